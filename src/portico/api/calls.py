@@ -1,0 +1,60 @@
+"""What comes in by the /v1 door, and what goes out."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+import orjson
+
+from portico.resources.endpoints import Endpoint
+from portico.storage.scope import Origin, Scope
+from portico.wire.errors import ApiError
+from portico.wire.form import Tree
+
+Finder = Callable[..., Awaitable[Any]]
+
+
+class Request(NamedTuple):
+    """An HTTP request, before anything is believed."""
+
+    method: str
+    path: str
+    query: bytes = b""
+    body: bytes = b""
+    content_type: str = ""
+    authorization: bytes | None = None
+    version: str | None = None
+    account: str | None = None
+    idempotency_key: str | None = None
+    ip: str | None = None
+
+
+class Call(NamedTuple):
+    """A request that is understood: who wants what done, with which parameters."""
+
+    id: str
+    """`req_…`"""
+    endpoint: Endpoint
+    object_id: str
+    scope: Scope
+    params: Tree
+    expand: tuple[str, ...]
+    origin: Origin
+    version: str
+    path: str
+
+
+class Reply(NamedTuple):
+    """An answer: the stored form of a body, in which secrets are still marks."""
+
+    status: int
+    body: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def refusal(error: ApiError, log_url: str | None) -> Reply:
+    """The answer to a request that is refused."""
+    again = error.status in (409, 429) or error.status >= 500
+    headers = [(b"stripe-should-retry", b"true" if again else b"false")]
+    if error.status == 401:
+        headers.append((b"www-authenticate", b'Bearer realm="Portico"'))
+    return Reply(error.status, orjson.dumps(error.body(log_url)).decode(), tuple(headers))

@@ -1,0 +1,58 @@
+"""The same pipeline, in process: what our own pages call. A page can do nothing that the API cannot."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import orjson
+
+from portico.api.calls import Call
+from portico.api.pipeline import Api
+from portico.resources.endpoints import Endpoint, Kind
+from portico.storage.scope import Origin, Scope
+from portico.wire import versions
+from portico.wire.resource import Resource
+
+R = TypeVar("R", bound=Resource)
+
+
+class Client:
+    """Calls on behalf of one actor in one account and mode. Everything raises ApiError, as the API would answer."""
+
+    def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
+        self._api = api
+        self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
+        self._scope = scope
+        self._origin = origin
+
+    async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
+        """One object."""
+        return noun.model_validate(await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+
+    async def list(self, noun: type[R], **filters: Any) -> tuple[list[R], bool]:
+        """A page of objects, and whether there are more."""
+        answer = await self._call("list", noun, noun.PATH, "", filters)
+        return [noun.model_validate(item) for item in answer["data"]], answer["has_more"]
+
+    async def create(self, noun: type[R], **params: Any) -> R:
+        """A new object."""
+        return noun.model_validate(await self._call("create", noun, noun.PATH, "", params))
+
+    async def update(self, noun: type[R], id: str, **params: Any) -> R:
+        """The object with some of its fields changed."""
+        return noun.model_validate(await self._call("update", noun, f"{noun.PATH}/{{id}}", id, params))
+
+    async def _call(
+        self, kind: Kind, noun: type[Resource], path: str, id: str, params: dict[str, Any], expand: tuple[str, ...] = ()
+    ) -> Any:
+        call = Call(
+            id="",
+            endpoint=self._endpoints[kind, noun, path],
+            object_id=id,
+            scope=self._scope,
+            params=params,
+            expand=expand,
+            origin=self._origin,
+            version=versions.CURRENT,
+            path=path.replace("{id}", id),
+        )
+        return orjson.loads((await self._api.do(call)).body)

@@ -1,0 +1,84 @@
+"""The /v1 door as an ASGI application: bytes in, bytes out."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import orjson
+
+from portico.api.calls import Request
+from portico.api.headers import API_HEADERS
+from portico.api.pipeline import Api
+from portico.wire.form import MAX_BYTES
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+_PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
+"""Clients behind which somebody reads what comes; for them bodies are indented."""
+_ECHOED = (b"idempotency-key",)
+
+
+class Door:
+    """Takes HTTP requests for /v1 to the pipeline."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = dict(scope["headers"])
+        request = Request(
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"],
+            body=await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b"",
+            content_type=headers.get(b"content-type", b"").decode("latin-1"),
+            authorization=_only(scope["headers"], headers.get(b"authorization")),
+            version=_text(headers.get(b"stripe-version")),
+            account=_text(headers.get(b"stripe-account")),
+            idempotency_key=_text(headers.get(b"idempotency-key")),
+            ip=scope["client"][0] if scope.get("client") else None,
+        )
+        id, version, reply = await self._api.answer(request)
+        body = self._api.here.keys.reveal(reply.body)
+        if headers.get(b"user-agent", b"").startswith(_PEOPLE):
+            body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": [
+                    (b"content-length", b"%d" % len(body)),
+                    (b"request-id", id.encode()),
+                    (b"stripe-version", version.encode()),
+                    *API_HEADERS,
+                    *reply.headers,
+                    *((name, headers[name]) for name in _ECHOED if name in headers),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _body(receive: Receive) -> bytes:
+    """The whole body; one byte more than is allowed is enough to see that it is too long."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BYTES:
+            break
+    return body
+
+
+def _only(headers: Iterable[tuple[bytes, bytes]], found: bytes | None) -> bytes | None:
+    """The Authorization header; two of them are as good as none."""
+    if found is None or sum(name == b"authorization" for name, _ in headers) > 1:
+        return None
+    return found
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

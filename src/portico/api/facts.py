@@ -1,0 +1,36 @@
+"""What is not an object of anybody's: whether the server is well, and what it speaks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from portico.api.headers import API_HEADERS
+from portico.resources.endpoints import Endpoint
+from portico.storage.engine import Engine
+
+
+class Facts:
+    """`/healthz` and `/openapi.json`."""
+
+    def __init__(self, engine: Engine, endpoints: Iterable[Endpoint]) -> None:
+        self._engine = engine
+        self._endpoints = tuple(endpoints)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answer one request."""
+        if scope["path"] == "/healthz":
+            body = await self._health()
+        else:
+            from portico.api.openapi import description
+
+            body = orjson.dumps(description(self._endpoints), option=orjson.OPT_INDENT_2)
+        start: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": list(API_HEADERS)}
+        start["headers"].append((b"content-length", str(len(body)).encode()))
+        await send(start)
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _health(self) -> bytes:
+        """Whether the database answers."""
+        await self._engine.reader.one("SELECT 1", ())
+        return orjson.dumps({"status": "ok", "database": self._engine.name})

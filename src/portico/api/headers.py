@@ -1,0 +1,33 @@
+"""The headers of every answer. Source: design rule 3.3; `tests/security` checks them on every route."""
+
+_STRICT = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+)
+
+API_HEADERS = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-cache, no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    *_STRICT,
+)
+"""On everything that is JSON."""
+
+PAGE_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+        b"require-trusted-types-for 'script'",
+    ),
+    *_STRICT,
+)
+"""On everything that is a page."""
+
+HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+"""On everything, when the site is https."""

@@ -1,0 +1,137 @@
+"""The one way in: authenticate, understand, do, answer. The same for every noun."""
+
+import logging
+from collections.abc import Iterable
+
+from portico.api.authentication import Caller, Keys, presented
+from portico.api.calls import Call, Finder, Reply, Request, refusal
+from portico.api.multipart import multipart
+from portico.api.reading import Reading
+from portico.api.routes import Routes
+from portico.api.writing import Writing
+from portico.resources.accounts.declaration import Account
+from portico.resources.endpoints import Endpoint
+from portico.storage.engine import Engine
+from portico.storage.rows import rows
+from portico.storage.scope import Installation, Origin, Scope
+from portico.wire import form, leaves, versions
+from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, ServerFault
+from portico.wire.form import Tree
+from portico.wire.resource import Resource
+
+log = logging.getLogger("portico")
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+MAX_IDEMPOTENCY_KEY = 255
+
+
+class Api:
+    """The pipeline, over one engine."""
+
+    def __init__(self, engine: Engine, here: Installation, keys: Keys, endpoints: Iterable[Endpoint]) -> None:
+        endpoints = tuple(endpoints)
+        nouns: dict[str, type[Resource]] = {endpoint.noun.NOUN: endpoint.noun for endpoint in endpoints}
+        self.engine = engine
+        self.here = here
+        self._keys = keys
+        self._routes = Routes(endpoints)
+        self._reading = Reading(engine, here, nouns)
+        self._writing = Writing(engine, here, nouns, finders(endpoints))
+        self.log_url: str | None = None
+        """Where a refused request can be looked at: an address that ends where the request's id begins."""
+
+    async def answer(self, request: Request) -> tuple[str, str, Reply]:
+        """The request's id, the version that is spoken, and the answer. Never raises."""
+        id = self.here.ids.new("req")
+        version = versions.CURRENT
+        try:
+            caller = await self._keys.find(presented(request.authorization))
+            version = versions.accepted(request.version)
+            call = await self._understand(id, request, caller, version)
+            return id, version, await self.do(call)
+        except ApiError as error:
+            return id, version, refusal(error, self._log_url(id))
+        except Exception:
+            log.exception("a request failed: %s %s %s", id, request.method, request.path)
+            return id, version, refusal(ServerFault(), self._log_url(id))
+
+    async def do(self, call: Call) -> Reply:
+        """The answer to a call. Raises ApiError."""
+        if call.endpoint.writes:
+            reply = await self._writing.answer(call, self._log_url(call.id))
+        else:
+            reply = Reply(200, await self._reading.answer(call))
+        if call.version == versions.CURRENT:
+            return reply
+        return Reply(reply.status, versions.rendered(reply.body, call.version), reply.headers)
+
+    async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
+        endpoint, object_id = self._routes.find(request.method, request.path)
+        scope = await self._scope(caller, request.account)
+        caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
+        params = _params(request)
+        expand = _expand(params)
+        origin = Origin(f"key {caller.hint}", id, _idempotency_key(request), request.ip)
+        return Call(id, endpoint, object_id, scope, params, expand, origin, version, request.path)
+
+    async def _scope(self, caller: Caller, account: str | None) -> Scope:
+        """The caller's own account, or the connected one that `Stripe-Account` names. Raises Forbidden."""
+        own = caller.scope
+        if account is None or account == own.account:
+            return own
+        row = await self.engine.reader.one(rows(Account).get, (*own.key, account))
+        if row is None or row[3]:
+            raise Forbidden(
+                f"The provided key '{caller.hint}' does not have access to account '{account[:100]}' (or that account "
+                "does not exist). Application access may have been revoked.",
+                code="account_invalid",
+            )
+        return Scope(account, own.livemode, own.account)
+
+    def _log_url(self, id: str) -> str | None:
+        return f"{self.log_url}{id}" if self.log_url else None
+
+
+def finders(endpoints: Iterable[Endpoint]) -> dict[type[Resource], Finder]:
+    """How the nouns are found that are not simply kept under their id."""
+    return {
+        endpoint.noun: endpoint.verb
+        for endpoint in endpoints
+        if endpoint.kind == "retrieve" and endpoint.verb and "{id}" in endpoint.path
+    }
+
+
+def _params(request: Request) -> Tree:
+    """What was sent, in query or body. Raises InvalidRequest for a body that is no form."""
+    if request.method == "GET":
+        if request.body:
+            raise InvalidRequest("A GET request must not have a body; send parameters in the query string.")
+        return form.decode(request.query)
+    kind = request.content_type.partition(";")[0].strip().lower()
+    if kind == MULTIPART:
+        return multipart(request.content_type, request.body)
+    if request.body and kind not in (FORM, ""):
+        raise InvalidRequest(
+            "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have "
+            "questions, we can help at https://support.stripe.com/."
+        )
+    return form.decode(b"&".join(part for part in (request.query, request.body) if part))
+
+
+def _expand(params: Tree) -> tuple[str, ...]:
+    """The paths to expand, taken out of the parameters."""
+    if "expand" not in params:
+        return ()
+    path: Path = ("expand",)
+    sent = params.pop("expand")
+    if sent == "":
+        return ()
+    return tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.idempotency_key
+    if key is not None and len(key) > MAX_IDEMPOTENCY_KEY:
+        raise InvalidRequest(f"The Idempotency-Key can have at most {MAX_IDEMPOTENCY_KEY} characters.")
+    return key or None

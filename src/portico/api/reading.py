@@ -1,0 +1,123 @@
+"""GET: stored wire forms, sent as they are kept. An object is only taken apart where something is expanded in it."""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from portico.api.calls import Call
+from portico.resources.searches import SearchParams
+from portico.storage import pages
+from portico.storage.engine import Engine, Reader, Row
+from portico.storage.rows import rows
+from portico.storage.scope import Installation, Scope
+from portico.storage.search import search
+from portico.storage.transaction import Transaction, other_mode
+from portico.wire import pages as wire_pages
+from portico.wire import resource
+from portico.wire import search as language
+from portico.wire.errors import ObjectNotFound
+from portico.wire.expand import Fetch, Opened, Trie, expand, expandable
+from portico.wire.pages import Paging
+from portico.wire.resource import Resource
+
+
+class Reading:
+    """Answers the calls that change nothing."""
+
+    def __init__(self, engine: Engine, here: Installation, nouns: Mapping[str, type[Resource]]) -> None:
+        self._engine = engine
+        self._here = here
+        self._nouns = nouns
+
+    async def answer(self, call: Call) -> str:
+        """The body of the answer. Raises ApiError."""
+        kind = call.endpoint.kind
+        if kind == "retrieve":
+            return await self._one(call)
+        return await (self._search(call) if kind == "search" else self._list(call))
+
+    async def _one(self, call: Call) -> str:
+        resource.no_params(call.params)
+        if call.endpoint.verb:
+            return await self._made(call)
+        noun = call.endpoint.noun
+        row = await self._engine.reader.one(rows(noun).get, (*call.scope.key, call.object_id))
+        if row is None or (row[3] and not noun.LEAVES_STUB):
+            raise await missing(self._engine.reader, call.scope, noun, call.object_id)
+        if not call.expand:
+            return str(row[0])
+        return await self._expanded(call, row[0], row[1], expandable(noun, call.expand, self._nouns))
+
+    async def _made(self, call: Call) -> str:
+        """An object that is not kept as it is shown."""
+        assert call.endpoint.verb is not None
+        id = (call.object_id,) if "{id}" in call.endpoint.path else ()
+        noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id)
+        if noun is None:
+            raise ObjectNotFound(call.endpoint.noun.NOUN, call.object_id, param=("id",))
+        if not call.expand:
+            return noun.body()
+        hidden = orjson.dumps(noun.hidden()).decode()
+        trie = expandable(type(noun), call.expand, self._nouns)
+        return await self._expanded(call, noun.body(), hidden, trie)
+
+    async def _list(self, call: Call) -> str:
+        filters_of = call.endpoint.orders or Paging
+        assert issubclass(filters_of, Paging)
+        filters = resource.read(filters_of, call.params)
+        trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True)
+        if call.endpoint.verb:
+            objects, has_more = await call.endpoint.verb(self._transaction(call), filters)
+            found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
+        else:
+            columns = pages.WHOLE if trie else pages.BODY
+            page = await pages.page(self._engine.reader, call.scope, call.endpoint.noun, filters, columns=columns)
+            found, has_more = page.rows, page.has_more
+        bodies = [await self._expanded(call, row[0], row[1], trie) if trie else row[0] for row in found]
+        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+
+    async def _search(self, call: Call) -> str:
+        noun = call.endpoint.noun
+        sent = resource.read(SearchParams, call.params)
+        plural = noun.PATH.rpartition("/")[2]
+        query = language.parse(sent.query, noun.SEARCHED, plural)
+        engine = self._engine
+        found, next_page, total = await search(
+            engine.reader, engine.name, call.scope, noun, query, sent.limit, sent.page
+        )
+        counted = total if "total_count" in call.expand else None
+        trie = expandable(noun, [path for path in call.expand if path != "total_count"], self._nouns, listed=True)
+        if trie:
+            found = [await self._expanded(call, body, None, trie) for body in found]
+        return wire_pages.search_envelope(call.path, found, next_page=next_page, total=counted)
+
+    async def _expanded(self, call: Call, body: str, hidden: str | None, trie: Trie) -> str:
+        opened = Opened(call.endpoint.noun, orjson.loads(body), orjson.loads(hidden or "{}"))
+        if opened.tree.get("deleted"):
+            return body
+        return orjson.dumps(await expand(opened, trie, fetching(self._engine.reader, call.scope, self._nouns))).decode()
+
+    def _transaction(self, call: Call) -> Transaction:
+        return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
+
+
+def fetching(reader: Reader, scope: Scope, nouns: Mapping[str, type[Resource]]) -> Fetch:
+    """How `expand` finds the objects that an object names."""
+
+    async def fetch(noun: str, id: str) -> Opened | None:
+        kept = nouns.get(noun)
+        if kept is None or kept.FACE:
+            return None
+        row = await reader.one(rows(kept).get, (*scope.key, id))
+        return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
+
+    return fetch
+
+
+async def missing(reader: Reader, scope: Scope, noun: type[Resource], id: str) -> ObjectNotFound:
+    """The refusal for an id in the path that names nothing here; it says so if the other mode has it."""
+    elsewhere = None
+    if not noun.FACE:
+        elsewhere = await reader.one(rows(noun).get, (scope.account, int(not scope.livemode), id))
+    name = noun.NOUN.rpartition(".")[2]
+    return ObjectNotFound(name, id[:255], param=("id",), hint=other_mode(scope) if elsewhere else "")

@@ -1,0 +1,200 @@
+"""POST and DELETE: read the parameters, then do everything else in one transaction.
+
+Idempotency, the work, its events and audit rows, and the saved reply commit together or not at all. What is refused
+before the work begins (parameters that cannot be) is not saved; what the work itself refuses is, as Stripe does.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from portico.api.calls import Call, Finder, Reply, refusal
+from portico.api.reading import fetching, missing
+from portico.resources.endpoints import Endpoint
+from portico.storage import idempotency
+from portico.storage.engine import Busy, Connection, Engine
+from portico.storage.idempotency import Claim, Saved
+from portico.storage.scope import Installation
+from portico.storage.transaction import Transaction
+from portico.wire.errors import ApiError, IdempotencyKeyInUse, IdempotencyMismatch, RateLimited, ServerFault
+from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
+from portico.wire.resource import Resource, Shape, no_params, read
+
+_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What broken code raises. What a broken database raises is not among them: that may be tried again."""
+
+log = logging.getLogger("portico")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The parameters of a call, split and read as far as that goes without the object they are for."""
+
+    draft: Resource | None
+    patch: Mapping[str, Any]
+    orders: tuple[Shape, ...]
+    trie: Trie
+
+
+class Refused(Exception):
+    """The work itself said no: undo what it did, and keep the answer."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+class Writing:
+    """Answers the calls that change something."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        here: Installation,
+        nouns: Nouns,
+        finders: dict[type[Resource], Finder],
+    ) -> None:
+        self._engine = engine
+        self._here = here
+        self._nouns = nouns
+        self._finders = finders
+
+    async def answer(self, call: Call, log_url: str | None) -> Reply:
+        """The answer. Raises ApiError for what is refused before the work begins."""
+        sent = read_params(call, self._nouns)
+        claim = _claim(call)
+        try:
+            return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim))
+        except Refused as refused:
+            return await self._keep_refusal(call, claim, refusal(refused.error, log_url))
+        except Busy:
+            if claim:
+                raise IdempotencyKeyInUse(claim.key) from None
+            raise RateLimited(
+                "This object cannot be accessed right now because another request is working on it. Try again.",
+                code="lock_timeout",
+            ) from None
+
+    async def _once(self, connection: Connection, call: Call, sent: Sent, claim: Claim | None) -> Reply:
+        """The whole transaction."""
+        saved = await idempotency.find(connection, call.scope, claim.key) if claim else None
+        if claim and saved:
+            return _replayed(claim, saved)
+        tx = Transaction(connection, call.scope, call.origin, self._here, locks=self._engine.name != "sqlite")
+        body = await self._do(tx, call, sent)
+        if claim:
+            await idempotency.save(connection, call.scope, claim, tx.now, 200, body, call.id)
+        return Reply(200, body)
+
+    async def _do(self, tx: Transaction, call: Call, sent: Sent) -> str:
+        endpoint = call.endpoint
+        assert endpoint.verb is not None
+        try:
+            if endpoint.kind == "create":
+                noun = await endpoint.verb(tx, sent.draft, *sent.orders)
+            else:
+                before = await self._before(tx, call)
+                after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()
+                noun = await endpoint.verb(tx, before, *after, *sent.orders)
+            return await self._body(tx, call, noun, sent.trie)
+        except _Invalid as invalid:
+            raise invalid.error from None
+        except ApiError as error:
+            raise Refused(error) from error
+        except _BUGS as error:
+            log.exception("a verb failed: %s %s", call.id, call.path)
+            raise Refused(ServerFault()) from error
+
+    async def _before(self, tx: Transaction, call: Call) -> Resource:
+        noun, finder = call.endpoint.noun, self._finders.get(call.endpoint.noun)
+        before: Resource | None
+        before = await (finder(tx, call.object_id) if finder else tx.get(noun, call.object_id, lock=True))
+        if before is None:
+            raise await missing(tx.connection, call.scope, noun, call.object_id)
+        return before
+
+    async def _body(self, tx: Transaction, call: Call, noun: Resource | None, trie: Trie) -> str:
+        if noun is None:
+            return (
+                f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
+            )
+        body = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
+        if not trie:
+            return body or noun.body()
+        await tx.settle()
+        opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
+        return orjson.dumps(await expand(opened, trie, fetching(tx.connection, call.scope, self._nouns))).decode()
+
+    async def _keep_refusal(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
+        """Save what the work refused, unless the same request has been answered otherwise meanwhile."""
+        if claim is None:
+            return reply
+
+        async def work(connection: Connection) -> Reply:
+            saved = await idempotency.find(connection, call.scope, claim.key)
+            if saved:
+                return _replayed(claim, saved)
+            now = self._here.now
+            await idempotency.save(connection, call.scope, claim, now, reply.status, reply.body, call.id)
+            return reply
+
+        return await self._engine.transact(work)
+
+
+class _Invalid(Exception):
+    """The revised object is not one that can be: a refusal of parameters, which is not saved."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def _revised(before: Resource, patch: Mapping[str, Any]) -> Resource:
+    try:
+        return before.revised(patch)
+    except ApiError as error:
+        raise _Invalid(error) from error
+
+
+def read_params(call: Call, nouns: Nouns) -> Sent:
+    """The parameters, read. Raises InvalidRequest, which names the parameter."""
+    endpoint = call.endpoint
+    params, orders = _split(endpoint, call.params)
+    trie = expandable(endpoint.noun, call.expand, nouns) if call.expand else {}
+    draft = endpoint.noun.draft(params) if endpoint.kind == "create" else None
+    if endpoint.kind in ("delete", "act"):
+        no_params(params)
+    patch = endpoint.noun.patch(params) if endpoint.kind == "update" else {}
+    return Sent(draft, patch, orders, trie)
+
+
+def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Shape, ...]]:
+    """What is meant for the object, and what for the verb."""
+    if endpoint.orders is None:
+        return params, ()
+    names = endpoint.orders.sent_names()
+    own = {name: value for name, value in params.items() if name not in names}
+    orders = {name: value for name, value in params.items() if name in names}
+    return own, (read(endpoint.orders, orders),)
+
+
+def _claim(call: Call) -> Claim | None:
+    key = call.origin.idempotency_key
+    if key is None or call.endpoint.method != "POST":
+        return None
+    parameters = {**call.params, "expand": call.expand}
+    digest = hashlib.sha256(f"{call.endpoint.method} {call.path}\n".encode() + idempotency.canonical(parameters))
+    return Claim(key, digest.hexdigest(), call.endpoint.method, call.path, call.version)
+
+
+def _replayed(claim: Claim, saved: Saved) -> Reply:
+    if saved.fingerprint != claim.fingerprint:
+        raise IdempotencyMismatch(claim.key)
+    headers = [(b"idempotent-replayed", b"true"), (b"original-request", saved.request.encode())]
+    if saved.status >= 400:
+        headers.append((b"stripe-should-retry", b"false"))
+    return Reply(saved.status, saved.body, tuple(headers))

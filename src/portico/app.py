@@ -1,0 +1,117 @@
+"""The composition root: from settings to an ASGI application."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from portico.api.door import Door
+from portico.api.headers import HSTS
+from portico.api.keys import IssuedKeys, WorldKeys
+from portico.api.pipeline import Api
+from portico.jobs import loop as jobs
+from portico.resources.all import ENDPOINTS
+from portico.settings import Settings
+from portico.storage import migrate
+from portico.storage.engine import Engine
+from portico.storage.scope import Installation, wall_clock
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger("portico")
+
+
+async def open_engine(settings: Settings) -> Engine:
+    """The database, brought up to date."""
+    engine: Engine
+    if settings.is_postgres:
+        from portico.storage.postgres import PostgresEngine
+
+        engine = await PostgresEngine.open(settings.database, settings.connections)
+    else:
+        from portico.storage.sqlite import SqliteEngine
+
+        engine = SqliteEngine(Path(settings.database) / "portico.db")
+    await migrate.upgrade(engine)
+    return engine
+
+
+class App:
+    """Everything that one process serves."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
+        self.settings = settings
+        self.here = Installation(settings.site, settings.keys, clock)
+        self.engine: Engine
+        self.api: Api
+        self._door: Application
+        self._pages: Application | None = None
+        self._jobs: jobs.Loop
+
+    async def start(self) -> None:
+        """Open the database and the doors."""
+        self.engine = await open_engine(self.settings)
+        keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
+        self.api = Api(self.engine, self.here, keys, ENDPOINTS)
+        self._door = Door(self.api)
+        if self.settings.worlds:
+            self.api.log_url = f"{self.settings.site}/dev/requests/"
+        self._jobs = jobs.Loop(self.engine, self.here)
+        self._jobs.start()
+
+    async def stop(self) -> None:
+        """Finish what runs, then close."""
+        await self._jobs.stop()
+        await self.engine.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send each request through its door."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            if self.settings.site.startswith("https:"):
+                send = _with_hsts(send)
+            await self._route(scope)(scope, receive, send)
+
+    def _route(self, scope: Scope) -> Application:
+        path = scope["path"]
+        if path.startswith("/v1/"):
+            return self._door
+        if path in ("/healthz", "/openapi.json"):
+            from portico.api.facts import Facts
+
+            return Facts(self.engine, ENDPOINTS)
+        return self._load_pages()
+
+    def _load_pages(self) -> Application:
+        """The pages, whose templates and words are loaded when the first of them is asked for."""
+        if self._pages is None:
+            from portico.portal.site import Site
+
+            self._pages = Site(self.api, self.settings)
+        return self._pages
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.start()
+        except Exception as error:
+            log.exception("Portico could not start")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _with_hsts(send: Send) -> Send:
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], HSTS]
+        await send(message)
+
+    return sending

@@ -1,0 +1,1 @@
+"""The clockwork: what is done without anybody asking."""

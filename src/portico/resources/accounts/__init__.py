@@ -1,0 +1,1 @@
+"""`account`: the merchant, and the accounts connected to it."""

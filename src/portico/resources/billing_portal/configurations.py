@@ -1,0 +1,209 @@
+"""`billing_portal.configuration`: what a portal offers. Source: portal-behaviour section 1."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from portico.resources.billing.feedback_options import FeedbackOption
+from portico.resources.billing_portal import plans_on_offer
+from portico.resources.billing_portal.features import (
+    Features,
+    SubscriptionCancel,
+    SubscriptionPause,
+    SubscriptionUpdate,
+)
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import index, retrieve
+from portico.resources.endpoints import update as updates
+from portico.resources.payment_method_configurations import PaymentMethodConfiguration
+from portico.resources.values import Timestamp, WebAddress
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing
+from portico.wire.markers import OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
+from portico.wire.pages import Paging
+from portico.wire.resource import Metadata, Resource, Shape
+
+CANCEL = ("features", "subscription_cancel")
+PAUSE = ("features", "subscription_pause", "duration")
+UPDATE = ("features", "subscription_update")
+
+LONGEST_PAUSE = {"day": 3 * 366, "week": 3 * 52, "month": 36, "year": 3}
+"""The most of each unit that fits into three years."""
+
+
+class BusinessProfile(Shape):
+    """What the portal says about the business."""
+
+    headline: Annotated[str, Field(max_length=60)] | None = None
+    """The line under the business's name. At most 60 characters."""
+    privacy_policy_url: UnsetOnUpdate[WebAddress | None] = None
+    """The privacy policy; the account's own when null."""
+    terms_of_service_url: UnsetOnUpdate[WebAddress | None] = None
+    """The terms of service; the account's own when null."""
+
+
+class LoginPage(Shape):
+    """The page on which customers sign in with their e-mail address."""
+
+    enabled: RequiredOnUpdate[bool]
+    """Whether the page exists. Turning it off kills its address for good; turning it on again makes a new one."""
+    url: ReadOnly[str | None] = None
+    """Its address, to be shared with every customer."""
+
+
+class Configuration(
+    Resource,
+    prefix="bpc",
+    path="/v1/billing_portal/configurations",
+    emits=("created", "updated"),
+    columns=("active", "is_default"),
+    single=("is_default",),
+):
+    """What customers may do in the portal, and what it says about the business."""
+
+    object: ReadOnly[str] = "billing_portal.configuration"
+    """Always `billing_portal.configuration`."""
+    active: OnUpdate[bool] = True
+    """Whether portal sessions may use this configuration."""
+    application: ReadOnly[Annotated[str, Refers("application")] | None] = None
+    """The Connect application that made the configuration."""
+    business_profile: BusinessProfile = BusinessProfile.of()
+    """What the portal says about the business."""
+    created: ReadOnly[Timestamp] = 0
+    """When the object was made, in Unix seconds."""
+    default_return_url: WebAddress | None = None
+    """Where the portal's link back leads, unless the session says otherwise."""
+    features: Features
+    """What customers may do."""
+    is_default: ReadOnly[bool] = False
+    """Whether sessions that name no configuration use this one. The first configuration of a mode is its default."""
+    livemode: ReadOnly[bool] = False
+    """Whether the object lives in live mode."""
+    login_page: LoginPage = LoginPage.of(enabled=False)
+    """The page on which customers sign in with their e-mail address."""
+    metadata: Metadata = {}
+    """Keys and values of your own."""
+    name: str | None = None
+    """A name for the merchant's eyes only."""
+    updated: ReadOnly[Timestamp] = 0
+    """When the object last changed, in Unix seconds."""
+
+    def check(self) -> None:
+        """The rules that need no other object."""
+        _check_default(self)
+        _check_cancel(self.features.subscription_cancel)
+        _check_pause(self.features.subscription_pause)
+        _check_update(self.features.subscription_update)
+
+
+def _check_default(configuration: Configuration) -> None:
+    if configuration.is_default and not configuration.active:
+        raise InvalidRequest("The default configuration cannot be deactivated.", param=("active",))
+
+
+def _check_cancel(cancel: SubscriptionCancel) -> None:
+    param = (*CANCEL, "proration_behavior")
+    if cancel.proration_behavior == "always_invoice":
+        raise InvalidRequest(
+            "Invalid features[subscription_cancel][proration_behavior]: `always_invoice` is not supported for "
+            "cancellations; must be one of none or create_prorations",
+            param=param,
+        )
+    if cancel.proration_behavior == "create_prorations" and cancel.mode == "at_period_end":
+        raise InvalidRequest(
+            "`create_prorations` can only be used with `features[subscription_cancel][mode]=immediately`: a "
+            "cancellation at the end of the period leaves nothing to prorate.",
+            param=param,
+        )
+    reason = cancel.cancellation_reason
+    if reason.enabled and not reason.options and not reason.feedback_options:
+        raise InvalidRequest(
+            "At least one of `options` and `feedback_options` is needed to ask for a cancellation reason.",
+            param=(*CANCEL, "cancellation_reason", "options"),
+        )
+
+
+def _check_pause(pause: SubscriptionPause) -> None:
+    options = pause.duration.interval_options
+    if pause.duration.type == "interval_options" and not options:
+        raise ParameterMissing((*PAUSE, "interval_options"))
+    for index_, option in enumerate(options):
+        if option.interval_count > LONGEST_PAUSE[option.interval]:
+            raise InvalidRequest(
+                "A pause can last three years at most.", param=(*PAUSE, "interval_options", index_, "interval_count")
+            )
+
+
+def _check_update(update_: SubscriptionUpdate) -> None:
+    if update_.enabled and not update_.products:
+        raise ParameterMissing((*UPDATE, "products"))
+    if update_.enabled and not update_.default_allowed_updates:
+        raise ParameterMissing((*UPDATE, "default_allowed_updates"))
+
+
+class ConfigurationFilters(Paging):
+    """Which configurations to list."""
+
+    active: bool | None = None
+    """Only active ones, or only inactive ones."""
+    is_default: bool | None = None
+    """Only the default, or only the others."""
+
+
+async def create(tx: Transaction, draft: Configuration) -> Configuration:
+    """Keep a new configuration. The first one of a mode becomes its default."""
+    await _check_references(tx, draft, None)
+    first = not await tx.find(Configuration, is_default=True)
+    return await tx.insert(_with_login_page(tx, draft, None).having(is_default=first))
+
+
+async def update(tx: Transaction, before: Configuration, after: Configuration) -> Configuration:
+    """Keep the new state of a configuration."""
+    await _check_references(tx, after, before)
+    return await tx.replace(before, _with_login_page(tx, after, before))
+
+
+def _with_login_page(tx: Transaction, after: Configuration, before: Configuration | None) -> Configuration:
+    """A page that is turned on gets an address nobody can guess; turned off, it loses it for good."""
+    if not after.login_page.enabled:
+        return after.having(login_page=LoginPage.of(enabled=False))
+    if before is not None and before.login_page.enabled:
+        return after
+    mode = "" if tx.scope.livemode else "test_"
+    url = f"{tx.here.site}/p/login/{mode}{tx.scope.account.removeprefix('acct_')}{tx.here.letters(16)}"
+    return after.having(login_page=LoginPage.of(enabled=True, url=url))
+
+
+async def _check_references(tx: Transaction, after: Configuration, before: Configuration | None) -> None:
+    """Everything that a configuration names must exist, and be of use, at the time it is named."""
+    was = before.features if before else None
+    await plans_on_offer.check(tx, after.features.subscription_update, was.subscription_update if was else None)
+    methods = after.features.payment_method_update.payment_method_configuration
+    if methods and not (was and was.payment_method_update.payment_method_configuration == methods):
+        await _check_payment_methods(tx, methods)
+    reasons = after.features.subscription_cancel.cancellation_reason.feedback_options
+    if reasons and not (was and was.subscription_cancel.cancellation_reason.feedback_options == reasons):
+        await _check_feedback_options(tx, reasons)
+
+
+async def _check_payment_methods(tx: Transaction, id: str) -> None:
+    param = ("features", "payment_method_update", "payment_method_configuration")
+    methods = await tx.need(PaymentMethodConfiguration, id, param=param)
+    if not methods.active:
+        raise InvalidRequest(f"The payment method configuration `{id}` is inactive.", param=param)
+
+
+async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
+    param = (*CANCEL, "cancellation_reason", "feedback_options")
+    for index_, id in enumerate(ids):
+        option = await tx.need(FeedbackOption, id, param=(*param, index_))
+        if option.status == "inactive":
+            raise InvalidRequest(f"The feedback option `{id}` is inactive.", param=(*param, index_))
+
+
+ENDPOINTS = (
+    creates(Configuration, create),
+    retrieve(Configuration),
+    updates(Configuration, update),
+    index(Configuration, ConfigurationFilters),
+)

@@ -1,0 +1,323 @@
+"""`customer`: who is billed."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import delete as deletes
+from portico.resources.endpoints import index, retrieve, search
+from portico.resources.endpoints import update as updates
+from portico.resources.tax_id_types import TaxIdType
+from portico.resources.values import Address, Email, Timestamp
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.markers import (
+    InputOnly,
+    NotEmptyable,
+    Omitted,
+    OnCreate,
+    OnlyExpanded,
+    OnUpdate,
+    ReadOnly,
+    Refers,
+    SentAs,
+)
+from portico.wire.pages import Paging, Range
+from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.search import FieldKind
+
+PREFIX_LETTERS = 8
+
+
+class ShippingAddress(Shape):
+    """Where goods go."""
+
+    address: Address
+    """The address."""
+    carrier: ReadOnly[str | None] = None
+    """Who delivers."""
+    name: str
+    """Who receives."""
+    phone: str | None = None
+    """The receiver's telephone number."""
+    tracking_number: ReadOnly[str | None] = None
+    """The parcel's number, or several with commas."""
+
+
+class CustomField(Shape):
+    """A line that the merchant adds to invoices."""
+
+    name: Annotated[str, Field(max_length=40)]
+    """What it is. At most 40 characters."""
+    value: Annotated[str, Field(max_length=140)]
+    """What it says. At most 140 characters."""
+
+
+class RenderingOptions(Shape):
+    """How invoices are drawn."""
+
+    amount_tax_display: Literal["exclude_tax", "include_inclusive_tax"] | None = None
+    """Whether line amounts include inclusive tax."""
+    template: str | None = None
+    """The id of an invoice template."""
+
+
+class InvoiceSettings(Shape):
+    """What the customer's invoices have in common."""
+
+    custom_fields: Annotated[tuple[CustomField, ...], Field(max_length=4)] | None = None
+    """Up to four lines at the top."""
+    default_payment_method: Annotated[str, Refers("payment_method")] | None = None
+    """What subscriptions and invoices are charged to, unless they name another one."""
+    footer: str | None = None
+    """The line at the bottom."""
+    rendering_options: RenderingOptions | None = None
+    """How they are drawn."""
+
+
+class TaxLocation(Shape):
+    """Where the customer is, as far as tax is concerned."""
+
+    country: str
+    """Two-letter country code."""
+    source: Literal["billing_address", "ip_address", "payment_method", "shipping_destination"]
+    """How it was found."""
+    state: str | None = None
+    """State, county, province or region."""
+
+
+class Tax(Shape):
+    """What automatic tax knows of the customer."""
+
+    automatic_tax: ReadOnly[Literal["failed", "not_collecting", "supported", "unrecognized_location"]] = (
+        "not_collecting"
+    )
+    """Whether tax can be calculated for the customer."""
+    ip_address: str | None = None
+    """A recent address of the customer's, from which the location is guessed."""
+    location: ReadOnly[TaxLocation | None] = None
+    """Where the customer is."""
+    provider: ReadOnly[Literal["anrok", "avalara", "sphere", "stripe"]] = "stripe"
+    """Who calculates."""
+    validate_location: InputOnly[Literal["auto", "deferred", "immediately"] | None] = None
+    """When the location is checked."""
+
+
+class CashSettings(Shape):
+    """How bank transfers are matched with invoices."""
+
+    reconciliation_mode: NotEmptyable[Literal["automatic", "manual", "merchant_default"]] = "automatic"
+    """By whom."""
+    using_merchant_default: ReadOnly[bool] = True
+    """Whether that is the account's own setting."""
+
+
+class CashBalance(Shape):
+    """Money that arrived by bank transfer."""
+
+    object: ReadOnly[Literal["cash_balance"]] = "cash_balance"
+    """Always `cash_balance`."""
+    available: ReadOnly[dict[str, int] | None] = None
+    """Minor units by currency."""
+    customer: ReadOnly[str] = ""
+    """Whose it is."""
+    customer_account: ReadOnly[str | None] = None
+    """Whose it is, where customers are accounts."""
+    livemode: ReadOnly[bool] = False
+    """Whether it is real money."""
+    settings: CashSettings = CashSettings.of()
+    """How it is used."""
+
+
+class Customer(
+    Resource,
+    prefix="cus",
+    path="/v1/customers",
+    emits=("created", "updated", "deleted"),
+    columns=("email", "test_clock", "customer_account"),
+    leaves_stub=True,
+):
+    """Who is billed."""
+
+    SEARCHED: ClassVar[Mapping[str, FieldKind]] = {
+        "created": "number",
+        "email": "text",
+        "metadata": "metadata",
+        "name": "text",
+        "phone": "text",
+    }
+
+    object: ReadOnly[Literal["customer"]] = "customer"
+    """Always `customer`."""
+    address: Address | None = None
+    """The billing address."""
+    balance: int = 0
+    """What the customer owes (positive) or has as credit (negative), in minor units; the next invoice takes it up."""
+    business_name: Omitted[Annotated[str, Field(max_length=150)] | None] = None
+    """The name of the business."""
+    cash_balance: OnlyExpanded[CashBalance | None] = None
+    """Money that arrived by bank transfer."""
+    created: ReadOnly[Timestamp] = 0
+    """When the object was made, in Unix seconds."""
+    currency: ReadOnly[str | None] = None
+    """The currency of the customer's subscriptions, once there is one."""
+    customer_account: ReadOnly[str | None] = None
+    """The account that the customer is, where customers are accounts."""
+    default_source: OnUpdate[Annotated[str, Refers("source")] | None] = None
+    """The older kind of default payment method."""
+    delinquent: ReadOnly[bool | None] = False
+    """Whether the latest charge for an invoice failed."""
+    description: str | None = None
+    """A note for the merchant's own use."""
+    discount: ReadOnly[None] = None
+    """The discount on everything that the customer buys."""
+    email: Email | None = None
+    """Where mail about bills goes."""
+    individual_name: Omitted[Annotated[str, Field(max_length=150)] | None] = None
+    """The name of the person."""
+    invoice_credit_balance: OnlyExpanded[ReadOnly[dict[str, int]]] = {}
+    """`balance` by currency."""
+    invoice_prefix: NotEmptyable[Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")] | None] = None
+    """What the numbers of the customer's invoices begin with: 3 to 12 capital letters or digits."""
+    invoice_settings: InvoiceSettings = InvoiceSettings.of()
+    """What the customer's invoices have in common."""
+    livemode: ReadOnly[bool] = False
+    """Whether the object lives in live mode."""
+    metadata: Metadata = {}
+    """Keys and values of your own."""
+    name: Annotated[str, Field(max_length=256)] | None = None
+    """Full name, or the name of the business."""
+    next_invoice_sequence: NotEmptyable[Annotated[int, Field(ge=1)] | None] = 1
+    """The number of the next invoice, behind the prefix."""
+    phone: Annotated[str, Field(max_length=20)] | None = None
+    """Telephone number. At most 20 characters."""
+    preferred_locales: tuple[str, ...] = ()
+    """Languages, the preferred one first."""
+    shipping: ShippingAddress | None = None
+    """Where goods go."""
+    sources: OnlyExpanded[ReadOnly[None]] = None
+    """The older kind of payment methods."""
+    subscriptions: OnlyExpanded[ReadOnly[None]] = None
+    """The running subscriptions."""
+    tax: OnlyExpanded[Tax | None] = None
+    """What automatic tax knows of the customer."""
+    tax_exempt: Literal["exempt", "none", "reverse"] | None = "none"
+    """Whether tax is charged."""
+    tax_ids: OnlyExpanded[ReadOnly[None]] = None
+    """Tax numbers."""
+    test_clock: OnCreate[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
+    """The clock by which the customer lives, in tests."""
+
+    @classmethod
+    def included(cls, tree: Any, path: str) -> Any:
+        """Lists are there, and empty, until something puts objects in them."""
+        if path in ("sources", "subscriptions", "tax_ids"):
+            url = f"/v1/customers/{tree['id']}/{path}"
+            return {"object": "list", "data": [], "has_more": False, "url": url}
+        return Tax.of().model_dump(mode="json") if path == "tax" else super().included(tree, path)
+
+
+class TaxIdData(Shape):
+    """A tax number that comes with the customer."""
+
+    type: TaxIdType
+    """Its kind, such as `eu_vat`."""
+    value: str
+    """The number."""
+
+
+class UpdateOrders(Shape):
+    """What may be sent with a customer that is no property of it."""
+
+    source: str | None = None
+    """A token of the older kind of payment method."""
+    validate_: Annotated[bool | None, SentAs("validate")] = None
+    """Whether the payment method is charged a trifle to see that it works."""
+
+
+class CreateOrders(UpdateOrders):
+    """What may be sent with a new customer that is no property of it."""
+
+    payment_method: str | None = None
+    """A payment method to attach."""
+    tax_id_data: tuple[TaxIdData, ...] = ()
+    """Tax numbers to begin with."""
+
+
+class CustomerFilters(Paging):
+    """Which customers to list."""
+
+    created: Range | None = None
+    """When they were made."""
+    email: str | None = None
+    """Their e-mail address, letter by letter."""
+    test_clock: str | None = None
+    """The clock that they live by; without this, those who live by a test clock are left out."""
+
+
+async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:
+    """Keep a new customer."""
+    if orders.payment_method:
+        raise ResourceMissing("PaymentMethod", orders.payment_method, param=("payment_method",))
+    if orders.tax_id_data:
+        raise InvalidRequest("Tax ids are not part of this version of Portico yet.", param=("tax_id_data",))
+    if draft.test_clock:
+        raise ResourceMissing("test clock", draft.test_clock, param=("test_clock",))
+    _check(draft, None, orders)
+    prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
+    return await tx.insert(_with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix)))
+
+
+async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
+    """Keep the customer's new state."""
+    _check(after, before, orders)
+    return await tx.replace(before, _with_cash(tx, after))
+
+
+async def delete(tx: Transaction, before: Customer) -> None:
+    """Let go of the customer for good."""
+    await tx.delete(before)
+
+
+def _check(after: Customer, before: Customer | None, orders: UpdateOrders) -> None:
+    """What the customer names must be there."""
+    if orders.source:
+        raise ResourceMissing("token", orders.source, param=("source",))
+    if after.default_source and not (before and before.default_source == after.default_source):
+        raise ResourceMissing("source", after.default_source, param=("default_source",))
+    method, was = (
+        after.invoice_settings.default_payment_method,
+        before and before.invoice_settings.default_payment_method,
+    )
+    if method and method != was:
+        param: Path = ("invoice_settings", "default_payment_method")
+        raise ResourceMissing("PaymentMethod", method, param=param)
+
+
+def _with_cash(tx: Transaction, customer: Customer) -> Customer:
+    """A cash balance that was asked for belongs to its customer."""
+    cash = customer.cash_balance
+    if cash is None:
+        return customer
+    mode = cash.settings.reconciliation_mode
+    settings = CashSettings.of(
+        reconciliation_mode="automatic" if mode == "merchant_default" else mode,
+        using_merchant_default=mode == "merchant_default",
+    )
+    return customer.having(
+        cash_balance=cash.model_copy(
+            update={"customer": customer.id, "livemode": tx.scope.livemode, "settings": settings}
+        )
+    )
+
+
+ENDPOINTS = (
+    creates(Customer, create, CreateOrders),
+    search(Customer),
+    retrieve(Customer),
+    updates(Customer, update, UpdateOrders),
+    deletes(Customer, delete),
+    index(Customer, CustomerFilters),
+)

@@ -1,0 +1,85 @@
+"""`event`: what happened. Every change writes its own, in its transaction. Source: portal-behaviour section 5."""
+
+from typing import Any, ClassVar, Literal
+
+from portico.resources.endpoints import index, retrieve
+from portico.resources.values import Timestamp
+from portico.wire.errors import InvalidRequest
+from portico.wire.markers import Omitted, ReadOnly
+from portico.wire.pages import Paging, Prefix, Range
+from portico.wire.resource import Resource, Shape
+
+
+class EventData(Shape):
+    """What changed."""
+
+    object: dict[str, Any]
+    """The object as it was right after the change."""
+    previous_attributes: Omitted[dict[str, Any] | None] = None
+    """For an update: the old values of what changed."""
+
+
+class EventRequest(Shape):
+    """What caused the change."""
+
+    id: str | None = None
+    """The API request; null for what happened by itself or in the portal."""
+    idempotency_key: str | None = None
+    """Its idempotency key."""
+
+
+class Event(Resource, prefix="evt", path="/v1/events", columns=("type",)):
+    """What happened."""
+
+    object: ReadOnly[Literal["event"]] = "event"
+    """Always `event`."""
+    account: ReadOnly[Omitted[str | None]] = None
+    """The connected account that it happened on."""
+    api_version: ReadOnly[str | None] = None
+    """The version that the object in it is written in."""
+    context: ReadOnly[Omitted[str | None]] = None
+    """For events of connected accounts: which."""
+    created: ReadOnly[Timestamp] = 0
+    """When it happened, in Unix seconds."""
+    data: ReadOnly[EventData]
+    """What changed."""
+    livemode: ReadOnly[bool] = False
+    """Whether it happened in live mode."""
+    pending_webhooks: ReadOnly[int] = 0
+    """How many deliveries have not succeeded yet."""
+    request: ReadOnly[EventRequest | None] = None
+    """What caused it."""
+    type: ReadOnly[str]
+    """What happened: `customer.created`."""
+
+
+class EventFilters(Paging):
+    """Which events to list."""
+
+    COLUMN_OF: ClassVar[dict[str, str]] = {"types": "type"}
+
+    created: Range | None = None
+    """When they happened."""
+    delivery_success: bool | None = None
+    """Only those that were delivered everywhere, or only the others. Without endpoints nothing is undelivered."""
+    type: str | None = None
+    """Only this type; `customer.*` means all that begin so."""
+    types: tuple[str, ...] | None = None
+    """Only these types, up to twenty."""
+
+    def filters(self) -> dict[str, Any]:
+        """By column; a star at the end of the type is a prefix. Raises InvalidRequest for both `type` and `types`."""
+        if self.type and self.types:
+            raise InvalidRequest("You may only specify one of these parameters: type, types.", param=("types",))
+        found = super().filters()
+        if self.type and self.type.endswith("*"):
+            found["type"] = Prefix(self.type[:-1])
+        if found.pop("delivery_success", True) is False:
+            found["type"] = ()
+        return found
+
+
+ENDPOINTS = (
+    retrieve(Event),
+    index(Event, EventFilters),
+)

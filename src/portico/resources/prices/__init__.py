@@ -1,0 +1,1 @@
+"""Prices, and plans as their older face."""

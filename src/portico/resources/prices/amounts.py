@@ -1,0 +1,122 @@
+"""What may be said of an amount, and how it is then shown: `unit_amount` and `unit_amount_decimal` are one number.
+
+Source: billing-behaviour 8.2 and 8.3.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+
+if TYPE_CHECKING:
+    from portico.resources.prices.declaration import CurrencyOption, CustomUnitAmount, Price, Recurring, Tier
+
+LONGEST = {"day": 3 * 365, "week": 3 * 52, "month": 36, "year": 3}
+"""The most units of a period: three years."""
+
+Amounts = TypeVar("Amounts", "Price", "CurrencyOption", "Tier")
+
+
+def both(value: Amounts, *names: str) -> Amounts:
+    """The shape with an amount and its decimal form both set, where the number is whole."""
+    changes: dict[str, Any] = {}
+    for name in names or ("unit_amount",):
+        amount, decimal = getattr(value, name), getattr(value, f"{name}_decimal")
+        exact = Decimal(amount) if amount is not None else decimal
+        if exact is not None:
+            whole = exact == exact.to_integral_value()
+            plain = Decimal(int(exact)) if whole else Decimal(format(exact.normalize(), "f"))
+            changes |= {name: int(exact) if whole else None, f"{name}_decimal": plain}
+    return value.model_copy(update=changes)
+
+
+def completed_tiers(tiers: tuple[Tier, ...] | None) -> tuple[Tier, ...] | None:
+    """Tiers with both forms of their amounts."""
+    return tiers and tuple(both(tier, "unit_amount", "flat_amount") for tier in tiers)
+
+
+def check(price: Price) -> None:
+    """The rules that need no other object."""
+    check_amounts(price, (), tiered=price.billing_scheme == "tiered")
+    if price.billing_scheme == "tiered" and price.tiers_mode is None:
+        raise ParameterMissing(("tiers_mode",))
+    if price.billing_scheme == "tiered" and price.transform_quantity is not None:
+        raise InvalidRequest("`transform_quantity` cannot be combined with tiers.", param=("transform_quantity",))
+    if price.tiers_mode and price.billing_scheme != "tiered":
+        raise InvalidRequest("`tiers_mode` needs `billing_scheme=tiered`.", param=("tiers_mode",))
+    if price.custom_unit_amount and price.recurring:
+        raise InvalidRequest("`custom_unit_amount` cannot be used for recurring prices.", param=("custom_unit_amount",))
+    if price.recurring:
+        check_recurring(price.recurring, ("recurring",))
+
+
+def check_amounts(value: Price | CurrencyOption, path: Path, *, tiered: bool) -> None:
+    """Exactly one way of saying how much."""
+    said = _said(value)
+    if tiered and (said or not value.tiers):
+        if said:
+            raise InvalidRequest(
+                f"`{said[0]}` cannot be combined with `billing_scheme=tiered`.", param=(*path, said[0])
+            )
+        raise ParameterMissing((*path, "tiers"))
+    if value.tiers and not tiered:
+        raise InvalidRequest("`tiers` needs `billing_scheme=tiered`.", param=(*path, "tiers"))
+    if not tiered and len(said) != 1:
+        raise InvalidRequest(
+            "You must specify exactly one of `unit_amount`, `unit_amount_decimal`, and `custom_unit_amount`.",
+            param=(*path, said[1] if said else "unit_amount"),
+        )
+    if value.tiers:
+        check_tiers(value.tiers, (*path, "tiers"))
+    if value.custom_unit_amount:
+        _check_custom(value.custom_unit_amount, (*path, "custom_unit_amount"))
+
+
+def _said(value: Price | CurrencyOption) -> list[str]:
+    """The ways in which it is said how much; the two forms of one number count once."""
+    names = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
+    said = [name for name in names if getattr(value, name) is not None]
+    return said if _twice(value, "unit_amount") else [name for name in said if name != names[1] or names[0] not in said]
+
+
+def _twice(value: Price | CurrencyOption | Tier, name: str) -> bool:
+    """Whether an amount and its decimal form are two different numbers."""
+    amount, decimal = getattr(value, name), getattr(value, f"{name}_decimal")
+    return amount is not None and decimal is not None and amount != decimal
+
+
+def check_tiers(tiers: tuple[Tier, ...], path: Path) -> None:
+    """Each tier ends higher than the one before, the last one never."""
+    last = 0
+    for index, tier in enumerate(tiers):
+        here = (*path, index)
+        for name in ("unit_amount", "flat_amount"):
+            if _twice(tier, name):
+                raise InvalidRequest(f"Only one of `{name}` and `{name}_decimal` may be sent.", param=(*here, name))
+        amounts = (tier.unit_amount, tier.unit_amount_decimal, tier.flat_amount, tier.flat_amount_decimal)
+        if all(amount is None for amount in amounts):
+            raise InvalidRequest("A tier needs a `unit_amount` or a `flat_amount`.", param=(*here, "unit_amount"))
+        if (tier.up_to is None) != (index == len(tiers) - 1):
+            raise InvalidRequest("The last tier, and only that, must have `up_to=inf`.", param=(*here, "up_to"))
+        if tier.up_to is not None and tier.up_to <= last:
+            raise InvalidRequest("Tiers must be in rising order of `up_to`.", param=(*here, "up_to"))
+        last = tier.up_to or last
+
+
+def check_recurring(recurring: Recurring, path: Path) -> None:
+    """A period of three years at most; a meter goes with metered usage."""
+    if recurring.interval_count > LONGEST[recurring.interval]:
+        raise InvalidRequest("A period can last three years at most.", param=(*path, "interval_count"))
+    if recurring.meter and recurring.usage_type != "metered":
+        raise InvalidRequest("`meter` needs `usage_type=metered`.", param=(*path, "meter"))
+    if recurring.usage_type == "metered" and not recurring.meter:
+        raise ParameterMissing((*path, "meter"))
+
+
+def _check_custom(custom: CustomUnitAmount, path: Path) -> None:
+    if not custom.enabled:
+        raise InvalidRequest("`custom_unit_amount[enabled]` must be true.", param=(*path, "enabled"))
+    if custom.maximum is not None and custom.minimum is not None and custom.maximum < custom.minimum:
+        raise InvalidRequest("The maximum must not be less than the minimum.", param=(*path, "maximum"))

@@ -1,0 +1,78 @@
+"""`plan`: the older face of a recurring price. It has no table; what is kept is the price."""
+
+from typing import Annotated, Literal
+
+from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier
+from portico.resources.values import Currency, Timestamp
+from portico.wire.markers import NotEmptyable, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
+from portico.wire.resource import Metadata, Resource, Shape
+
+
+class TransformUsage(Shape):
+    """Packages."""
+
+    divide_by: int
+    """How many units make one package."""
+    round: Literal["down", "up"]
+    """What a part of a package counts."""
+
+
+class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
+    """The older face of a recurring price."""
+
+    id: OnCreate[str] = ""
+    """Unique identifier for the object; of your own choosing, if you like."""
+    object: ReadOnly[Literal["plan"]] = "plan"
+    """Always `plan`."""
+    active: bool = True
+    """Whether it can be used for something new."""
+    amount: OnCreate[Amount | None] = None
+    """For each unit, in minor units; null if it has decimals."""
+    amount_decimal: OnCreate[AmountDecimal | None] = None
+    """The same, with up to 12 decimal places."""
+    billing_scheme: OnCreate[Literal["per_unit", "tiered"]] = "per_unit"
+    """An amount for each unit, or tiers."""
+    created: ReadOnly[Timestamp] = 0
+    """When the object was made, in Unix seconds."""
+    currency: OnCreate[Currency]
+    """Three-letter ISO code, in lower case."""
+    interval: OnCreate[Interval]
+    """The unit of the period."""
+    interval_count: OnCreate[int] = 1
+    """How many units a period has."""
+    livemode: ReadOnly[bool] = False
+    """Whether the object lives in live mode."""
+    metadata: Metadata = {}
+    """Keys and values of your own."""
+    meter: OnCreate[str | None] = None
+    """The meter that counts the usage."""
+    nickname: str | None = None
+    """A name for the merchant's eyes only."""
+    product: OnUpdate[NotEmptyable[Annotated[str, Refers("product")] | None]] = None
+    """What it is the plan of."""
+    tiers: OnCreate[OnlyExpanded[tuple[Tier, ...] | None]] = None
+    """Ranges of quantities with prices of their own. Shown only when expanded."""
+    tiers_mode: OnCreate[Literal["graduated", "volume"] | None] = None
+    """Each unit at its own tier's price, or all at the price of the tier that is reached."""
+    transform_usage: OnCreate[TransformUsage | None] = None
+    """Packages."""
+    trial_period_days: int | None = None
+    """Free days at the beginning."""
+    usage_type: OnCreate[Literal["licensed", "metered"]] = "licensed"
+    """A quantity that is agreed, or usage that is counted."""
+
+
+def plan_of(price: Price) -> Plan:
+    """The plan that shows a recurring price."""
+    recurring, packages = price.recurring, price.transform_quantity
+    assert recurring is not None
+    same = ("id", "active", "billing_scheme", "created", "currency", "livemode", "metadata", "nickname", "product",
+            "tiers", "tiers_mode")  # fmt: skip
+    again = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")
+    return Plan.of(
+        **{name: getattr(price, name) for name in same},
+        **{name: getattr(recurring, name) for name in again},
+        amount=price.unit_amount,
+        amount_decimal=price.unit_amount_decimal,
+        transform_usage=packages and TransformUsage.of(divide_by=packages.divide_by, round=packages.round),
+    )

@@ -1,0 +1,191 @@
+"""From environment or file to one frozen object, and the refusal to start on an unsafe one.
+
+Every setting is an environment variable `PORTICO_…`, or a line of the same name in small letters and without the
+prefix in a TOML file; the environment wins. A secret may also come from a file: `PORTICO_SECRET_KEYS_FILE`.
+"""
+
+import base64
+import binascii
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portico.wire.secrets import KeyRing
+
+PREFIX = "PORTICO_"
+SHORTEST_SECRET = 32
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
+)
+KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies"})
+
+
+class Unsafe(Exception):
+    """A setting that Portico does not start with. The message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this Portico runs."""
+
+    site: str
+    """The address that customers see, without a slash at the end."""
+    database: str
+    """A folder for SQLite, or a `postgresql://` address."""
+    keys: KeyRing
+    """What secrets are made with."""
+    host: str = "127.0.0.1"
+    port: int = 12111
+    connections: int = 16
+    """How many connections to PostgreSQL."""
+    trusted_proxies: str = ""
+    """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
+    worlds: bool = False
+    """Whether any key opens a world of its own: only under `portico dev`."""
+    demo: bool = field(default=False)
+    """Whether there is a believable business to look at."""
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether the database is PostgreSQL."""
+        return self.database.startswith(("postgres://", "postgresql://"))
+
+
+def for_development(data: Path, port: int, *, demo: bool) -> Settings:
+    """`portico dev`: loopback only, SQLite in a folder, a key ring that is made there."""
+    data.mkdir(parents=True, exist_ok=True)
+    keys = KeyRing({"dev": _own_key(data / "secret.key")})
+    return Settings(f"http://127.0.0.1:{port}", str(data), keys, port=port, worlds=True, demo=demo)
+
+
+def for_production(environment: Mapping[str, str], file: Path | None) -> Settings:
+    """`portico serve`. Raises Unsafe."""
+    given = {**_from_file(file), **_from_environment(environment)}
+    unknown = sorted(given.keys() - KNOWN)
+    if unknown:
+        raise Unsafe(f"Unknown setting: {', '.join(unknown)}. Known are {', '.join(sorted(KNOWN))}.")
+    for name in ("site", "database", "secret_keys"):
+        if not given.get(name):
+            raise Unsafe(f"{PREFIX}{name.upper()} is not set. {_HELP[name]}")
+    settings = Settings(
+        site=_site(given["site"]),
+        database=given["database"],
+        keys=_key_ring(given["secret_keys"]),
+        host=given.get("host", "127.0.0.1"),
+        port=_number(given, "port", 12111),
+        connections=_number(given, "connections", 16),
+        trusted_proxies=given.get("trusted_proxies", ""),
+    )
+    if not settings.is_postgres:
+        _check_folder(Path(settings.database))
+    return settings
+
+
+_HELP = {
+    "site": "Give the address that customers see, such as https://billing.example.com.",
+    "database": "Give a postgresql:// address, or a folder for SQLite.",
+    "secret_keys": "Make one with `portico secret`, and keep it out of the database and its backups.",
+}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX) or name.startswith(f"{PREFIX}TEST_"):
+            continue
+        short = name.removeprefix(PREFIX).lower()
+        found[short.removesuffix("_file")] = _secret_file(Path(value)) if short.endswith("_file") else value
+    return found
+
+
+def _from_file(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        given = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise Unsafe(f"The settings file {path} cannot be read: {error}") from error
+    if "secret_keys" in given:
+        _check_private(path)
+    return {name: str(value) for name, value in given.items()}
+
+
+def _secret_file(path: Path) -> str:
+    try:
+        _check_private(path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise Unsafe(f"The secret file {path} cannot be read: {error}") from error
+
+
+def _check_private(path: Path) -> None:
+    if os.name != "nt" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Unsafe(f"{path} can be read by other users. Run: chmod 600 {path}")
+
+
+def _site(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise Unsafe(
+            f"The site {text} is not https. Session links open a customer's account; they must not travel in the open."
+        )
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise Unsafe(f"The site {text} is not an address such as https://billing.example.com.")
+    return text.rstrip("/")
+
+
+def _key_ring(text: str) -> KeyRing:
+    """Keys as `name:base64`, with commas; the first one signs."""
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        name, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not name.isalnum() or len(key) < SHORTEST_SECRET or len(set(key)) < SHORTEST_SECRET // 4:
+            raise Unsafe(
+                f"The secret key `{name[:12]}` is not {SHORTEST_SECRET} random bytes. Make one with `portico secret`."
+            )
+        keys[name] = key
+    return KeyRing(keys)
+
+
+def new_secret(name: str = "k1") -> str:
+    """A fresh key for the key ring, as the settings want it."""
+    return f"{name}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
+
+
+def _own_key(path: Path) -> bytes:
+    """The key of a development folder, made at the first start."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(SHORTEST_SECRET))
+    return path.read_bytes()
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to 65535, not {text}.")
+    return int(text)
+
+
+def _check_folder(folder: Path) -> None:
+    """SQLite needs a local disk: its locks do not hold on network file systems."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    resolved = folder.absolute()
+    best = ("/", "")
+    for line in mounts.read_text().splitlines():
+        _, point, kind, *_ = line.split(" ")
+        if (resolved == Path(point) or Path(point) in resolved.parents) and len(point) >= len(best[0]):
+            best = (point, kind)
+    if best[1] in NETWORK_FILE_SYSTEMS:
+        raise Unsafe(f"{folder} is on a network file system ({best[1]}). Use a local disk, or PostgreSQL.")

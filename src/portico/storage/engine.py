@@ -1,0 +1,67 @@
+"""The small interface that both engines have.
+
+SQL is written once, with `?` for a parameter, in the subset that SQLite and PostgreSQL (and its compatible distributed
+engines) share. A row is a tuple.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+Row = Sequence[Any]
+Arguments = Sequence[Any]
+T = TypeVar("T")
+
+MAX_TRIES = 8
+
+
+class Reader(Protocol):
+    """Sees what is committed."""
+
+    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+        """The first row, if any."""
+
+    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+        """Every row."""
+
+
+class Connection(Reader, Protocol):
+    """Reads and writes inside one transaction; sees its own writes."""
+
+    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+        """One INSERT, UPDATE or DELETE, which must change exactly one row.
+
+        `row` names it: (table, key). The engine may put writes to different rows together before it sends them.
+        """
+
+    async def settle(self) -> None:
+        """Send the writes that were kept back."""
+
+
+class Engine(Protocol):
+    """A database that this process has open."""
+
+    name: str
+
+    @property
+    def reader(self) -> Reader:
+        """Reads outside any transaction."""
+
+    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run the work in one transaction and commit; on a conflict with another, run it again from the start.
+
+        The work reads, decides and writes; it must not wait for anything but the connection.
+        """
+
+    async def script(self, statements: Sequence[str]) -> None:
+        """Run statements that define tables, in one transaction."""
+
+    async def close(self) -> None:
+        """Finish what runs, then let go of the database."""
+
+
+class Conflict(Exception):
+    """Another transaction changed the same row first; running again will see what it did."""
+
+
+class Busy(Exception):
+    """A row stayed locked by another transaction for longer than we wait."""

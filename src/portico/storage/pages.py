@@ -1,0 +1,111 @@
+"""Lists: keyset pages, newest first. A page costs the same however many objects there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from portico.storage.engine import Reader, Row
+from portico.storage.rows import rows
+from portico.storage.scope import Scope
+from portico.wire.errors import ResourceMissing
+from portico.wire.ids import beginning
+from portico.wire.pages import Paging, Prefix, Range
+from portico.wire.resource import Resource
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, newest first, and whether there are more in the direction of travel."""
+
+    rows: Sequence[Row]
+    has_more: bool
+
+
+Equal = Mapping[str, str | bool]
+"""What declared columns must be."""
+
+WHOLE = "body, hidden, version, id"
+BODY = "body"
+
+
+async def page(
+    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
+) -> Page:
+    """One page of a noun's objects, with the columns asked for. Raises ResourceMissing for an unknown cursor."""
+    condition, values = where(noun, {**paging.filters(), **(equal or {})})
+    cursor, backwards = paging.cursor(), paging.ending_before is not None
+    if cursor:
+        keys = rows(noun).order
+        condition += f" AND ({', '.join(keys)}) {'>' if backwards else '<'} ({', '.join('?' * len(keys))})"
+        values += await _position(reader, scope, noun, *cursor)
+    order = ", ".join(rows(noun).order) if backwards else newest_first(noun)
+    sql = f"{select(noun, columns)}{condition} ORDER BY {order} LIMIT ?"
+    found = await reader.all(sql, (*scope.key, *values, paging.limit + 1))
+    kept = found[: paging.limit]
+    return Page(kept[::-1] if backwards else kept, len(found) > paging.limit)
+
+
+@cache
+def select(noun: type[Resource], columns: str = WHOLE) -> str:
+    """The beginning of every list."""
+    return f"SELECT {columns} FROM {rows(noun).table} WHERE account = ? AND livemode = ? AND deleted = 0"
+
+
+@cache
+def newest_first(noun: type[Resource]) -> str:
+    """The order of every list."""
+    return ", ".join(f"{column} DESC" for column in rows(noun).order)
+
+
+def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The condition and its values for filters by column: a value, a range, a prefix, or one of several values."""
+    sql, values = "", []
+    for column, value in filters.items():
+        if column not in (*rows(noun).columns, "created", "id"):
+            raise KeyError(f"{noun.NOUN} has no column {column}")
+        for operation, operand in _operations(value):
+            sql += f" AND {column} {operation}"
+            values += operand
+        if isinstance(value, Range) and rows(noun).order == ("id",):
+            for operation, id in _ids(noun, value):
+                sql += f" AND id {operation}"
+                values.append(id)
+    return sql, values
+
+
+def _operations(value: Any) -> Iterable[tuple[str, list[Any]]]:
+    if isinstance(value, Range):
+        signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+        for name, sign in signs.items():
+            if getattr(value, name) is not None:
+                yield f"{sign} ?", [getattr(value, name)]
+    elif isinstance(value, Prefix):
+        yield ">= ?", [value.text]
+        yield "< ?", [value.text + "\U0010ffff"]
+    elif isinstance(value, tuple):
+        yield (f"IN ({', '.join('?' * len(value))})" if value else "IS NULL AND 1 = 0"), list(value)
+    elif isinstance(value, bool):
+        yield f"= {int(value)}", []
+    else:
+        yield "= ?", [value]
+
+
+def _ids(noun: type[Resource], range: Range) -> Iterable[tuple[str, str]]:
+    """The same times as bounds of ids, which are in order: so the key finds the first row at once."""
+    first = max((moment for moment in (range.gt, range.gte) if moment is not None), default=None)
+    last = min((moment for moment in (range.lt, range.lte) if moment is not None), default=None)
+    if first is not None:
+        yield ">= ?", beginning(noun.PREFIX, max(0, first) * 1_000_000)
+    if last is not None:
+        yield "< ?", beginning(noun.PREFIX, max(0, last + 1) * 1_000_000)
+
+
+async def _position(reader: Reader, scope: Scope, noun: type[Resource], name: str, id: str) -> list[Any]:
+    """Where the cursor is. An object that is deleted without a trace is as unknown as one that never was."""
+    statements = rows(noun)
+    sql = f"SELECT {', '.join(statements.order)} FROM {statements.table} WHERE account = ? AND livemode = ? AND id = ?"
+    row = await reader.one(sql, (*scope.key, id))
+    if row is None:
+        raise ResourceMissing(noun.NOUN.rpartition(".")[2], id[:255], param=(name,))
+    return list(row)

@@ -1,0 +1,75 @@
+"""The statements of a noun's table, written once for both engines.
+
+Every table of a noun has the same first columns; behind them come the declared ones, by which lists filter:
+
+    account, livemode, id, created, version, deleted, …, body, hidden
+
+An id of ours tells when it was made, so a table is in order of time by its key alone. Where callers may choose ids
+(products, prices), the order is that of (created, id).
+
+`body` is the wire form, ready to be sent; `hidden` what only `expand[]` shows.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+
+from portico.wire.markers import Access
+from portico.wire.resource import Resource, at
+
+FIXED = ("account", "livemode", "id", "created", "version", "deleted")
+TEXTS = ("body", "hidden")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One noun's table."""
+
+    table: str
+    columns: tuple[str, ...]
+    """The declared columns, in order."""
+    order: tuple[str, ...]
+    """The columns that say what is newer."""
+    insert: str
+    update: str
+    delete: str
+    get: str
+    get_locked: str
+
+
+@cache
+def rows(noun: type[Resource]) -> Rows:
+    """The statements for a noun."""
+    table = noun.NOUN.replace(".", "_")
+    columns = tuple(path.replace(".", "_") for path in noun.COLUMNS)
+    names = (*FIXED, *columns, *TEXTS)
+    changes = ", ".join(f"{name} = ?" for name in ("deleted", *columns, *TEXTS))
+    key = "account = ? AND livemode = ? AND id = ?"
+    return Rows(
+        table=table,
+        columns=columns,
+        order=("created", "id") if chooses_id(noun) else ("id",),
+        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        update=f"UPDATE {table} SET version = version + 1, {changes} WHERE {key} AND version = ?",
+        delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
+        get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
+        get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
+    )
+
+
+def chooses_id(noun: type[Resource]) -> bool:
+    """Whether a caller may say what an object's id is."""
+    return Access.NEVER not in noun.model_fields["id"].metadata
+
+
+def stored(noun: Resource) -> tuple[str, str | None, tuple[Any, ...]]:
+    """What is kept of an object: body, hidden, and the values of the declared columns."""
+    hidden = noun.hidden()
+    columns = tuple(_column(at(noun, path)) for path in noun.COLUMNS)
+    return noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns
+
+
+def _column(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value

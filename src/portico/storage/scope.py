@@ -1,0 +1,71 @@
+"""Whose data, and on whose behalf."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from os import urandom
+from typing import NamedTuple
+
+from portico.wire.ids import IdSource, letters
+from portico.wire.secrets import KeyRing
+
+
+class Scope(NamedTuple):
+    """One account in one mode: everything that a caller can see. No statement leaves it."""
+
+    account: str
+    livemode: bool
+    platform: str
+    """The account that `account` is connected to; itself for a merchant of its own."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The leading columns of every key."""
+        return self.account, 1 if self.livemode else 0
+
+    @property
+    def of_platform(self) -> "Scope":
+        """Where the account itself is kept: with its platform."""
+        return Scope(self.platform, self.livemode, self.platform)
+
+
+class Origin(NamedTuple):
+    """Who asked, for the audit trail and the event's `request`."""
+
+    actor: str
+    """Such as `key sk_test_…1234` or `customer cus_…`."""
+    request: str | None = None
+    idempotency_key: str | None = None
+    ip: str | None = None
+
+
+def wall_clock() -> int:
+    """Microseconds since the epoch. The only place in Portico that reads a clock."""
+    return time.time_ns() // 1_000
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One running Portico: where time, chance, addresses and secrets come from."""
+
+    site: str
+    """The address that customers see, without a slash at the end."""
+    keys: KeyRing
+    """What secrets are made with."""
+    clock: Callable[[], int] = wall_clock
+    """Microseconds since the epoch."""
+    randomness: Callable[[int], bytes] = urandom
+    """So many random bytes, fit for secrets."""
+    ids: IdSource = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", IdSource(self.clock, self.randomness))
+
+    @property
+    def now(self) -> int:
+        """Unix seconds."""
+        return self.clock() // 1_000_000
+
+    def letters(self, count: int) -> str:
+        """Random base62 digits, fit for secrets."""
+        return letters(self.randomness(count))

@@ -1,0 +1,94 @@
+"""Search queries as SQL over the stored wire forms. The one place where the engines' JSON functions differ."""
+
+import base64
+import binascii
+from typing import Any
+
+import orjson
+
+from portico.storage.engine import Reader
+from portico.storage.pages import newest_first
+from portico.storage.rows import rows
+from portico.storage.scope import Scope
+from portico.wire.errors import InvalidRequest
+from portico.wire.resource import Resource
+from portico.wire.search import Clause, Query
+
+
+async def search(
+    reader: Reader, engine: str, scope: Scope, noun: type[Resource], query: Query, limit: int, page: str | None
+) -> tuple[list[str], str | None, int]:
+    """Wire forms newest first, the token of the next page, and how many objects match in all."""
+    condition, values = _condition(engine, query)
+    where = f"FROM {rows(noun).table} WHERE account = ? AND livemode = ? AND deleted = 0 AND ({condition})"
+    total = await reader.one(f"SELECT count(*) {where}", (*scope.key, *values))
+    order = rows(noun).order
+    keys = ", ".join(order)
+    after = "" if page is None else f" AND ({keys}) < ({', '.join('?' * len(order))})"
+    position = [] if page is None else _position(page, len(order))
+    sql = f"SELECT body, {keys} {where}{after} ORDER BY {newest_first(noun)} LIMIT ?"
+    found = await reader.all(sql, (*scope.key, *values, *position, limit + 1))
+    token = _token(*found[limit - 1][1:]) if len(found) > limit else None
+    return [row[0] for row in found[:limit]], token, total[0] if total else 0
+
+
+def _condition(engine: str, query: Query) -> tuple[str, list[Any]]:
+    parts, values = [], []
+    for clause in query.clauses:
+        sql, operands = _clause(engine, clause)
+        parts.append(f"NOT coalesce({sql}, {_false(engine)})" if clause.negated else sql)
+        values += operands
+    return f" {query.joined_by} ".join(parts), values
+
+
+def _clause(engine: str, clause: Clause) -> tuple[str, list[Any]]:
+    member, path = _member(engine, clause)
+    if clause.value is None:
+        return f"{member} IS NULL", path
+    if clause.kind == "number":
+        sign = "=" if clause.operator == ":" else clause.operator
+        return f"CAST({member} AS BIGINT) {sign} ?", [*path, int(clause.value)]
+    if clause.kind == "flag":
+        return f"{member} = ?", [*path, clause.value]
+    if clause.operator == "~":
+        return f"{_fold(engine, member)} LIKE ? ESCAPE '!'", [*path, f"%{_escaped(clause.value.casefold())}%"]
+    return f"{_fold(engine, member)} = ?", [*path, clause.value.casefold()]
+
+
+def _member(engine: str, clause: Clause) -> tuple[str, list[Any]]:
+    """The text of a member of the wire form, or SQL's null."""
+    parts = [*clause.field.split("."), *([clause.key] if clause.key is not None else [])]
+    if engine == "postgres":
+        return "(CAST(body AS jsonb) #>> CAST(? AS text[]))", [parts]
+    quoted = ".".join('"' + part.replace('"', '\\"') + '"' for part in parts)
+    if clause.kind == "flag":
+        return "CASE json_extract(body, ?) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", [f"$.{quoted}"]
+    return "json_extract(body, ?)", [f"$.{quoted}"]
+
+
+def _fold(engine: str, member: str) -> str:
+    return f"lower({member})" if engine == "postgres" else f"casefold({member})"
+
+
+def _false(engine: str) -> str:
+    return "FALSE" if engine == "postgres" else "0"
+
+
+def _escaped(text: str) -> str:
+    """The text with nothing in it that LIKE would take for a pattern."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _token(*position: Any) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(position)).decode().rstrip("=")
+
+
+def _position(page: str, length: int) -> list[Any]:
+    """Where the page begins. Raises InvalidRequest for what is no token of ours."""
+    try:
+        position = orjson.loads(base64.urlsafe_b64decode(page + "=" * (-len(page) % 4)))
+    except (ValueError, binascii.Error):
+        position = None
+    if not isinstance(position, list) or [type(part) for part in position] != [int, str][-length:]:
+        raise InvalidRequest("Invalid page: use the `next_page` of an earlier answer.", param=("page",))
+    return position

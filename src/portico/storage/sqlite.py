@@ -1,0 +1,182 @@
+"""SQLite: one process owns the file, one connection writes, many requests share a commit.
+
+Waiting transactions are run one after the other, each in a savepoint, inside one BEGIN ... COMMIT. The commit, which
+waits for the disk, runs in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk
+flush per group, and no answer leaves before its group is on disk (WAL, synchronous=FULL).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from portico.storage.engine import Arguments, Conflict, Connection, Reader, Row
+from portico.storage.lock import FileLock
+
+T = TypeVar("T")
+
+MAX_GROUP = 64
+_PRAGMAS = (
+    "page_size=8192",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-16000",
+)
+
+
+class SqliteConnection:
+    """Statements run at once, on the event loop: each takes microseconds."""
+
+    def __init__(self, path: Path, *pragmas: str) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+        for pragma in (*_PRAGMAS, *pragmas):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.create_function("casefold", 1, _casefold, deterministic=True)
+        self.execute = self._db.execute
+        self.close = self._db.close
+
+    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+        """The first row, if any."""
+        row: Row | None = self.execute(sql, arguments).fetchone()
+        return row
+
+    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+        """Every row."""
+        return self.execute(sql, arguments).fetchall()
+
+    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+        """Change exactly one row."""
+        if self.execute(sql, arguments).rowcount != 1:
+            raise Conflict(row)
+
+    async def settle(self) -> None:
+        """Nothing is kept back here."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._db.in_transaction
+
+
+def _casefold(text: object) -> str | None:
+    """For search: letters without their case, in every script."""
+    return None if text is None else str(text).casefold()
+
+
+@dataclass
+class _Waiting:
+    """A transaction that has not run yet, and who waits for it."""
+
+    work: Callable[[Connection], Awaitable[Any]]
+    answer: asyncio.Future[Any]
+
+
+class SqliteEngine:
+    """The database in one file."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(path.with_suffix(".lock"))
+        self._writer = SqliteConnection(path)
+        self.reader: Reader = (reader := SqliteConnection(path, "query_only=ON"))
+        self._close_reader = reader.close
+        self._disk = ThreadPoolExecutor(1, "portico-commit")
+        self._waiting: list[_Waiting] = []
+        self._running = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._assert_durable()
+
+    def _assert_durable(self) -> None:
+        """A commit must be on disk when it returns. Raises RuntimeError if this SQLite would not do so."""
+        mode, level = (self._writer.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous"))
+        if (mode, level) != ("wal", 2):
+            raise RuntimeError(
+                f"SQLite runs with journal_mode={mode}, synchronous={level}; Portico needs wal and 2 (FULL)."
+            )
+
+    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run the work within the next group; return when it is on disk."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(_Waiting(work, answer))
+        if not self._running:
+            self._running = True
+            self._idle.clear()
+            loop.call_soon(self._run_group)
+        return await answer
+
+    async def script(self, statements: Sequence[str]) -> None:
+        """Run statements that define tables, in one transaction."""
+
+        async def work(_: Connection) -> None:
+            for statement in statements:
+                self._writer.execute(statement)
+
+        await self.transact(work)
+
+    async def close(self) -> None:
+        """Finish what runs, then let go of the file."""
+        await self._idle.wait()
+        self._disk.shutdown()
+        self._close_reader()
+        self._writer.close()
+        self._lock.release()
+
+    def _run_group(self) -> None:
+        group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            results = [self._run(waiting.work) for waiting in group]
+        except sqlite3.Error as error:
+            self._finish(group, [error] * len(group), error)
+            return
+        commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+        commit.add_done_callback(lambda done: self._finish(group, results, done.exception()))
+
+    def _run(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
+        """One transaction of the group: what it returned, or what it raised, after undoing what it wrote."""
+        self._writer.execute("SAVEPOINT one")
+        try:
+            result = _at_once(work(self._writer))
+        except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            self._writer.execute("ROLLBACK TO one")
+            return error
+        finally:
+            self._writer.execute("RELEASE one")
+        return result
+
+    def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:
+        """Answer everyone in the group, and start the next one."""
+        if failure is not None and self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        for waiting, result in zip(group, results, strict=True):
+            if waiting.answer.done():
+                continue
+            if failure is not None or isinstance(result, Exception):
+                waiting.answer.set_exception(failure or result)
+            else:
+                waiting.answer.set_result(result)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._run_group)
+        else:
+            self._running = False
+            self._idle.set()
+
+
+def _at_once(work: Awaitable[T]) -> T:
+    """Run a coroutine that never waits. Raises RuntimeError for one that does: it would stop every other writer."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise RuntimeError("A transaction must not wait for anything but its own statements.")

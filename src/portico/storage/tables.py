@@ -1,0 +1,105 @@
+"""Every table, as SQLAlchemy describes it: what migrations are written from and checked against.
+
+Only migrations and tests import this module; requests use the plain statements beside it, so that starting up does not
+wait for SQLAlchemy. `tests/storage` holds the two together.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic.fields import FieldInfo
+
+from portico.storage.rows import FIXED, rows
+from portico.wire.outline import field_at
+from portico.wire.resource import Resource
+
+Key = sa.String().with_variant(sa.Text(), "sqlite").with_variant(sa.Text(collation="C"), "postgresql")
+"""An id, compared byte by byte: ids sort by the time they were made."""
+Text = sa.Text()
+Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""Unix seconds, minor units, counts and flags (0 or 1)."""
+
+
+def metadata(nouns: Iterable[type[Resource]]) -> sa.MetaData:
+    """All tables: one for each noun, and those of our own."""
+    tables = sa.MetaData()
+    for noun in nouns:
+        _noun_table(tables, noun)
+    _own_tables(tables)
+    return tables
+
+
+def _noun_table(tables: sa.MetaData, noun: type[Resource]) -> None:
+    name = noun.NOUN.replace(".", "_")
+    columns = [sa.Column(path.replace(".", "_"), _type(field_at(noun, path))) for path in noun.COLUMNS]
+    texts = [sa.Column("body", Text, nullable=False), sa.Column("hidden", Text)]
+    table = sa.Table(name, tables, *_fixed(), *columns, *texts, sqlite_strict=True)
+    order = [table.c[column] for column in rows(noun).order]
+    if len(order) > 1:
+        sa.Index(f"{name}_newest", table.c.account, table.c.livemode, *order)
+    for column in columns:
+        flat = column.name
+        if flat in noun.UNIQUE or flat in noun.SINGLE:
+            present = column.is_not(None) if flat in noun.UNIQUE else column == 1
+            keys = [table.c.account, table.c.livemode, *([column] if flat in noun.UNIQUE else [])]
+            where: dict[str, Any] = {"sqlite_where": present, "postgresql_where": present}
+            sa.Index(f"{name}_only_{flat}", *keys, unique=True, **where)
+        elif column.type is not Number:
+            sa.Index(f"{name}_by_{flat}", table.c.account, table.c.livemode, column, *order)
+
+
+def _fixed() -> list[sa.Column[Any]]:
+    keys = ("account", "livemode", "id")
+    return [
+        sa.Column(name, Key if name in ("account", "id") else Number, primary_key=name in keys, nullable=False)
+        for name in FIXED
+    ]
+
+
+def _type(field: FieldInfo) -> Any:
+    return Number if field.annotation in (int, bool, int | None, bool | None) else Key
+
+
+def _own_tables(tables: sa.MetaData) -> None:
+    """What is no object of the API."""
+    _table(tables, "audit", "object_id!", "id!", "created#", "actor", "ip?", "request?", "action", "object", "version#",
+           "before_values?", "after_body?", "after_hidden?")  # fmt: skip
+    _table(
+        tables,
+        "idempotency",
+        "id!",
+        "created#",
+        "method",
+        "path",
+        "version",
+        "fingerprint",
+        "status#",
+        "body",
+        "request",
+    )
+    sa.Index("idempotency_oldest", tables.tables["idempotency"].c.created)
+    _table(
+        tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?"
+    )
+    _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
+    _table(tables, "file_content", "id!", "content*")
+
+
+def _table(tables: sa.MetaData, name: str, *columns: str) -> None:
+    """A table; a column is text, `!` part of the key behind account and mode, `#` a number, `*` bytes, `?` nullable."""
+    keys: list[sa.Column[Any]] = [
+        sa.Column("account", Key, primary_key=True),
+        sa.Column("livemode", Number, primary_key=True),
+    ]
+    kinds: dict[str, Any] = {"!": Key, "#": Number, "*": sa.LargeBinary()}
+    rest: list[sa.Column[Any]] = [
+        sa.Column(
+            column.rstrip("!#?*"),
+            next((kind for sign, kind in kinds.items() if sign in column), Text),
+            primary_key="!" in column,
+            nullable="?" in column,
+        )
+        for column in columns
+    ]
+    sa.Table(name, tables, *keys, *rest, sqlite_strict=True)

@@ -1,0 +1,194 @@
+"""What a verb works with: objects in, objects out, and with each change its event and its audit row.
+
+Time, ids and randomness come from here and from nowhere else.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from portico.storage import audit
+from portico.storage.engine import Conflict, Connection, Row
+from portico.storage.pages import newest_first, page, select, where
+from portico.storage.rows import rows, stored
+from portico.storage.scope import Installation, Origin, Scope
+from portico.wire import events
+from portico.wire.errors import Path, ResourceMissing
+from portico.wire.pages import Paging
+from portico.wire.resource import Resource, restored
+
+R = TypeVar("R", bound=Resource)
+
+
+class Transaction:
+    """One caller's changes, which become true together or not at all."""
+
+    def __init__(
+        self, connection: Connection, scope: Scope, origin: Origin, here: Installation, *, locks: bool
+    ) -> None:
+        self.connection = connection
+        self.scope = scope
+        self.origin = origin
+        self.here = here
+        self.now = here.now
+        """Unix seconds; the same throughout the transaction."""
+        self.bodies: dict[str, str] = {}
+        """The wire forms written so far, by id."""
+        self._locks = locks
+        self._versions: dict[tuple[str, str], int] = {}
+
+    def within(self, scope: Scope) -> "Transaction":
+        """The same transaction, seeing another account's objects."""
+        other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
+        other.now = self.now
+        return other
+
+    def new_id(self, noun: type[Resource]) -> str:
+        """A fresh id for an object of the noun."""
+        return self.here.ids.new(noun.PREFIX)
+
+    async def get(self, noun: type[R], id: str, *, lock: bool = False) -> R | None:
+        """The object, or None if there is none in this account and mode, or none any more.
+
+        With `lock`, nobody else changes it until this transaction ends.
+        """
+        statements = rows(noun)
+        sql = statements.get_locked if lock and self._locks else statements.get
+        row = await self.connection.one(sql, (*self.scope.key, id))
+        if row is None or row[3]:
+            return None
+        self._versions[noun.NOUN, id] = row[2]
+        return restored(noun, row[0], row[1])
+
+    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
+        """The object that a parameter names. Raises ResourceMissing."""
+        found = await self.get(noun, id)
+        if found is None:
+            raise await self.missing(noun, id, param=param, called=called)
+        return found
+
+    async def missing(self, noun: type[Resource], id: str, *, param: Path, called: str = "") -> ResourceMissing:
+        """The refusal for an id that names nothing here; it says so if the other mode has it."""
+        other = (self.scope.account, int(not self.scope.livemode), id)
+        elsewhere = await self.connection.one(rows(noun).get, other)
+        return ResourceMissing(
+            called or noun.NOUN.rpartition(".")[2], id, param=param, hint=other_mode(self.scope) if elsewhere else ""
+        )
+
+    async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:
+        """Objects by declared columns, newest first."""
+        condition, values = where(noun, equal)
+        sql = f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
+        found = await self.connection.all(sql, (*self.scope.key, *values, limit))
+        return self._restored(noun, found)
+
+    async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
+        """A page of objects, and whether there are more."""
+        found = await page(self.connection, self.scope, noun, paging, equal)
+        return self._restored(noun, found.rows), found.has_more
+
+    def _restored(self, noun: type[R], found: Sequence[Row]) -> list[R]:
+        self._versions.update({(noun.NOUN, row[3]): row[2] for row in found})
+        return [restored(noun, row[0], row[1]) for row in found]
+
+    async def settle(self) -> None:
+        """What was written so far comes before what follows, where a unique key is handed on."""
+        await self.connection.settle()
+
+    async def insert(self, draft: R) -> R:
+        """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
+        noun = draft.having(**self._firsts(draft))
+        body, hidden, columns = stored(noun)
+        created = getattr(noun, "created", self.now)
+        values = (*self.scope.key, noun.id, created, 1, 0, *columns, body, hidden)
+        await self.connection.write(rows(type(noun)).insert, values, (noun.NOUN, noun.id))
+        self._versions[noun.NOUN, noun.id] = 1
+        await self._changed(noun, "created", 1, None, body, hidden)
+        return noun
+
+    async def replace(self, before: R, after: R) -> R:
+        """Keep the object's new state, with its `updated` event. If nothing differs, nothing happens."""
+        if "updated" in type(after).model_fields and after != before:
+            after = after.having(updated=self.now)
+        old, new = stored(before), stored(after)
+        if old[:2] == new[:2]:
+            return before
+        version = self._version(before)
+        body, hidden, columns = new
+        values = (0, *columns, body, hidden, *self.scope.key, before.id, version)
+        await self.connection.write(rows(type(after)).update, values, (after.NOUN, after.id))
+        self._versions[after.NOUN, after.id] = version + 1
+        await self._changed(after, "updated", version + 1, before, body, hidden)
+        return after
+
+    async def delete(self, before: Resource) -> None:
+        """Let go of the object, with its `deleted` event. Some nouns leave a stub that says so."""
+        statements, version = rows(type(before)), self._version(before)
+        key = (*self.scope.key, before.id, version)
+        if before.LEAVES_STUB:
+            stub = f'{{"id":"{before.id}","object":"{before.NOUN}","deleted":true}}'
+            values = (1, *(None for _ in statements.columns), stub, None, *key)
+            await self.connection.write(statements.update, values, (before.NOUN, before.id))
+        else:
+            await self.connection.write(statements.delete, key, (before.NOUN, before.id))
+        await self._changed(before, "deleted", version + 1, None, before.body(), None)
+
+    async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
+        """Write an event about the wire form of an object."""
+        id = self.here.ids.new("evt")
+        body = events.body(
+            id=id,
+            type=type,
+            created=self.now,
+            livemode=self.scope.livemode,
+            object=object,
+            previous=dict(previous) if previous is not None else None,
+            request=self.origin.request,
+            idempotency_key=self.origin.idempotency_key,
+        )
+        await self.connection.write(
+            EVENT_INSERT, (*self.scope.key, id, self.now, 1, 0, type, body, None), ("event", id)
+        )
+
+    def _firsts(self, draft: Resource) -> dict[str, Any]:
+        fields = type(draft).model_fields
+        firsts = {"id": draft.id or self.new_id(type(draft)), "livemode": self.scope.livemode}
+        firsts |= {"created": self.now, "updated": self.now}
+        return {name: value for name, value in firsts.items() if name in fields}
+
+    def _version(self, noun: Resource) -> int:
+        if (noun.NOUN, noun.id) not in self._versions:
+            raise Conflict(noun.NOUN, noun.id)
+        return self._versions[noun.NOUN, noun.id]
+
+    async def _changed(
+        self, noun: Resource, ending: str, version: int, before: Resource | None, body: str, hidden: str | None
+    ) -> None:
+        """The event and the audit row of one change."""
+        self.bodies[noun.id] = body
+        old = previous = None
+        if before is not None:
+            old, new = whole(before.body(), before.hidden()), whole(body, orjson.loads(hidden or "{}"))
+            previous = events.changed(orjson.loads(before.body()), orjson.loads(body))
+            old = events.changed(old, new)
+        if ending in noun.EMITS:
+            await self.emit(f"{noun.NOUN}.{ending}", body, previous)
+        await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
+
+
+EVENT_INSERT = (
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def whole(body: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
+    """An object as JSON, with what it hides under its dotted paths."""
+    return {**orjson.loads(body), **hidden}
+
+
+def other_mode(scope: Scope) -> str:
+    """What Stripe adds when the id exists in the other mode."""
+    here, there = ("live", "test") if scope.livemode else ("test", "live")
+    return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."

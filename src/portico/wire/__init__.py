@@ -1,0 +1,1 @@
+"""How Stripe talks: declarations, forms, errors, ids, pages. Knows no resource, no SQL and no web framework."""

@@ -1,0 +1,217 @@
+"""What Stripe answers when it says no.
+
+ApiError
+├── InvalidRequest              400  a value that cannot be
+│   ├── ParameterMissing             a required parameter was not sent
+│   ├── ParameterUnknown             a parameter that the endpoint does not have
+│   ├── ParameterEmpty               '' for something that cannot be unset
+│   ├── InvalidInteger               not a whole number
+│   ├── InvalidUrl                   no scheme, not http(s), or not a URL at all
+│   ├── ResourceExists               an id or a lookup key that is taken
+│   ├── ResourceMissing              a parameter names nothing in this account and mode
+│   └── ObjectNotFound          404  the path names nothing in this account and mode
+├── UnrecognizedUrl             404  no such endpoint
+├── Unauthenticated             401  no key, or not a key of ours
+├── Forbidden                   403  a key without the right, or a foreign account
+├── IdempotencyMismatch         400  a key sent again with other parameters
+├── IdempotencyKeyInUse         409  the first request with the key still runs
+├── RateLimited                 429  too many at once
+└── ServerFault                 500  ours, never the caller's
+
+Every message is meant for a person; `param` is the bracketed name of the parameter that caused it.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+Path = tuple[str | int, ...]
+"""Where in the parameters a value lies: ("features", "subscription_update", "products", 0)."""
+
+
+def bracketed(path: Path) -> str:
+    """The name that a form gives to a path: `features[subscription_update][products][0]`."""
+    if not path:
+        return ""
+    head, *rest = path
+    return str(head) + "".join(f"[{part}]" for part in rest)
+
+
+def listed(words: Iterable[object], last: str = "or") -> str:
+    """Words as Stripe lists them: `a`, `a or b`, `a, b, or c`."""
+    texts = [str(word) for word in words]
+    if len(texts) < 3:
+        return f" {last} ".join(texts)
+    return ", ".join(texts[:-1]) + f", {last} {texts[-1]}"
+
+
+class ApiError(Exception):
+    """One refusal. The class says status, type and code; the instance says message and parameter."""
+
+    status: ClassVar[int] = 400
+    type: ClassVar[str] = "invalid_request_error"
+    code: str | None = None
+
+    def __init__(self, message: str, *, param: Path | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = bracketed(param) if param else None
+        if code:
+            self.code = code
+
+    def body(self, request_log_url: str | None = None) -> dict[str, dict[str, str]]:
+        """The `error` envelope, without the members that have no value."""
+        members = {
+            "code": self.code,
+            "doc_url": self.code and f"https://stripe.com/docs/error-codes/{self.code.replace('_', '-')}",
+            "message": self.message,
+            "param": self.param,
+            "request_log_url": request_log_url,
+            "type": self.type,
+        }
+        return {"error": {name: value for name, value in members.items() if value}}
+
+
+class InvalidRequest(ApiError):
+    """A value that cannot be."""
+
+
+class ParameterMissing(InvalidRequest):
+    """A required parameter was not sent."""
+
+    code = "parameter_missing"
+
+    def __init__(self, param: Path) -> None:
+        super().__init__(f"Missing required param: {bracketed(param)}.", param=param)
+
+
+class ParameterUnknown(InvalidRequest):
+    """A parameter that the endpoint does not have, or that nobody may set."""
+
+    code = "parameter_unknown"
+
+    def __init__(self, param: Path) -> None:
+        super().__init__(f"Received unknown parameter: {bracketed(param)}", param=param)
+
+
+class ParameterEmpty(InvalidRequest):
+    """An empty value where nothing can be unset."""
+
+    code = "parameter_invalid_empty"
+
+    def __init__(self, param: Path) -> None:
+        name = bracketed(param)
+        super().__init__(
+            f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a parameter; "
+            f"however '{name}' cannot be unset. You should remove '{name}' from your request or supply a "
+            "non-empty value.",
+            param=param,
+        )
+
+
+class InvalidInteger(InvalidRequest):
+    """Not a whole number in ASCII digits, or one too large to keep."""
+
+    code = "parameter_invalid_integer"
+
+    def __init__(self, sent: str, param: Path) -> None:
+        super().__init__(f"Invalid integer: {sent}", param=param)
+
+
+class InvalidUrl(InvalidRequest):
+    """Not an address a browser may be sent to."""
+
+    code = "url_invalid"
+
+    def __init__(self, param: Path | None = None) -> None:
+        super().__init__(
+            "Not a valid URL. An explicit scheme (such as https) must be provided.",
+            param=param,
+        )
+
+
+class ResourceExists(InvalidRequest):
+    """An id or a key that is taken."""
+
+    code = "resource_already_exists"
+
+
+class ResourceMissing(InvalidRequest):
+    """A parameter names nothing in this account and mode."""
+
+    code = "resource_missing"
+
+    def __init__(self, noun: str, id: str, *, param: Path, hint: str = "") -> None:
+        super().__init__(f"No such {noun}: '{id}'{hint}", param=param)
+
+
+class ObjectNotFound(ResourceMissing):
+    """The path names nothing in this account and mode."""
+
+    status = 404
+
+
+class UnrecognizedUrl(ApiError):
+    """No such endpoint."""
+
+    status = 404
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
+            "https://support.stripe.com/."
+        )
+
+
+class Unauthenticated(ApiError):
+    """No key, or not a key of ours."""
+
+    status = 401
+
+
+class Forbidden(ApiError):
+    """A key without the right, or an account that is not the caller's."""
+
+    status = 403
+
+
+class IdempotencyMismatch(ApiError):
+    """A key sent again with other parameters."""
+
+    type = "idempotency_error"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+            f"Try using a key other than '{key}' if you meant to execute a different request."
+        )
+
+
+class IdempotencyKeyInUse(ApiError):
+    """The first request with the key still runs."""
+
+    status = 409
+    type = "idempotency_error"
+    code = "idempotency_key_in_use"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"There is currently another in-progress request using this Idempotent Key: '{key}'. This can happen if "
+            "you send two simultaneous requests with the same key. Please try again later."
+        )
+
+
+class RateLimited(ApiError):
+    """Too many requests at once; nothing was done."""
+
+    status = 429
+    code = "rate_limit"
+
+
+class ServerFault(ApiError):
+    """Ours, never the caller's. Says nothing of what went wrong inside."""
+
+    status = 500
+    type = "api_error"
+
+    def __init__(self) -> None:
+        super().__init__("An unknown error occurred. Nothing was changed; you may try again.")

@@ -1,0 +1,40 @@
+"""The event envelope, and what `previous_attributes` says."""
+
+from typing import Any
+
+import orjson
+
+from portico.wire.versions import CURRENT
+
+
+def body(
+    *,
+    id: str,
+    type: str,
+    created: int,
+    livemode: bool,
+    object: str,
+    previous: dict[str, Any] | None,
+    request: str | None,
+    idempotency_key: str | None,
+) -> str:
+    """The wire form of an event around the wire form of its object; `request` is null for what no API call caused."""
+    attributes = f',"previous_attributes":{orjson.dumps(previous).decode()}' if previous is not None else ""
+    key = orjson.dumps(idempotency_key).decode()
+    caller = f'{{"id":"{request}","idempotency_key":{key}}}' if request else '{"id":null,"idempotency_key":null}'
+    return (
+        f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},'
+        f'"data":{{"object":{object}{attributes}}},"livemode":{"true" if livemode else "false"},'
+        f'"pending_webhooks":0,"request":{caller},"type":"{type}"}}'
+    )
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The old values of what changed: of a hash only the members that did, an array whole, null for what was new."""
+    previous: dict[str, Any] = {}
+    for name in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        previous[name] = changed(old, new) if isinstance(old, dict) and isinstance(new, dict) else old
+    return previous

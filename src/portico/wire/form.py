@@ -1,0 +1,130 @@
+"""Forms as the official SDKs send them: `a[b][c]=v`, `a[0]=v`, `a[]=v` become a tree of strings.
+
+The tree keeps what was sent: a hash is a dict, `a[]=` a list, `a[0]=` a dict with the key "0" (whether that is an array
+or a hash, the declaration says: see `reading`). One value is chosen by rule, never by accident: a name sent twice,
+or sent as a value and as a hash, is refused.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from portico.wire.errors import InvalidRequest, Path, bracketed
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form."""
+
+    filename: str
+    content: bytes
+
+
+Tree = dict[str, "Node"]
+Node = str | Tree | list["Node"]
+
+MAX_BYTES = 1 << 20
+MAX_FIELDS = 1_000
+MAX_DEPTH = 8
+MAX_NAME = 200
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef]")
+_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+
+
+class BodyTooLarge(InvalidRequest):
+    """More than 1 MiB, or more than 1,000 fields."""
+
+    status = 413
+
+
+def decode(body: bytes) -> Tree:
+    """The tree of a form body or a query string. Raises InvalidRequest, which names the parameter at fault."""
+    if len(body) > MAX_BYTES:
+        raise BodyTooLarge(f"The request is too large: at most {MAX_BYTES} bytes may be sent.")
+    tree: Tree = {}
+    pairs = body.split(b"&")
+    if len(pairs) > MAX_FIELDS:
+        raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
+    for pair in pairs:
+        if pair:
+            name, _, value = pair.partition(b"=")
+            path = _path(name)
+            _put(tree, path, _text(value, path))
+    return tree
+
+
+def _text(raw: bytes, path: Path) -> str:
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    if b"%" in raw:
+        raw = unquote_to_bytes(raw)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest(f"Invalid string: {bracketed(path)} is not valid UTF-8.", param=path) from None
+    return storable(text, path)
+
+
+def storable(text: str, path: Path) -> str:
+    """The text, or InvalidRequest for NUL, surrogates and noncharacters, which no database and no page can carry."""
+    if "\0" in text or (not text.isascii() and _UNSTORABLE.search(text)):
+        name = bracketed(path)
+        raise InvalidRequest(f"Invalid string: {name} contains characters that cannot be stored.", param=path)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def _path(raw: bytes) -> tuple[str, ...]:
+    """The segments of a bracketed name; `[]` is the segment ""."""
+    name = _text(raw, ("parameter name",))
+    match = _NAME.fullmatch(name)
+    if match is None or len(name) > MAX_NAME:
+        raise InvalidRequest(f"Invalid parameter name: {name[:MAX_NAME]}", param=(name[:MAX_NAME],))
+    head, tail = match.groups()
+    path = (head, *tail[1:-1].split("][")) if tail else (head,)
+    if len(path) > MAX_DEPTH:
+        raise InvalidRequest(f"Parameters may be nested at most {MAX_DEPTH} levels deep: {name}", param=(head,))
+    return path
+
+
+def _put(tree: Tree, path: tuple[str, ...], value: str) -> None:
+    here: Node = tree
+    for depth in range(len(path) - 1):
+        here = _below(here, path, depth)
+    last = path[-1]
+    if isinstance(here, list) and not last:
+        here.append(value)
+    elif isinstance(here, dict) and last and last not in here:
+        here[last] = value
+    else:
+        raise _conflict(path)
+
+
+def _below(here: Node, path: tuple[str, ...], depth: int) -> Node:
+    """The hash or array that `path[depth]` names in `here`, made where it is not there yet."""
+    part, after = path[depth], path[depth + 1]
+    fresh: Node = {} if after else []
+    if isinstance(here, list) and not part:
+        return _element(here, fresh, after)
+    if not isinstance(here, dict) or not part:
+        raise _conflict(path)
+    child = here.setdefault(part, fresh)
+    if type(child) is not type(fresh):
+        raise _conflict(path)
+    return child
+
+
+def _element(array: list[Node], fresh: Node, name: str) -> Node:
+    """Where `a[][name]=` goes: into the last element, or into a new one when that has the name already."""
+    last = array[-1] if array else None
+    if isinstance(last, dict) and isinstance(fresh, dict) and name not in last:
+        return last
+    array.append(fresh)
+    return fresh
+
+
+def _conflict(path: tuple[str, ...]) -> InvalidRequest:
+    name = bracketed(path)
+    return InvalidRequest(f"Invalid request: {name} was sent more than once, with values that disagree.", param=path)

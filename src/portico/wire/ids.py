@@ -1,0 +1,72 @@
+"""Ids as Stripe writes them: a prefix, then base62. Ours sort by the time they were made.
+
+An id is no secret; what opens a door is made in `secrets`.
+"""
+
+import os
+from collections.abc import Callable
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+"""In the order of their bytes, so that text order is number order."""
+
+TIME_DIGITS = 9
+RANDOM_DIGITS = 14
+
+_LETTERS = bytes(ALPHABET[byte % 62].encode()[0] for byte in range(256))
+
+
+def letters(random: bytes) -> str:
+    """Random bytes as base62 digits, one each: at least 5.6 bits of chance in every digit."""
+    return random.translate(_LETTERS).decode()
+
+
+def base62(number: int, digits: int) -> str:
+    """The number in exactly so many base62 digits; higher ones are dropped."""
+    text = ""
+    for _ in range(digits):
+        number, rest = divmod(number, 62)
+        text = ALPHABET[rest] + text
+    return text
+
+
+def beginning(prefix: str, microseconds: int) -> str:
+    """The least id that is made at a time or after."""
+    return f"{prefix}_1{base62(microseconds, TIME_DIGITS)}"
+
+
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
+_POOL = 4096
+
+
+class IdSource:
+    """Makes ids that never repeat and, within one process, always grow.
+
+    `now` gives microseconds since the epoch, `randomness` so many random bytes.
+    """
+
+    def __init__(self, now: Callable[[], int], randomness: Callable[[int], bytes] = os.urandom) -> None:
+        self._now = now
+        self._randomness = randomness
+        self._last = 0
+        self._head = ("", 0)
+        self._pool = ""
+        self._used = 0
+
+    def new(self, prefix: str) -> str:
+        """An id such as `cus_1O5Qw…`: 24 base62 digits, of which 9 tell the microsecond and 14 are random."""
+        self._last = max(self._last + 1, self._now())
+        return f"{prefix}_1{self._time()}{self._chance()}"
+
+    def _time(self) -> str:
+        """Nine digits; the leading five change every 15 seconds only, so they are kept."""
+        high, low = divmod(self._last, 62**4)
+        if high != self._head[1]:
+            self._head = (base62(high, TIME_DIGITS - 4), high)
+        return self._head[0] + _PAIRS[low // 3844] + _PAIRS[low % 3844]
+
+    def _chance(self) -> str:
+        """Fourteen digits from a pool, which asks the system for chance a few hundred ids at a time."""
+        if self._used + RANDOM_DIGITS > len(self._pool):
+            self._pool, self._used = letters(self._randomness(_POOL)), 0
+        start, self._used = self._used, self._used + RANDOM_DIGITS
+        return self._pool[start : self._used]

@@ -1,0 +1,82 @@
+"""What a declaration contains, by dotted path: its hidden fields, its references to other objects."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from portico.wire.markers import Refers, Rule
+
+
+@cache
+def hidden_paths(shape: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that only `expand[]` shows."""
+    return tuple(path for path, info in walk(shape) if Rule.HIDDEN in info.metadata)
+
+
+@cache
+def references(shape: type[BaseModel]) -> dict[str, str]:
+    """The fields that hold ids of other objects, with the noun that they name."""
+    return {path: noun for path, info in walk(shape) if (noun := refers_to(info))}
+
+
+def walk(shape: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """Every field of a shape and of the hashes in it (not of its arrays), with its dotted path."""
+    for name, info in shape.model_fields.items():
+        yield name, info
+        inner = inner_hash(info)
+        for path, field in walk(inner) if inner else ():
+            yield f"{name}.{path}", field
+
+
+def field_at(shape: type[BaseModel], path: str) -> FieldInfo:
+    """The declaration of the field at a dotted path. Raises KeyError where there is none."""
+    head, _, rest = path.partition(".")
+    info = shape.model_fields[head]
+    if not rest:
+        return info
+    inner = inner_hash(info)
+    if inner is None:
+        raise KeyError(path)
+    return field_at(inner, rest)
+
+
+def inner_hash(info: FieldInfo) -> type[BaseModel] | None:
+    """The shape that a field holds directly, or None."""
+    return next((kind for kind in _options(info.annotation) if _is_shape(kind)), None)
+
+
+def inner_element(info: FieldInfo) -> type[BaseModel] | None:
+    """The shape that a field's array or map holds, or None."""
+    for kind in _options(info.annotation):
+        if get_origin(kind) in (tuple, dict):
+            return next(
+                (option for argument in get_args(kind) for option in _options(argument) if _is_shape(option)), None
+            )
+    return None
+
+
+def refers_to(info: FieldInfo) -> str:
+    """The noun whose id the field, or its array, holds; '' if none."""
+    marks: list[Any] = list(info.metadata)
+    pending = [info.annotation]
+    while pending:
+        kind = pending.pop()
+        marks += getattr(kind, "__metadata__", ())
+        pending += getattr(kind, "__args__", ())
+    return next((mark.noun for mark in marks if isinstance(mark, Refers)), "")
+
+
+def _options(annotation: Any) -> list[Any]:
+    """The members of a union, without their annotations."""
+    if hasattr(annotation, "__metadata__"):
+        return _options(get_args(annotation)[0])
+    if get_origin(annotation) in (tuple, dict) or not get_args(annotation):
+        return [annotation]
+    return [option for argument in get_args(annotation) for option in _options(argument)]
+
+
+def _is_shape(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -1,0 +1,201 @@
+"""From parameters to typed values, directed by the declaration.
+
+`reader(shape, on)` compiles a declaration once into nested dictionaries of readers. It refuses what nobody may write,
+turns text into types and '' into "unset", and leaves limits and required fields to Pydantic, whose errors `refusal`
+puts into Stripe's words.
+"""
+
+import types
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from portico.wire import leaves
+from portico.wire.errors import (
+    ApiError,
+    InvalidInteger,
+    InvalidRequest,
+    InvalidUrl,
+    ParameterEmpty,
+    ParameterMissing,
+    ParameterUnknown,
+    Path,
+)
+from portico.wire.leaves import Read
+from portico.wire.markers import Access, Rule, SentAs, Word
+
+On = Literal["create", "update"]
+
+_LEAVES: dict[Any, Read] = {
+    str: leaves.string,
+    bool: leaves.boolean,
+    int: leaves.integer,
+    Decimal: leaves.decimal,
+    float: leaves.number,
+}
+
+
+@cache
+def reader(shape: type[BaseModel], on: On) -> Read:
+    """What reads the parameters of one shape: a hash in, a dict of typed values by field name out."""
+    fields = {sent_as(name, info): (name, _field(info, on)) for name, info in writable(shape, on).items()}
+    needed = required(shape, on)
+    alone: Read | None = getattr(shape, "alone", None)
+
+    def read(value: Any, path: Path) -> Any:
+        if alone and not isinstance(value, dict):
+            return alone(value, path)
+        found = {}
+        for sent, item in leaves.members(value, path).items():
+            if sent not in fields:
+                raise ParameterUnknown((*path, sent))
+            name, take = fields[sent]
+            found[name] = take(item, (*path, sent))
+        for name, sent in needed:
+            if name not in found:
+                raise ParameterMissing((*path, sent))
+        return found
+
+    return read
+
+
+def writable(shape: type[BaseModel], on: On) -> dict[str, FieldInfo]:
+    """The fields that a caller may send."""
+    refused = {Access.NEVER, Access.ON_UPDATE if on == "create" else Access.ON_CREATE}
+    return {name: info for name, info in shape.model_fields.items() if not refused & _words(info)}
+
+
+def required(shape: type[BaseModel], on: On) -> list[tuple[str, str]]:
+    """The fields (name, name as sent) that a caller must send along with their hash."""
+    return [(name, sent_as(name, info)) for name, info in writable(shape, on).items() if _must_send(info, on)]
+
+
+def _must_send(info: FieldInfo, on: On) -> bool:
+    if on == "update":
+        return Rule.REQUIRED_ON_UPDATE in _words(info)
+    return info.is_required() or Rule.REQUIRED in _words(info)
+
+
+def sent_as(name: str, info: FieldInfo) -> str:
+    """The parameter's name."""
+    return next((mark.name for mark in info.metadata if isinstance(mark, SentAs)), name)
+
+
+def emptyable(info: FieldInfo, on: On) -> bool:
+    """Whether '' unsets the field: nullable ones and optional collections, unless a marker says otherwise."""
+    words = _words(info)
+    if Rule.EMPTYABLE in words:
+        return True
+    if Rule.NOT_EMPTYABLE in words or (Rule.UNSET_ON_UPDATE in words and on == "create"):
+        return False
+    return is_nullable(info.annotation) or (get_origin(info.annotation) in (tuple, dict) and not info.is_required())
+
+
+def is_nullable(annotation: Any) -> bool:
+    """Whether null is a value of the type."""
+    return type(None) in _options(annotation)
+
+
+def _field(info: FieldInfo, on: On) -> Read:
+    if Rule.METADATA in info.metadata:
+        return _unset(info, leaves.metadata)
+    take = _type(info.annotation, on)
+    for mark in info.metadata:
+        if isinstance(mark, Word):
+            take = leaves.word_or({mark.word: mark.value}, take)
+    return _unset(info, take) if emptyable(info, on) else _kept(take)
+
+
+def _unset(info: FieldInfo, take: Read) -> Read:
+    empty: Any = () if any(get_origin(option) is tuple for option in _options(info.annotation)) else None
+
+    def read(value: Any, path: Path) -> Any:
+        return empty if value is None or value == "" else take(value, path)
+
+    return read
+
+
+def _kept(take: Read) -> Read:
+    def read(value: Any, path: Path) -> Any:
+        if value is None or value == "":
+            raise ParameterEmpty(path)
+        return take(value, path)
+
+    return read
+
+
+def _type(annotation: Any, on: On) -> Read:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _type(get_args(annotation)[0], on)
+    if origin in (Union, types.UnionType):
+        (only,) = (option for option in _options(annotation) if option is not type(None))
+        return _type(only, on)
+    if origin is Literal:
+        return leaves.one_of(get_args(annotation))
+    if origin is tuple:
+        return leaves.array(_type(get_args(annotation)[0], "create"))
+    if origin is dict:
+        return leaves.hash_of(_type(get_args(annotation)[1], on))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return reader(annotation, on)
+    return _LEAVES[annotation]
+
+
+def _options(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+
+
+def _words(info: FieldInfo) -> set[Any]:
+    return {mark for mark in info.metadata if isinstance(mark, (Access, Rule))}
+
+
+def refusal(shape: type[BaseModel], error: ValidationError) -> ApiError:
+    """The first thing that Pydantic found wrong, in Stripe's words."""
+    first = error.errors(include_url=False)[0]
+    path = _sent_path(shape, first["loc"])
+    if first["type"] == "missing":
+        return ParameterMissing(path)
+    if first["type"] == InvalidUrl.code:
+        return InvalidUrl(path)
+    code = _CODES.get(first["type"])
+    return InvalidRequest(_sentence(first), param=path, code=code)
+
+
+_CODES = {
+    "greater_than_equal": InvalidInteger.code,
+    "less_than_equal": InvalidInteger.code,
+    "email_invalid": "email_invalid",
+}
+
+
+def _sentence(error: ErrorDetails) -> str:
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "string_too_long":
+            return leaves.too_long(error["input"], limits["max_length"], ()).message
+        case "too_long":
+            return f"Array too long: at most {limits['max_length']} elements are allowed."
+        case "too_short":
+            return f"Array too short: at least {limits['min_length']} element is needed."
+        case "greater_than_equal":
+            return f"This value must be greater than or equal to {limits['ge']}."
+        case "less_than_equal":
+            return f"This value must be less than or equal to {limits['le']}."
+        case "string_pattern_mismatch":
+            return f"Invalid string: {leaves.shortened(error['input'])}"
+        case _:
+            return error["msg"]
+
+
+def _sent_path(shape: type[BaseModel], loc: tuple[int | str, ...]) -> Path:
+    """The location with the names that the caller used."""
+    head, *rest = loc
+    info = shape.model_fields.get(str(head))
+    if info is None:
+        return loc
+    return (sent_as(str(head), info), *rest)

@@ -1,0 +1,70 @@
+"""Secrets at rest are references; only an answer that leaves by the API carries the real thing.
+
+A portal session's URL holds a token that opens a customer's account. Stored forms (the object, its event, a saved
+reply) hold the mark `⟦key:name⟧` in its place, written with two Unicode noncharacters that no input can contain (see
+`form`), and `reveal` puts the token there. The token is HMAC-SHA256 over the name with a key that is not in the
+database, so neither a dump nor a backup opens anything, and the same reply can be given again.
+"""
+
+import binascii
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portico.wire.ids import base62, letters
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+_MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
+
+SECRET_DIGITS = 30
+CHECK_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The keys of this installation by their short names; the first signs, all verify. Never printed."""
+
+    keys: Mapping[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"KeyRing({', '.join(self.keys)})"
+
+    @property
+    def current(self) -> str:
+        """The name of the key that signs."""
+        return next(iter(self.keys))
+
+    def mark(self, name: str) -> str:
+        """What is stored in the place of the secret called `name`."""
+        return f"{OPEN}{self.current}:{name}{CLOSE}"
+
+    def secret(self, name: str, key: str) -> str:
+        """The secret called `name`: 30 base62 digits of a MAC (over 160 bits) and 6 that catch typing errors."""
+        digest = hmac.digest(self.keys[key], name.encode(), "sha256")
+        return checked(letters(digest[:SECRET_DIGITS]))
+
+    def opens(self, secret: str, name: str) -> bool:
+        """Whether the secret is the one called `name`, under any key of the ring, in constant time."""
+        return sum(hmac.compare_digest(secret, self.secret(name, key)) for key in self.keys) > 0
+
+    def fingerprint(self, secret: str) -> str:
+        """What is stored of a random secret: its HMAC under the oldest key, in hex."""
+        *_, oldest = self.keys.values()
+        return hmac.digest(oldest, secret.encode(), "sha256").hex()
+
+    def reveal(self, body: str) -> bytes:
+        """A stored form with its secrets in place."""
+        if OPEN in body:
+            body = _MARK.sub(lambda mark: self.secret(mark[2], mark[1]), body)
+        return body.encode()
+
+
+def checked(text: str) -> str:
+    """The text with six digits of CRC-32 behind it, so that a mistyped secret is refused without a look-up."""
+    return text + base62(binascii.crc32(text.encode()), CHECK_DIGITS)
+
+
+def is_checked(text: str) -> bool:
+    """Whether the last six digits belong to the rest."""
+    return checked(text[:-CHECK_DIGITS]) == text
