@@ -89,9 +89,11 @@ class App:
     def _load_pages(self) -> Application:
         """The pages, whose templates and words are loaded when the first of them is asked for."""
         if self._pages is None:
+            from portico.dev.site import DevSite
             from portico.portal.site import Site
 
-            self._pages = Site(self.api, self.settings)
+            more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
+            self._pages = Site(self.api, *more)
         return self._pages
 
     async def _live(self, receive: Receive, send: Send) -> None:

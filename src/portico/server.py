@@ -1,6 +1,7 @@
 """Runs the application in uvicorn, and says when it is ready."""
 
 import socket
+import sys
 
 import uvicorn
 
@@ -23,7 +24,7 @@ class Server(uvicorn.Server):
         if self._app.settings.demo:
             from portico.demo import summary
 
-            print(await summary(self._app), flush=True)  # noqa: T201 (this is the command's own output)
+            print(await summary(self._app, colors=sys.stdout.isatty()), flush=True)  # noqa: T201 (this is the command's own output)
         print(f"Portico is ready at {self._app.settings.site}", flush=True)  # noqa: T201
 
 

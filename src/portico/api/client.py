@@ -7,6 +7,7 @@ import orjson
 
 from portico.api.calls import Call
 from portico.api.pipeline import Api
+from portico.resources.accounts.declaration import Account
 from portico.resources.endpoints import Endpoint, Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
@@ -27,6 +28,12 @@ class Client:
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object."""
         return noun.model_validate(await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+
+    async def account(self, connected: str | None = None) -> Account:
+        """The account that everything belongs to, or one that is connected to it."""
+        if connected:
+            return await self.retrieve(Account, connected)
+        return Account.model_validate(await self._call("retrieve", Account, "/v1/account", "", {}))
 
     async def list(self, noun: type[R], **filters: Any) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""

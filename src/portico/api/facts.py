@@ -1,6 +1,8 @@
 """What is not an object of anybody's: whether the server is well, and what it speaks."""
 
+import asyncio
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -8,6 +10,13 @@ import orjson
 from portico.api.headers import API_HEADERS
 from portico.resources.endpoints import Endpoint
 from portico.storage.engine import Engine
+
+
+@cache
+def _description(endpoints: tuple[Endpoint, ...]) -> bytes:
+    from portico.api.openapi import description
+
+    return orjson.dumps(description(endpoints), option=orjson.OPT_INDENT_2)
 
 
 class Facts:
@@ -22,9 +31,7 @@ class Facts:
         if scope["path"] == "/healthz":
             body = await self._health()
         else:
-            from portico.api.openapi import description
-
-            body = orjson.dumps(description(self._endpoints), option=orjson.OPT_INDENT_2)
+            body = await asyncio.to_thread(_description, self._endpoints)
         start: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": list(API_HEADERS)}
         start["headers"].append((b"content-length", str(len(body)).encode()))
         await send(start)

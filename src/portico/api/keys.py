@@ -3,7 +3,7 @@
 from portico.api.authentication import ApiKey, Caller, masked, world_of
 from portico.resources.accounts import accounts
 from portico.resources.accounts.declaration import Account
-from portico.storage import keys
+from portico.storage import keys, visits
 from portico.storage.engine import Connection, Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
@@ -17,6 +17,9 @@ SECRET_LETTERS = 30
 REMEMBERED = 4096
 FRESH = 500_000
 """How long, in microseconds, a key counts as good without looking again: a revoked one is dead within a second."""
+
+LONGEST_VISIT = 13 * 3600
+"""Seconds: no portal session is open for longer."""
 
 HOUSE = Origin("portico")
 
@@ -85,6 +88,18 @@ async def open_world(engine: Engine, here: Installation, scope: Scope, name: str
         tx = Transaction(connection, scope, HOUSE, here, locks=False)
         if await tx.get(Account, scope.account) is None:
             await accounts.open_world(tx, name)
+
+    await engine.transact(work)
+
+
+async def revoke(engine: Engine, here: Installation, scope: Scope, fingerprint: str, hint: str) -> None:
+    """End a key's life, and that of every portal session that it opened and that could still be open."""
+
+    async def work(connection: Connection) -> None:
+        await keys.revoke(connection, scope.account, scope.livemode, fingerprint, here.now)
+        since = here.now - LONGEST_VISIT
+        for session in await visits.opened_by(connection, scope, f"key {hint}", since):
+            await visits.close(connection, scope, session, here.now)
 
     await engine.transact(work)
 

@@ -1,7 +1,9 @@
 """The one way in: authenticate, understand, do, answer. The same for every noun."""
 
 import logging
+from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
 from portico.api.calls import Call, Finder, Reply, Request, refusal
@@ -24,6 +26,17 @@ log = logging.getLogger("portico")
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_IDEMPOTENCY_KEY = 255
+REMEMBERED = 200
+
+
+class Refused(NamedTuple):
+    """A request that was refused, for those who look why."""
+
+    id: str
+    method: str
+    path: str
+    created: int
+    error: ApiError
 
 
 class Api:
@@ -34,27 +47,29 @@ class Api:
         nouns: dict[str, type[Resource]] = {endpoint.noun.NOUN: endpoint.noun for endpoint in endpoints}
         self.engine = engine
         self.here = here
-        self._keys = keys
+        self.keys = keys
         self._routes = Routes(endpoints)
         self._reading = Reading(engine, here, nouns)
         self._writing = Writing(engine, here, nouns, finders(endpoints))
         self.log_url: str | None = None
         """Where a refused request can be looked at: an address that ends where the request's id begins."""
+        self.refused: deque[Refused] = deque(maxlen=REMEMBERED)
+        """The latest requests that were refused, while somebody can look at them."""
 
     async def answer(self, request: Request) -> tuple[str, str, Reply]:
         """The request's id, the version that is spoken, and the answer. Never raises."""
         id = self.here.ids.new("req")
         version = versions.CURRENT
         try:
-            caller = await self._keys.find(presented(request.authorization))
+            caller = await self.keys.find(presented(request.authorization))
             version = versions.accepted(request.version)
             call = await self._understand(id, request, caller, version)
             return id, version, await self.do(call)
         except ApiError as error:
-            return id, version, refusal(error, self._log_url(id))
+            return id, version, self._refuse(id, request, error)
         except Exception:
             log.exception("a request failed: %s %s %s", id, request.method, request.path)
-            return id, version, refusal(ServerFault(), self._log_url(id))
+            return id, version, self._refuse(id, request, ServerFault())
 
     async def do(self, call: Call) -> Reply:
         """The answer to a call. Raises ApiError."""
@@ -88,6 +103,11 @@ class Api:
                 code="account_invalid",
             )
         return Scope(account, own.livemode, own.account)
+
+    def _refuse(self, id: str, request: Request, error: ApiError) -> Reply:
+        if self.log_url:
+            self.refused.append(Refused(id, request.method, request.path, self.here.now, error))
+        return refusal(error, self._log_url(id))
 
     def _log_url(self, id: str) -> str | None:
         return f"{self.log_url}{id}" if self.log_url else None

@@ -3,7 +3,7 @@
 from portico.resources import customers, events, files, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configurations, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, sessions
 from portico.resources.endpoints import Endpoint
 from portico.resources.prices import plans, prices
 from portico.wire.resource import Resource
@@ -11,6 +11,7 @@ from portico.wire.resource import Resource
 ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *configurations.ENDPOINTS,
+    *configuration_versions.ENDPOINTS,
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *customers.ENDPOINTS,

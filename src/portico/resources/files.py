@@ -1,6 +1,6 @@
 """`file`: pictures for an account's branding. What is uploaded is drawn anew as PNG; nothing else of it is kept."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from portico.resources import pictures
 from portico.resources.endpoints import create as creates
@@ -45,9 +45,11 @@ class File(Resource, prefix="file", path="/v1/files", emits=("created",), column
 class Picture(Shape):
     """An upload, drawn anew."""
 
-    filename: str
+    ALONE: ClassVar[dict[str, str]] = {"type": "string", "format": "binary"}
+
+    filename: ReadOnly[str]
     """What it was called."""
-    content: bytes
+    content: ReadOnly[bytes]
     """PNG."""
 
     @classmethod

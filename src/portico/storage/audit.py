@@ -22,8 +22,8 @@ INSERT = (
     "before_values, after_body, after_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 VERSIONS = (
-    "SELECT version, created, actor, request, after_body, after_hidden FROM audit "
-    "WHERE account = ? AND livemode = ? AND object_id = ? AND after_body IS NOT NULL ORDER BY id DESC LIMIT ?"
+    "SELECT version, created, actor, request, after_body, after_hidden FROM audit WHERE account = ? AND livemode = ? "
+    "AND object_id = ? AND version < ? AND version >= ? AND after_body IS NOT NULL ORDER BY version DESC LIMIT ?"
 )
 
 
@@ -45,6 +45,8 @@ async def write(
     )
 
 
-async def versions(reader: Reader, scope: Scope, object_id: str, limit: int) -> Sequence[Row]:
+async def versions(
+    reader: Reader, scope: Scope, object_id: str, *, first: int, before: int, limit: int
+) -> Sequence[Row]:
     """What an object was, newest first: (version, created, actor, request, body, hidden)."""
-    return await reader.all(VERSIONS, (*scope.key, object_id, limit))
+    return await reader.all(VERSIONS, (*scope.key, object_id, before, first, limit))

@@ -82,6 +82,7 @@ def _own_tables(tables: sa.MetaData) -> None:
     _table(
         tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?"
     )
+    _table(tables, "platform", "id!")
     _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
     _table(tables, "file_content", "id!", "content*")
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 
 from portico.storage import audit
-from portico.storage.engine import Conflict, Connection, Row
+from portico.storage.engine import Connection, Row
 from portico.storage.pages import newest_first, page, select, where
 from portico.storage.rows import rows, stored
 from portico.storage.scope import Installation, Origin, Scope
@@ -36,12 +36,12 @@ class Transaction:
         self.bodies: dict[str, str] = {}
         """The wire forms written so far, by id."""
         self._locks = locks
-        self._versions: dict[tuple[str, str], int] = {}
+        self._versions: dict[tuple[str, int, str, str], int] = {}
 
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
-        other.now = self.now
+        other.now, other.bodies, other._versions = self.now, self.bodies, self._versions
         return other
 
     def new_id(self, noun: type[Resource]) -> str:
@@ -58,7 +58,7 @@ class Transaction:
         row = await self.connection.one(sql, (*self.scope.key, id))
         if row is None or row[3]:
             return None
-        self._versions[noun.NOUN, id] = row[2]
+        self._versions[*self.scope.key, noun.NOUN, id] = row[2]
         return restored(noun, row[0], row[1])
 
     async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
@@ -89,7 +89,7 @@ class Transaction:
         return self._restored(noun, found.rows), found.has_more
 
     def _restored(self, noun: type[R], found: Sequence[Row]) -> list[R]:
-        self._versions.update({(noun.NOUN, row[3]): row[2] for row in found})
+        self._versions.update({(*self.scope.key, noun.NOUN, row[3]): row[2] for row in found})
         return [restored(noun, row[0], row[1]) for row in found]
 
     async def settle(self) -> None:
@@ -103,7 +103,7 @@ class Transaction:
         created = getattr(noun, "created", self.now)
         values = (*self.scope.key, noun.id, created, 1, 0, *columns, body, hidden)
         await self.connection.write(rows(type(noun)).insert, values, (noun.NOUN, noun.id))
-        self._versions[noun.NOUN, noun.id] = 1
+        self._versions[*self.scope.key, noun.NOUN, noun.id] = 1
         await self._changed(noun, "created", 1, None, body, hidden)
         return noun
 
@@ -118,7 +118,7 @@ class Transaction:
         body, hidden, columns = new
         values = (0, *columns, body, hidden, *self.scope.key, before.id, version)
         await self.connection.write(rows(type(after)).update, values, (after.NOUN, after.id))
-        self._versions[after.NOUN, after.id] = version + 1
+        self._versions[*self.scope.key, after.NOUN, after.id] = version + 1
         await self._changed(after, "updated", version + 1, before, body, hidden)
         return after
 
@@ -158,9 +158,10 @@ class Transaction:
         return {name: value for name, value in firsts.items() if name in fields}
 
     def _version(self, noun: Resource) -> int:
-        if (noun.NOUN, noun.id) not in self._versions:
-            raise Conflict(noun.NOUN, noun.id)
-        return self._versions[noun.NOUN, noun.id]
+        version = self._versions.get((*self.scope.key, noun.NOUN, noun.id))
+        if version is None:
+            raise AssertionError(f"{noun.id} was not read in this transaction")
+        return version
 
     async def _changed(
         self, noun: Resource, ending: str, version: int, before: Resource | None, body: str, hidden: str | None

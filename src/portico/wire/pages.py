@@ -55,6 +55,8 @@ class Paging(Shape):
 class Range(Shape):
     """An interval of times, in Unix seconds; a bare number is that very second."""
 
+    ALONE: ClassVar[dict[str, str]] = {"type": "integer"}
+
     gt: int | None = None
     """After this time."""
     gte: int | None = None

@@ -8,6 +8,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import update as updates
 from portico.resources.files import File
+from portico.storage import platforms
 from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
@@ -54,6 +55,7 @@ async def create(tx: Transaction, draft: Account) -> Account:
         id=id, type=kind, controller=draft.controller or Controller.of(), country=draft.country or "US"
     )
     kept = await tx.insert(account.having(default_currency=draft.default_currency or "usd"))
+    await platforms.connect(tx.connection, id, tx.scope)
     await payment_method_configurations.create_default(tx.within(Scope(id, tx.scope.livemode, tx.scope.account)))
     return kept
 

@@ -1,6 +1,6 @@
 """`plan`: its verbs, each of them done on the price behind it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
@@ -21,6 +21,8 @@ from portico.wire.resource import Shape, fill
 
 class PlanProduct(ProductData):
     """A product's id, or a product that is made with the plan."""
+
+    ALONE: ClassVar[dict[str, str]] = {"type": "string"}
 
     name: str = ""
     """What it is called."""

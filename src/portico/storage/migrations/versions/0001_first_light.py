@@ -35,6 +35,7 @@ def upgrade() -> None:
     _own("idempotency", "id!", "created#", "method", "path", "version", "fingerprint", "status#", "body", "request")
     op.create_index("idempotency_oldest", "idempotency", ["created"])
     _own("api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?")
+    _own("platform", "id!")
     _own("portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
     _own("file_content", "id!", "content*")
 

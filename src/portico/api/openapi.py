@@ -1,0 +1,145 @@
+"""The OpenAPI 3.1 description of the whole /v1 door, made from the declarations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from portico import __version__
+from portico.api.schemas import Schema, accepted, sent
+from portico.resources.endpoints import Endpoint
+from portico.resources.searches import SearchParams
+from portico.wire import docs, versions
+from portico.wire.pages import Paging
+from portico.wire.resource import Shape
+
+ERROR: Schema = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type"],
+            "properties": {
+                "code": {"type": "string"},
+                "doc_url": {"type": "string"},
+                "message": {"type": "string"},
+                "param": {"type": "string"},
+                "request_log_url": {"type": "string"},
+                "type": {"enum": ["api_error", "card_error", "idempotency_error", "invalid_request_error"]},
+            },
+        }
+    },
+}
+EXPAND: Schema = {"type": "array", "items": {"type": "string"}, "description": "What to expand in the answer."}
+
+
+def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """The whole description."""
+    endpoints = tuple(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation(endpoint)
+    nouns = {
+        endpoint.noun.NOUN: {**sent(endpoint.noun), "description": docs.summary(endpoint.noun)}
+        for endpoint in endpoints
+    }
+    schemes = {"key": {"type": "http", "scheme": "bearer"}, "basic": {"type": "http", "scheme": "basic"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Portico", "version": __version__, "x-stripe-version": versions.CURRENT},
+        "security": [{"key": []}, {"basic": []}],
+        "paths": paths,
+        "components": {"schemas": {**nouns, "error": ERROR}, "securitySchemes": schemes},
+    }
+
+
+def operation(endpoint: Endpoint) -> dict[str, Any]:
+    """One endpoint."""
+    found: dict[str, Any] = {
+        "operationId": f"{endpoint.method.lower()}{endpoint.path.replace('/', '_').replace('{id}', 'id')}",
+        "summary": docs.summary(endpoint.verb)
+        if endpoint.verb
+        else f"{endpoint.kind.capitalize()} {endpoint.noun.NOUN}",
+        "parameters": _parameters(endpoint),
+        "responses": {
+            "200": {"description": "Done.", "content": {"application/json": {"schema": answer(endpoint)}}},
+            "default": {"description": "Refused.", "content": _json("error")},
+        },
+    }
+    if endpoint.method == "POST":
+        found["requestBody"] = _body(endpoint)
+    return found
+
+
+def answer(endpoint: Endpoint) -> Schema:
+    """What comes back."""
+    noun: Schema = {"$ref": f"#/components/schemas/{endpoint.noun.NOUN}"}
+    if endpoint.kind == "delete":
+        deleted = {"id": {"type": "string"}, "object": {"const": endpoint.noun.NOUN}, "deleted": {"const": True}}
+        return {"type": "object", "properties": deleted, "required": list(deleted)}
+    if endpoint.kind == "retrieve" and endpoint.noun.LEAVES_STUB:
+        return {
+            "anyOf": [noun, {"type": "object", "properties": {"deleted": {"const": True}}, "required": ["deleted"]}]
+        }
+    if endpoint.kind not in ("list", "search"):
+        return noun
+    kind = "list" if endpoint.kind == "list" else "search_result"
+    members: dict[str, Schema] = {
+        "object": {"const": kind},
+        "url": {"type": "string"},
+        "has_more": {"type": "boolean"},
+        "data": {"type": "array", "items": noun},
+    }
+    return {"type": "object", "properties": members, "required": list(members)}
+
+
+def params(endpoint: Endpoint) -> Schema:
+    """Everything that may be sent, apart from the id in the path."""
+    schema: Schema = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+    if endpoint.kind in ("create", "update"):
+        schema = accepted(endpoint.noun, "create" if endpoint.kind == "create" else "update")
+    orders: type[Shape] | None = endpoint.orders
+    if endpoint.kind in ("list", "search"):
+        orders = SearchParams if endpoint.kind == "search" else orders or Paging
+    if orders:
+        more = accepted(orders, "create")
+        schema = {
+            **schema,
+            "properties": {**schema["properties"], **more["properties"]},
+            "required": [*schema["required"], *more["required"]],
+        }
+    if endpoint.kind != "delete":
+        schema["properties"]["expand"] = EXPAND
+    return schema
+
+
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if "{id}" in endpoint.path:
+        found.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 255}})
+    if endpoint.method == "GET":
+        schema = params(endpoint)
+        for name, member in schema["properties"].items():
+            style = {"style": "deepObject", "explode": True} if _is_nested(member) else {}
+            found.append(
+                {"name": name, "in": "query", "required": name in schema["required"], "schema": member, **style}
+            )
+    return found
+
+
+def _body(endpoint: Endpoint) -> dict[str, Any]:
+    schema = params(endpoint)
+    nested = {
+        name: {"style": "deepObject", "explode": True}
+        for name, member in schema["properties"].items()
+        if _is_nested(member)
+    }
+    kind = "multipart/form-data" if "file" in schema["properties"] else "application/x-www-form-urlencoded"
+    return {"required": bool(schema["required"]), "content": {kind: {"schema": schema, "encoding": nested}}}
+
+
+def _is_nested(schema: Schema) -> bool:
+    return any(part.get("type") in ("object", "array") for part in (schema, *schema.get("anyOf", ())))
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}

@@ -1,0 +1,141 @@
+"""From a session's one-use URL to a visit, and how long that lasts. Source: portal-behaviour 2.3 and 2.4, rule 3.2.
+
+not opened       5 minutes
+opened           1 hour after the last activity, 12 hours in all
+closed           at once: signed out, customer deleted, configuration or key revoked
+"""
+
+from typing import NamedTuple
+
+from portico.api.keys import ACCOUNT_LETTERS, HOUSE
+from portico.api.pipeline import Api
+from portico.resources.billing_portal.configurations import Configuration
+from portico.resources.billing_portal.sessions import Session, secret_name
+from portico.resources.customers import Customer
+from portico.storage import platforms, visits
+from portico.storage.engine import Connection
+from portico.storage.rows import rows
+from portico.storage.scope import Scope
+from portico.storage.transaction import Transaction
+from portico.wire.resource import restored
+from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
+
+UNOPENED = 5 * 60
+IDLE = 60 * 60
+WHOLE = 12 * 60 * 60
+
+SESSION_LETTERS = 24
+COOKIE_LETTERS = 30
+
+
+class Named(NamedTuple):
+    """Which session a URL or a cookie names; what it may see is another question."""
+
+    account: str
+    livemode: bool
+    session: str
+
+    @property
+    def secret(self) -> str:
+        """What the token of the session's URL is called."""
+        return secret_name(Scope(self.account, self.livemode, self.account), self.session)
+
+
+class Visit(NamedTuple):
+    """One customer, here and now."""
+
+    scope: Scope
+    session: Session
+    cookie: str = ""
+    """The secret that the browser keeps."""
+    fresh: bool = False
+    """Whether the browser does not have it yet."""
+
+
+def named(mode: str, opaque: str) -> tuple[Named, str] | None:
+    """The session and the secret of a URL's last part, `test_…` or `live_…`; None for what is no such thing."""
+    length = ACCOUNT_LETTERS + SESSION_LETTERS + SECRET_DIGITS + CHECK_DIGITS
+    if mode not in ("test", "live") or len(opaque) != length or not opaque.isascii() or not opaque.isalnum():
+        return None
+    account, session = f"acct_{opaque[:ACCOUNT_LETTERS]}", f"bps_{opaque[ACCOUNT_LETTERS:][:SESSION_LETTERS]}"
+    secret = opaque[ACCOUNT_LETTERS + SESSION_LETTERS :]
+    return (Named(account, mode == "live", session), secret) if is_checked(secret) else None
+
+
+class Visits:
+    """Opens, continues and closes visits."""
+
+    def __init__(self, api: Api) -> None:
+        self._engine = api.engine
+        self._here = api.here
+
+    async def scope(self, name: Named) -> Scope:
+        """Whose session it is."""
+        return await platforms.scope_of(self._engine.reader, name.account, name.livemode)
+
+    async def known(self, name: Named) -> Visit | None:
+        """The session itself, over or not: enough to say goodbye."""
+        scope = await self.scope(name)
+        row = await self._engine.reader.one(rows(Session).get, (*scope.key, name.session))
+        return Visit(scope, restored(Session, row[0], row[1])) if row else None
+
+    async def open(self, name: Named, secret: str, cookie: str) -> Visit | None:
+        """Exchange the URL for a visit; None if somebody else did, or it is too late.
+
+        The same browser, by its cookie, may come again as long as the visit lasts.
+        """
+        if not self._here.keys.opens(secret, name.secret):
+            return None
+        if cookie and (again := await self.resume(name, cookie)):
+            return again
+        found, now, fresh = await self.known(name), self._here.now, self._here.letters(COOKIE_LETTERS)
+        if found is None or found.session.created + UNOPENED <= now:
+            return None
+
+        async def work(connection: Connection) -> Visit | None:
+            if await visits.find(connection, found.scope, name.session) or not await self._alive(connection, found):
+                return None
+            await visits.insert(connection, found.scope, name.session, now, self._here.keys.fingerprint(fresh))
+            return found._replace(cookie=fresh, fresh=True)
+
+        return await self._engine.transact(work)
+
+    async def resume(self, name: Named, cookie: str) -> Visit | None:
+        """Continue a visit; None if it is over, or this is another browser."""
+        found, now, fingerprint = await self.known(name), self._here.now, self._here.keys.fingerprint(cookie)
+        if found is None:
+            return None
+
+        async def work(connection: Connection) -> Visit | None:
+            visit = await visits.find(connection, found.scope, name.session)
+            if visit is None or visit.closed_at is not None or visit.cookie != fingerprint:
+                return None
+            if visit.last_seen + IDLE <= now or visit.created + WHOLE <= now:
+                return None
+            if not await self._alive(connection, found):
+                return None
+            await visits.seen(connection, found.scope, name.session, now)
+            return found._replace(cookie=cookie)
+
+        return await self._engine.transact(work)
+
+    async def close(self, visit: Visit) -> None:
+        """Sign out."""
+        id, now = visit.session.id, self._here.now
+        await self._engine.transact(lambda connection: visits.close(connection, visit.scope, id, now))
+
+    def form_token(self, visit: Visit) -> str:
+        """What every form of the visit carries, so that no other page can send it."""
+        return self._here.keys.secret(f"form:{visit.cookie}", self._here.keys.current)
+
+    def is_form_token(self, visit: Visit, token: str) -> bool:
+        """Whether a form comes from the visit's own pages."""
+        return self._here.keys.opens(token, f"form:{visit.cookie}")
+
+    async def _alive(self, connection: Connection, found: Visit) -> bool:
+        """Whether the customer is still there, and the configuration still in use."""
+        tx = Transaction(connection, found.scope, HOUSE, self._here, locks=False)
+        configuration = await tx.get(Configuration, found.session.configuration)
+        if configuration is None or not configuration.active:
+            return False
+        return await tx.get(Customer, found.session.customer) is not None

@@ -1,0 +1,27 @@
+"""The business on a page: name, mark, colour, links."""
+
+from typing import NamedTuple
+
+from portico.pages import style
+
+
+class Brand(NamedTuple):
+    """What a page shows of the business."""
+
+    name: str
+    logo: str | None
+    """The address of a picture, or None for the first letter of the name."""
+    stylesheet: str
+    headline: str | None = None
+    terms: str | None = None
+    privacy: str | None = None
+    return_url: str | None = None
+
+    @property
+    def letter(self) -> str:
+        """What stands for the business that has no picture."""
+        return self.name[:1].upper()
+
+
+PLAIN = Brand("Portico", "/assets/portico.svg", style.brand_name(None))
+"""Of pages that belong to no business."""

@@ -1,0 +1,60 @@
+"""Turns a template into an answer: in the reader's language, in the one frame, with the headers that every page has."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from portico.api.headers import PAGE_HEADERS
+from portico.pages import style, words
+from portico.pages.formats import Formats
+
+SHARED = Path(__file__).parent / "templates"
+FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
+
+
+class Pages:
+    """The pages of one part of the site, in its own folders and the shared one."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = (SHARED, *folders)
+        self._environment = lru_cache(maxsize=None)(self._new_environment)
+
+    def page(self, template: str, locale: str, context: Mapping[str, Any], status: int = 200) -> Response:
+        """A page in a language."""
+        text = self._environment(locale).get_template(template).render(context)
+        response = Response(text, status, media_type="text/html")
+        response.raw_headers.extend(PAGE_HEADERS)
+        response.headers["content-language"] = locale
+        return response
+
+    def _new_environment(self, locale: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+        )
+        catalogue = words.catalogue(locale)
+        environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.globals |= {"formats": Formats(locale), "locale": locale, "stylesheet": style.stylesheet_name()}
+        return environment
+
+
+def redirect(path: str) -> Response:
+    """On to another page of ours."""
+    response = Response(status_code=303)
+    response.raw_headers.extend([*PAGE_HEADERS, (b"location", path.encode("ascii"))])
+    return response
+
+
+def kept(content: bytes, media_type: str) -> Response:
+    """A file that browsers may keep for good, since another content has another address."""
+    response = Response(content, media_type=media_type)
+    response.raw_headers.extend([FOREVER, *(header for header in PAGE_HEADERS if header[0] != b"cache-control")])
+    return response

@@ -1,0 +1,105 @@
+"""In which language: the locale of a page, and its catalogue.
+
+A catalogue is a gettext `.po` file in `locales/`, read when the first page in its language is asked for.
+"""
+
+import gettext
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from babel.messages.pofile import read_po
+
+from portico.resources.billing_portal.sessions import Locale
+
+LOCALES: tuple[str, ...] = tuple(locale for locale in get_args(Locale) if locale != "auto")
+"""The languages that a session may ask for."""
+FALLBACK = "en"
+FOLDER = Path(__file__).parent / "locales"
+
+_BY_LOWER = {locale.lower(): locale for locale in LOCALES}
+_ALSO = {
+    "no": "nb",
+    "nn": "nb",
+    "tl": "fil",
+    "in": "id",
+    "zh-hant": "zh-TW",
+    "zh-hant-hk": "zh-HK",
+    "zh-mo": "zh-HK",
+    **{f"es-{country}": "es-419" for country in "ar bo cl co cr cu do ec gt hn mx ni pa pe pr py sv us uy ve".split()},
+}
+_NAMES = {"es-419": "es_419", "zh-HK": "zh_Hant_HK", "zh-TW": "zh_Hant_TW", "zh": "zh_Hans"}
+
+
+def chosen(session: str | None, preferred: Iterable[str], accept_language: str) -> str:
+    """The language of a page: the session's, else the customer's, else the browser's, else English."""
+    asked = [session] if session and session != "auto" else [*preferred, *accepted(accept_language)]
+    return next((locale for tag in asked if (locale := supported(tag))), FALLBACK)
+
+
+def supported(tag: str) -> str | None:
+    """The language that fits a tag: itself, a close relative, or the same language without its region."""
+    wanted = tag.strip().lower().replace("_", "-")
+    while wanted:
+        found = _BY_LOWER.get(wanted) or _ALSO.get(wanted)
+        if found:
+            return found
+        wanted = wanted.rpartition("-")[0]
+    return None
+
+
+def accepted(header: str) -> list[str]:
+    """The tags of an Accept-Language header, the most wanted first."""
+    wishes: list[tuple[float, int, str]] = []
+    for position, part in enumerate(header[:1000].split(",")):
+        tag, _, parameters = part.partition(";")
+        quality = parameters.strip().removeprefix("q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            weight = 0.0
+        if tag.strip() and tag.strip() != "*" and weight > 0:
+            wishes.append((-weight, position, tag.strip()))
+    return [tag for _, _, tag in sorted(wishes)]
+
+
+def babel_name(locale: str) -> str:
+    """The locale as Babel calls it: `pt_BR`."""
+    return _NAMES.get(locale, locale.replace("-", "_"))
+
+
+class Catalogue(gettext.NullTranslations):
+    """The words of one language; English where one is missing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._words: dict[str, str] = {}
+        self._plurals: dict[str, tuple[str, ...]] = {}
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        self._form = gettext.c2py(catalogue.plural_expr)
+        for message in catalogue:
+            if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
+                self._words[message.id] = message.string
+            elif isinstance(message.id, tuple) and isinstance(message.string, tuple) and all(message.string):
+                self._plurals[message.id[0]] = message.string
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._words.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form of the message that goes with the number."""
+        forms = self._plurals.get(msgid1)
+        return forms[self._form(n)] if forms else super().ngettext(msgid1, msgid2, n)
+
+
+@cache
+def catalogue(locale: str) -> gettext.NullTranslations:
+    """The catalogue of a language, or of the one that it is a variety of; plain English has none."""
+    for name in (locale, locale.partition("-")[0]):
+        path = FOLDER / f"{name}.po"
+        if path.exists():
+            return Catalogue(path)
+    return gettext.NullTranslations()

@@ -1,0 +1,1 @@
+"""What a customer can do: one folder for each switch of a configuration's `features`."""

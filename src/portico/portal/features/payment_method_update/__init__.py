@@ -1,0 +1,52 @@
+"""Adding, removing and choosing payment methods."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portico.portal.features.feature import Feature, Home
+from portico.resources.payment_method_configurations import METHODS, PaymentMethodConfiguration
+
+NAMES = {
+    "acss_debit": "Pre-authorised debit",
+    "affirm": "Affirm",
+    "afterpay_clearpay": "Afterpay",
+    "alipay": "Alipay",
+    "amazon_pay": "Amazon Pay",
+    "apple_pay": "Apple Pay",
+    "au_becs_debit": "BECS Direct Debit",
+    "bacs_debit": "Bacs Direct Debit",
+    "bancontact": "Bancontact",
+    "boleto": "Boleto",
+    "cashapp": "Cash App Pay",
+    "eps": "EPS",
+    "google_pay": "Google Pay",
+    "ideal": "iDEAL",
+    "klarna": "Klarna",
+    "konbini": "Konbini",
+    "link": "Link",
+    "mobilepay": "MobilePay",
+    "p24": "Przelewy24",
+    "paypal": "PayPal",
+    "revolut_pay": "Revolut Pay",
+    "sepa_debit": "SEPA Direct Debit",
+    "swish": "Swish",
+    "twint": "TWINT",
+    "us_bank_account": "ACH Direct Debit",
+    "wechat_pay": "WeChat Pay",
+}
+"""Names that are the same in every language; what is not here is not named, and `card` is a word of its own."""
+
+
+async def offered(home: Home) -> Mapping[str, Any]:
+    """Which payment methods the customer may add: those of the configuration's own list, or of the default one."""
+    id = home.configuration.features.payment_method_update.payment_method_configuration
+    if id:
+        methods = await home.client.retrieve(PaymentMethodConfiguration, id)
+    else:
+        found, _ = await home.client.list(PaymentMethodConfiguration, active=True, limit=100)
+        methods = next(configuration for configuration in found if configuration.is_default)
+    names = [name for name in METHODS if getattr(methods, name).available]
+    return {"takes_cards": "card" in names, "others": [NAMES[name] for name in names if name in NAMES]}
+
+
+FEATURE = Feature("payment_method_update", "methods", "payment_method_update/section.html", offered)

@@ -1,0 +1,5 @@
+"""Taking a break. Its place on the home page is with the subscription."""
+
+from portico.portal.features.feature import Feature
+
+FEATURE = Feature("subscription_pause", "subscription", "subscription.html")

@@ -1,0 +1,80 @@
+"""From the one-use URL to a cookie and a clean address, and back to the customer with every request.
+
+A browser may have several portals open, so each session has a cookie of its own; the oldest are dropped so that they
+do not fill the headers.
+"""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portico.api.visits import WHOLE, Named, Visit, Visits, named
+
+MOST_COOKIES = 12
+_PREFETCH = ("prefetch", "prerender")
+
+
+class Presented(NamedTuple):
+    """What a browser shows: the session that its path names, and its cookie."""
+
+    name: Named
+    cookie: str
+
+
+class Cookies:
+    """The cookies of one site: `__Host-` ones where it is https."""
+
+    def __init__(self, site: str) -> None:
+        self._secure = site.startswith("https:")
+        self.prefix = "__Host-portico_" if self._secure else "portico_"
+
+    def name(self, session: str) -> str:
+        """The name of a session's cookie."""
+        return self.prefix + session.removeprefix("bps_")
+
+    def value(self, name: Named, secret: str) -> str:
+        """What the cookie holds: whose session it is, and what proves it."""
+        mode = "live" if name.livemode else "test"
+        return f"{mode}.{name.account.removeprefix('acct_')}.{secret}"
+
+    def presented(self, request: Request, session: str) -> Presented | None:
+        """The session that a path names, as far as the browser has a cookie for it."""
+        mode, _, rest = request.cookies.get(self.name(session), "").partition(".")
+        account, _, secret = rest.partition(".")
+        if mode not in ("test", "live") or not account.isalnum() or not secret.isalnum():
+            return None
+        return Presented(Named(f"acct_{account}", mode == "live", session), secret)
+
+    def keep(self, request: Request, response: Response, name: Named, secret: str) -> None:
+        """Give the browser a session's cookie, and take the oldest away if it has too many."""
+        others = [cookie for cookie in request.cookies if cookie.startswith(self.prefix)]
+        for cookie in sorted(others)[: max(0, len(others) - MOST_COOKIES)]:
+            self._set(response, cookie, "", 0)
+        self._set(response, self.name(name.session), self.value(name, secret), WHOLE)
+
+    def forget(self, response: Response, session: str) -> None:
+        """Take a session's cookie away."""
+        self._set(response, self.name(session), "", 0)
+
+    def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def asks_for_real(request: Request) -> bool:
+    """Whether a person opens the page: not HEAD, not a prefetch, not inside another page."""
+    purpose = request.headers.get("sec-purpose", request.headers.get("purpose", "")).lower()
+    if request.method != "GET" or any(word in purpose for word in _PREFETCH):
+        return False
+    return request.headers.get("sec-fetch-dest", "document") == "document"
+
+
+async def opened(visits: Visits, cookies: Cookies, request: Request, token: str) -> tuple[Named, Visit | None] | None:
+    """The visit that a URL opens; the name alone if it does not open any more; None for what is no URL of ours."""
+    mode, _, opaque = token.partition("_")
+    found = named(mode, opaque)
+    if found is None:
+        return None
+    name, secret = found
+    shown = cookies.presented(request, name.session)
+    return name, await visits.open(name, secret, shown.cookie if shown and shown.name == name else "")
