@@ -1,14 +1,23 @@
 """The `portico` command."""
 
+import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from portico import __version__
 from portico.settings import Settings, Unsafe, for_development, for_production, new_secret
+
+if TYPE_CHECKING:
+    from portico.storage.engine import Engine
+    from portico.storage.scope import Installation
+
+T = TypeVar("T")
+Config = Annotated[Path | None, typer.Option(help="A TOML file with settings; the environment wins over it.")]
 
 command = typer.Typer(
     help="The customer portal of Stripe's billing_portal, self-hosted.",
@@ -16,6 +25,9 @@ command = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+keys = typer.Typer(help="API keys for `portico serve`.", no_args_is_help=True)
+command.add_typer(keys, name="keys")
 
 DATA = Path(".portico")
 
@@ -31,15 +43,9 @@ def dev(
 
 
 @command.command()
-def serve(
-    config: Annotated[Path | None, typer.Option(help="A TOML file; the environment wins over it.")] = None,
-) -> None:
+def serve(config: Config = None) -> None:
     """Run for real. Refuses to start when something is unsafe."""
-    try:
-        settings = for_production(os.environ, config)
-    except Unsafe as unsafe:
-        _refuse(str(unsafe))
-    _serve(settings)
+    _serve(_settings(config))
 
 
 @command.command()
@@ -54,6 +60,67 @@ def version() -> None:
     typer.echo(f"portico {__version__}")
 
 
+@keys.command("create")
+def create_key(
+    live: Annotated[bool, typer.Option("--live/--test", help="For which mode.")] = False,
+    account: Annotated[str | None, typer.Option(help="For which account; the only one, if there is one only.")] = None,
+    name: Annotated[str | None, typer.Option(help="The business's name, for a new account.")] = None,
+    right: Annotated[
+        list[str] | None, typer.Option(help="For a restricted key: what it may do, as customer_write.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Make an API key, and print it: this is the only time that it is seen."""
+    from portico import operators
+
+    async def work(engine: "Engine", here: "Installation") -> tuple[str, str]:
+        return await operators.create_key(
+            engine, here, livemode=live, account=account, name=name, rights=tuple(right or ())
+        )
+
+    owner, key = _operate(config, work)
+    typer.echo(f"account  {owner}\nkey      {key}\n\nKeep the key; it cannot be shown again.")
+
+
+@keys.command("list")
+def list_keys(config: Config = None) -> None:
+    """Print every key, masked, with its account."""
+    from portico import operators
+
+    for hint, account, worth in _operate(config, operators.list_keys):
+        typer.echo(f"{account}  {hint}  {worth}")
+
+
+@keys.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The key, or its masked form from `portico keys list`.")],
+    config: Config = None,
+) -> None:
+    """End a key's life, at once, and that of every portal session it opened."""
+    from portico import operators
+
+    _operate(config, lambda engine, here: operators.revoke_key(engine, here, key))
+    typer.echo("Revoked.")
+
+
+def _operate(config: Path | None, work: "Callable[[Engine, Installation], Awaitable[T]]") -> T:
+    """Work on the database of an installation. A server with SQLite must be stopped for it."""
+    from portico import operators
+    from portico.storage.lock import AlreadyOpen
+
+    try:
+        return asyncio.run(operators.with_engine(_settings(config), work))
+    except (Unsafe, AlreadyOpen) as error:
+        _refuse(str(error))
+
+
+def _settings(config: Path | None) -> Settings:
+    try:
+        return for_production(os.environ, config)
+    except Unsafe as unsafe:
+        _refuse(str(unsafe))
+
+
 def _serve(settings: Settings) -> None:
     from portico.server import run
 
@@ -63,8 +130,8 @@ def _serve(settings: Settings) -> None:
         _refuse(str(unsafe))
 
 
-def _refuse(why: str) -> None:
-    typer.echo(f"Portico does not start: {why}", err=True)
+def _refuse(why: str) -> NoReturn:
+    typer.echo(f"portico: {why}", err=True)
     sys.exit(2)
 
 

@@ -61,6 +61,12 @@ async def revoke(connection: Connection, account: str, livemode: bool, fingerpri
     await connection.write(REVOKE, (now, account, int(livemode), fingerprint), ("api_key", fingerprint))
 
 
+async def merchants(reader: Reader) -> list[str]:
+    """The accounts that are their own platform, oldest first, for the operator."""
+    rows = await reader.all("SELECT DISTINCT account FROM account WHERE account = id ORDER BY account", ())
+    return [row[0] for row in rows]
+
+
 async def everything(reader: Reader) -> Sequence[Row]:
     """All keys there are, oldest first, for the operator."""
     return await reader.all(LIST, ())

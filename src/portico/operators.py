@@ -1,0 +1,79 @@
+"""What an operator does to an installation: make, list and revoke API keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from portico.api import keys
+from portico.api.authentication import masked
+from portico.app import open_engine
+from portico.settings import Settings, Unsafe
+from portico.storage import keys as records
+from portico.storage.engine import Conflict, Engine
+from portico.storage.scope import Installation, Scope
+from portico.wire.ids import IdSource
+
+T = TypeVar("T")
+
+
+async def with_engine(settings: Settings, work: Callable[[Engine, Installation], Awaitable[T]]) -> T:
+    """Open the database, do the work, close it."""
+    engine = await open_engine(settings)
+    try:
+        return await work(engine, Installation(settings.site, settings.keys))
+    finally:
+        await engine.close()
+
+
+async def create_key(
+    engine: Engine,
+    here: Installation,
+    *,
+    livemode: bool,
+    account: str | None,
+    name: str | None,
+    rights: tuple[str, ...],
+) -> tuple[str, str]:
+    """The account and a new key for it. Without an account there is one already, or one is made."""
+    id = account or await _only_account(engine, here, name)
+    for mode in (False, True):
+        await keys.open_world(engine, here, Scope(id, mode, id), name)
+    return id, await keys.issue(engine, here, id, livemode=livemode, rights=rights or None)
+
+
+async def _only_account(engine: Engine, here: Installation, name: str | None) -> str:
+    accounts = await records.merchants(engine.reader)
+    if name is None and len(accounts) == 1:
+        return accounts[0]
+    if name is None:
+        raise Unsafe("Say which account the key is for: --account acct_…, or --name for a new one.")
+    ids: IdSource = here.ids
+    return ids.new("acct")
+
+
+async def list_keys(engine: Engine, _: Installation) -> list[tuple[str, str, str]]:
+    """Every key: its hint, its account, and what it is worth."""
+    rows = await records.everything(engine.reader)
+    return [
+        (hint, account, _worth(permissions, revoked))
+        for account, _m, _i, _c, _k, hint, permissions, _e, revoked in rows
+    ]
+
+
+def _worth(permissions: str | None, revoked_at: int | None) -> str:
+    if revoked_at is not None:
+        return "revoked"
+    return "may do everything" if permissions is None else f"may: {permissions}"
+
+
+async def revoke_key(engine: Engine, here: Installation, hint: str) -> None:
+    """End the life of the key that a hint, or the key itself, names. Raises Unsafe if that is not exactly one."""
+    rows = await records.everything(engine.reader)
+    own = masked(hint) if "*" not in hint else hint
+    found = [row for row in rows if row[5] == own and row[8] is None]
+    if len(found) != 1:
+        raise Unsafe(f"{len(found)} living keys look like {own}; see `portico keys list`.")
+    account, livemode, fingerprint = found[0][:3]
+    try:
+        await keys.revoke(engine, here, Scope(account, bool(livemode), account), fingerprint, own)
+    except Conflict:
+        raise Unsafe(f"{own} is not alive any more.") from None
