@@ -9,7 +9,7 @@ import orjson
 
 from portico.api.headers import API_HEADERS
 from portico.resources.endpoints import Endpoint
-from portico.storage.engine import Engine
+from portico.storage.engine import PING, Engine
 
 
 @cache
@@ -39,5 +39,5 @@ class Facts:
 
     async def _health(self) -> bytes:
         """Whether the database answers."""
-        await self._engine.reader.one("SELECT 1", ())
+        await self._engine.reader.one(PING, ())
         return orjson.dumps({"status": "ok", "database": self._engine.name})

@@ -12,6 +12,8 @@ Arguments = Sequence[Any]
 T = TypeVar("T")
 
 MAX_TRIES = 8
+PING = "SELECT 1"
+"""What any database answers that is well."""
 
 
 class Reader(Protocol):
