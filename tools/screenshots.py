@@ -1,0 +1,86 @@
+"""Draws every page of the demo into docs/screenshots, in a real Chromium: desktop and phone, light and dark."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def main() -> int:
+    """Start the demo, and draw it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    with demo() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        draw(browser, site)
+        browser.close()
+    return 0
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """A demo on a port of its own."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        command = [sys.executable, "-m", "portico", "dev", "--demo", "--port", str(port), "--data", folder]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        try:
+            wait(f"http://127.0.0.1:{port}/healthz")
+            time.sleep(1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait(url: str) -> None:
+    """Until the server answers."""
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit(f"{url} does not answer")
+
+
+def draw(browser: Browser, site: str) -> None:
+    """Every page in every way."""
+    for name, size, scheme in (("desktop", DESKTOP, "light"), ("dark", DESKTOP, "dark"), ("phone", PHONE, "light")):
+        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]  # literals, seen as str
+        page = context.new_page()
+        page.goto(site)
+        shoot(page, f"welcome-{name}")
+        page.get_by_role("link", name="Open the portal of Mina Okafor").click()
+        shoot(page, f"home-{name}")
+        page.get_by_role("button", name="Sign out").click()
+        shoot(page, f"signed-out-{name}")
+        page.goto(f"{site}/p/bps_nobody")
+        shoot(page, f"expired-{name}")
+        context.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    """One picture of the whole page."""
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
