@@ -1,0 +1,82 @@
+"""What every test may ask for. Databases, servers and SDKs are real."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from portico.app import App
+from tests import databases
+from tests.clocks import Clock
+from tests.merchants import Merchant
+
+hypothesis.settings.register_profile("portico", database=None, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("portico")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Every test that keeps anything runs on both engines."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(databases.postgres_server())
+        except databases.NoPostgres as error:
+            url, why = "", str(error)
+        if not url:
+            pytest.fail(why, pytrace=False)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: str) -> Iterator[str]:
+    """A database for all tests of one worker, each of which has a world of its own in it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(4))[:8]
+    with databases.postgres_database(postgres, f"portico_{run}_{worker}") as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres: str) -> Iterator[str]:
+    """An empty database for one test alone."""
+    with databases.postgres_database(postgres, f"portico_{secrets.token_hex(6)}") as url:
+        yield url
+
+
+@pytest.fixture
+def database(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where things are kept. On PostgreSQL other tests' worlds are there too."""
+    if engine_name == "postgres":
+        return request.getfixturevalue("shared_postgres")
+    return str(databases.sqlite_folder(tmp_path / "portico"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stands still until the test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+async def app(database: str, clock: Clock) -> AsyncIterator[App]:
+    """All of Portico, in this process."""
+    portico = App(databases.settings_for(database), clock=clock)
+    await portico.start()
+    yield portico
+    await portico.stop()
+
+
+@pytest.fixture
+def merchant(app: App) -> Merchant:
+    """Somebody with a world of their own, in test mode."""
+    return Merchant(app, f"sk_test_{secrets.token_hex(8)}")

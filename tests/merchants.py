@@ -1,0 +1,137 @@
+"""Merchants, as tests see them: they speak HTTP to an application in this process, without a network."""
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from stripe._encode import _api_encode
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @cached_property
+    def json(self) -> Any:
+        """The body, understood."""
+        return json.loads(self.body)
+
+    @property
+    def error(self) -> dict[str, str]:
+        """The `error` of a refusal."""
+        assert self.status >= 400, self.body
+        return self.json["error"]
+
+    @property
+    def text(self) -> str:
+        """What a refusal says."""
+        return self.error["message"]
+
+
+def encoded(params: dict[str, Any]) -> bytes:
+    """A form as the official SDK for Python writes it."""
+    pairs = (f"{quote(str(name), safe='[]')}={quote(str(value), safe='')}" for name, value in _api_encode(params))
+    return "&".join(pairs).encode()
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """Somebody with a key."""
+
+    app: Any
+    key: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def having(self, **headers: str) -> "Merchant":
+        """The same merchant, who sends some headers more: `idempotency_key="k"`."""
+        more = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        return replace(self, headers=(*self.headers, *more))
+
+    @property
+    def live(self) -> "Merchant":
+        """The same world in live mode."""
+        return replace(self, key=self.key.replace("_test_", "_live_"))
+
+    async def get(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> Answer:
+        """Read something."""
+        return await self.send("GET", path, query=encoded({**(params or {}), **more}))
+
+    async def post(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> Answer:
+        """Write something."""
+        return await self.send("POST", path, body=encoded({**(params or {}), **more}))
+
+    async def delete(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> Answer:
+        """Remove something."""
+        return await self.send("DELETE", path, query=encoded({**(params or {}), **more}))
+
+    async def create(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> dict[str, Any]:
+        """Write something that cannot go wrong; the object that comes back."""
+        answer = await self.post(path, params, **more)
+        assert answer.status == 200, answer.body.decode()
+        return answer.json
+
+    async def find(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> dict[str, Any]:
+        """Read something that is there."""
+        answer = await self.get(path, params, **more)
+        assert answer.status == 200, answer.body.decode()
+        return answer.json
+
+    async def refused(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> dict[str, str]:
+        """Write something that is refused with status 400; the `error` that comes back."""
+        answer = await self.post(path, params, **more)
+        assert answer.status == 400, (answer.status, answer.body.decode())
+        return answer.error
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: bytes = b"",
+        body: bytes = b"",
+        content_type: str = "application/x-www-form-urlencoded",
+    ) -> Answer:
+        """One request, in raw bytes."""
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in self.headers]
+        if self.key:
+            headers.append((b"authorization", f"Bearer {self.key}".encode()))
+        if body:
+            headers += [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+        return await request(self.app, method, path, query=query, body=body, headers=headers)
+
+
+async def request(
+    app: Any, method: str, path: str, *, query: bytes = b"", body: bytes = b"", headers: Any = ()
+) -> Answer:
+    """Drive an ASGI application with one request."""
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": quote(path).encode(),
+        "query_string": query,
+        "root_path": "",
+        "headers": list(headers),
+        "client": ("127.0.0.1", 50_000),
+        "server": ("127.0.0.1", 12_111),
+    }
+    messages: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    await app(scope, receive, send)
+    start, *parts = messages
+    names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))

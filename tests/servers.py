@@ -1,0 +1,143 @@
+"""Real servers: uvicorn in a thread for clients that need a network, a process of its own for what gets killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import uvicorn
+
+from portico.app import App
+from portico.settings import Settings
+from tests.databases import settings_for
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 20
+"""Seconds until a server that does not come is given up."""
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from portico.server import run
+from tests.databases import settings_for
+database, port = sys.argv[1], int(sys.argv[2])
+run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port))
+"""
+"""What a process runs: the same server as `portico dev`, on any database, with the keys of the tests."""
+
+
+class ServerDidNotStart(Exception):
+    """The message holds what it said."""
+
+
+def free_port() -> int:
+    """A port on which nobody listens at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def in_thread(database: str, **changes: object) -> Iterator[Settings]:
+    """Portico on a port of its own, in this process."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        settings = settings_for(database, site=f"http://127.0.0.1:{port}", port=port, **changes)
+        options = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
+        server = uvicorn.Server(uvicorn.Config(App(settings), **options))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+        thread.start()
+        wait_for(lambda: server.started or not thread.is_alive())
+        try:
+            yield settings
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+
+
+@dataclass
+class Process:
+    """Portico in a process of its own, which may be killed and started again."""
+
+    database: str
+    port: int
+    running: subprocess.Popen[bytes] | None = None
+    output: IO[bytes] = field(default_factory=TemporaryFile)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [sys.executable, "-c", PROGRAM, self.database, str(self.port)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+        self.running = subprocess.Popen(command, env=environment, stdout=self.output, stderr=self.output)
+        wait_for(lambda: self.answers() or self.running.poll() is not None)
+        if self.running.poll() is not None:
+            raise ServerDidNotStart(self.said())
+
+    def answers(self) -> bool:
+        """Whether it is there."""
+        try:
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End it as a power cut would: nothing is finished, nothing is said."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
+        self._end(signal.SIGTERM)
+
+    def said(self) -> str:
+        """What it printed so far."""
+        self.output.seek(0)
+        return self.output.read().decode()
+
+    def _end(self, sign: signal.Signals) -> None:
+        if self.running is None:
+            return
+        self.running.send_signal(sign)
+        self.running.wait(PATIENCE)
+        self.running = None
+
+
+@contextmanager
+def process(database: str) -> Iterator[Process]:
+    """A running process, which is gone at the end."""
+    server = Process(database, free_port())
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+        server.output.close()
+
+
+def wait_for(happens: object, patience: float = PATIENCE) -> None:
+    """Look every few milliseconds whether something has happened. Raises TimeoutError."""
+    end = time.monotonic() + patience
+    while not happens():
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.01)
