@@ -25,6 +25,8 @@ class Page:
 Equal = Mapping[str, str | bool]
 """What declared columns must be."""
 
+ROOM = 3_600
+"""How many seconds an id may tell more than its object's `created`."""
 WHOLE = "body, hidden, version, id"
 BODY = "body"
 
@@ -92,13 +94,17 @@ def _operations(value: Any) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _ids(noun: type[Resource], range: Range) -> Iterable[tuple[str, str]]:
-    """The same times as bounds of ids, which are in order: so the key finds the first row at once."""
+    """The same times as bounds of ids, which are in order: so the key finds the first row at once.
+
+    An id is made after the moment that `created` tells, and later still where the clock was set back; so the upper
+    bound leaves some room. What is in it by mistake, the condition on `created` leaves out.
+    """
     first = max((moment for moment in (range.gt, range.gte) if moment is not None), default=None)
     last = min((moment for moment in (range.lt, range.lte) if moment is not None), default=None)
     if first is not None:
         yield ">= ?", beginning(noun.PREFIX, max(0, first) * 1_000_000)
     if last is not None:
-        yield "< ?", beginning(noun.PREFIX, max(0, last + 1) * 1_000_000)
+        yield "< ?", beginning(noun.PREFIX, max(0, last + ROOM) * 1_000_000)
 
 
 async def _position(reader: Reader, scope: Scope, noun: type[Resource], name: str, id: str) -> list[Any]:

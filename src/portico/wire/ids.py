@@ -11,6 +11,8 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 TIME_DIGITS = 9
 RANDOM_DIGITS = 14
+LAST = 62**TIME_DIGITS - 1
+"""The last microsecond that an id can tell, in the year 2398."""
 
 _LETTERS = bytes(ALPHABET[byte % 62].encode()[0] for byte in range(256))
 
@@ -30,8 +32,8 @@ def base62(number: int, digits: int) -> str:
 
 
 def beginning(prefix: str, microseconds: int) -> str:
-    """The least id that is made at a time or after."""
-    return f"{prefix}_1{base62(microseconds, TIME_DIGITS)}"
+    """The least id that is made at a time or after; a time beyond what ids can tell is the last one they can."""
+    return f"{prefix}_1{base62(min(microseconds, LAST), TIME_DIGITS)}"
 
 
 _PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
