@@ -1,0 +1,85 @@
+"""Secrets: what is stored is a mark; only an answer that leaves carries the real thing, and nobody can forge a mark."""
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portico.wire.ids import ALPHABET
+from portico.wire.secrets import CHECK_DIGITS, CLOSE, OPEN, SECRET_DIGITS, KeyRing, checked, is_checked
+
+OLD, NEW = bytes(range(32)), bytes(range(32, 64))
+RING = KeyRing({"new": NEW, "old": OLD})
+NAME = "portal:acct_1:0:bps_1"
+
+
+def test_a_secret_is_36_base62_digits_whose_end_catches_typing_errors():
+    secret = RING.secret(NAME, "new")
+
+    assert len(secret) == SECRET_DIGITS + CHECK_DIGITS
+    assert set(secret) <= set(ALPHABET)
+    assert is_checked(secret)
+    assert not is_checked(secret[:-1] + ("0" if secret[-1] != "0" else "1"))
+
+
+def test_a_secret_is_another_one_for_each_name_and_each_key():
+    secrets = {RING.secret(name, key) for name in (NAME, f"{NAME}x") for key in ("new", "old")}
+
+    assert len(secrets) == 4
+
+
+def test_the_first_key_signs_and_all_verify():
+    assert RING.current == "new"
+    assert RING.opens(RING.secret(NAME, "new"), NAME)
+    assert RING.opens(RING.secret(NAME, "old"), NAME)
+
+
+@pytest.mark.parametrize("other", [f"{NAME}x", "portal:acct_2:0:bps_1", "portal:acct_1:1:bps_1", ""])
+def test_a_secret_opens_nothing_but_its_own_name(other):
+    assert not RING.opens(RING.secret(NAME, "new"), other)
+
+
+def test_the_key_of_another_installation_opens_nothing():
+    assert not RING.opens(KeyRing({"new": os.urandom(32)}).secret(NAME, "new"), NAME)
+
+
+def test_a_mark_in_a_stored_form_is_replaced_when_it_leaves():
+    stored = f'{{"url":"https://x.example/{RING.mark(NAME)}","other":"ü"}}'
+
+    assert RING.reveal(stored) == f'{{"url":"https://x.example/{RING.secret(NAME, "new")}","other":"ü"}}'.encode()
+
+
+def test_a_mark_of_an_older_key_is_still_revealed_the_same():
+    stored = KeyRing({"old": OLD}).mark(NAME)
+
+    assert RING.reveal(stored) == RING.secret(NAME, "old").encode()
+
+
+def test_a_form_without_marks_leaves_as_it_is():
+    assert RING.reveal('{"name":"Öztürk"}') == '{"name":"Öztürk"}'.encode()
+
+
+def test_a_mark_holds_nothing_that_is_secret():
+    mark = RING.mark(NAME)
+
+    assert mark == f"{OPEN}new:{NAME}{CLOSE}"
+    assert RING.secret(NAME, "new") not in mark
+
+
+def test_fingerprints_outlive_a_new_key():
+    assert RING.fingerprint("sk_test_1") == KeyRing({"old": OLD}).fingerprint("sk_test_1")
+    assert RING.fingerprint("sk_test_1") != RING.fingerprint("sk_test_2")
+
+
+def test_a_key_ring_prints_names_only():
+    assert repr(RING) == str(RING) == "KeyRing(new, old)"
+
+
+@given(st.text(ALPHABET, min_size=1, max_size=40), st.integers(0), st.sampled_from(ALPHABET))
+def test_one_wrong_letter_is_always_noticed(text, at, letter):
+    whole = checked(text)
+    at %= len(whole)
+    mistyped = whole[:at] + letter + whole[at + 1 :]
+
+    assert is_checked(mistyped) == (mistyped == whole)
