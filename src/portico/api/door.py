@@ -41,7 +41,7 @@ class Door:
             ip=scope["client"][0] if scope.get("client") else None,
         )
         id, version, reply = await self._api.answer(request)
-        body = self._api.here.keys.reveal(reply.body)
+        body = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
             body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         await send(

@@ -77,7 +77,7 @@ def _tree(parts: list[_Part]) -> Tree:
         _, options = parse_options_header(part.headers.get(b"content-disposition", b""))
         name = options.get(b"name", b"")
         if b"filename" in options:
-            label = name.decode("utf-8", "replace")
+            label = storable(name.decode("utf-8", "replace"), ("parameter name",))
             filename = storable(options[b"filename"].decode("utf-8", "replace"), (label,))
             tree[label] = Upload(filename[:255] or "file", bytes(part.content))
         else:

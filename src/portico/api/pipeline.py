@@ -82,6 +82,7 @@ class Api:
         return Reply(reply.status, versions.rendered(reply.body, call.version), reply.headers)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
+        _check_texts(request)
         endpoint, object_id = self._routes.find(request.method, request.path)
         scope = await self._scope(caller, request.account)
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
@@ -120,6 +121,13 @@ def finders(endpoints: Iterable[Endpoint]) -> dict[type[Resource], Finder]:
         for endpoint in endpoints
         if endpoint.kind == "retrieve" and endpoint.verb and "{id}" in endpoint.path
     }
+
+
+def _check_texts(request: Request) -> None:
+    """Whatever is sent may be quoted or kept, so none of it may look like a secret's mark, or break a database."""
+    sent = {"path": request.path, "Stripe-Account": request.account, "Idempotency-Key": request.idempotency_key}
+    for name, text in sent.items():
+        form.storable(text or "", (name,))
 
 
 def _params(request: Request) -> Tree:

@@ -11,6 +11,8 @@ from portico.storage.pages import newest_first
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.errors import InvalidRequest
+from portico.wire.form import storable
+from portico.wire.leaves import integer
 from portico.wire.resource import Resource
 from portico.wire.search import Clause, Query
 
@@ -91,4 +93,4 @@ def _position(page: str, length: int) -> list[Any]:
         position = None
     if not isinstance(position, list) or [type(part) for part in position] != [int, str][-length:]:
         raise InvalidRequest("Invalid page: use the `next_page` of an earlier answer.", param=("page",))
-    return position
+    return [storable(part, ("page",)) if isinstance(part, str) else integer(str(part), ("page",)) for part in position]
