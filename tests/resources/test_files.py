@@ -1,0 +1,180 @@
+"""`file`: pictures for branding, drawn anew, so that nothing of what was uploaded is kept but what can be seen."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from portico.resources.pictures import MAX_BYTES, MAX_SIDE
+from portico.storage import contents
+from portico.storage.scope import Scope
+
+BOUNDARY = "tea-and-coffee"
+
+
+def picture(format="PNG", size=(40, 30), **options):
+    out = io.BytesIO()
+    Image.new("RGB", size, "#2f6b4f").save(out, format, **options)
+    return out.getvalue()
+
+
+def form(fields, file=None, filename="logo.png", name="file"):
+    parts = [f'Content-Disposition: form-data; name="{key}"\r\n\r\n{value}'.encode() for key, value in fields.items()]
+    if file is not None:
+        head = (
+            f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: image/png\r\n\r\n'
+        )
+        parts.append(head.encode() + file)
+    marks = b"".join(b"--%b\r\n%b\r\n" % (BOUNDARY.encode(), part) for part in parts)
+    return marks + f"--{BOUNDARY}--\r\n".encode()
+
+
+async def upload(merchant, fields, *args, **options):
+    content_type = f"multipart/form-data; boundary={BOUNDARY}"
+    return await merchant.send("POST", "/v1/files", body=form(fields, *args, **options), content_type=content_type)
+
+
+async def kept(app, merchant, file):
+    account = (await merchant.find("/v1/account"))["id"]
+    return await contents.read(app.engine.reader, Scope(account, False, account), file["id"])
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "GIF", "WEBP"])
+async def test_a_picture_is_kept_as_png(merchant, app, format):
+    answer = await upload(merchant, {"purpose": "business_logo"}, picture(format))
+
+    assert answer.status == 200, answer.body
+    file = answer.json
+    content = await kept(app, merchant, file)
+    assert Image.open(io.BytesIO(content)).size == (40, 30)
+    assert content.startswith(b"\x89PNG")
+    expected = {"object": "file", "purpose": "business_logo", "filename": "logo.png", "type": "png", "title": None}
+    assert file.items() >= expected.items()
+    assert file["size"] == len(content)
+    assert file["url"].endswith(f"/v1/files/{file['id']}/contents")
+
+
+async def test_a_large_picture_is_made_smaller(merchant, app):
+    answer = await upload(merchant, {"purpose": "business_icon"}, picture(size=(1200, 600)))
+
+    content = await kept(app, merchant, answer.json)
+    assert Image.open(io.BytesIO(content)).size == (MAX_SIDE, MAX_SIDE // 2)
+
+
+async def test_what_hides_behind_a_picture_is_not_kept(merchant, app):
+    hidden = b"<script>alert(1)</script>"
+
+    answer = await upload(merchant, {"purpose": "business_logo"}, picture() + hidden)
+
+    assert hidden not in await kept(app, merchant, answer.json)
+
+
+REFUSALS = {
+    "no file": ({"purpose": "business_logo"}, None, "file", "Missing required param: file."),
+    "no purpose": ({}, picture(), "purpose", "Missing required param: purpose."),
+    "text as file": (
+        {"purpose": "business_logo", "file": "x"},
+        None,
+        "file",
+        "Invalid file: it must be sent as multipart/form-data.",
+    ),
+    "other purpose": (
+        {"purpose": "identity_document"},
+        picture(),
+        "purpose",
+        "Invalid purpose: must be one of business_icon or business_logo",
+    ),
+    "no picture": (
+        {"purpose": "business_logo"},
+        b"<svg/>",
+        "file",
+        "Invalid file: not a PNG, JPEG, GIF or WebP picture.",
+    ),
+    "half a picture": (
+        {"purpose": "business_logo"},
+        picture(size=(400, 400))[:300],
+        "file",
+        "Invalid file: not a PNG, JPEG, GIF or WebP picture.",
+    ),
+    "other format": (
+        {"purpose": "business_logo"},
+        picture("BMP"),
+        "file",
+        "Invalid file: not a PNG, JPEG, GIF or WebP picture.",
+    ),
+    "too many bytes": (
+        {"purpose": "business_logo"},
+        picture() + b"\0" * MAX_BYTES,
+        "file",
+        f"The picture is too large: at most {MAX_BYTES} bytes may be sent.",
+    ),
+    "too many pixels": (
+        {"purpose": "business_logo"},
+        picture(size=(2001, 2000)),
+        "file",
+        "The picture has too many pixels: at most 4000000 are drawn.",
+    ),
+    "unknown field": (
+        {"purpose": "business_logo", "size": "1"},
+        picture(),
+        "size",
+        "Received unknown parameter: size",
+    ),
+    "file as hash": (
+        {"purpose": "business_logo", "file[content]": "x"},
+        None,
+        "file[content]",
+        "Received unknown parameter: file[content]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "file", "param", "message"), REFUSALS.values(), ids=REFUSALS.keys())
+async def test_what_cannot_be_used_is_refused(merchant, fields, file, param, message):
+    answer = await upload(merchant, fields, file)
+
+    assert (answer.status, answer.error["param"], answer.text) == (400, param, message)
+    assert (await merchant.find("/v1/files"))["data"] == []
+
+
+async def test_an_upload_for_another_parameter_is_refused(merchant):
+    answer = await upload(merchant, {"purpose": "business_logo"}, picture(), name="picture")
+
+    assert (answer.status, answer.text) == (400, "Missing required param: file.")
+
+
+async def test_files_are_listed_by_purpose(merchant):
+    icon = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+    logo = (await upload(merchant, {"purpose": "business_logo"}, picture())).json
+
+    everything = await merchant.find("/v1/files")
+    logos = await merchant.find("/v1/files", purpose="business_logo")
+
+    assert [file["id"] for file in everything["data"]] == [logo["id"], icon["id"]]
+    assert logos["data"] == [logo]
+
+
+async def test_a_file_can_be_read_again(merchant):
+    file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+
+    assert await merchant.find(f"/v1/files/{file['id']}") == file
+
+
+async def test_a_retried_upload_is_one_file(merchant):
+    keyed = merchant.having(idempotency_key="upload")
+
+    first = await upload(keyed, {"purpose": "business_icon"}, picture())
+    again = await upload(keyed, {"purpose": "business_icon"}, picture())
+    other = await upload(keyed, {"purpose": "business_icon"}, picture(size=(41, 30)))
+
+    assert (first.status, first.body) == (again.status, again.body)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (other.status, other.error["type"]) == (400, "idempotency_error")
+
+
+async def test_a_new_file_makes_its_event(merchant):
+    file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+
+    events = await merchant.find("/v1/events", type="file.created")
+
+    assert [event["data"]["object"] for event in events["data"]] == [file]
