@@ -35,7 +35,11 @@ async def open_engine(settings: Settings) -> Engine:
         from portico.storage.sqlite import SqliteEngine
 
         engine = SqliteEngine(Path(settings.database) / "portico.db")
-    await migrate.upgrade(engine)
+    try:
+        await migrate.upgrade(engine)
+    except BaseException:
+        await engine.close()
+        raise
     return engine
 
 

@@ -49,6 +49,7 @@ class Product(
 ):
     """What is sold."""
 
+    CHOSEN_IDS: ClassVar[bool] = True
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {
         "active": "flag",
         "description": "text",

@@ -16,7 +16,6 @@ from typing import Any
 
 import orjson
 
-from portico.wire.markers import Access
 from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
@@ -50,18 +49,13 @@ def rows(noun: type[Resource]) -> Rows:
     return Rows(
         table=table,
         columns=columns,
-        order=("created", "id") if chooses_id(noun) else ("id",),
+        order=("created", "id") if noun.CHOSEN_IDS else ("id",),
         insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
         update=f"UPDATE {table} SET version = version + 1, {changes} WHERE {key} AND version = ?",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
     )
-
-
-def chooses_id(noun: type[Resource]) -> bool:
-    """Whether a caller may say what an object's id is."""
-    return Access.NEVER not in noun.model_fields["id"].metadata
 
 
 def stored(noun: Resource) -> tuple[str, str | None, tuple[Any, ...]]:

@@ -76,6 +76,8 @@ class Resource(Shape):
     FACE: ClassVar[bool]
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {}
     """The fields that search queries may name."""
+    CHOSEN_IDS: ClassVar[bool] = False
+    """Whether callers may say what an id is, so that ids do not tell the time."""
 
     id: ReadOnly[str] = ""
     """Unique identifier for the object."""
@@ -180,7 +182,7 @@ def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in patch.items():
         old = values[name]
         if Rule.METADATA in type(before).model_fields[name].metadata:
-            value = {key: text for key, text in {**(old if value else {}), **(value or {})}.items() if text}
+            value = {**(old if value else {}), **(value or {})}
         elif isinstance(old, Shape) and isinstance(value, dict):
             value = merged(old, value)
         values[name] = value

@@ -1,0 +1,202 @@
+"""Migrations: a database is brought to the shape that the declarations say, forward only, in one transaction."""
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from portico.app import open_engine
+from portico.resources.all import KEPT
+from portico.storage import migrate, tables
+from tests import people
+from tests.clocks import Clock
+from tests.databases import settings_for
+from tests.merchants import Merchant
+
+OLD = Path(__file__).parent / "revision_0001.sql"
+"""A SQLite database as Portico left it at revision 0001: one world with a configuration, a customer and a session."""
+OLD_KEY = "sk_test_mirella"
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+def upgrade():
+    op.add_column("customer", sa.Column("nickname", sa.Text()))
+    op.execute("UPDATE customer SET nickname = 'dear'")
+    {more}
+"""
+
+
+@pytest.fixture
+def empty(engine_name, tmp_path, request):
+    """An empty database."""
+    return request.getfixturevalue("fresh_postgres") if engine_name == "postgres" else str(tmp_path / "empty")
+
+
+@pytest.fixture
+async def later(tmp_path, monkeypatch):
+    """A Portico that knows a migration more, which is given its last line."""
+
+    def write(more=""):
+        folder = Path(shutil.copytree(migrate.VERSIONS, tmp_path / "versions"))
+        (folder / "9000_later.py").write_text(NEXT.format(more=more))
+        monkeypatch.setattr(migrate, "VERSIONS", folder)
+
+    return write
+
+
+@pytest.fixture
+def old_file(tmp_path):
+    """A folder with a database of revision 0001."""
+    folder = tmp_path / "old"
+    folder.mkdir()
+    with sqlite3.connect(folder / "portico.db") as database:
+        database.executescript(OLD.read_text())
+    database.close()
+    return str(folder)
+
+
+def differences(connection):
+    """What the tables that the declarations describe and those of the database do not have in common."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return [change for change in compare_metadata(context, tables.metadata(KEPT)) if not _is_alembics_own(change)]
+
+
+def _is_alembics_own(change):
+    return change[0] == "remove_table" and change[1].name == "alembic_version"
+
+
+async def compared(database):
+    """The differences, on either engine."""
+    if not database.startswith("postgresql:"):
+        with sa.create_engine(f"sqlite:///{database}/portico.db").connect() as connection:
+            return differences(connection)
+    engine = create_async_engine(database.replace("postgresql:", "postgresql+asyncpg:"), poolclass=sa.pool.NullPool)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engine.dispose()
+    return found
+
+
+async def opened(database):
+    """The database, brought up to date, and closed again."""
+    engine = await open_engine(settings_for(database))
+    await engine.close()
+
+
+async def test_a_fresh_database_is_what_the_declarations_say(empty):
+    await opened(empty)
+
+    assert await compared(empty) == []
+
+
+async def test_an_old_file_becomes_what_the_declarations_say(old_file):
+    await opened(old_file)
+
+    assert await compared(old_file) == []
+
+
+async def test_an_old_file_keeps_what_was_in_it(old_file):
+    from portico.app import App
+
+    app = App(settings_for(old_file), clock=Clock())
+    await app.start()
+    merchant = Merchant(app, OLD_KEY)
+
+    customers = await merchant.find("/v1/customers")
+    configurations = await merchant.find(
+        "/v1/billing_portal/configurations", expand=["data.features.subscription_update.products"]
+    )
+    events = await merchant.find("/v1/events", limit=100)
+    replayed = await merchant.having(idempotency_key="alice").post("/v1/customers", people.ALICE)
+    new = await merchant.create(f"/v1/customers/{customers['data'][0]['id']}", name="Alice Keller")
+    await app.stop()
+
+    assert [customer["name"] for customer in customers["data"]] == ["Alice Moreau"]
+    assert [configuration["is_default"] for configuration in configurations["data"]] == [True]
+    assert len(configurations["data"][0]["features"]["subscription_update"]["products"]) == 1
+    assert {"customer.created", "billing_portal.session.created"} <= {event["type"] for event in events["data"]}
+    assert replayed.headers["idempotent-replayed"] == "true"
+    assert new["name"] == "Alice Keller"
+
+
+async def test_ids_are_compared_byte_by_byte_on_postgres(fresh_postgres):
+    await opened(fresh_postgres)
+    engine = await open_engine(settings_for(fresh_postgres))
+
+    keys = await engine.reader.all(
+        "SELECT table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND column_name IN ('account', 'id') AND table_name <> 'alembic_version'",
+        (),
+    )
+
+    await engine.close()
+    assert len(keys) > 20
+    assert {row[2] for row in keys} == {"C"}
+
+
+async def test_opening_again_changes_nothing(empty):
+    await opened(empty)
+    await opened(empty)
+
+    assert await compared(empty) == []
+
+
+async def test_several_processes_may_start_on_an_empty_postgres_at_once(fresh_postgres):
+    await asyncio.gather(*(opened(fresh_postgres) for _ in range(4)))
+
+    assert await compared(fresh_postgres) == []
+
+
+async def test_a_later_migration_runs_and_keeps_the_rows(empty, later):
+    await opened(empty)
+    engine = await open_engine(settings_for(empty))
+    await _insert_customer(engine)
+    await engine.close()
+
+    later()
+    engine = await open_engine(settings_for(empty))
+
+    assert await migrate.current(engine) == "9000"
+    assert [tuple(row) for row in await engine.reader.all("SELECT id, nickname FROM customer", ())] == [
+        ("cus_1", "dear")
+    ]
+    await engine.close()
+
+
+async def test_a_migration_that_fails_changes_nothing(empty, later):
+    await opened(empty)
+    engine = await open_engine(settings_for(empty))
+    await _insert_customer(engine)
+    before = migrate.head()
+    later('op.execute("UPDATE no_such_table SET x = 1")')
+
+    with pytest.raises(Exception, match="no_such_table"):
+        await migrate.upgrade(engine)
+
+    assert await migrate.current(engine) == before
+    with pytest.raises(Exception, match="nickname"):
+        await engine.reader.all("SELECT nickname FROM customer", ())
+    await engine.close()
+
+
+async def test_what_a_newer_portico_wrote_is_not_touched(empty):
+    await opened(empty)
+    engine = await open_engine(settings_for(empty))
+    await engine.script(["UPDATE alembic_version SET version_num = '9999'"])
+    await engine.close()
+
+    with pytest.raises(migrate.TooNew, match=r"is at revision 9999; this Portico knows \d{4} at most"):
+        await opened(empty)
+
+
+async def _insert_customer(engine):
+    columns = "account, livemode, id, created, version, deleted, body"
+    await engine.script([f"INSERT INTO customer ({columns}) VALUES ('acct_1', 0, 'cus_1', 1, 1, 0, '{{}}')"])
