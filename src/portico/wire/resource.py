@@ -40,6 +40,7 @@ class Shape(BaseModel):
 
 
 def _few(keys: dict[str, str]) -> dict[str, str]:
+    keys = {key: text for key, text in keys.items() if text}
     if len(keys) > MAX_METADATA:
         raise PydanticCustomError(
             "metadata",
@@ -50,7 +51,7 @@ def _few(keys: dict[str, str]) -> dict[str, str]:
 
 
 Metadata = Annotated[dict[str, str], AfterValidator(_few), Rule.METADATA]
-"""Up to 50 keys of up to 40 characters, with values of up to 500."""
+"""Up to 50 keys of up to 40 characters, with values of up to 500. A key with an empty value is none."""
 
 
 S = TypeVar("S", bound=Shape)

@@ -1,0 +1,135 @@
+"""Metadata: keys and values of the merchant's own, with the same rules on every noun that has them."""
+
+import pytest
+
+from portico.resources.all import ENDPOINTS
+from portico.wire.markers import Rule
+from tests import people
+
+CUSTOMERS = "/v1/customers"
+
+
+@pytest.fixture
+async def customer(merchant):
+    """A customer with two keys."""
+    return await merchant.create(CUSTOMERS, metadata={"tier": "gold", "shoe": "41"})
+
+
+async def test_keys_are_laid_over_those_that_are_there(merchant, customer):
+    changed = await merchant.create(f"{CUSTOMERS}/{customer['id']}", metadata={"tier": "silver", "hat": "58"})
+
+    assert changed["metadata"] == {"tier": "silver", "shoe": "41", "hat": "58"}
+
+
+async def test_an_empty_value_removes_its_key(merchant, customer):
+    changed = await merchant.create(f"{CUSTOMERS}/{customer['id']}", metadata={"tier": ""})
+
+    assert changed["metadata"] == {"shoe": "41"}
+
+
+async def test_an_empty_value_for_a_key_that_is_not_there_changes_nothing(merchant, customer):
+    changed = await merchant.create(f"{CUSTOMERS}/{customer['id']}", metadata={"hat": ""})
+
+    assert changed["metadata"] == customer["metadata"]
+
+
+async def test_empty_metadata_removes_all_keys(merchant, customer):
+    changed = await merchant.create(f"{CUSTOMERS}/{customer['id']}", metadata="")
+
+    assert changed["metadata"] == {}
+
+
+async def test_metadata_that_is_not_sent_stays(merchant, customer):
+    changed = await merchant.create(f"{CUSTOMERS}/{customer['id']}", name="Alice")
+
+    assert changed["metadata"] == customer["metadata"]
+
+
+async def test_a_new_object_has_no_keys_with_empty_values(merchant):
+    made = await merchant.create(CUSTOMERS, metadata={"tier": "", "shoe": "41"})
+
+    assert made["metadata"] == {"shoe": "41"}
+
+
+async def test_values_are_always_strings(merchant):
+    made = await merchant.create(CUSTOMERS, metadata={"count": 3, "on": True, "0": "zero", "Ö": "ß"})
+
+    assert made["metadata"] == {"count": "3", "on": "true", "0": "zero", "Ö": "ß"}
+
+
+async def test_fifty_keys_fit_and_one_more_does_not(merchant):
+    fifty = {f"key{number}": "x" for number in range(50)}
+    made = await merchant.create(CUSTOMERS, metadata=fifty)
+
+    error = await merchant.refused(f"{CUSTOMERS}/{made['id']}", metadata={"more": "x"})
+    exchanged = await merchant.create(f"{CUSTOMERS}/{made['id']}", metadata={"more": "x", "key0": ""})
+
+    assert error["message"] == "You can have up to 50 metadata keys, but this would make 51."
+    assert error["param"] == "metadata"
+    assert len(exchanged["metadata"]) == 50
+
+
+LIMITS = {
+    "a key of 41": (
+        {"k" * 41: "x"},
+        "metadata",
+        "Metadata keys can have up to 40 characters, but you passed in a key that is 41 characters. "
+        f"Invalid key: {'k' * 41}",
+    ),
+    "a value of 501": (
+        {"k": "v" * 501},
+        "metadata[k]",
+        "Metadata values can have up to 500 characters, but you passed in a value that is 501 characters. "
+        f"Invalid value: {'v' * 20}...{'v' * 20}",
+    ),
+    "a hash as value": ({"k": {"a": "b"}}, "metadata[k]", "Metadata values must be strings."),
+    "an array as value": ({"k": ["a"]}, "metadata[k]", "Metadata values must be strings."),
+    "text": ("x", "metadata", "Invalid object"),
+}
+
+
+@pytest.mark.parametrize(("metadata", "param", "message"), LIMITS.values(), ids=LIMITS.keys())
+async def test_what_does_not_fit_is_refused(merchant, metadata, param, message):
+    error = await merchant.refused(CUSTOMERS, metadata=metadata)
+
+    assert (error["param"], error["message"]) == (param, message)
+
+
+async def test_the_longest_key_and_value_fit(merchant):
+    longest = {"k" * 40: "ü" * 500}
+
+    assert (await merchant.create(CUSTOMERS, metadata=longest))["metadata"] == longest
+
+
+async def minimal(merchant, noun):
+    """What the noun needs to be made."""
+    product = {"product": (await merchant.create("/v1/products", people.TEA))["id"]}
+    needed = {
+        "billing_portal.configuration": people.PLAIN_PORTAL,
+        "plan": {"currency": "eur", "amount": 5, "interval": "month"} | product,
+        "price": people.MONTHLY | product,
+        "product": people.COFFEE,
+    }
+    return needed.get(noun, {})
+
+
+WITH_METADATA = {
+    endpoint.noun
+    for endpoint in ENDPOINTS
+    if endpoint.kind == "create" and any(Rule.METADATA in info.metadata for info in endpoint.noun.model_fields.values())
+}
+
+
+@pytest.mark.parametrize("noun", sorted(WITH_METADATA, key=lambda noun: noun.NOUN), ids=lambda noun: noun.NOUN)
+async def test_every_noun_with_metadata_has_the_same_rules(merchant, noun):
+    needed = await minimal(merchant, noun.NOUN)
+
+    made = await merchant.create(noun.PATH, needed, metadata={"a": "1", "b": "2", "c": ""})
+    merged = await merchant.create(f"{noun.PATH}/{made['id']}", metadata={"a": "", "d": "4"})
+    events = await merchant.find("/v1/events", type=f"{noun.NOUN}.updated")
+    cleared = await merchant.create(f"{noun.PATH}/{made['id']}", metadata="")
+
+    assert made["metadata"] == {"a": "1", "b": "2"}
+    assert merged["metadata"] == {"b": "2", "d": "4"}
+    assert events["data"][0]["data"]["previous_attributes"]["metadata"] == {"a": "1", "d": None}
+    assert cleared["metadata"] == {}
