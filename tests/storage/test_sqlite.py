@@ -1,0 +1,225 @@
+"""SQLite: one process owns the file, transactions share a commit and nothing else."""
+
+import asyncio
+import multiprocessing
+import sqlite3
+
+import pytest
+
+from portico.storage.engine import Conflict
+from portico.storage.lock import AlreadyOpen
+from portico.storage.sqlite import MAX_GROUP, SqliteConnection, SqliteEngine
+
+INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
+
+
+@pytest.fixture
+async def engine(tmp_path):
+    """A database with a table in it."""
+    opened = SqliteEngine(tmp_path / "tea.db")
+    await opened.script(["CREATE TABLE tea (id INTEGER PRIMARY KEY, name TEXT) STRICT"])
+    yield opened
+    await opened.close()
+
+
+def keep(id, then=None):
+    """Work that writes one row, and may go wrong afterwards."""
+
+    async def work(connection):
+        await connection.write(INSERT, (id, f"tea {id}"), ("tea", str(id)))
+        if then:
+            raise then
+        return id
+
+    return work
+
+
+async def ids(engine):
+    return [row[0] for row in await engine.reader.all("SELECT id FROM tea ORDER BY id", ())]
+
+
+async def test_a_transaction_that_fails_undoes_itself_and_no_other(engine):
+    works = [keep(id, then=ValueError(id) if id % 3 == 0 else None) for id in range(1, 13)]
+
+    answers = await asyncio.gather(*map(engine.transact, works), return_exceptions=True)
+
+    assert await ids(engine) == [1, 2, 4, 5, 7, 8, 10, 11]
+    assert [type(answer) for answer in answers if not isinstance(answer, int)] == [ValueError] * 4
+
+
+async def test_an_error_of_the_database_undoes_one_transaction_only(engine):
+    answers = await asyncio.gather(*map(engine.transact, [keep(1), keep(1), keep(2)]), return_exceptions=True)
+
+    assert await ids(engine) == [1, 2]
+    assert isinstance(answers[1], sqlite3.IntegrityError)
+
+
+async def test_waiting_transactions_share_a_commit(engine, monkeypatch):
+    commits = []
+    engine._writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+
+    await asyncio.gather(*(engine.transact(keep(id)) for id in range(1, 2 * MAX_GROUP + 2)))
+
+    assert len(commits) == 3
+    assert len(await ids(engine)) == 2 * MAX_GROUP + 1
+
+
+async def test_what_a_transaction_wrote_is_seen_by_the_next_in_its_group(engine):
+    async def count(connection):
+        return (await connection.one("SELECT count(*) FROM tea", ()))[0]
+
+    answers = await asyncio.gather(*map(engine.transact, [keep(1), count, keep(2), count]))
+
+    assert answers == [1, 1, 2, 2]
+
+
+async def test_nobody_outside_sees_what_is_not_committed(engine):
+    seen = []
+
+    async def look(connection):
+        await connection.write(INSERT, (1, "tea"), ("tea", "1"))
+        seen.append(await ids(engine))
+
+    await engine.transact(look)
+
+    assert seen == [[]]
+    assert await ids(engine) == [1]
+
+
+async def test_a_write_that_changes_no_row_is_a_conflict(engine):
+    async def change(connection):
+        await connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))
+
+    with pytest.raises(Conflict):
+        await engine.transact(change)
+
+
+async def test_work_that_waits_for_something_else_is_a_mistake(engine):
+    async def sleep(_):
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="must not wait for anything but its own statements"):
+        await engine.transact(sleep)
+    assert await engine.transact(keep(1)) == 1
+
+
+async def test_who_stops_waiting_does_not_stop_the_others(engine):
+    impatient, patient = (asyncio.ensure_future(engine.transact(keep(id))) for id in (1, 2))
+    await asyncio.sleep(0)
+
+    impatient.cancel()
+
+    assert await patient == 2
+    assert await ids(engine) == [1, 2]
+
+
+async def test_closing_waits_for_what_runs(tmp_path):
+    engine = SqliteEngine(tmp_path / "tea.db")
+    await engine.script(["CREATE TABLE tea (id INTEGER PRIMARY KEY, name TEXT) STRICT"])
+    running = [asyncio.ensure_future(engine.transact(keep(id))) for id in range(200)]
+    await asyncio.sleep(0)
+
+    await engine.close()
+
+    assert [await answer for answer in running] == list(range(200))
+
+
+async def test_a_full_disk_refuses_writes_and_heals(engine):
+    await engine.transact(keep(1))
+    (pages,) = engine._writer.execute("PRAGMA page_count").fetchone()
+    engine._writer.execute(f"PRAGMA max_page_count = {pages + 4}")
+
+    async def fill(connection):
+        await connection.write(INSERT, (2, "x" * 200_000), ("tea", "2"))
+
+    full = await asyncio.gather(*map(engine.transact, [keep(3), fill, keep(4)]), return_exceptions=True)
+    kept = await ids(engine)
+    engine._writer.execute("PRAGMA max_page_count = 100000")
+    await engine.transact(fill)
+
+    assert isinstance(full[1], sqlite3.OperationalError)
+    assert kept == [1, *(answer for answer in full if isinstance(answer, int))]
+    assert 2 in await ids(engine)
+    assert engine._writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_commit_that_fails_answers_everyone_in_its_group(engine, monkeypatch):
+    real = engine._writer.execute
+
+    def failing(sql, *arguments):
+        if sql == "COMMIT":
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(sql, *arguments)
+
+    engine._writer.execute = failing
+    answers = await asyncio.gather(*(engine.transact(keep(id)) for id in (1, 2)), return_exceptions=True)
+    engine._writer.execute = real
+
+    assert [str(answer) for answer in answers] == ["disk I/O error"] * 2
+    assert await ids(engine) == []
+    assert await engine.transact(keep(3)) == 3
+
+
+def pragma(connection, name):
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+async def test_a_commit_is_on_disk_when_it_returns(engine):
+    assert pragma(engine._writer, "journal_mode") == "wal"
+    assert pragma(engine._writer, "synchronous") == 2
+    assert pragma(engine._writer, "foreign_keys") == 1
+
+
+async def test_the_reading_connection_cannot_write(engine):
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await engine.reader.all("DELETE FROM tea", ())
+
+
+async def test_a_database_that_would_lose_commits_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr("portico.storage.sqlite._PRAGMAS", ("journal_mode=WAL", "synchronous=NORMAL"))
+
+    with pytest.raises(RuntimeError, match=r"synchronous=1; Portico needs wal and 2 \(FULL\)"):
+        SqliteEngine(tmp_path / "tea.db")
+
+
+def try_to_open(path, answer):
+    try:
+        SqliteEngine(path)
+    except AlreadyOpen as error:
+        answer.put(str(error))
+    else:
+        answer.put("it was opened")
+
+
+async def test_a_second_process_is_refused_and_told_why(engine, tmp_path):
+    import os
+
+    spawn = multiprocessing.get_context("spawn")
+    answer = spawn.Queue()
+
+    second = spawn.Process(target=try_to_open, args=(tmp_path / "tea.db", answer))
+    second.start()
+    said = await asyncio.to_thread(answer.get, True, 20)
+    second.join(20)
+
+    assert said.startswith(f"Another Portico (process {os.getpid()}) has {tmp_path} open. Stop it first")
+
+
+async def test_the_next_process_may_open_it_when_the_first_is_gone(tmp_path):
+    first = SqliteEngine(tmp_path / "tea.db")
+    with pytest.raises(AlreadyOpen):
+        SqliteEngine(tmp_path / "tea.db")
+
+    await first.close()
+    second = SqliteEngine(tmp_path / "tea.db")
+
+    await second.close()
+
+
+def test_letters_are_folded_in_every_script(tmp_path):
+    connection = SqliteConnection(tmp_path / "tea.db")
+
+    folded = connection.execute("SELECT casefold('STRASSE'), casefold('Straße'), casefold('ΣΊΣΥΦΟΣ'), casefold(NULL)")
+
+    assert folded.fetchone() == ("strasse", "strasse", "σίσυφοσ", None)
+    connection.close()
