@@ -1,0 +1,180 @@
+"""PostgreSQL: a transaction runs again when another was in its way, and its writes go in few round trips."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import pytest
+
+from portico.storage import postgres as module
+from portico.storage.engine import MAX_TRIES, Busy, Conflict
+from portico.storage.postgres import PostgresEngine, numbered
+from tests.databases import execute
+
+INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
+UPDATE = "UPDATE tea SET name = ? WHERE id = ?"
+
+
+@pytest.fixture
+async def engine(fresh_postgres):
+    """A database with a table and one row in it."""
+    opened = await PostgresEngine.open(fresh_postgres, 8)
+    await opened.script(["CREATE TABLE tea (id TEXT PRIMARY KEY, name TEXT)", "INSERT INTO tea VALUES ('a', '')"])
+    yield opened
+    await opened.close()
+
+
+async def names(engine):
+    return {row[0]: row[1] for row in await engine.reader.all("SELECT id, name FROM tea", ())}
+
+
+async def test_a_transaction_that_fails_leaves_nothing(engine):
+    async def work(connection):
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+        await connection.settle()
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await engine.transact(work)
+
+    assert await names(engine) == {"a": ""}
+
+
+async def test_readers_that_write_what_they_read_lose_nothing(engine):
+    async def add(letter):
+        async def work(connection):
+            row = await connection.one("SELECT name FROM tea WHERE id = ? FOR UPDATE", ("a",))
+            await connection.write(UPDATE, (row[0] + letter, "a"), ("tea", "a"))
+
+        await engine.transact(work)
+
+    await asyncio.gather(*(add(letter) for letter in "abcdefghijklmnopqrst"))
+
+    assert sorted((await names(engine))["a"]) == list("abcdefghijklmnopqrst")
+
+
+async def test_who_comes_second_with_a_key_runs_again_and_sees_the_first(engine):
+    async def claim(name):
+        async def work(connection):
+            row = await connection.one("SELECT name FROM tea WHERE id = ?", ("key",))
+            if row:
+                return row[0]
+            await connection.write(INSERT, ("key", name), ("tea", "key"))
+            return name
+
+        return await engine.transact(work)
+
+    answers = await asyncio.gather(*(claim(str(number)) for number in range(20)))
+
+    assert set(answers) == {(await names(engine))["key"]}
+
+
+async def test_two_that_wait_for_each_other_both_get_through(engine):
+    await engine.script(["INSERT INTO tea VALUES ('b', '')"])
+    met, tries = asyncio.Barrier(2), []
+
+    async def work(first, second):
+        async def change(connection):
+            await connection.write(UPDATE, ("x", first), ("tea", first))
+            await connection.settle()
+            tries.append(first)
+            if len(tries) <= 2:
+                await met.wait()
+            await connection.write(UPDATE, ("x", second), ("tea", second))
+
+        await engine.transact(change)
+
+    await asyncio.gather(work("a", "b"), work("b", "a"))
+
+    assert await names(engine) == {"a": "x", "b": "x"}
+
+
+async def test_a_conflict_that_does_not_go_away_is_given_up(engine):
+    tries = []
+
+    async def work(connection):
+        tries.append(1)
+        await connection.write(UPDATE, ("x", "nobody"), ("tea", "nobody"))
+
+    with pytest.raises(Conflict):
+        await engine.transact(work)
+
+    assert len(tries) == MAX_TRIES
+
+
+async def test_a_row_that_stays_locked_is_busy(engine, fresh_postgres, monkeypatch):
+    monkeypatch.setitem(module._SETTINGS, "lock_timeout", "50ms")
+    impatient = await PostgresEngine.open(fresh_postgres, 2)
+    locked, done = asyncio.Event(), asyncio.Event()
+
+    async def hold(connection):
+        await connection.one("SELECT 1 FROM tea WHERE id = ? FOR UPDATE", ("a",))
+        locked.set()
+        await done.wait()
+
+    holder = asyncio.ensure_future(engine.transact(hold))
+    await locked.wait()
+    with pytest.raises(Busy):
+        await impatient.transact(lambda connection: connection.one("SELECT 1 FROM tea WHERE id = 'a' FOR UPDATE", ()))
+    done.set()
+    await holder
+    await impatient.close()
+
+
+async def test_writes_wait_for_the_end_and_go_together(engine, monkeypatch):
+    statements = []
+    real = module._together
+    monkeypatch.setattr(module, "_together", lambda sql: statements.append(len(sql)) or real(sql))
+
+    async def work(connection):
+        for id in "bcd":
+            await connection.write(INSERT, (id, id), ("tea", id))
+
+    await engine.transact(work)
+
+    assert statements == [3]
+    assert await names(engine) == {"a": "", "b": "b", "c": "c", "d": "d"}
+
+
+async def test_what_is_read_has_what_was_written(engine):
+    async def work(connection):
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+        return [tuple(row) for row in await connection.all("SELECT id FROM tea ORDER BY id", ())]
+
+    assert await engine.transact(work) == [("a",), ("b",)]
+
+
+async def test_two_writes_to_one_row_keep_their_order(engine):
+    async def work(connection):
+        await connection.write(INSERT, ("b", "1"), ("tea", "b"))
+        await connection.write(UPDATE, ("2", "b"), ("tea", "b"))
+        await connection.write(UPDATE, ("3", "b"), ("tea", "b"))
+
+    await engine.transact(work)
+
+    assert (await names(engine))["b"] == "3"
+
+
+async def test_a_write_that_changes_no_row_undoes_those_that_went_with_it(engine, monkeypatch):
+    monkeypatch.setattr(module, "MAX_TRIES", 1)
+
+    async def work(connection):
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+        await connection.write(UPDATE, ("x", "nobody"), ("tea", "nobody"))
+
+    with pytest.raises(Conflict):
+        await engine.transact(work)
+
+    assert await names(engine) == {"a": ""}
+
+
+async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):
+    database = urlsplit(fresh_postgres).path.strip("/")
+    await execute(fresh_postgres, f"ALTER DATABASE {database} SET synchronous_commit = off")
+
+    with pytest.raises(RuntimeError, match="a crash would lose what was answered"):
+        await PostgresEngine.open(fresh_postgres, 1)
+
+
+def test_question_marks_become_numbers():
+    assert numbered("a = ? AND b = ?") == "a = $1 AND b = $2"
+    assert numbered("a = ? AND b = ?", 4) == "a = $4 AND b = $5"
