@@ -53,22 +53,25 @@ def _clause(engine: str, clause: Clause) -> tuple[str, list[Any]]:
     if clause.kind == "flag":
         return f"{member} = ?", [*path, clause.value]
     if clause.operator == "~":
-        return f"{_fold(engine, member)} LIKE ? ESCAPE '!'", [*path, f"%{_escaped(clause.value.casefold())}%"]
-    return f"{_fold(engine, member)} = ?", [*path, clause.value.casefold()]
+        part = f"%{_escaped(clause.value)}%"
+        return f"{_fold(engine, member)} LIKE {_fold(engine, '?')} ESCAPE '!'", [*path, part]
+    return f"{_fold(engine, member)} = {_fold(engine, '?')}", [*path, clause.value]
 
 
 def _member(engine: str, clause: Clause) -> tuple[str, list[Any]]:
     """The text of a member of the wire form, or SQL's null."""
-    parts = [*clause.field.split("."), *([clause.key] if clause.key is not None else [])]
     if engine == "postgres":
+        parts = [*clause.field.split("."), *([clause.key] if clause.key is not None else [])]
         return "(CAST(body AS jsonb) #>> CAST(? AS text[]))", [parts]
-    quoted = ".".join('"' + part.replace('"', '\\"') + '"' for part in parts)
+    if clause.key is not None:
+        return "(SELECT value FROM json_each(body, ?) WHERE key = ?)", [f"$.{clause.field}", clause.key]
     if clause.kind == "flag":
-        return "CASE json_extract(body, ?) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", [f"$.{quoted}"]
-    return "json_extract(body, ?)", [f"$.{quoted}"]
+        return "CASE json_extract(body, ?) WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", [f"$.{clause.field}"]
+    return "json_extract(body, ?)", [f"$.{clause.field}"]
 
 
 def _fold(engine: str, member: str) -> str:
+    """Letters without their case, on both sides of a comparison: each engine by its own rules, but the same ones."""
     return f"lower({member})" if engine == "postgres" else f"casefold({member})"
 
 
