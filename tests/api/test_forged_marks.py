@@ -6,6 +6,7 @@ from portico.resources.billing_portal.sessions import secret_name
 from portico.storage.scope import Scope
 from tests import people
 from tests.databases import KEYS
+from tests.uploads import picture, upload
 
 PLACES = {
     "path": lambda m, text: m.get(f"/v1/customers/{text}"),
@@ -32,12 +33,7 @@ PLACES = {
 
 
 async def uploaded(merchant, name="file", filename="x.png", purpose="business_icon"):
-    parts = (
-        f'--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\n{purpose}\r\n'
-        f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n\r\nx\r\n--b--\r\n'
-    )
-    content_type = "multipart/form-data; boundary=b"
-    return await merchant.send("POST", "/v1/files", body=parts.encode(), content_type=content_type)
+    return await upload(merchant, {"purpose": purpose}, picture(), filename=filename, name=name)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import people
-from tests.resources.test_files import picture, upload
+from tests.uploads import picture, upload
 
 OWN = "/v1/account"
 

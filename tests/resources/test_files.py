@@ -8,30 +8,7 @@ from PIL import Image
 from portico.resources.pictures import MAX_BYTES, MAX_SIDE
 from portico.storage import contents
 from portico.storage.scope import Scope
-
-BOUNDARY = "tea-and-coffee"
-
-
-def picture(format="PNG", size=(40, 30), **options):
-    out = io.BytesIO()
-    Image.new("RGB", size, "#2f6b4f").save(out, format, **options)
-    return out.getvalue()
-
-
-def form(fields, file=None, filename="logo.png", name="file"):
-    parts = [f'Content-Disposition: form-data; name="{key}"\r\n\r\n{value}'.encode() for key, value in fields.items()]
-    if file is not None:
-        head = (
-            f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: image/png\r\n\r\n'
-        )
-        parts.append(head.encode() + file)
-    marks = b"".join(b"--%b\r\n%b\r\n" % (BOUNDARY.encode(), part) for part in parts)
-    return marks + f"--{BOUNDARY}--\r\n".encode()
-
-
-async def upload(merchant, fields, *args, **options):
-    content_type = f"multipart/form-data; boundary={BOUNDARY}"
-    return await merchant.send("POST", "/v1/files", body=form(fields, *args, **options), content_type=content_type)
+from tests.uploads import picture, upload
 
 
 async def kept(app, merchant, file):
