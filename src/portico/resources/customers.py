@@ -14,6 +14,7 @@ from portico.resources.values import Address, Email, Timestamp
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.markers import (
+    Emptyable,
     InputOnly,
     NotEmptyable,
     Omitted,
@@ -58,7 +59,7 @@ class CustomField(Shape):
 class RenderingOptions(Shape):
     """How invoices are drawn."""
 
-    amount_tax_display: Literal["exclude_tax", "include_inclusive_tax"] | None = None
+    amount_tax_display: Emptyable[Literal["exclude_tax", "include_inclusive_tax"] | None] = None
     """Whether line amounts include inclusive tax."""
     template: str | None = None
     """The id of an invoice template."""
@@ -73,7 +74,7 @@ class InvoiceSettings(Shape):
     """What subscriptions and invoices are charged to, unless they name another one."""
     footer: str | None = None
     """The line at the bottom."""
-    rendering_options: RenderingOptions | None = None
+    rendering_options: Emptyable[RenderingOptions | None] = None
     """How they are drawn."""
 
 
@@ -108,7 +109,7 @@ class Tax(Shape):
 class CashSettings(Shape):
     """How bank transfers are matched with invoices."""
 
-    reconciliation_mode: NotEmptyable[Literal["automatic", "manual", "merchant_default"]] = "automatic"
+    reconciliation_mode: Literal["automatic", "manual", "merchant_default"] = "automatic"
     """By whom."""
     using_merchant_default: ReadOnly[bool] = True
     """Whether that is the account's own setting."""
@@ -151,7 +152,7 @@ class Customer(
 
     object: ReadOnly[Literal["customer"]] = "customer"
     """Always `customer`."""
-    address: Address | None = None
+    address: Emptyable[Address | None] = None
     """The billing address."""
     balance: int = 0
     """What the customer owes (positive) or has as credit (negative), in minor units; the next invoice takes it up."""
@@ -189,13 +190,13 @@ class Customer(
     """Keys and values of your own."""
     name: Annotated[str, Field(max_length=256)] | None = None
     """Full name, or the name of the business."""
-    next_invoice_sequence: NotEmptyable[Annotated[int, Field(ge=1)] | None] = 1
+    next_invoice_sequence: Annotated[int, Field(ge=1)] | None = 1
     """The number of the next invoice, behind the prefix."""
     phone: Annotated[str, Field(max_length=20)] | None = None
     """Telephone number. At most 20 characters."""
     preferred_locales: tuple[str, ...] = ()
     """Languages, the preferred one first."""
-    shipping: ShippingAddress | None = None
+    shipping: Emptyable[ShippingAddress | None] = None
     """Where goods go."""
     sources: OnlyExpanded[ReadOnly[None]] = None
     """The older kind of payment methods."""
@@ -203,7 +204,7 @@ class Customer(
     """The running subscriptions."""
     tax: OnlyExpanded[Tax | None] = None
     """What automatic tax knows of the customer."""
-    tax_exempt: Literal["exempt", "none", "reverse"] | None = "none"
+    tax_exempt: Emptyable[Literal["exempt", "none", "reverse"] | None] = "none"
     """Whether tax is charged."""
     tax_ids: OnlyExpanded[ReadOnly[None]] = None
     """Tax numbers."""

@@ -19,7 +19,7 @@ class DisplayPreference(Shape):
 
     overridable: ReadOnly[bool | None] = None
     """Whether a connected account may decide for itself."""
-    preference: NotEmptyable[Literal["none", "off", "on"]] = "none"
+    preference: Literal["none", "off", "on"] = "none"
     """What was asked for; `none` leaves it to the default."""
     value: ReadOnly[Switch] = "off"
     """What came of it."""

@@ -6,7 +6,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.values import Timestamp, WebAddress
-from portico.wire.markers import NotEmptyable, Omitted, OnCreate, OnUpdate, ReadOnly, Refers
+from portico.wire.markers import (
+    NotEmptyable,
+    Omitted,
+    OnCreate,
+    OnUpdate,
+    ReadOnly,
+    Refers,
+    UnsetOnUpdate,
+)
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
 
@@ -81,15 +89,15 @@ class Product(
     """Keys and values of your own."""
     name: str
     """What it is called, for customers to read."""
-    package_dimensions: PackageDimensions | None = None
+    package_dimensions: UnsetOnUpdate[PackageDimensions | None] = None
     """What is shipped."""
-    shippable: NotEmptyable[bool | None] = None
+    shippable: bool | None = None
     """Whether it is shipped at all."""
     statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
     """What stands on the customer's card statement. At most 22 characters."""
     tax_code: Annotated[str, Refers("tax_code")] | None = None
     """A tax code's id."""
-    tax_details: Omitted[TaxDetails | None] = None
+    tax_details: Omitted[UnsetOnUpdate[TaxDetails | None]] = None
     """How the product is taxed."""
     type: OnCreate[Literal["good", "service"]] = "service"
     """A thing or a service."""

@@ -27,8 +27,8 @@ class Rule(Enum):
     REQUIRED = "must be sent with its hash, although it has a default"
     REQUIRED_ON_UPDATE = "required on update, whenever its hash is sent"
     UNSET_ON_UPDATE = "may be emptied on update only"
-    EMPTYABLE = "may be emptied although it is required"
-    NOT_EMPTYABLE = "may never be emptied"
+    EMPTYABLE = "may be emptied"
+    NOT_EMPTYABLE = "may never be emptied, although it is a text that may be null"
     METADATA = "the merchant's own keys and values, merged on update"
     INPUT_ONLY = "accepted, never shown"
 

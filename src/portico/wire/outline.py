@@ -1,8 +1,9 @@
 """What a declaration contains, by dotted path: its hidden fields, its references to other objects."""
 
+import types
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -45,15 +46,15 @@ def field_at(shape: type[BaseModel], path: str) -> FieldInfo:
 
 def inner_hash(info: FieldInfo) -> type[BaseModel] | None:
     """The shape that a field holds directly, or None."""
-    return next((kind for kind in _options(info.annotation) if _is_shape(kind)), None)
+    return next((kind for kind in options(info.annotation) if _is_shape(kind)), None)
 
 
 def inner_element(info: FieldInfo) -> type[BaseModel] | None:
     """The shape that a field's array or map holds, or None."""
-    for kind in _options(info.annotation):
+    for kind in options(info.annotation):
         if get_origin(kind) in (tuple, dict):
             return next(
-                (option for argument in get_args(kind) for option in _options(argument) if _is_shape(option)), None
+                (option for argument in get_args(kind) for option in options(argument) if _is_shape(option)), None
             )
     return None
 
@@ -69,13 +70,13 @@ def refers_to(info: FieldInfo) -> str:
     return next((mark.noun for mark in marks if isinstance(mark, Refers)), "")
 
 
-def _options(annotation: Any) -> list[Any]:
+def options(annotation: Any) -> list[Any]:
     """The members of a union, without their annotations."""
     if hasattr(annotation, "__metadata__"):
-        return _options(get_args(annotation)[0])
-    if get_origin(annotation) in (tuple, dict) or not get_args(annotation):
+        return options(get_args(annotation)[0])
+    if get_origin(annotation) not in (Union, types.UnionType):
         return [annotation]
-    return [option for argument in get_args(annotation) for option in _options(argument)]
+    return [option for argument in get_args(annotation) for option in options(argument)]
 
 
 def _is_shape(kind: Any) -> bool:

@@ -27,6 +27,7 @@ from portico.wire.errors import (
 )
 from portico.wire.leaves import Read
 from portico.wire.markers import Access, Rule, SentAs, Word
+from portico.wire.outline import options
 
 On = Literal["create", "update"]
 
@@ -86,18 +87,20 @@ def sent_as(name: str, info: FieldInfo) -> str:
 
 
 def emptyable(info: FieldInfo, on: On) -> bool:
-    """Whether '' unsets the field: nullable ones and optional collections, unless a marker says otherwise."""
+    """Whether '' unsets the field: texts that may be null, arrays that may be left out, and what a marker says."""
     words = _words(info)
-    if Rule.EMPTYABLE in words:
+    if words & {Rule.EMPTYABLE, Rule.METADATA}:
         return True
-    if Rule.NOT_EMPTYABLE in words or (Rule.UNSET_ON_UPDATE in words and on == "create"):
+    if Rule.UNSET_ON_UPDATE in words:
+        return on == "update"
+    if Rule.NOT_EMPTYABLE in words:
         return False
-    return is_nullable(info.annotation) or (get_origin(info.annotation) in (tuple, dict) and not info.is_required())
+    kinds = options(info.annotation)
+    return (str in kinds and type(None) in kinds) or (_holds_array(kinds) and not info.is_required())
 
 
-def is_nullable(annotation: Any) -> bool:
-    """Whether null is a value of the type."""
-    return type(None) in _options(annotation)
+def _holds_array(kinds: list[Any]) -> bool:
+    return any(get_origin(kind) is tuple for kind in kinds)
 
 
 def _field(info: FieldInfo, on: On) -> Read:
@@ -111,7 +114,7 @@ def _field(info: FieldInfo, on: On) -> Read:
 
 
 def _unset(info: FieldInfo, take: Read) -> Read:
-    empty: Any = () if any(get_origin(option) is tuple for option in _options(info.annotation)) else None
+    empty: Any = () if _holds_array(options(info.annotation)) else None
 
     def read(value: Any, path: Path) -> Any:
         return empty if value is None or value == "" else take(value, path)
@@ -133,7 +136,7 @@ def _type(annotation: Any, on: On) -> Read:
     if origin is Annotated:
         return _type(get_args(annotation)[0], on)
     if origin in (Union, types.UnionType):
-        (only,) = (option for option in _options(annotation) if option is not type(None))
+        (only,) = (option for option in options(annotation) if option is not type(None))
         return _type(only, on)
     if origin is Literal:
         return leaves.one_of(get_args(annotation))
@@ -144,10 +147,6 @@ def _type(annotation: Any, on: On) -> Read:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return reader(annotation, on)
     return _LEAVES[annotation]
-
-
-def _options(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
 
 
 def _words(info: FieldInfo) -> set[Any]:

@@ -36,9 +36,9 @@ class MonthlyRevenue(Shape):
 class BusinessProfile(Shape):
     """What customers may know of the business."""
 
-    annual_revenue: NotEmptyable[AnnualRevenue | None] = None
+    annual_revenue: AnnualRevenue | None = None
     """What it takes in a year."""
-    estimated_worker_count: NotEmptyable[Annotated[int, Field(ge=0)] | None] = None
+    estimated_worker_count: Annotated[int, Field(ge=0)] | None = None
     """How many people work in it."""
     mcc: NotEmptyable[Annotated[str, Field(pattern=r"^\d{4}$")] | None] = None
     """Its merchant category code."""
@@ -56,7 +56,7 @@ class BusinessProfile(Shape):
         | None
     ) = None
     """Who owns it."""
-    monthly_estimated_revenue: Omitted[NotEmptyable[MonthlyRevenue | None]] = None
+    monthly_estimated_revenue: Omitted[MonthlyRevenue | None] = None
     """What it takes in a month."""
     name: NotEmptyable[str | None] = None
     """The name that customers know it by."""
@@ -64,7 +64,7 @@ class BusinessProfile(Shape):
     """What it sells."""
     specified_commercial_transactions_act_url: WebAddress | None = None
     """The page that Japanese law asks for."""
-    support_address: NotEmptyable[Address | None] = None
+    support_address: Address | None = None
     """Where its customers may write to."""
     support_email: NotEmptyable[Email | None] = None
     """Where its customers may write to by e-mail."""
@@ -135,11 +135,11 @@ class Account(
     """Always `account`."""
     business_profile: BusinessProfile = BusinessProfile.of()
     """What customers may know of the business."""
-    business_type: NotEmptyable[Literal["company", "government_entity", "individual", "non_profit"] | None] = None
+    business_type: Literal["company", "government_entity", "individual", "non_profit"] | None = None
     """What kind of business it is."""
     charges_enabled: ReadOnly[bool] = True
     """Whether it can take payments."""
-    controller: OnCreate[Omitted[NotEmptyable[Controller | None]]] = None
+    controller: OnCreate[Omitted[Controller | None]] = None
     """Who is in charge of a connected account."""
     country: OnCreate[Omitted[NotEmptyable[Annotated[str, Field(pattern="^[A-Z]{2}$")] | None]]] = None
     """Two-letter country code."""

@@ -69,7 +69,7 @@ class InvoiceSettings(Shape):
 
     default_account_tax_ids: OnUpdate[tuple[Annotated[str, Refers("tax_id")], ...] | None] = None
     """The account's own tax numbers."""
-    hosted_payment_method_save: NotEmptyable[Literal["always", "never", "offer"] | None] = "offer"
+    hosted_payment_method_save: Literal["always", "never", "offer"] | None = "offer"
     """Whether a payment method is kept when an invoice is paid."""
 
 

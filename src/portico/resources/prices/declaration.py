@@ -8,7 +8,17 @@ from pydantic import Field
 
 from portico.resources.prices import amounts
 from portico.resources.values import Currency, Timestamp
-from portico.wire.markers import InputOnly, MustSend, NotEmptyable, OnCreate, OnlyExpanded, ReadOnly, Refers, Word
+from portico.wire.markers import (
+    InputOnly,
+    MustSend,
+    NotEmptyable,
+    OnCreate,
+    OnlyExpanded,
+    ReadOnly,
+    Refers,
+    UnsetOnUpdate,
+    Word,
+)
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
 
@@ -128,7 +138,7 @@ class Price(
     """When the object was made, in Unix seconds."""
     currency: OnCreate[Currency]
     """Three-letter ISO code, in lower case."""
-    currency_options: OnlyExpanded[dict[Currency, CurrencyOption] | None] = None
+    currency_options: UnsetOnUpdate[OnlyExpanded[dict[Currency, CurrencyOption] | None]] = None
     """The price in other currencies. Shown only when expanded."""
     custom_unit_amount: OnCreate[CustomUnitAmount | None] = None
     """Pay what you want."""
