@@ -27,7 +27,7 @@ class Parcel(Shape):
     prices: dict[str, int] | None = None
 
 
-@pytest.mark.parametrize(("name", "value"), [("label", None), ("stamps", ()), ("padding", None), ("notes", None)])
+@pytest.mark.parametrize(("name", "value"), [("label", None), ("stamps", ()), ("padding", None), ("notes", {})])
 @pytest.mark.parametrize("on", ["create", "update"])
 def test_what_may_be_empty_is_unset(name, value, on):
     read = reader(Parcel, on)({name: ""}, ())

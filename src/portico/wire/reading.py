@@ -114,12 +114,19 @@ def _field(info: FieldInfo, on: On) -> Read:
 
 
 def _unset(info: FieldInfo, take: Read) -> Read:
-    empty: Any = () if _holds_array(options(info.annotation)) else None
+    empty = _empty(info)
 
     def read(value: Any, path: Path) -> Any:
         return empty if value is None or value == "" else take(value, path)
 
     return read
+
+
+def _empty(info: FieldInfo) -> Any:
+    """What '' means."""
+    if Rule.METADATA in info.metadata:
+        return {}
+    return () if _holds_array(options(info.annotation)) else None
 
 
 def _kept(take: Read) -> Read:
