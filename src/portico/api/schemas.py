@@ -88,7 +88,7 @@ def _schema(annotation: Any, on: On | None) -> Schema:
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], on and "create")}
     if origin is dict:
-        return {"type": "object", "additionalProperties": _schema(arguments[1], on)}
+        return {"type": "object", "additionalProperties": _schema(arguments[1], on and "create")}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return sent(annotation) if on is None else _hash(annotation, on)
     return dict(_SCALARS[annotation])

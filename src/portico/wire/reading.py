@@ -150,7 +150,7 @@ def _type(annotation: Any, on: On) -> Read:
     if origin is tuple:
         return leaves.array(_type(get_args(annotation)[0], "create"))
     if origin is dict:
-        return leaves.hash_of(_type(get_args(annotation)[1], on))
+        return leaves.hash_of(_type(get_args(annotation)[1], "create"))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return reader(annotation, on)
     return _LEAVES[annotation]
