@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from portico.wire.docs import field_docs
 from portico.wire.form import Upload
-from portico.wire.markers import Access, Rule, Word
+from portico.wire.markers import Access, Except, Rule, Word
 from portico.wire.reading import On, emptyable, required, sent_as, writable
 
 Schema = dict[str, Any]
@@ -72,7 +72,16 @@ def _field(info: FieldInfo, on: On | None) -> Schema:
     if Rule.METADATA in map(_word, info.metadata):
         values = {"type": "string", "maxLength": 500}
         return {"type": "object", "additionalProperties": values, "maxProperties": 50}
-    return _limited(_schema(info.annotation, on), info.metadata)
+    schema = _limited(_schema(info.annotation, on), info.metadata)
+    return _without(schema, [mark for mark in info.metadata if isinstance(mark, Except)], on)
+
+
+def _without(schema: Schema, marks: list[Except], on: On | None) -> Schema:
+    """The schema of a list of words, less those that are not for this place."""
+    taken = {word for mark in marks if mark.on == (on or "answer") for word in mark.words}
+    if "enum" in schema:
+        return {**schema, "enum": [word for word in schema["enum"] if word not in taken]}
+    return {**schema, "anyOf": [_without(part, marks, on) for part in schema["anyOf"]]} if "anyOf" in schema else schema
 
 
 def _schema(annotation: Any, on: On | None) -> Schema:

@@ -15,6 +15,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.markers import (
     Emptyable,
+    Except,
     InputOnly,
     NotEmptyable,
     Omitted,
@@ -102,14 +103,18 @@ class Tax(Shape):
     """Where the customer is."""
     provider: ReadOnly[Literal["anrok", "avalara", "sphere", "stripe"]] = "stripe"
     """Who calculates."""
-    validate_location: InputOnly[Literal["auto", "deferred", "immediately"] | None] = None
+    validate_location: InputOnly[
+        Annotated[Literal["auto", "deferred", "immediately"] | None, Except(("auto",), on="create")]
+    ] = None
     """When the location is checked."""
 
 
 class CashSettings(Shape):
     """How bank transfers are matched with invoices."""
 
-    reconciliation_mode: Literal["automatic", "manual", "merchant_default"] = "automatic"
+    reconciliation_mode: Annotated[
+        Literal["automatic", "manual", "merchant_default"], Except(("merchant_default",), on="answer")
+    ] = "automatic"
     """By whom."""
     using_merchant_default: ReadOnly[bool] = True
     """Whether that is the account's own setting."""

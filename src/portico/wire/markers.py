@@ -5,7 +5,7 @@ A field without a marker may be written on create and on update and is always sh
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
@@ -48,6 +48,14 @@ InputOnly = Annotated[T, Field(exclude=True), Rule.INPUT_ONLY]
 
 Omitted = Annotated[T, Field(exclude_if=lambda value: value is None)]
 """Left out of the answer, instead of null, while it has no value."""
+
+
+@dataclass(frozen=True)
+class Except:
+    """Words of the field's list that are not for everywhere: nobody may send them on create, or no answer has them."""
+
+    words: tuple[str, ...]
+    on: Literal["create", "update", "answer"]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from portico.wire.errors import (
     Path,
 )
 from portico.wire.leaves import Read
-from portico.wire.markers import Access, Rule, SentAs, Word
+from portico.wire.markers import Access, Except, Rule, SentAs, Word
 from portico.wire.outline import options
 
 On = Literal["create", "update"]
@@ -108,9 +108,16 @@ def _field(info: FieldInfo, on: On) -> Read:
         return _unset(info, leaves.metadata)
     take = _type(info.annotation, on)
     for mark in info.metadata:
+        if isinstance(mark, Except) and mark.on == on:
+            take = leaves.one_of(_left(info, mark))
         if isinstance(mark, Word):
             take = leaves.word_or({mark.word: mark.value}, take)
     return _unset(info, take) if emptyable(info, on) else _kept(take)
+
+
+def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:
+    """The words of a list without those that the mark takes out."""
+    return tuple(word for kind in options(info.annotation) for word in get_args(kind) if word not in mark.words)
 
 
 def _unset(info: FieldInfo, take: Read) -> Read:

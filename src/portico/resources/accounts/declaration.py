@@ -9,7 +9,7 @@ from pydantic import Field
 
 from portico.resources.accounts.settings import Settings
 from portico.resources.values import Address, Currency, Email, Timestamp, WebAddress
-from portico.wire.markers import NotEmptyable, Omitted, OnCreate, ReadOnly
+from portico.wire.markers import Except, NotEmptyable, Omitted, OnCreate, ReadOnly
 from portico.wire.resource import Metadata, Resource, Shape
 
 
@@ -79,7 +79,10 @@ class BusinessProfile(Shape):
 class Fees(Shape):
     """Who pays."""
 
-    payer: Literal["account", "application", "application_custom", "application_express"] = "account"
+    payer: Annotated[
+        Literal["account", "application", "application_custom", "application_express"],
+        Except(("application_custom", "application_express"), on="create"),
+    ] = "account"
     """The account, or the platform."""
 
 
@@ -159,5 +162,7 @@ class Account(
     """Whether money is paid out to it. Portico pays nothing out."""
     settings: Settings = Settings.of()
     """How it behaves, and how it looks."""
-    type: OnCreate[Literal["custom", "express", "none", "standard"]] = "standard"
+    type: OnCreate[Annotated[Literal["custom", "express", "none", "standard"], Except(("none",), on="create")]] = (
+        "standard"
+    )
     """The older way of saying who is in charge."""
