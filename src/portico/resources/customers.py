@@ -207,7 +207,7 @@ class Customer(
     """The older kind of payment methods."""
     subscriptions: OnlyExpanded[ReadOnly[None]] = None
     """The running subscriptions."""
-    tax: OnlyExpanded[Tax | None] = None
+    tax: OnlyExpanded[Omitted[Tax | None]] = None
     """What automatic tax knows of the customer."""
     tax_exempt: Emptyable[Literal["exempt", "none", "reverse"] | None] = "none"
     """Whether tax is charged."""

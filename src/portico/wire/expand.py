@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portico.wire.errors import InvalidRequest
-from portico.wire.outline import field_at, hidden_paths, inner_hash, references
+from portico.wire.outline import field_at, hidden_paths, inner_hash, is_omitted, references
 from portico.wire.resource import Resource
 
 MAX_LEVELS = 4
@@ -80,7 +80,9 @@ async def _visit(opened: Opened, node: dict[str, Any], prefix: str, trie: Trie, 
     for segment, below in trie.items():
         path = prefix + segment
         if path in hidden_paths(opened.noun):
-            node[segment] = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
+            value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
+            if value is not None or not is_omitted(field_at(opened.noun, path)):
+                node[segment] = value
         elif path in references(opened.noun):
             node[segment] = await _open(node.get(segment), references(opened.noun)[path], below, fetch)
         elif node.get(segment) is not None:

@@ -59,6 +59,11 @@ def inner_element(info: FieldInfo) -> type[BaseModel] | None:
     return None
 
 
+def is_omitted(info: FieldInfo) -> bool:
+    """Whether the field is left out, instead of null, while it has no value."""
+    return info.exclude_if is not None
+
+
 def refers_to(info: FieldInfo) -> str:
     """The noun whose id the field, or its array, holds; '' if none."""
     marks: list[Any] = list(info.metadata)

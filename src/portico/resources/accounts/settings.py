@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.wire.markers import NotEmptyable, OnUpdate, ReadOnly, Refers
+from portico.wire.markers import NotEmptyable, Omitted, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Shape
 
 Color = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
@@ -91,7 +91,7 @@ class PaymentSettings(Shape):
 class SepaDebitPayments(Shape):
     """SEPA Direct Debit."""
 
-    creditor_id: ReadOnly[str | None] = None
+    creditor_id: ReadOnly[Omitted[str | None]] = None
     """Who collects."""
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from portico.resources.values import WebAddress
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
-from portico.wire.markers import ReadOnly
+from portico.wire.markers import Omitted, ReadOnly
 from portico.wire.resource import Shape
 
 FLOW: Path = ("flow_data",)
@@ -105,7 +105,7 @@ class ConfirmItem(Shape):
     """The subscription item's id."""
     price: str | None = None
     """The price it changes to. The configuration must offer it."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
+    quantity: Omitted[Annotated[int, Field(ge=0)] | None] = None
     """The quantity it changes to."""
 
 

@@ -12,6 +12,7 @@ from portico.wire.markers import (
     InputOnly,
     MustSend,
     NotEmptyable,
+    Omitted,
     OnCreate,
     OnlyExpanded,
     ReadOnly,
@@ -67,7 +68,7 @@ class CurrencyOption(Shape):
     """Pay what you want."""
     tax_behavior: TaxBehavior | None = "unspecified"
     """Whether tax is inside the amount."""
-    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)] | None = None
+    tiers: Omitted[Annotated[tuple[Tier, ...], Field(min_length=1)] | None] = None
     """Ranges of quantities with prices of their own."""
     unit_amount: Amount | None = None
     """For each unit, in minor units."""
@@ -138,7 +139,7 @@ class Price(
     """When the object was made, in Unix seconds."""
     currency: OnCreate[Currency]
     """Three-letter ISO code, in lower case."""
-    currency_options: UnsetOnUpdate[OnlyExpanded[dict[Currency, CurrencyOption] | None]] = None
+    currency_options: UnsetOnUpdate[OnlyExpanded[Omitted[dict[Currency, CurrencyOption] | None]]] = None
     """The price in other currencies. Shown only when expanded."""
     custom_unit_amount: OnCreate[CustomUnitAmount | None] = None
     """Pay what you want."""
@@ -156,7 +157,7 @@ class Price(
     """How often; null for a one-time price."""
     tax_behavior: TaxBehavior | None = "unspecified"
     """Whether tax is inside the amount. Fixed once it is said."""
-    tiers: OnCreate[OnlyExpanded[Annotated[tuple[Tier, ...], Field(min_length=1)] | None]] = None
+    tiers: OnCreate[OnlyExpanded[Omitted[Annotated[tuple[Tier, ...], Field(min_length=1)] | None]]] = None
     """Ranges of quantities with prices of their own. Shown only when expanded."""
     tiers_mode: OnCreate[Literal["graduated", "volume"] | None] = None
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier
 from portico.resources.values import Currency, Timestamp
-from portico.wire.markers import NotEmptyable, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
+from portico.wire.markers import NotEmptyable, Omitted, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 
@@ -50,7 +50,7 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """A name for the merchant's eyes only."""
     product: OnUpdate[NotEmptyable[Annotated[str, Refers("product")] | None]] = None
     """What it is the plan of."""
-    tiers: OnCreate[OnlyExpanded[tuple[Tier, ...] | None]] = None
+    tiers: OnCreate[OnlyExpanded[Omitted[tuple[Tier, ...] | None]]] = None
     """Ranges of quantities with prices of their own. Shown only when expanded."""
     tiers_mode: OnCreate[Literal["graduated", "volume"] | None] = None
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""
