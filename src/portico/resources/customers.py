@@ -24,6 +24,7 @@ from portico.wire.markers import (
     OnUpdate,
     ReadOnly,
     Refers,
+    RequiredOnUpdate,
     SentAs,
 )
 from portico.wire.pages import Paging, Range
@@ -36,11 +37,11 @@ PREFIX_LETTERS = 8
 class ShippingAddress(Shape):
     """Where goods go."""
 
-    address: Address
+    address: RequiredOnUpdate[Address]
     """The address."""
     carrier: ReadOnly[str | None] = None
     """Who delivers."""
-    name: str
+    name: RequiredOnUpdate[str]
     """Who receives."""
     phone: str | None = None
     """The receiver's telephone number."""

@@ -13,6 +13,7 @@ from portico.wire.markers import (
     OnUpdate,
     ReadOnly,
     Refers,
+    RequiredOnUpdate,
     UnsetOnUpdate,
 )
 from portico.wire.resource import Metadata, Resource, Shape
@@ -29,13 +30,13 @@ class MarketingFeature(Shape):
 class PackageDimensions(Shape):
     """What is shipped."""
 
-    height: float
+    height: RequiredOnUpdate[float]
     """In inches."""
-    length: float
+    length: RequiredOnUpdate[float]
     """In inches."""
-    weight: float
+    weight: RequiredOnUpdate[float]
     """In ounces."""
-    width: float
+    width: RequiredOnUpdate[float]
     """In inches."""
 
 

@@ -9,27 +9,27 @@ from pydantic import Field
 
 from portico.resources.accounts.settings import Settings
 from portico.resources.values import Address, Currency, Email, Timestamp, WebAddress
-from portico.wire.markers import Except, NotEmptyable, Omitted, OnCreate, ReadOnly
+from portico.wire.markers import Except, NotEmptyable, Omitted, OnCreate, ReadOnly, RequiredOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 
 
 class AnnualRevenue(Shape):
     """What the business takes in a year."""
 
-    amount: Annotated[int, Field(ge=0)]
+    amount: RequiredOnUpdate[Annotated[int, Field(ge=0)]]
     """Minor units."""
-    currency: Currency
+    currency: RequiredOnUpdate[Currency]
     """Three-letter ISO code."""
-    fiscal_year_end: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    fiscal_year_end: RequiredOnUpdate[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]]
     """The last day of the year it is about."""
 
 
 class MonthlyRevenue(Shape):
     """What the business takes in a month."""
 
-    amount: Annotated[int, Field(ge=0)]
+    amount: RequiredOnUpdate[Annotated[int, Field(ge=0)]]
     """Minor units."""
-    currency: Currency
+    currency: RequiredOnUpdate[Currency]
     """Three-letter ISO code."""
 
 

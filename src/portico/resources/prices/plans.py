@@ -14,7 +14,7 @@ from portico.resources.product_declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
 from portico.wire.errors import ParameterMissing, Path, ResourceExists
-from portico.wire.markers import ReadOnly
+from portico.wire.markers import MustSend, ReadOnly
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape, fill
 
@@ -24,7 +24,7 @@ class PlanProduct(ProductData):
 
     ALONE: ClassVar[dict[str, str]] = {"type": "string"}
 
-    name: str = ""
+    name: MustSend[str] = ""
     """What it is called."""
     existing: ReadOnly[str | None] = None
     """The id of a product that is there."""
@@ -83,8 +83,6 @@ async def _product(tx: Transaction, sent: PlanProduct | None) -> str:
         raise ParameterMissing(("product",))
     if sent.existing:
         return (await tx.need(Product, sent.existing, param=("product",))).id
-    if not sent.name:
-        raise ParameterMissing(("product", "name"))
     own = {name: getattr(sent, name) for name in ProductData.model_fields}
     return (await prices.make_product(tx, ProductData.of(**own))).id
 
