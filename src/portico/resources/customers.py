@@ -196,7 +196,7 @@ class Customer(
     """Keys and values of your own."""
     name: Annotated[str, Field(max_length=256)] | None = None
     """Full name, or the name of the business."""
-    next_invoice_sequence: Annotated[int, Field(ge=1)] | None = 1
+    next_invoice_sequence: Annotated[int, Field(ge=1)] = 1
     """The number of the next invoice, behind the prefix."""
     phone: Annotated[str, Field(max_length=20)] | None = None
     """Telephone number. At most 20 characters."""

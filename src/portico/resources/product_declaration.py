@@ -6,16 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.values import Timestamp, WebAddress
-from portico.wire.markers import (
-    NotEmptyable,
-    Omitted,
-    OnCreate,
-    OnUpdate,
-    ReadOnly,
-    Refers,
-    RequiredOnUpdate,
-    UnsetOnUpdate,
-)
+from portico.wire.markers import NotEmptyable, OnCreate, OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
 
@@ -98,7 +89,7 @@ class Product(
     """What stands on the customer's card statement. At most 22 characters."""
     tax_code: Annotated[str, Refers("tax_code")] | None = None
     """A tax code's id."""
-    tax_details: Omitted[UnsetOnUpdate[TaxDetails | None]] = None
+    tax_details: UnsetOnUpdate[TaxDetails | None] = None
     """How the product is taxed."""
     type: OnCreate[Literal["good", "service"]] = "service"
     """A thing or a service."""

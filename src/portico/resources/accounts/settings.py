@@ -45,7 +45,7 @@ class DeclineOn(Shape):
 class CardPayments(Shape):
     """Cards."""
 
-    decline_on: DeclineOn | None = None
+    decline_on: DeclineOn = DeclineOn.of()
     """When they are refused."""
     statement_descriptor_prefix: NotEmptyable[Annotated[str, Field(max_length=10)] | None] = None
     """What statements begin with."""

@@ -1,6 +1,6 @@
 """`billing_portal.configuration`: what a portal offers. Source: portal-behaviour section 1."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -61,7 +61,7 @@ class Configuration(
 ):
     """What customers may do in the portal, and what it says about the business."""
 
-    object: ReadOnly[str] = "billing_portal.configuration"
+    object: ReadOnly[Literal["billing_portal.configuration"]] = "billing_portal.configuration"
     """Always `billing_portal.configuration`."""
     active: OnUpdate[bool] = True
     """Whether portal sessions may use this configuration."""

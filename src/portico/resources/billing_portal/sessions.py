@@ -49,7 +49,7 @@ class Session(
 ):
     """One visit of one customer to the portal."""
 
-    object: ReadOnly[str] = "billing_portal.session"
+    object: ReadOnly[Literal["billing_portal.session"]] = "billing_portal.session"
     """Always `billing_portal.session`."""
     after_expiration: AfterExpiration | None = None
     """What the URL does after the session has ended."""
