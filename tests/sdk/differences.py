@@ -1,0 +1,168 @@
+"""Where Portico's declarations differ from the official SDKs' types, since when, and why.
+
+A line names the place, the path and the difference, with two spaces between; `*` stands for anything, `|` for "or".
+`missing` is what the SDK has and Portico has not, `more` the reverse. Every word of every line must be of use: what no
+longer differs must go from here.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tests.sdk.kinds import Found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Some differences with one reason."""
+
+    since: str
+    why: str
+    what: str
+
+    @cached_property
+    def lines(self) -> tuple["Line", ...]:
+        return tuple(Line(line.strip()) for line in self.what.strip().splitlines())
+
+
+@dataclass(frozen=True)
+class Line:
+    """`customer object  sources|subscriptions  missing`"""
+
+    text: str
+
+    def covers(self, found: Found) -> bool:
+        return re.fullmatch(_pattern(self.text.split(" ")), str(found)) is not None
+
+    def idle(self, found: Iterable[Found]) -> list[str]:
+        """The words that match nothing."""
+        texts = [str(one) for one in found if self.covers(one)]
+        tokens = self.text.split(" ")
+        return [
+            word
+            for index, token in enumerate(tokens)
+            for word in token.split("|")
+            if not any(re.fullmatch(_pattern([*tokens[:index], word, *tokens[index + 1 :]]), text) for text in texts)
+        ]
+
+
+def _pattern(tokens: list[str]) -> str:
+    return " ".join(f"(?:{'|'.join(map(_word, token.split('|')))})" for token in tokens)
+
+
+def _word(text: str) -> str:
+    """A star reaches as far as the two spaces."""
+    return re.escape(text).replace(r"\*", "(?:(?!  ).)*")
+
+
+BOTH = (
+    Difference(
+        "2026-11-23",
+        "Portico verifies nobody, holds no money and pays nothing out, so it asks for no identity and no bank account.",
+        """
+        account create|update|object  capabilities|company|individual|tos_acceptance  missing
+        account create|update  account_token|documents|external_account  missing
+        account object  external_accounts|requirements|future_requirements  missing
+        account create|update|object  settings.card_issuing|settings.treasury  missing
+        account create|update|object  settings.payouts|settings.paypay_payments  missing
+        account create|update  settings.sepa_debit_payments  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "These come with the nouns that they are about, in later issues.",
+        """
+        customer object  discount|sources|subscriptions|tax_ids  *
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Files are pictures for branding, and only those who have a key may read them: there are no file links.",
+        """
+        file create|list|object  purpose=*  missing
+        file create  file_link_data  missing
+        file object  links  nothing, not list
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "A price goes only together with its plan, and then nothing of it stays.",
+        """
+        price object  deleted  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "stripe-go sends an empty array, and all SDKs send 'unset all metadata', as ''; both are harmless everywhere.",
+        """
+        *  *  takes '' as array
+        *  metadata|*.metadata  takes '' as map
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "The parameter has a list of words, so the field has it too.",
+        """
+        customer object  invoice_settings.rendering_options.amount_tax_display  a list of words
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "The types that Portico makes follow from its nouns; a test of their own compares them with the SDK's list.",
+        """
+        event object  type  any word
+        """,
+    ),
+)
+"""What both SDKs see."""
+
+PYTHON = (
+    Difference(
+        "2026-11-23",
+        "Actions on what Portico does not have: risk reviews of accounts, and discounts until a later issue.",
+        """
+        account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
+        customer endpoint  DELETE /v1/customers/{id}/discount  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "In stripe-python, Optional also stands for what is left out of some answers; Portico's always have it.",
+        """
+        account object  business_profile|created|metadata|settings|type|*_enabled|details_submitted  never null
+        account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
+        payment_method_configuration object  *  never null
+        billing_portal.configuration|customer|plan object  metadata  never null
+        billing_portal.session object  *.retention.coupon_offer|*.items[].id  never null
+        customer object  balance|invoice_settings|next_invoice_sequence|preferred_locales  never null
+        customer object  shipping.address|shipping.name  never null
+        product object  marketing_features[].name  never null
+        """,
+    ),
+)
+"""What stripe-python alone sees: it does not tell what may be absent from what may be null."""
+
+NODE = (
+    Difference(
+        "2026-11-23",
+        "Any object may be in it; TypeScript says so with an empty interface.",
+        """
+        event object  data.object|data.previous_attributes  map, not hash
+        """,
+    ),
+)
+"""What stripe-node alone sees."""
+
+
+def unexplained(found: Iterable[Found], differences: Iterable[Difference]) -> list[str]:
+    """What differs without a reason."""
+    lines = [line for difference in differences for line in difference.lines]
+    return [str(one) for one in sorted(found) if not any(line.covers(one) for line in lines)]
+
+
+def idle(found: Iterable[Found], differences: Iterable[Difference]) -> list[str]:
+    """What is excused but does not differ."""
+    found = list(found)
+    lines = [line for difference in differences for line in difference.lines]
+    return [f"{word} in: {line.text}" for line in lines for word in line.idle(found)]
