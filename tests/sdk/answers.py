@@ -1,0 +1,228 @@
+"""Real objects of every noun, in their plainest and in their fullest form, as the API answers with them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.sdk.callers import Caller
+
+EVERY_FEATURE = {
+    "customer_update": {
+        "enabled": True,
+        "allowed_updates": ["address", "email", "name", "phone", "shipping", "tax_id"],
+    },
+    "invoice_history": {"enabled": True},
+    "payment_method_update": {"enabled": True},
+    "subscription_cancel": {"enabled": True, "mode": "immediately", "proration_behavior": "create_prorations"},
+    "subscription_pause": {"enabled": True, "duration": {"type": "indefinite"}},
+}
+ADDRESS = {
+    "line1": "1 Main Street",
+    "line2": "Flat 2",
+    "city": "Cork",
+    "state": "Cork",
+    "postal_code": "T12",
+    "country": "IE",
+}
+TIERS = [{"up_to": 10, "unit_amount_decimal": "12.5"}, {"up_to": "inf", "flat_amount": 100}]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One object as JSON."""
+
+    noun: str
+    name: str
+    tree: dict[str, Any]
+
+
+def collected(site: str) -> list[Answer]:
+    """Objects of every noun, all of them in one new world."""
+    api = Caller(site)
+    makers = (accounts, customers, catalogue, portals, leftovers)
+    return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
+
+
+Named = Iterator[tuple[str, dict[str, Any]]]
+
+
+def accounts(api: Caller) -> Named:
+    yield "the caller's own", api.get("account")
+    icon, logo = api.upload("business_icon"), api.upload("business_logo")
+    yield "uploaded", icon
+    yield "connected", api.post("accounts")
+    full = api.post(
+        "accounts",
+        controller={"fees": {"payer": "application"}, "stripe_dashboard": {"type": "none"}},
+        business_profile={
+            "annual_revenue": {"amount": 1, "currency": "eur", "fiscal_year_end": "2026-12-31"},
+            "monthly_estimated_revenue": {"amount": 1, "currency": "eur"},
+            "minority_owned_business_designation": ["none_of_these_apply"],
+            "support_address": ADDRESS,
+        },
+        settings={"card_payments": {"decline_on": {"avs_failure": True, "cvc_failure": True}}},
+        groups={"payments_pricing": "gold"},
+        email="books@example.com",
+    )
+    yield "connected, with everything", full
+    own = {"icon": icon["id"], "logo": logo["id"], "primary_color": "#112233", "secondary_color": "#445566"}
+    api.post(f"accounts/{api.get('account')['id']}", settings={"branding": own})
+    yield "branded and expanded", api.get("account", expand=["settings.branding.icon", "settings.branding.logo"])
+    yield "deleted", api.delete(f"accounts/{full['id']}")
+
+
+def customers(api: Caller) -> Named:
+    yield "plain", api.post("customers")
+    everything = api.post(
+        "customers",
+        address=ADDRESS,
+        balance=-500,
+        business_name="Rose Ltd",
+        cash_balance={"settings": {"reconciliation_mode": "manual"}},
+        description="A note",
+        email="rose@example.com",
+        individual_name="Rose",
+        invoice_settings={
+            "custom_fields": [{"name": "PO", "value": "7"}],
+            "footer": "Thanks",
+            "rendering_options": {"amount_tax_display": "exclude_tax"},
+        },
+        metadata={"a": "b"},
+        name="Rose",
+        phone="123",
+        preferred_locales=["en", "fr"],
+        shipping={"name": "Rose", "phone": "123", "address": ADDRESS},
+        tax={"ip_address": "127.0.0.1"},
+        tax_exempt="reverse",
+        expand=["cash_balance", "invoice_credit_balance", "sources", "subscriptions", "tax", "tax_ids"],
+    )
+    yield "with everything", everything
+    yield "with nothing to expand", api.post("customers", expand=["cash_balance", "tax"])
+    yield "deleted", api.delete(f"customers/{everything['id']}")
+
+
+def catalogue(api: Caller) -> Named:
+    plain = api.post("products", name="Seat")
+    yield "plain", plain
+    yield (
+        "with everything",
+        api.post(
+            "products",
+            name="Box",
+            type="good",
+            description="A box",
+            images=["https://example.com/a.png"],
+            marketing_features=[{"name": "Square"}],
+            package_dimensions={"height": 1, "length": 2.5, "weight": 3, "width": 4},
+            shippable=True,
+            statement_descriptor="BOX",
+            tax_code="txcd_1",
+            tax_details={"tax_code": "txcd_1"},
+            unit_label="box",
+            url="https://example.com",
+            default_price_data={"currency": "usd", "unit_amount": 5, "recurring": {"interval": "month"}},
+            expand=["default_price"],
+        ),
+    )
+    hidden = ["currency_options", "tiers"]
+    rest = {"product": plain["id"], "currency": "usd", "expand": [*hidden, "product"]}
+    yield "once", api.post("prices", **rest, unit_amount_decimal="0.5", currency_options={"eur": {"unit_amount": 3}})
+    yield "what the customer likes", api.post("prices", **rest, custom_unit_amount={"enabled": True, "minimum": 5})
+    monthly = {"interval": "month", "interval_count": 3}
+    packs = {"divide_by": 10, "round": "up"}
+    yield "packs", api.post("prices", **rest, unit_amount=1, transform_quantity=packs, recurring=monthly)
+    tiered = {"billing_scheme": "tiered", "tiers_mode": "volume", "tiers": TIERS}
+    yield "tiered", api.post("prices", **rest, **tiered, recurring=monthly, lookup_key="tiered", nickname="Tiered")
+    named = {"product": {"name": "Old"}, "currency": "usd", "interval": "week", "expand": ["tiers", "product"]}
+    yield "plain", api.post("plans", **named, amount=7, trial_period_days=3, transform_usage=packs)
+    tiered_plan = api.post("plans", **named, **tiered)
+    yield "tiered", tiered_plan
+    yield "deleted", api.delete(f"plans/{tiered_plan['id']}")
+    yield "deleted", api.delete(f"products/{api.post('products', name='Short-lived')['id']}")
+
+
+def portals(api: Caller) -> Named:
+    yield "plain", api.post("billing_portal/configurations", features={"invoice_history": {"enabled": True}})
+    option = api.post("billing/feedback_options", description="It is raining")
+    yield "active", option
+    yield (
+        "inactive",
+        api.post(f"billing/feedback_options/{api.post('billing/feedback_options', description='No')['id']}/deactivate"),
+    )
+    methods = api.post("payment_method_configurations", name="Cards", card={"display_preference": {"preference": "on"}})
+    yield "of cards", methods
+    full = api.post("billing_portal/configurations", **_everything(api, methods["id"], option["id"]))
+    yield "with everything", full
+    customer = api.post("customers", email="rose@example.com")["id"]
+    yield "plain", api.post("billing_portal/sessions", customer=customer)
+    for kind, flow in FLOWS.items():
+        yield (
+            kind,
+            api.post(
+                "billing_portal/sessions",
+                customer=customer,
+                configuration=full["id"],
+                flow_data=flow,
+                after_expiration={"type": "customer_login", "customer_login": {"expires_at": 4_000_000_000}},
+                locale="fr-CA",
+                return_url="https://example.com",
+                expand=["configuration"],
+            ),
+        )
+
+
+FLOWS = {
+    "customer update": {"type": "customer_update"},
+    "payment method update": {
+        "type": "payment_method_update",
+        "after_completion": {"type": "redirect", "redirect": {"return_url": "https://example.com/done"}},
+    },
+    "home": {"type": "customer_update", "after_completion": {"type": "portal_homepage"}},
+}
+
+
+def _everything(api: Caller, methods: str, option: str) -> dict[str, Any]:
+    price = api.post(
+        "prices", currency="usd", unit_amount=5, recurring={"interval": "month"}, product_data={"name": "P"}
+    )
+    offer = {
+        "product": price["product"],
+        "prices": [price["id"]],
+        "adjustable_quantity": {"enabled": True, "minimum": 1, "maximum": 9},
+    }
+    update = {
+        "enabled": True,
+        "default_allowed_updates": ["price", "quantity", "promotion_code"],
+        "products": [offer],
+        "billing_cycle_anchor": "now",
+        "proration_behavior": "always_invoice",
+        "schedule_at_period_end": {"conditions": [{"type": "shortening_interval"}]},
+        "trial_update_behavior": "continue_trial",
+    }
+    reason = {"enabled": True, "options": ["unused"], "feedback_options": [option]}
+    features = EVERY_FEATURE | {
+        "payment_method_update": {"enabled": True, "payment_method_configuration": methods},
+        "subscription_cancel": EVERY_FEATURE["subscription_cancel"] | {"cancellation_reason": reason},
+        "subscription_update": update,
+    }
+    return {
+        "features": features,
+        "business_profile": {"headline": "Hello", "privacy_policy_url": "https://example.com/p"},
+        "login_page": {"enabled": True},
+        "metadata": {"a": "b"},
+        "name": "All",
+        "default_return_url": "https://example.com",
+        "expand": [
+            "features.subscription_update.products",
+            "features.subscription_cancel.cancellation_reason.feedback_options",
+        ],
+    }
+
+
+def leftovers(api: Caller) -> Named:
+    """What came of all this: lists and events."""
+    for event in api.get("events", limit=100)["data"]:
+        yield event["type"], event
+        yield f"in {event['type']}", event["data"]["object"]
+    for methods in api.get("payment_method_configurations")["data"]:
+        yield methods["name"], methods

@@ -1,0 +1,33 @@
+"""A running Portico for the SDKs."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from portico.app import App
+from portico.settings import for_development
+
+PATIENCE = 20
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on which every test key opens a world of its own."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        settings = for_development(tmp_path_factory.mktemp("site"), listening.getsockname()[1], demo=False)
+        server = uvicorn.Server(uvicorn.Config(App(settings), log_level="warning", access_log=False, lifespan="on"))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + PATIENCE
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < deadline, "the server does not start"
+            time.sleep(0.01)
+        yield settings.site
+        server.should_exit = True
+        thread.join(PATIENCE)
