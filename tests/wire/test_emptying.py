@@ -18,6 +18,7 @@ class Parcel(Shape):
     label: str | None = None
     sender: NotEmptyable[str | None] = None
     stamps: tuple[str, ...] = ()
+    handles: tuple[str, ...] | None = None
     size: int | None = None
     fragile: bool | None = None
     contents: Inner | None = None
@@ -27,7 +28,9 @@ class Parcel(Shape):
     prices: dict[str, int] | None = None
 
 
-@pytest.mark.parametrize(("name", "value"), [("label", None), ("stamps", ()), ("padding", None), ("notes", {})])
+@pytest.mark.parametrize(
+    ("name", "value"), [("label", None), ("stamps", ()), ("handles", None), ("padding", None), ("notes", {})]
+)
 @pytest.mark.parametrize("on", ["create", "update"])
 def test_what_may_be_empty_is_unset(name, value, on):
     read = reader(Parcel, on)({name: ""}, ())

@@ -130,10 +130,11 @@ def _unset(info: FieldInfo, take: Read) -> Read:
 
 
 def _empty(info: FieldInfo) -> Any:
-    """What '' means."""
+    """What '' means: null where that can be, and nothing in an array or in metadata."""
     if Rule.METADATA in info.metadata:
         return {}
-    return () if _holds_array(options(info.annotation)) else None
+    kinds = options(info.annotation)
+    return () if type(None) not in kinds and _holds_array(kinds) else None
 
 
 def _kept(take: Read) -> Read:
