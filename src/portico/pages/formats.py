@@ -1,10 +1,13 @@
-"""Sums, dates and addresses as people in a language write them. Babel knows; this asks it."""
+"""Sums, dates, lists and addresses as people in a language write them. Babel knows; this asks it."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency
 
 from portico.pages.words import babel_name
@@ -13,15 +16,27 @@ from portico.wire.money import exponent
 
 _POSTAL_CODE_FIRST = frozenset(
     """
-    AR AT BE BG BR CH CN CZ DE DK EE ES FI FR GR HR HU IL IS IT LI LT LU LV MC MX NL NO PL PT RO RS SE SI SK TR UA
+    AR AT BE BG CH CN CZ DE DK EE ES FI FR GR HR HU IL IS IT LI LT LU LV MC MX MY NL NO PH PL PT RO RS SE SI SK TR UA
     """.split()
 )
+_EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OWN_NAMES = {
+    "id": "Bahasa Indonesia",
+    "ms": "Bahasa Melayu",
+    "zh": "简体中文",
+    "zh-HK": "繁體中文（香港）",
+    "zh-TW": "繁體中文（台灣）",
+}
+"""Languages that call themselves otherwise in a list than Babel says."""
+_BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_NO_BREAK_SPACE, _HYPHEN, _MINUS = "\N{NO-BREAK SPACE}", "-", "\N{MINUS SIGN}"
 
 
 class Formats:
     """How one language writes things."""
 
     def __init__(self, locale: str) -> None:
+        self._name = locale
         self._locale = Locale.parse(babel_name(locale))
 
     @property
@@ -31,29 +46,41 @@ class Formats:
 
     @property
     def language(self) -> str:
-        """The language's name for itself."""
-        return self._locale.get_display_name() or str(self._locale)
+        """The language's name for itself, as it stands in a list: `Français (Canada)`."""
+        name = _OWN_NAMES.get(self._name) or self._locale.get_display_name() or self._name
+        return name[:1].upper() + name[1:]
 
     def money(self, amount: int, currency: str) -> str:
-        """An amount of minor units: `£144.00`."""
-        digits = exponent(currency)
-        return format_currency(Decimal(amount).scaleb(-digits), currency.upper(), locale=self._locale)
+        """An amount of minor units: `£144.00`. Cents are shown where there are some, even if people do without."""
+        value = Decimal(amount).scaleb(-exponent(currency))
+        as_used = value == value.to_integral_value() or exponent(currency) == 3
+        text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
+        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
         return format_date(datetime.fromtimestamp(moment, UTC), "long", locale=self._locale)
+
+    def list(self, names: Sequence[str]) -> str:
+        """Several things in a sentence: `cards, PayPal and Link`."""
+        if self._name == "th":  # where spaces alone would stand between Apple Pay and Google Pay
+            return ", ".join(names)
+        return format_list(names, locale=self._locale)
 
     def country(self, code: str) -> str:
         """A country's name."""
         return str(self._locale.territories.get(code.upper(), code))
 
     def address(self, address: Address) -> str:
-        """An address in one line, in the order that its country writes it."""
-        country = (address.country or "").upper()
-        if country in _POSTAL_CODE_FIRST:
-            place = [address.postal_code, address.city]
+        """An address in one line, in the order that its country writes it; in East Asian script from large to small."""
+        code = (address.country or "").upper()
+        country = self.country(code) if code else None
+        if _EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"):
+            parts = [country, address.postal_code, address.state, address.city, address.line1, address.line2]
+            return " ".join(part for part in parts if part)
+        if code in _POSTAL_CODE_FIRST:
+            place = [address.postal_code, address.city, address.state]
         else:
             place = [address.city, address.state, address.postal_code]
         town = " ".join(part for part in place if part)
-        lines = [address.line1, address.line2, town, self.country(country) if country else None]
-        return ", ".join(line for line in lines if line)
+        return ", ".join(line for line in [address.line1, address.line2, town, country] if line)
