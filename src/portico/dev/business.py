@@ -118,7 +118,6 @@ def _configuration(offers: list[dict[str, Any]], reason: str) -> dict[str, Any]:
     return {
         "name": "Everything on",
         "business_profile": {
-            "headline": "Your plan, payment methods and invoices, in one place.",
             "privacy_policy_url": f"{SHOP}/privacy",
             "terms_of_service_url": f"{SHOP}/terms",
         },
