@@ -4,6 +4,7 @@ A catalogue is a gettext `.po` file in `locales/`, read when the first page in i
 """
 
 import gettext
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,18 +19,24 @@ LOCALES: tuple[str, ...] = tuple(locale for locale in get_args(Locale) if locale
 FALLBACK = "en"
 FOLDER = Path(__file__).parent / "locales"
 
+_LATIN_AMERICA = "ar bo br bz cl co cr cu do ec gt hn mx ni pa pe pr py sv us uy ve".split()
 _BY_LOWER = {locale.lower(): locale for locale in LOCALES}
 _ALSO = {
     "no": "nb",
     "nn": "nb",
     "tl": "fil",
     "in": "id",
+    "mo": "ro",
+    "yue": "zh-HK",
     "zh-hant": "zh-TW",
     "zh-hant-hk": "zh-HK",
+    "zh-hant-mo": "zh-HK",
     "zh-mo": "zh-HK",
-    **{f"es-{country}": "es-419" for country in "ar bo cl co cr cu do ec gt hn mx ni pa pe pr py sv us uy ve".split()},
+    **{f"es-{country}": "es-419" for country in _LATIN_AMERICA},
 }
-_NAMES = {"es-419": "es_419", "zh-HK": "zh_Hant_HK", "zh-TW": "zh_Hant_TW", "zh": "zh_Hans"}
+_NAMES = {"pt": "pt_PT", "zh-HK": "zh_Hant_HK", "zh-TW": "zh_Hant_TW", "zh": "zh_Hans"}
+"""Where Babel's name is not the same with an underscore; its plain Portuguese is Brazil's."""
+_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
 
 def chosen(session: str | None, preferred: Iterable[str], accept_language: str) -> str:
@@ -54,11 +61,8 @@ def accepted(header: str) -> list[str]:
     wishes: list[tuple[float, int, str]] = []
     for position, part in enumerate(header[:1000].split(",")):
         tag, _, parameters = part.partition(";")
-        quality = parameters.strip().removeprefix("q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            weight = 0.0
+        quality = _QUALITY.fullmatch(parameters)
+        weight = float(quality[1]) if quality else 0.0 if parameters.strip() else 1.0
         if tag.strip() and tag.strip() != "*" and weight > 0:
             wishes.append((-weight, position, tag.strip()))
     return [tag for _, _, tag in sorted(wishes)]
@@ -69,30 +73,49 @@ def babel_name(locale: str) -> str:
     return _NAMES.get(locale, locale.replace("-", "_"))
 
 
+def later(text: str) -> str:
+    """Makes a text a message, for a template that says it with `_(text)`: `tools/words.py` finds it by this name."""
+    return text
+
+
 class Catalogue(gettext.NullTranslations):
-    """The words of one language; English where one is missing."""
+    """The words of one language; English where one is missing, or is a guess that nobody has read yet."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._words: dict[str, str] = {}
-        self._plurals: dict[str, tuple[str, ...]] = {}
+        self._words: dict[tuple[str | None, str], str] = {}
+        self._plurals: dict[tuple[str | None, str], tuple[str, ...]] = {}
         with path.open("rb") as file:
             catalogue = read_po(file)
         self._form = gettext.c2py(catalogue.plural_expr)
         for message in catalogue:
-            if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
-                self._words[message.id] = message.string
-            elif isinstance(message.id, tuple) and isinstance(message.string, tuple) and all(message.string):
-                self._plurals[message.id[0]] = message.string
+            id, string = message.id, message.string
+            if message.fuzzy or not id:
+                continue
+            if isinstance(id, str) and isinstance(string, str) and string:
+                self._words[message.context, id] = string
+            elif isinstance(id, tuple) and isinstance(string, tuple) and all(string):
+                self._plurals[message.context, id[0]] = string
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
-        return self._words.get(message, message)
+        return self._words.get((None, message), message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The message as it is said in a context."""
+        return self._words.get((context, message), message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The form of the message that goes with the number."""
-        forms = self._plurals.get(msgid1)
-        return forms[self._form(n)] if forms else super().ngettext(msgid1, msgid2, n)
+        return self._counted(None, msgid1, msgid2, n)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        """The form that goes with the number, as it is said in a context."""
+        return self._counted(context, msgid1, msgid2, n)
+
+    def _counted(self, context: str | None, one: str, many: str, n: int) -> str:
+        forms = self._plurals.get((context, one))
+        return forms[self._form(n)] if forms else super().ngettext(one, many, n)
 
 
 @cache
