@@ -42,6 +42,7 @@ class Pages:
         )
         catalogue = words.catalogue(locale)
         environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.filters["said"] = catalogue.gettext
         environment.globals |= {"formats": Formats(locale), "locale": locale, "stylesheet": style.stylesheet_name()}
         return environment
 

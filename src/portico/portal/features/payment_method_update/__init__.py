@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portico.pages.words import later
 from portico.portal.features.feature import Feature, Home
-from portico.resources.payment_method_configurations import METHODS, PaymentMethodConfiguration
+from portico.resources.payment_method_configurations import PaymentMethodConfiguration
 
 NAMES = {
-    "acss_debit": "Pre-authorised debit",
+    # words: begins a list, after a colon
+    "card": later("cards"),
+    "acss_debit": later("Pre-authorised debit"),
     "affirm": "Affirm",
     "afterpay_clearpay": "Afterpay",
-    "alipay": "Alipay",
+    "alipay": later("Alipay"),
     "amazon_pay": "Amazon Pay",
     "apple_pay": "Apple Pay",
     "au_becs_debit": "BECS Direct Debit",
@@ -22,19 +25,19 @@ NAMES = {
     "google_pay": "Google Pay",
     "ideal": "iDEAL",
     "klarna": "Klarna",
-    "konbini": "Konbini",
+    "konbini": later("Konbini"),
     "link": "Link",
     "mobilepay": "MobilePay",
     "p24": "Przelewy24",
     "paypal": "PayPal",
     "revolut_pay": "Revolut Pay",
-    "sepa_debit": "SEPA Direct Debit",
+    "sepa_debit": later("SEPA Direct Debit"),
     "swish": "Swish",
     "twint": "TWINT",
     "us_bank_account": "ACH Direct Debit",
-    "wechat_pay": "WeChat Pay",
+    "wechat_pay": later("WeChat Pay"),
 }
-"""Names that are the same in every language; what is not here is not named, and `card` is a word of its own."""
+"""In the order that they are named in; what is not here is not named. Most are called the same in every language."""
 
 
 async def offered(home: Home) -> Mapping[str, Any]:
@@ -45,8 +48,7 @@ async def offered(home: Home) -> Mapping[str, Any]:
     else:
         found, _ = await home.client.list(PaymentMethodConfiguration, active=True, limit=100)
         methods = next(configuration for configuration in found if configuration.is_default)
-    names = [name for name in METHODS if getattr(methods, name).available]
-    return {"takes_cards": "card" in names, "others": [NAMES[name] for name in names if name in NAMES]}
+    return {"methods": [name for method, name in NAMES.items() if getattr(methods, method).available]}
 
 
 FEATURE = Feature("payment_method_update", "methods", "payment_method_update/section.html", offered)
