@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 SOURCES := src tests tools bench
 
-.PHONY: demo test check format bench docs screenshots lock clean
+.PHONY: demo test check format bench docs words screenshots lock clean
 
 demo: .venv/ready ## A small business to look at, on http://127.0.0.1:12111
 	@$(BIN)/portico dev --demo
@@ -28,6 +28,9 @@ format: .venv/ready-dev ## Let ruff put things in order
 
 docs: .venv/ready-dev ## Write docs/reference from the declarations
 	@$(BIN)/python tools/reference.py
+
+words: .venv/ready-dev ## Take up what the pages say into every language's catalogue
+	@$(BIN)/python tools/words.py
 
 bench: .venv/ready-dev ## Budgets, as ratios measured side by side
 	@$(BIN)/python bench/run.py
