@@ -21,6 +21,7 @@ check: .venv/ready-dev ## The gate of the house style
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/style.py
 	@$(BIN)/python tools/reference.py --check
+	@$(BIN)/python tools/words.py --check
 
 format: .venv/ready-dev ## Let ruff put things in order
 	@$(BIN)/ruff format $(SOURCES)
