@@ -56,6 +56,8 @@ VALUES = {
     "mixed[]=a": ("mixed", ("a",)),
     "few=": ("few", None),
     "labels[a]=1&labels[b]=2": ("labels", {"a": 1, "b": 2}),
+    "labels=": ("labels", {}),
+    "metadata=": ("metadata", {}),
     "up_to=inf": ("up_to", None),
     "up_to=5": ("up_to", 5),
     "made_of=clay": ("made_of", "clay"),
