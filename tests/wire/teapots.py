@@ -49,9 +49,9 @@ class Teapot(Resource, prefix="pot", path="/v1/teapots", emits=("created", "upda
     object: ReadOnly[Literal["teapot"]] = "teapot"
     name: Annotated[str, Field(max_length=10)]
     size: int = 1
-    volume: Annotated[int, Field(ge=0)] | None = None
+    volume: Emptyable[Annotated[int, Field(ge=0)] | None] = None
     whistles: bool = False
-    strength: Literal["light", "medium", "strong"] | None = None
+    strength: Emptyable[Literal["light", "medium", "strong"] | None] = None
     kind: Literal["iron", "clay"] = "clay"
     price: Annotated[Decimal, Field(ge=0)] | None = None
     weight: float | None = None
@@ -59,7 +59,7 @@ class Teapot(Resource, prefix="pot", path="/v1/teapots", emits=("created", "upda
     email: Email | None = None
     currency: Currency | None = None
     lid: Lid = Lid.of(enabled=False)
-    spout: Spout | None = None
+    spout: Emptyable[Spout | None] = None
     spouts: Annotated[tuple[Spout, ...], Field(max_length=3)] = ()
     leaves: tuple[Literal["green", "black"], ...] = ()
     mixed: Emptyable[tuple[str, ...]]

@@ -56,7 +56,6 @@ VALUES = {
     "mixed[]=a": ("mixed", ("a",)),
     "few=": ("few", None),
     "labels[a]=1&labels[b]=2": ("labels", {"a": 1, "b": 2}),
-    "labels=": ("labels", {}),
     "metadata=": ("metadata", {}),
     "up_to=inf": ("up_to", None),
     "up_to=5": ("up_to", 5),
@@ -149,7 +148,21 @@ REFUSED = {
     "metadata=x": ("metadata", None, "Invalid object"),
     "size=12": ("size", None, "Clay does not hold that much."),
 }
-EMPTY = ["name", "size", "whistles", "kind", "stays", "lid", "checked", "lid[enabled]", "lid[color]"]
+EMPTY = [
+    "name",
+    "size",
+    "whistles",
+    "kind",
+    "stays",
+    "weight",
+    "price",
+    "labels",
+    "up_to",
+    "lid",
+    "checked",
+    "lid[enabled]",
+    "lid[color]",
+]
 
 
 @pytest.mark.parametrize(("form", "expected"), REFUSED.items(), ids=lambda value: str(value)[:40])

@@ -227,7 +227,7 @@ async def test_own_reasons_can_be_cleared(merchant, options):
         features={"subscription_cancel": {"cancellation_reason": {"enabled": False, "feedback_options": ""}}},
     )
 
-    assert changed["features"]["subscription_cancel"]["cancellation_reason"]["feedback_options"] == []
+    assert changed["features"]["subscription_cancel"]["cancellation_reason"]["feedback_options"] is None
 
 
 async def test_payment_methods_must_be_in_use(merchant):
