@@ -18,6 +18,10 @@ hypothesis.settings.register_profile("portico", database=None, deadline=None, pr
 hypothesis.settings.load_profile("portico")
 
 
+only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+"""For long tables about what happens before anything is kept: one engine is as good as two."""
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Every test that keeps anything runs on both engines."""

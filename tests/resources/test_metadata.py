@@ -51,6 +51,10 @@ async def test_a_new_object_has_no_keys_with_empty_values(merchant):
     assert made["metadata"] == {"shoe": "41"}
 
 
+async def test_empty_metadata_of_a_new_object_is_none(merchant):
+    assert (await merchant.create(CUSTOMERS, metadata=""))["metadata"] == {}
+
+
 async def test_values_are_always_strings(merchant):
     made = await merchant.create(CUSTOMERS, metadata={"count": 3, "on": True, "0": "zero", "Ö": "ß"})
 

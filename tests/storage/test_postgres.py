@@ -120,6 +120,22 @@ async def test_a_row_that_stays_locked_is_busy(engine, fresh_postgres, monkeypat
     await impatient.close()
 
 
+async def test_who_stops_waiting_leaves_no_transaction_open(engine, caplog):
+    async def work(connection):
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+        return (await connection.one("SELECT 1", ()))[0]
+
+    for moments in range(40):
+        task = asyncio.ensure_future(engine.transact(work))
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await engine.script(["DELETE FROM tea WHERE id = 'b'"])
+
+    assert "active transaction" not in caplog.text
+
+
 async def test_writes_wait_for_the_end_and_go_together(engine, monkeypatch):
     statements = []
     real = module._together

@@ -28,11 +28,15 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = dict(scope["headers"])
+        try:
+            body = await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b""
+        except HungUp:
+            return
         request = Request(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],
-            body=await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b"",
+            body=body,
             content_type=headers.get(b"content-type", b"").decode("latin-1"),
             authorization=_only(scope["headers"], headers.get(b"authorization")),
             version=_text(headers.get(b"stripe-version")),
@@ -41,15 +45,15 @@ class Door:
             ip=scope["client"][0] if scope.get("client") else None,
         )
         id, version, reply = await self._api.answer(request)
-        body = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
+        answer = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
-            body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            answer = orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         await send(
             {
                 "type": "http.response.start",
                 "status": reply.status,
                 "headers": [
-                    (b"content-length", b"%d" % len(body)),
+                    (b"content-length", b"%d" % len(answer)),
                     (b"request-id", id.encode()),
                     (b"stripe-version", version.encode()),
                     *API_HEADERS,
@@ -58,18 +62,22 @@ class Door:
                 ],
             }
         )
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": answer})
+
+
+class HungUp(Exception):
+    """The caller went away before everything was sent; half a request is none."""
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body; one byte more than is allowed is enough to see that it is too long."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+    """The whole body; one byte more than is allowed is enough to see that it is too long. Raises HungUp."""
+    body, more = b"", True
+    while more and len(body) <= MAX_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUp
         body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
-            break
+        more = message.get("more_body", False)
     return body
 
 

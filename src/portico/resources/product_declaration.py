@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from portico.resources.values import Timestamp, WebAddress
+from portico.resources.values import ChosenId, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, OnCreate, OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
@@ -59,7 +59,7 @@ class Product(
         "url": "text",
     }
 
-    id: OnCreate[Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9_.\-]*$")]] = ""
+    id: OnCreate[ChosenId] = ""
     """Unique identifier for the object; of your own choosing, if you like."""
     object: ReadOnly[Literal["product"]] = "product"
     """Always `product`."""

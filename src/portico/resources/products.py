@@ -10,6 +10,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
 from portico.resources.prices import prices
+from portico.resources.prices.amounts import plain
 from portico.resources.prices.declaration import (
     Amount,
     AmountDecimal,
@@ -111,7 +112,7 @@ def _params(value: Any) -> Any:
         return {key: _params(member) for key, member in value.items()}
     if isinstance(value, (tuple, list)):
         return [_params(member) for member in value]
-    return str(value) if isinstance(value, Decimal) else value
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 async def update(tx: Transaction, before: Product, after: Product) -> Product:

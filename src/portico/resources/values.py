@@ -13,6 +13,9 @@ from portico.wire.resource import Shape
 Timestamp = Annotated[int, Field(ge=0)]
 """Unix seconds, UTC."""
 
+ChosenId = Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9_.\-]*$")]
+"""An id that a caller makes up."""
+
 _FORBIDDEN_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"\s]")
 MAX_URL = 5_000
 

@@ -116,8 +116,8 @@ class PostgresEngine:
 
     async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         async with self._pool.acquire() as raw:
-            await raw.execute("BEGIN")
             try:
+                await raw.execute("BEGIN")
                 connection = PostgresConnection(raw)
                 result = await work(connection)
                 await connection.settle()

@@ -66,7 +66,7 @@ def integer(value: Any, path: Path) -> int:
 
 def decimal(value: Any, path: Path) -> Decimal:
     """Plain digits with at most 12 decimal places, as `unit_amount_decimal` has them."""
-    text = str(value) if type(value) in (int, Decimal) else value
+    text = format(value, "f") if type(value) in (int, Decimal) else value
     if isinstance(text, str) and _DECIMAL.fullmatch(text):
         return Decimal(text)
     if value == "":

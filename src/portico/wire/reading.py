@@ -206,9 +206,13 @@ def _sentence(error: ErrorDetails) -> str:
             return error["msg"]
 
 
+_KEY_OF_MAP = "[key]"
+"""What Pydantic puts behind a key of a map that is wrong itself."""
+
+
 def _sent_path(shape: type[BaseModel], loc: tuple[int | str, ...]) -> Path:
     """The location with the names that the caller used."""
-    head, *rest = loc
+    head, *rest = (part for part in loc if part != _KEY_OF_MAP)
     info = shape.model_fields.get(str(head))
     if info is None:
         return loc

@@ -12,6 +12,7 @@ from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 if TYPE_CHECKING:
     from portico.resources.prices.declaration import CurrencyOption, CustomUnitAmount, Price, Recurring, Tier
+    from portico.resources.prices.faces import Plan
 
 LONGEST = {"day": 3 * 365, "week": 3 * 52, "month": 36, "year": 3}
 """The most units of a period: three years."""
@@ -27,9 +28,14 @@ def both(value: Amounts, *names: str) -> Amounts:
         exact = Decimal(amount) if amount is not None else decimal
         if exact is not None:
             whole = exact == exact.to_integral_value()
-            plain = Decimal(int(exact)) if whole else Decimal(format(exact.normalize(), "f"))
-            changes |= {name: int(exact) if whole else None, f"{name}_decimal": plain}
+            shortest = Decimal(int(exact)) if whole else exact.normalize()
+            changes |= {name: int(exact) if whole else None, f"{name}_decimal": shortest}
     return value.model_copy(update=changes)
+
+
+def plain(amount: Decimal) -> str:
+    """An amount in digits, never as a power of ten: `0.000000000001`."""
+    return format(amount, "f")
 
 
 def completed_tiers(tiers: tuple[Tier, ...] | None) -> tuple[Tier, ...] | None:
@@ -50,6 +56,21 @@ def check(price: Price) -> None:
         raise InvalidRequest("`custom_unit_amount` cannot be used for recurring prices.", param=("custom_unit_amount",))
     if price.recurring:
         check_recurring(price.recurring, ("recurring",))
+
+
+def check_plan(plan: Plan) -> None:
+    """What a plan calls otherwise than its price does, in the plan's words; the rest is checked with the price."""
+    tiered = plan.billing_scheme == "tiered"
+    said = [name for name in ("amount", "amount_decimal") if getattr(plan, name) is not None]
+    if tiered and said:
+        raise InvalidRequest(f"`{said[0]}` cannot be combined with `billing_scheme=tiered`.", param=(said[0],))
+    if not tiered and (not said or _twice(plan, "amount")):
+        raise InvalidRequest(
+            "You must specify exactly one of `amount` and `amount_decimal`.", param=(said[-1] if said else "amount",)
+        )
+    if tiered and plan.transform_usage is not None:
+        raise InvalidRequest("`transform_usage` cannot be combined with tiers.", param=("transform_usage",))
+    check_recurring(plan, ())
 
 
 def check_amounts(value: Price | CurrencyOption, path: Path, *, tiered: bool) -> None:
@@ -81,7 +102,7 @@ def _said(value: Price | CurrencyOption) -> list[str]:
     return said if _twice(value, "unit_amount") else [name for name in said if name != names[1] or names[0] not in said]
 
 
-def _twice(value: Price | CurrencyOption | Tier, name: str) -> bool:
+def _twice(value: Price | CurrencyOption | Tier | Plan, name: str) -> bool:
     """Whether an amount and its decimal form are two different numbers."""
     amount, decimal = getattr(value, name), getattr(value, f"{name}_decimal")
     return amount is not None and decimal is not None and amount != decimal
@@ -105,7 +126,7 @@ def check_tiers(tiers: tuple[Tier, ...], path: Path) -> None:
         last = tier.up_to or last
 
 
-def check_recurring(recurring: Recurring, path: Path) -> None:
+def check_recurring(recurring: Recurring | Plan, path: Path) -> None:
     """A period of three years at most; a meter goes with metered usage."""
     if recurring.interval_count > LONGEST[recurring.interval]:
         raise InvalidRequest("A period can last three years at most.", param=(*path, "interval_count"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from portico.resources.prices import amounts
 from portico.resources.values import Currency, Timestamp
@@ -27,7 +27,9 @@ MAX_AMOUNT = 99_999_999_999
 
 Amount = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
 """Minor units of the currency."""
-AmountDecimal = Annotated[Decimal, Field(ge=0, le=MAX_AMOUNT)]
+AmountDecimal = Annotated[
+    Decimal, Field(ge=0, le=MAX_AMOUNT), PlainSerializer(amounts.plain, return_type=str, when_used="json")
+]
 """Minor units of the currency with up to 12 decimal places."""
 TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 Interval = Literal["day", "month", "week", "year"]

@@ -2,8 +2,11 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
+from portico.resources.prices import amounts
 from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier
-from portico.resources.values import Currency, Timestamp
+from portico.resources.values import ChosenId, Currency, Timestamp
 from portico.wire.markers import NotEmptyable, Omitted, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
@@ -11,7 +14,7 @@ from portico.wire.resource import Metadata, Resource, Shape
 class TransformUsage(Shape):
     """Packages."""
 
-    divide_by: int
+    divide_by: Annotated[int, Field(ge=1)]
     """How many units make one package."""
     round: Literal["down", "up"]
     """What a part of a package counts."""
@@ -20,7 +23,7 @@ class TransformUsage(Shape):
 class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """The older face of a recurring price."""
 
-    id: OnCreate[str] = ""
+    id: OnCreate[ChosenId] = ""
     """Unique identifier for the object; of your own choosing, if you like."""
     object: ReadOnly[Literal["plan"]] = "plan"
     """Always `plan`."""
@@ -38,7 +41,7 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """Three-letter ISO code, in lower case."""
     interval: OnCreate[Interval]
     """The unit of the period."""
-    interval_count: OnCreate[int] = 1
+    interval_count: OnCreate[Annotated[int, Field(ge=1)]] = 1
     """How many units a period has."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
@@ -56,10 +59,14 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""
     transform_usage: OnCreate[TransformUsage | None] = None
     """Packages."""
-    trial_period_days: int | None = None
+    trial_period_days: Annotated[int, Field(ge=0)] | None = None
     """Free days at the beginning."""
     usage_type: OnCreate[Literal["licensed", "metered"]] = "licensed"
     """A quantity that is agreed, or usage that is counted."""
+
+    def check(self) -> None:
+        """The rules that need no other object."""
+        amounts.check_plan(self)
 
 
 def plan_of(price: Price) -> Plan:

@@ -13,7 +13,7 @@ from portico.resources.prices.prices import ProductData
 from portico.resources.product_declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
-from portico.wire.errors import ParameterMissing, Path, ResourceExists
+from portico.wire.errors import ParameterMissing, Path, ResourceExists, ResourceMissing
 from portico.wire.markers import MustSend, ReadOnly
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape, fill
@@ -57,12 +57,14 @@ async def create(tx: Transaction, draft: Plan, orders: CreateOrders) -> Plan:
     """Keep a new price, and show it as a plan."""
     if draft.id and await tx.get(Price, draft.id):
         raise ResourceExists("Plan already exists.", param=("id",))
+    if draft.meter:
+        raise ResourceMissing("billing meter", draft.meter, param=("meter",))
     price = _price(draft.having(id=draft.id or tx.new_id(Plan)))
     return plan_of(await prices.insert(tx, price.having(product=await _product(tx, orders.product))))
 
 
 def _price(plan: Plan) -> Price:
-    """The price that a new plan stands for. Raises InvalidRequest in the plan's own words."""
+    """The price that a new plan stands for."""
     names = ("id", "active", "billing_scheme", "currency", "metadata", "nickname", "tiers", "tiers_mode")
     packages = plan.transform_usage
     again = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")

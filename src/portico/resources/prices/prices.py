@@ -12,7 +12,7 @@ from portico.resources.prices.amounts import both, completed_tiers
 from portico.resources.prices.declaration import CurrencyOption, Price
 from portico.resources.prices.faces import plan_of
 from portico.resources.product_declaration import Product, TaxDetails
-from portico.resources.values import Currency
+from portico.resources.values import ChosenId, Currency
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists, ResourceMissing
@@ -26,7 +26,7 @@ class ProductData(Shape):
 
     active: bool = True
     """Whether it can be bought."""
-    id: str | None = None
+    id: ChosenId | None = None
     """An id of your own choosing."""
     metadata: Metadata = {}
     """Keys and values of your own, on the product."""

@@ -1,0 +1,115 @@
+"""What holds for every endpoint: its headers, its refusals. A new endpoint is tested by being there."""
+
+import pytest
+
+from portico.api.headers import API_HEADERS
+from portico.resources.all import ENDPOINTS, NOUNS
+from tests import everything
+from tests.conftest import only_sqlite
+from tests.everything import BY_ID, named
+from tests.merchants import Merchant, request
+
+ALWAYS = {name.decode(): value.decode() for name, value in API_HEADERS}
+FORMS = [endpoint for endpoint in ENDPOINTS if named(endpoint) != "POST /v1/files"]
+"""The endpoints that take a form. What uploads are refused for, `tests/resources/test_files.py` says."""
+
+
+def test_there_is_one_of_everything():
+    assert set(everything.MAKE) == set(NOUNS)
+    assert {endpoint.noun.NOUN for endpoint in ENDPOINTS if endpoint.kind == "update"} == set(everything.CHANGES)
+
+
+def test_no_two_endpoints_are_the_same():
+    assert len({named(endpoint) for endpoint in ENDPOINTS}) == len(ENDPOINTS)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+async def test_an_endpoint_does_its_work(merchant, endpoint):
+    id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
+
+    answer = await works(merchant, endpoint, id)
+
+    assert answer.status == 200, answer.body
+    assert answer.headers.items() >= ALWAYS.items()
+    assert answer.headers["request-id"].startswith("req_")
+    assert answer.headers["stripe-version"] == "2026-10-28.endive"
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+async def works(merchant, endpoint, id):
+    """A request that the endpoint grants."""
+    if endpoint.kind == "create":
+        made = await everything.make(merchant, endpoint.noun.NOUN)
+        return (
+            await merchant.get(f"{endpoint.noun.PATH}/{made['id']}")
+            if made["object"] != SESSION
+            else await again(merchant)
+        )
+    if endpoint.noun.NOUN == "portico.configuration_version" and endpoint.kind == "list":
+        portal = (await everything.make(merchant, "billing_portal.configuration"))["id"]
+        return await everything.call(merchant, endpoint, configuration=portal)
+    return await everything.call(merchant, endpoint, id)
+
+
+SESSION = "billing_portal.session"
+
+
+async def again(merchant):
+    customer = (await everything.make(merchant, "customer"))["id"]
+    return await merchant.post("/v1/billing_portal/sessions", customer=customer)
+
+
+@only_sqlite
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+async def test_an_endpoint_wants_a_key(app, merchant, endpoint):
+    answer = await everything.call(Merchant(app, ""), endpoint, "x_1")
+
+    assert answer.status == 401
+    assert answer.error["message"]
+    assert answer.headers.items() >= ALWAYS.items()
+
+
+@only_sqlite
+@pytest.mark.parametrize("endpoint", FORMS, ids=named)
+async def test_an_endpoint_refuses_a_parameter_that_it_does_not_have(merchant, endpoint):
+    id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
+
+    answer = await everything.call(merchant, endpoint, id, no_such_thing="x")
+
+    assert answer.status == 400
+    assert (answer.error["code"], answer.error["param"]) == ("parameter_unknown", "no_such_thing")
+    assert answer.headers.items() >= ALWAYS.items()
+    assert answer.headers["stripe-should-retry"] == "false"
+
+
+@only_sqlite
+@pytest.mark.parametrize("endpoint", FORMS, ids=named)
+async def test_an_endpoint_refuses_an_expansion_that_leads_nowhere(merchant, endpoint):
+    if endpoint.kind == "create":
+        answer = await refused_expansion_of_new(merchant, endpoint)
+    else:
+        id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
+        answer = await works_with(merchant, endpoint, id, expand=["tea.pot"])
+
+    assert (answer.status, answer.error["param"]) == (400, "expand[0]")
+
+
+async def refused_expansion_of_new(merchant, endpoint):
+    needed = {"name": "x"}
+    if endpoint.noun.NOUN == SESSION:
+        needed = {"customer": (await everything.make(merchant, "customer"))["id"]}
+    return await merchant.post(
+        endpoint.path, needed if endpoint.noun.NOUN in (SESSION, "customer") else {}, expand=["tea.pot"]
+    )
+
+
+async def works_with(merchant, endpoint, id, **params):
+    if endpoint.noun.NOUN == "portico.configuration_version" and endpoint.kind == "list":
+        params["configuration"] = (await everything.make(merchant, "billing_portal.configuration"))["id"]
+    return await everything.call(merchant, endpoint, id, **params)
+
+
+async def test_pages_are_not_the_apis(app):
+    answer = await request(app, "GET", "/v2/core/accounts")
+
+    assert answer.status == 404

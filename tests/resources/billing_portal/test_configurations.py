@@ -1,0 +1,449 @@
+"""`billing_portal.configuration`: defaults, merging, unsetting, which one is the default. portal-behaviour 1."""
+
+import pytest
+
+from tests import people
+
+PATH = "/v1/billing_portal/configurations"
+
+EVERYTHING_OFF = {
+    "customer_update": {"allowed_updates": [], "enabled": False},
+    "invoice_history": {"enabled": False},
+    "payment_method_update": {"enabled": False, "payment_method_configuration": None},
+    "subscription_cancel": {
+        "cancellation_reason": {
+            "enabled": False,
+            "feedback_options": None,
+            "options": ["too_expensive", "missing_features", "switched_service", "unused", "other"],
+        },
+        "enabled": False,
+        "mode": "at_period_end",
+        "proration_behavior": "none",
+    },
+    "subscription_pause": {
+        "enabled": False,
+        "duration": {"type": "interval_options", "interval_options": [{"interval": "month", "interval_count": 1}]},
+    },
+    "subscription_update": {
+        "billing_cycle_anchor": None,
+        "default_allowed_updates": [],
+        "enabled": False,
+        "proration_behavior": "none",
+        "schedule_at_period_end": {"conditions": []},
+        "trial_update_behavior": "end_trial",
+    },
+}
+
+
+def with_feature(name, **members):
+    """A configuration with one feature as it is given, and everything else off."""
+    return EVERYTHING_OFF | {name: EVERYTHING_OFF[name] | members}
+
+
+@pytest.fixture
+async def plain(merchant):
+    """A configuration with the least."""
+    return await merchant.create(PATH, people.PLAIN_PORTAL)
+
+
+@pytest.fixture
+async def offer(merchant):
+    """A product with a monthly and a yearly price, as a configuration offers it."""
+    product = (await merchant.create("/v1/products", people.TEA))["id"]
+    prices = [
+        (await merchant.create("/v1/prices", price, product=product))["id"] for price in (people.MONTHLY, people.YEARLY)
+    ]
+    return {"product": product, "prices": prices}
+
+
+async def test_a_new_configuration_has_every_field(merchant, clock):
+    made = await merchant.create(PATH, people.PLAIN_PORTAL)
+
+    assert made == {
+        "id": made["id"],
+        "object": "billing_portal.configuration",
+        "active": True,
+        "application": None,
+        "business_profile": {"headline": None, "privacy_policy_url": None, "terms_of_service_url": None},
+        "created": clock.now,
+        "default_return_url": None,
+        "features": with_feature("invoice_history", enabled=True),
+        "is_default": True,
+        "livemode": False,
+        "login_page": {"enabled": False, "url": None},
+        "metadata": {},
+        "name": None,
+        "updated": clock.now,
+    }
+    assert made["id"].startswith("bpc_1")
+
+
+FEATURES = {
+    "customer_update": [
+        ({"enabled": True}, {"enabled": True}),
+        (
+            {"enabled": True, "allowed_updates": ["address", "email", "name", "phone", "shipping", "tax_id"]},
+            {"enabled": True, "allowed_updates": ["address", "email", "name", "phone", "shipping", "tax_id"]},
+        ),
+        ({"enabled": False, "allowed_updates": ""}, {}),
+    ],
+    "invoice_history": [({"enabled": True}, {"enabled": True}), ({"enabled": False}, {})],
+    "payment_method_update": [
+        ({"enabled": True}, {"enabled": True}),
+        ({"enabled": True, "payment_method_configuration": ""}, {"enabled": True}),
+    ],
+    "subscription_cancel": [
+        ({"enabled": True}, {"enabled": True}),
+        ({"enabled": True, "mode": "immediately"}, {"enabled": True, "mode": "immediately"}),
+        (
+            {"enabled": True, "mode": "immediately", "proration_behavior": "create_prorations"},
+            {"enabled": True, "mode": "immediately", "proration_behavior": "create_prorations"},
+        ),
+        (
+            {"enabled": True, "cancellation_reason": {"enabled": True, "options": ["unused", "other"]}},
+            {
+                "enabled": True,
+                "cancellation_reason": {"enabled": True, "feedback_options": None, "options": ["unused", "other"]},
+            },
+        ),
+        (
+            {"enabled": True, "cancellation_reason": {"enabled": False, "options": ""}},
+            {"enabled": True, "cancellation_reason": {"enabled": False, "feedback_options": None, "options": []}},
+        ),
+    ],
+    "subscription_pause": [
+        ({"enabled": True}, {"enabled": True}),
+        ({}, {}),
+        (
+            {"enabled": True, "duration": {"type": "indefinite"}},
+            {"enabled": True, "duration": {"type": "indefinite", "interval_options": []}},
+        ),
+        (
+            {"duration": {"type": "interval_options", "interval_options": [{"interval": "week"}]}},
+            {
+                "duration": {
+                    "type": "interval_options",
+                    "interval_options": [{"interval": "week", "interval_count": 1}],
+                }
+            },
+        ),
+        (
+            {"duration": {"type": "interval_options", "interval_options": [{"interval": "year", "interval_count": 3}]}},
+            {
+                "duration": {
+                    "type": "interval_options",
+                    "interval_options": [{"interval": "year", "interval_count": 3}],
+                }
+            },
+        ),
+    ],
+    "subscription_update": [
+        ({"enabled": False}, {}),
+        ({"enabled": False, "default_allowed_updates": ["quantity"]}, {"default_allowed_updates": ["quantity"]}),
+        ({"enabled": False, "proration_behavior": "always_invoice"}, {"proration_behavior": "always_invoice"}),
+        ({"enabled": False, "proration_behavior": "create_prorations"}, {"proration_behavior": "create_prorations"}),
+        ({"enabled": False, "billing_cycle_anchor": "now"}, {"billing_cycle_anchor": "now"}),
+        ({"enabled": False, "billing_cycle_anchor": "unchanged"}, {"billing_cycle_anchor": "unchanged"}),
+        ({"enabled": False, "trial_update_behavior": "continue_trial"}, {"trial_update_behavior": "continue_trial"}),
+        (
+            {"enabled": False, "schedule_at_period_end": {"conditions": [{"type": "shortening_interval"}]}},
+            {"schedule_at_period_end": {"conditions": [{"type": "shortening_interval"}]}},
+        ),
+        (
+            {"enabled": False, "schedule_at_period_end": {"conditions": [{"type": "decreasing_item_amount"}]}},
+            {"schedule_at_period_end": {"conditions": [{"type": "decreasing_item_amount"}]}},
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("feature", "sent", "shown"),
+    [(feature, sent, shown) for feature, cases in FEATURES.items() for sent, shown in cases],
+)
+async def test_a_feature_is_shown_as_it_was_sent_and_all_others_are_off(merchant, feature, sent, shown):
+    made = await merchant.create(PATH, features={feature: sent or {"enabled": "false"}})
+
+    assert made["features"] == with_feature(feature, **shown)
+
+
+TOP = {
+    "name": "Portal for friends",
+    "default_return_url": "https://shop.example/account?from=portal",
+    "business_profile": {
+        "headline": "x" * 60,
+        "privacy_policy_url": "https://shop.example/privacy",
+        "terms_of_service_url": "http://shop.example/terms",
+    },
+    "metadata": {"a": "b"},
+}
+
+
+async def test_everything_else_is_shown_as_it_was_sent(merchant):
+    made = await merchant.create(PATH, people.PLAIN_PORTAL | TOP)
+
+    assert {name: made[name] for name in TOP} == TOP
+
+
+async def test_a_headline_may_have_60_characters_of_any_script(merchant):
+    made = await merchant.create(PATH, people.PLAIN_PORTAL, business_profile={"headline": "茶" * 60})
+
+    assert made["business_profile"]["headline"] == "茶" * 60
+
+
+async def test_empty_values_at_creation_are_null(merchant):
+    empty = {"name": "", "default_return_url": "", "metadata": "", "business_profile": {"headline": ""}}
+
+    made = await merchant.create(PATH, people.PLAIN_PORTAL | empty)
+
+    assert (made["name"], made["default_return_url"], made["metadata"]) == (None, None, {})
+    assert made["business_profile"]["headline"] is None
+
+
+UNSET = {
+    "name": ({"name": ""}, lambda c: c["name"], None),
+    "default_return_url": ({"default_return_url": ""}, lambda c: c["default_return_url"], None),
+    "headline": ({"business_profile": {"headline": ""}}, lambda c: c["business_profile"]["headline"], None),
+    "privacy": (
+        {"business_profile": {"privacy_policy_url": ""}},
+        lambda c: c["business_profile"]["privacy_policy_url"],
+        None,
+    ),
+    "terms": (
+        {"business_profile": {"terms_of_service_url": ""}},
+        lambda c: c["business_profile"]["terms_of_service_url"],
+        None,
+    ),
+    "metadata": ({"metadata": ""}, lambda c: c["metadata"], {}),
+    "allowed updates": (
+        {"features": {"customer_update": {"allowed_updates": ""}}},
+        lambda c: c["features"]["customer_update"]["allowed_updates"],
+        [],
+    ),
+    "reasons": (
+        {"features": {"subscription_cancel": {"cancellation_reason": {"enabled": False, "options": ""}}}},
+        lambda c: c["features"]["subscription_cancel"]["cancellation_reason"]["options"],
+        [],
+    ),
+    "conditions": (
+        {"features": {"subscription_update": {"schedule_at_period_end": {"conditions": ""}}}},
+        lambda c: c["features"]["subscription_update"]["schedule_at_period_end"]["conditions"],
+        [],
+    ),
+    "allowed changes": (
+        {"features": {"subscription_update": {"default_allowed_updates": ""}}},
+        lambda c: c["features"]["subscription_update"]["default_allowed_updates"],
+        [],
+    ),
+    "lengths of a pause": (
+        {"features": {"subscription_pause": {"duration": {"type": "indefinite", "interval_options": ""}}}},
+        lambda c: c["features"]["subscription_pause"]["duration"]["interval_options"],
+        [],
+    ),
+}
+FULL = {
+    "features": {
+        "customer_update": {"enabled": True, "allowed_updates": ["email"]},
+        "subscription_update": {
+            "enabled": False,
+            "default_allowed_updates": ["price"],
+            "schedule_at_period_end": {"conditions": [{"type": "shortening_interval"}]},
+        },
+    }
+} | TOP
+
+
+@pytest.mark.parametrize(("change", "where", "empty"), UNSET.values(), ids=UNSET.keys())
+async def test_an_empty_value_unsets_one_thing_and_leaves_the_rest(merchant, change, where, empty):
+    before = await merchant.create(PATH, FULL)
+
+    after = await merchant.create(f"{PATH}/{before['id']}", change)
+
+    assert where(before) not in (None, [], {})
+    assert where(after) == empty
+    others = [name for name, (_, other, _e) in UNSET.items() if other(before) != other(after)]
+    assert others == [name for name, (_, other, _e) in UNSET.items() if other is where]
+
+
+async def test_hashes_merge_and_leaves_that_are_not_sent_stay(merchant):
+    before = await merchant.create(PATH, FULL)
+
+    after = await merchant.create(
+        f"{PATH}/{before['id']}",
+        features={"customer_update": {"enabled": False}, "subscription_cancel": {"mode": "immediately"}},
+        business_profile={"headline": "New"},
+    )
+
+    expected = before | {"business_profile": before["business_profile"] | {"headline": "New"}}
+    expected["features"] = before["features"] | {
+        "customer_update": {"allowed_updates": ["email"], "enabled": False},
+        "subscription_cancel": before["features"]["subscription_cancel"] | {"mode": "immediately"},
+    }
+    assert after == expected
+
+
+async def test_arrays_are_replaced_whole(merchant):
+    before = await merchant.create(PATH, FULL)
+
+    after = await merchant.create(
+        f"{PATH}/{before['id']}", features={"customer_update": {"allowed_updates": ["name", "phone"]}}
+    )
+
+    assert after["features"]["customer_update"] == {"allowed_updates": ["name", "phone"], "enabled": True}
+
+
+async def test_updated_moves_with_every_change_and_only_then(merchant, plain, clock):
+    clock.advance(60)
+    same = await merchant.create(f"{PATH}/{plain['id']}", name="")
+    changed = await merchant.create(f"{PATH}/{plain['id']}", name="New")
+
+    assert same == plain
+    assert (changed["updated"], changed["created"]) == (plain["created"] + 60, plain["created"])
+
+
+async def test_a_change_makes_its_event_with_what_was(merchant, plain, clock):
+    clock.advance(60)
+
+    await merchant.create(
+        f"{PATH}/{plain['id']}", name="New", features={"subscription_cancel": {"mode": "immediately"}}
+    )
+
+    (event,) = (await merchant.find("/v1/events", type="billing_portal.configuration.updated"))["data"]
+    assert event["data"]["previous_attributes"] == {
+        "name": None,
+        "features": {"subscription_cancel": {"mode": "at_period_end"}},
+        "updated": plain["updated"],
+    }
+    assert event["data"]["object"]["name"] == "New"
+
+
+async def test_products_are_shown_when_they_are_asked_for_only(merchant, offer):
+    update = {"enabled": True, "default_allowed_updates": ["price"], "products": [offer]}
+    expansion = "features.subscription_update.products"
+    shown = [offer | {"adjustable_quantity": {"enabled": True, "maximum": None, "minimum": 1}}]
+
+    made = await merchant.create(PATH, features={"subscription_update": update})
+    expanded = await merchant.find(f"{PATH}/{made['id']}", expand=[expansion])
+    listed = await merchant.find(PATH, expand=[f"data.{expansion}"])
+    updated = await merchant.create(f"{PATH}/{made['id']}", name="x", expand=[expansion])
+    (event,) = (await merchant.find("/v1/events", type="billing_portal.configuration.created"))["data"]
+
+    assert "products" not in made["features"]["subscription_update"]
+    assert "products" not in event["data"]["object"]["features"]["subscription_update"]
+    assert expanded["features"]["subscription_update"]["products"] == shown
+    assert listed["data"][0]["features"]["subscription_update"]["products"] == shown
+    assert updated["features"]["subscription_update"]["products"] == shown
+
+
+async def test_no_products_are_an_empty_list(merchant, plain):
+    expansion = "features.subscription_update.products"
+
+    expanded = await merchant.find(f"{PATH}/{plain['id']}", expand=[expansion])
+
+    assert expanded["features"]["subscription_update"]["products"] == []
+
+
+async def test_quantities_of_an_offer(merchant, offer):
+    quantity = {"enabled": True, "minimum": 0, "maximum": 999_999}
+    update = {
+        "enabled": True,
+        "default_allowed_updates": ["quantity"],
+        "products": [offer | {"adjustable_quantity": quantity}],
+    }
+
+    made = await merchant.create(
+        PATH, features={"subscription_update": update}, expand=["features.subscription_update.products"]
+    )
+
+    (shown,) = made["features"]["subscription_update"]["products"]
+    assert shown["adjustable_quantity"] == quantity
+
+
+async def test_a_change_of_hidden_products_is_an_update(merchant, offer, clock):
+    update = {"enabled": True, "default_allowed_updates": ["price"], "products": [offer]}
+    made = await merchant.create(PATH, features={"subscription_update": update})
+    clock.advance(5)
+
+    changed = await merchant.create(
+        f"{PATH}/{made['id']}",
+        features={"subscription_update": {"products": [offer | {"prices": offer["prices"][:1]}]}},
+    )
+
+    assert changed["updated"] == made["updated"] + 5
+    assert len((await merchant.find("/v1/events", type="billing_portal.configuration.updated"))["data"]) == 1
+
+
+async def test_the_first_configuration_of_a_mode_is_its_default(merchant):
+    first, second = await merchant.create(PATH, people.PLAIN_PORTAL), await merchant.create(PATH, people.PLAIN_PORTAL)
+    live = await merchant.live.create(PATH, people.PLAIN_PORTAL)
+
+    assert [portal["is_default"] for portal in (first, second, live)] == [True, False, True]
+
+
+async def test_the_default_may_be_changed_but_not_switched_off(merchant, plain):
+    renamed = await merchant.create(f"{PATH}/{plain['id']}", name="Main")
+
+    error = await merchant.refused(f"{PATH}/{plain['id']}", active=False)
+
+    assert renamed["name"] == "Main"
+    assert (error["param"], error["message"]) == ("active", "The default configuration cannot be deactivated.")
+
+
+async def test_another_configuration_is_retired_and_brought_back(merchant, plain):
+    other = await merchant.create(PATH, people.PLAIN_PORTAL)
+
+    retired = await merchant.create(f"{PATH}/{other['id']}", active=False)
+    renamed = await merchant.create(f"{PATH}/{other['id']}", name="Old")
+    back = await merchant.create(f"{PATH}/{other['id']}", active=True)
+
+    assert [portal["active"] for portal in (retired, renamed, back)] == [False, False, True]
+
+
+async def test_lists_filter_by_active_and_default(merchant, plain):
+    other = await merchant.create(PATH, people.PLAIN_PORTAL)
+    retired = await merchant.create(PATH, people.PLAIN_PORTAL)
+    await merchant.create(f"{PATH}/{retired['id']}", active=False)
+
+    async def ids(**filters):
+        return [portal["id"] for portal in (await merchant.find(PATH, **filters))["data"]]
+
+    assert await ids() == [retired["id"], other["id"], plain["id"]]
+    assert await ids(active=True) == [other["id"], plain["id"]]
+    assert await ids(active=False) == [retired["id"]]
+    assert await ids(is_default=True) == [plain["id"]]
+    assert await ids(is_default=False) == [retired["id"], other["id"]]
+    assert await ids(is_default=False, active=True) == [other["id"]]
+
+
+async def test_a_login_page_gets_an_address_and_loses_it_for_good(merchant, plain):
+    path = f"{PATH}/{plain['id']}"
+
+    on = (await merchant.create(path, login_page={"enabled": True}))["login_page"]
+    still = (await merchant.create(path, login_page={"enabled": True}, name="x"))["login_page"]
+    off = (await merchant.create(path, login_page={"enabled": False}))["login_page"]
+    again = (await merchant.create(path, login_page={"enabled": True}))["login_page"]
+
+    assert on["url"].startswith("http://127.0.0.1:12111/p/login/test_")
+    assert still == on
+    assert off == {"enabled": False, "url": None}
+    assert again["enabled"] and again["url"] != on["url"]
+
+
+async def test_a_live_login_page_has_no_mode_in_its_address(merchant):
+    made = await merchant.live.create(PATH, people.PLAIN_PORTAL, login_page={"enabled": True})
+
+    assert "/p/login/test_" not in made["login_page"]["url"]
+
+
+async def test_versions_of_a_configuration_can_be_read_back(merchant, plain, clock):
+    clock.advance(60)
+    changed = await merchant.post(f"{PATH}/{plain['id']}", name="New")
+
+    versions = (await merchant.find("/v1/portico/configuration_versions", configuration=plain["id"]))["data"]
+    first = await merchant.find(f"/v1/portico/configuration_versions/{plain['id']}_v1")
+
+    assert [version["version"] for version in versions] == [2, 1]
+    assert versions[0]["request"] == changed.headers["request-id"]
+    assert versions[0]["configuration"]["name"] == "New"
+    assert (first["configuration"]["name"], first["created"]) == (None, plain["created"])
+    assert versions[1] == first

@@ -1,0 +1,269 @@
+"""`customer`: who is billed."""
+
+import pytest
+
+from tests import people
+from tests.conftest import only_sqlite
+
+PATH = "/v1/customers"
+
+
+async def test_a_new_customer_has_every_field(merchant, clock):
+    made = await merchant.create(PATH)
+
+    assert made == {
+        "id": made["id"],
+        "object": "customer",
+        "address": None,
+        "balance": 0,
+        "created": clock.now,
+        "currency": None,
+        "customer_account": None,
+        "default_source": None,
+        "delinquent": False,
+        "description": None,
+        "discount": None,
+        "email": None,
+        "invoice_prefix": made["invoice_prefix"],
+        "invoice_settings": {
+            "custom_fields": None,
+            "default_payment_method": None,
+            "footer": None,
+            "rendering_options": None,
+        },
+        "livemode": False,
+        "metadata": {},
+        "name": None,
+        "next_invoice_sequence": 1,
+        "phone": None,
+        "preferred_locales": [],
+        "shipping": None,
+        "tax_exempt": "none",
+        "test_clock": None,
+    }
+    assert made["id"].startswith("cus_1")
+
+
+async def test_every_new_customer_has_an_invoice_prefix_of_its_own(merchant):
+    prefixes = {(await merchant.create(PATH))["invoice_prefix"] for _ in range(20)}
+
+    assert len(prefixes) == 20
+    assert all(len(prefix) == 8 and prefix.isalnum() and prefix == prefix.upper() for prefix in prefixes)
+
+
+SENT = {
+    "address": {"line1": "12 rue des Lilas", "line2": "b", "city": "Lyon", "postal_code": "1",
+                "state": "x", "country": "FR"},
+    "balance": -500,
+    "description": "A regular",
+    "email": "alice@moreau.example",
+    "invoice_prefix": "ALICE1",
+    "invoice_settings": {
+        "custom_fields": [{"name": "PO", "value": "7"}],
+        "footer": "Thank you",
+        "rendering_options": {"amount_tax_display": "exclude_tax", "template": None},
+        "default_payment_method": None,
+    },
+    "metadata": {"a": "b"},
+    "name": "Alice Moreau",
+    "next_invoice_sequence": 7,
+    "phone": "+33 1 70 18 99 00",
+    "preferred_locales": ["fr", "en"],
+    "shipping": {
+        "name": "Alice",
+        "phone": "1",
+        "address": {"line1": "x", "line2": None, "city": None, "postal_code": None, "state": None, "country": None},
+        "carrier": None,
+        "tracking_number": None,
+    },
+    "tax_exempt": "reverse",
+    "business_name": "Moreau & Fils",
+    "individual_name": "Alice",
+}  # fmt: skip
+
+
+def without_nulls(value):
+    if isinstance(value, dict):
+        read_only = ("carrier", "tracking_number")
+        return {key: without_nulls(item) for key, item in value.items() if item is not None and key not in read_only}
+    return value
+
+
+async def test_everything_is_shown_as_it_was_sent(merchant):
+    made = await merchant.create(PATH, without_nulls(SENT))
+
+    assert {name: made[name] for name in SENT} == SENT
+    assert await merchant.find(f"{PATH}/{made['id']}") == made
+
+
+UNSET = {
+    "address": None,
+    "description": None,
+    "email": None,
+    "name": None,
+    "phone": None,
+    "preferred_locales": [],
+    "shipping": None,
+    "metadata": {},
+}
+
+
+@pytest.mark.parametrize("name", UNSET)
+async def test_an_empty_value_unsets(merchant, name):
+    made = await merchant.create(PATH, without_nulls(SENT))
+
+    changed = await merchant.create(f"{PATH}/{made['id']}", {name: ""})
+
+    assert changed == made | {name: UNSET[name]}
+
+
+async def test_a_part_of_an_address_may_change_alone(merchant):
+    made = await merchant.create(PATH, people.ALICE)
+
+    changed = await merchant.create(f"{PATH}/{made['id']}", address={"city": "Paris", "postal_code": ""})
+
+    assert changed["address"] == made["address"] | {"city": "Paris", "postal_code": None}
+
+
+async def test_a_change_makes_its_event_with_the_old_values(merchant):
+    made = await merchant.create(PATH, people.ALICE)
+
+    changed = await merchant.create(f"{PATH}/{made['id']}", name="Alice Keller", address={"city": "Paris"})
+
+    (event,) = (await merchant.find("/v1/events", type="customer.updated"))["data"]
+    assert event["data"] == {
+        "object": changed,
+        "previous_attributes": {"name": "Alice Moreau", "address": {"city": "Lyon"}},
+    }
+
+
+HIDDEN = {
+    "cash_balance": None,
+    "invoice_credit_balance": {},
+    "sources": {"object": "list", "data": [], "has_more": False},
+    "subscriptions": {"object": "list", "data": [], "has_more": False},
+    "tax_ids": {"object": "list", "data": [], "has_more": False},
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+async def test_what_is_hidden_is_there_when_it_is_asked_for(merchant, name):
+    made = await merchant.create(PATH)
+    expected = HIDDEN[name] and HIDDEN[name] | {"url": f"{PATH}/{made['id']}/{name}"}
+
+    expanded = await merchant.find(f"{PATH}/{made['id']}", expand=[name])
+    listed = await merchant.find(PATH, expand=[f"data.{name}"])
+
+    assert name not in made
+    assert expanded == made | {name: expected}
+    assert listed["data"] == [expanded]
+
+
+async def test_what_tax_knows_is_shown_when_it_is_asked_for(merchant):
+    made = await merchant.create(PATH, tax={"ip_address": "192.0.2.1"}, expand=["tax"])
+
+    assert made["tax"]["ip_address"] == "192.0.2.1"
+    assert made["tax"]["automatic_tax"] == "not_collecting"
+
+
+async def test_a_cash_balance_belongs_to_its_customer(merchant):
+    made = await merchant.create(
+        PATH, cash_balance={"settings": {"reconciliation_mode": "manual"}}, expand=["cash_balance"]
+    )
+
+    assert made["cash_balance"]["customer"] == made["id"]
+    assert made["cash_balance"]["settings"] == {"reconciliation_mode": "manual", "using_merchant_default": False}
+
+
+async def test_a_deleted_customer_leaves_a_stub(merchant):
+    made = await merchant.create(PATH, people.ALICE)
+    stub = {"id": made["id"], "object": "customer", "deleted": True}
+
+    deleted = await merchant.delete(f"{PATH}/{made['id']}")
+
+    assert deleted.json == stub
+    assert await merchant.find(f"{PATH}/{made['id']}") == stub
+    assert await merchant.find(f"{PATH}/{made['id']}", expand=["default_source"]) == stub
+    assert (await merchant.find(PATH))["data"] == []
+    assert (await merchant.find(PATH, email=people.ALICE["email"]))["data"] == []
+    (event,) = (await merchant.find("/v1/events", type="customer.deleted"))["data"]
+    assert event["data"] == {"object": made}
+
+
+async def test_lists_filter_by_email_letter_by_letter(merchant):
+    alice = await merchant.create(PATH, people.ALICE)
+    await merchant.create(PATH, people.CHIARA)
+
+    assert (await merchant.find(PATH, email="alice@moreau.example"))["data"] == [alice]
+    assert (await merchant.find(PATH, email="ALICE@moreau.example"))["data"] == []
+
+
+def missing(noun, id, param):
+    return (param, "resource_missing", f"No such {noun}: '{id}'")
+
+
+def too_long(param, limit):
+    return (param, None, f"Invalid string: {'x' * 20}...{'x' * 20}; must be at most {limit} characters")
+
+
+REFUSED = {
+    "payment method": ({"payment_method": "pm_1"}, missing("PaymentMethod", "pm_1", "payment_method")),
+    "default payment method": (
+        {"invoice_settings": {"default_payment_method": "pm_1"}},
+        missing("PaymentMethod", "pm_1", "invoice_settings[default_payment_method]"),
+    ),
+    "source": ({"source": "tok_1"}, missing("token", "tok_1", "source")),
+    "test clock": ({"test_clock": "clock_1"}, missing("test clock", "clock_1", "test_clock")),
+    "name": ({"name": "x" * 257}, too_long("name", 256)),
+    "business name": ({"business_name": "x" * 151}, too_long("business_name", 150)),
+    "phone": ({"phone": "x" * 50}, too_long("phone", 20)),
+    "email": ({"email": "a@b, c@d"}, ("email", "email_invalid", "Invalid email address: a@b, c@d")),
+    "prefix": ({"invoice_prefix": "ab"}, ("invoice_prefix", None, "Invalid string: ab")),
+    "sequence": (
+        {"next_invoice_sequence": 0},
+        ("next_invoice_sequence", "parameter_invalid_integer", "This value must be greater than or equal to 1."),
+    ),
+    "tax exempt": (
+        {"tax_exempt": "sometimes"},
+        ("tax_exempt", None, "Invalid tax_exempt: must be one of exempt, none, or reverse"),
+    ),
+    "five custom fields": (
+        {"invoice_settings": {"custom_fields": [{"name": "a", "value": "b"}] * 5}},
+        ("invoice_settings[custom_fields]", None, "Array too long: at most 4 elements are allowed."),
+    ),
+    "custom field without value": (
+        {"invoice_settings": {"custom_fields": [{"name": "a"}]}},
+        (
+            "invoice_settings[custom_fields][0][value]",
+            "parameter_missing",
+            "Missing required param: invoice_settings[custom_fields][0][value].",
+        ),
+    ),
+    "shipping without address": (
+        {"shipping": {"name": "Alice"}},
+        ("shipping[address]", "parameter_missing", "Missing required param: shipping[address]."),
+    ),
+    "balance": ({"balance": "12.5"}, ("balance", "parameter_invalid_integer", "Invalid integer: 12.5")),
+    "id": ({"id": "cus_mine"}, ("id", "parameter_unknown", "Received unknown parameter: id")),
+    "default source at creation": (
+        {"default_source": "src_1"},
+        ("default_source", "parameter_unknown", "Received unknown parameter: default_source"),
+    ),
+}
+
+
+@only_sqlite
+@pytest.mark.parametrize(("params", "refusal"), REFUSED.values(), ids=REFUSED.keys())
+async def test_a_customer_is_not_made(merchant, params, refusal):
+    error = await merchant.refused(PATH, params)
+
+    assert (error["param"], error.get("code"), error["message"]) == refusal
+    assert (await merchant.find(PATH))["data"] == []
+
+
+async def test_an_unknown_default_source_is_refused(merchant):
+    made = await merchant.create(PATH)
+
+    error = await merchant.refused(f"{PATH}/{made['id']}", default_source="src_1")
+
+    assert (error["param"], error["message"]) == ("default_source", "No such source: 'src_1'")

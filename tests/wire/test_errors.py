@@ -1,0 +1,72 @@
+"""The error envelope."""
+
+import pytest
+
+from portico.wire import errors
+from portico.wire.errors import ApiError, bracketed, listed
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [((), ""), (("a",), "a"), (("a", "b", 0, "c"), "a[b][0][c]"), (("metadata", "x y"), "metadata[x y]")],
+)
+def test_a_path_has_a_bracketed_name(path, name):
+    assert bracketed(path) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [((), ""), (("a",), "a"), (("a", "b"), "a or b"), (("a", "b", "c"), "a, b, or c")]
+)
+def test_words_are_listed_as_stripe_does(words, text):
+    assert listed(words) == text
+
+
+def test_the_envelope_has_only_what_has_a_value():
+    assert ApiError("No.").body() == {"error": {"message": "No.", "type": "invalid_request_error"}}
+
+
+def test_a_code_comes_with_its_page():
+    error = errors.ParameterMissing(("features", "x")).body("https://x.example/req_1")["error"]
+
+    assert error == {
+        "code": "parameter_missing",
+        "doc_url": "https://stripe.com/docs/error-codes/parameter-missing",
+        "message": "Missing required param: features[x].",
+        "param": "features[x]",
+        "request_log_url": "https://x.example/req_1",
+        "type": "invalid_request_error",
+    }
+
+
+EVERY = {
+    errors.InvalidRequest("x"): (400, "invalid_request_error", None),
+    errors.ParameterMissing(("a",)): (400, "invalid_request_error", "parameter_missing"),
+    errors.ParameterUnknown(("a",)): (400, "invalid_request_error", "parameter_unknown"),
+    errors.ParameterEmpty(("a",)): (400, "invalid_request_error", "parameter_invalid_empty"),
+    errors.InvalidInteger("x", ("a",)): (400, "invalid_request_error", "parameter_invalid_integer"),
+    errors.InvalidUrl(("a",)): (400, "invalid_request_error", "url_invalid"),
+    errors.ResourceExists("x"): (400, "invalid_request_error", "resource_already_exists"),
+    errors.ResourceMissing("tea", "x", param=("a",)): (400, "invalid_request_error", "resource_missing"),
+    errors.ObjectNotFound("tea", "x", param=("a",)): (404, "invalid_request_error", "resource_missing"),
+    errors.UnrecognizedUrl("GET", "/x"): (404, "invalid_request_error", None),
+    errors.Unauthenticated("x"): (401, "invalid_request_error", None),
+    errors.Forbidden("x"): (403, "invalid_request_error", None),
+    errors.IdempotencyMismatch("k"): (400, "idempotency_error", None),
+    errors.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
+    errors.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
+    errors.ServerFault(): (500, "api_error", None),
+}
+
+
+@pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
+def test_every_error_has_its_status_type_and_code(error):
+    assert (error.status, error.type, error.code) == EVERY[error]
+
+
+def test_the_tree_in_the_docstring_names_every_error():
+    classes = {
+        thing.__name__ for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, ApiError)
+    }
+
+    assert [name for name in sorted(classes) if name not in errors.__doc__] == []
+    assert classes == {type(error).__name__ for error in EVERY} | {"ApiError"}
