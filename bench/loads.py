@@ -62,7 +62,7 @@ def _wrk(load: Load, seconds: float) -> str:
         "METHOD": "POST" if load.body else "GET",
         "TARGETS": str(load.targets),
         "KEY": KEY,
-        "RUN": uuid.uuid4().hex,
+        "RUN": uuid.uuid4().hex[:18],
         **({"BODY": str(load.body)} if load.body else {}),
     }
     # wrk takes whole seconds only

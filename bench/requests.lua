@@ -3,7 +3,8 @@
 --   TARGETS  a file with a path on each line; each request picks one of them by chance
 --   KEY      the API key
 --   BODY     a file with the form to send, or nothing
---   RUN      what makes the idempotency keys of this run unlike those of any other
+--   RUN      what makes the idempotency keys of this run unlike those of any other; like the SDKs' they are as long as
+--            a UUID and in no order
 -- The answer is one line of JSON, so that nobody has to read wrk's prose.
 
 local run = os.getenv("RUN")
@@ -26,7 +27,7 @@ end
 function request()
   if body then
     sent = sent + 1
-    wrk.headers["Idempotency-Key"] = run .. "-" .. sent
+    wrk.headers["Idempotency-Key"] = string.format("%08x-%s-%08x", math.random(0, 0xffffffff), run, sent)
   elseif #targets == 1 then
     always = always or wrk.format(nil, targets[1])
     return always
