@@ -164,7 +164,7 @@ class SqliteEngine:
         return results
 
     def _run(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
-        """What one transaction returned or raised. Raises OperationalError if SQLite undid the whole group meanwhile."""
+        """What one transaction returned or raised. Raises OperationalError if SQLite undid the whole group."""
         result: T | Exception
         try:
             result = _at_once(work(self._writer))
