@@ -48,6 +48,7 @@ class App:
 
     def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
         self.settings = settings
+        self._is_secure = settings.site.startswith("https:")
         self.here = Installation(settings.site, settings.keys, clock)
         self.engine: Engine
         self.api: Api
@@ -76,7 +77,7 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            if self.settings.site.startswith("https:"):
+            if self._is_secure:
                 send = _with_hsts(send)
             await self._route(scope)(scope, receive, send)
 

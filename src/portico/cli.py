@@ -1,6 +1,7 @@
 """The `portico` command."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -122,6 +123,7 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _serve(settings: Settings) -> None:
+    gc.disable()  # until the server is up: declarations make many objects, and hardly any garbage
     from portico.server import run
 
     try:

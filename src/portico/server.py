@@ -1,12 +1,66 @@
 """Runs the application in uvicorn, and says when it is ready."""
 
+import asyncio
+import gc
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.app import App
 from portico.settings import Settings, Unsafe
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's own, but the head of an answer leaves together with its body.
+
+    uvloop writes at once what it is given, so this saves a system call, a packet, and waking the client twice.
+    """
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer; the application runs later, so the place that it writes to can be exchanged here."""
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is not before:
+            whole = _Whole(self.transport, self.on_response_complete)
+            self.cycle.transport, self.cycle.on_response = whole, whole.finish
+
+
+class _Whole(asyncio.Transport):
+    """What one answer is written to. It keeps the head back until something follows."""
+
+    def __init__(self, transport: asyncio.Transport, after: Callable[[], None]) -> None:
+        self._transport = transport
+        self._after = after
+        self._head: bytes | None = b""
+        """What is kept back; None when that is gone."""
+
+    def write(self, data: bytes) -> None:  # type: ignore[override]  # uvicorn gives bytes
+        """Send, unless it is the head."""
+        if self._head == b"" and not data.startswith(_INTERIM):
+            self._head = data
+            return
+        self._transport.writelines((self._head, data) if self._head else (data,))
+        self._head = None
+
+    def finish(self) -> None:
+        """The answer is complete; that to a HEAD request has nothing but a head."""
+        if self._head:
+            self._transport.write(self._head)
+        self._after()
+
+    def is_closing(self) -> bool:
+        """Whether the client is gone."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """Give up."""
+        self._transport.close()
+
+
+_INTERIM = b"HTTP/1.1 100 "
 
 
 class Server(uvicorn.Server):
@@ -19,6 +73,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
+        gc.freeze()  # what was made so far stays until the end: no collection needs to look at it again
+        gc.enable()
         if self.should_exit:
             return
         if self._app.settings.demo:
@@ -33,6 +89,7 @@ def run(settings: Settings) -> None:
     app = App(settings)
     config = uvicorn.Config(
         app,
+        http=Protocol,
         host=settings.host,
         port=settings.port,
         log_level="warning",

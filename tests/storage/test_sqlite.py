@@ -54,6 +54,51 @@ async def test_an_error_of_the_database_undoes_one_transaction_only(engine):
     assert isinstance(answers[1], sqlite3.IntegrityError)
 
 
+def watch(engine):
+    """Every statement that the writing connection runs from now on."""
+    seen = []
+    engine._writer._db.set_trace_callback(seen.append)
+    return seen
+
+
+async def test_transactions_that_succeed_cost_no_savepoint(engine):
+    seen = watch(engine)
+
+    await asyncio.gather(*(engine.transact(keep(id)) for id in (1, 2, 3)))
+
+    assert [sql.split()[0] for sql in seen] == ["BEGIN", "INSERT", "INSERT", "INSERT", "COMMIT"]
+
+
+async def test_a_transaction_that_fails_before_it_writes_disturbs_nobody(engine):
+    async def refuse(_):
+        raise ValueError
+
+    seen = watch(engine)
+    answers = await asyncio.gather(*map(engine.transact, [keep(1), refuse, keep(2)]), return_exceptions=True)
+
+    assert [sql.split()[0] for sql in seen] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
+    assert isinstance(answers[1], ValueError)
+
+
+async def test_a_group_that_the_database_undid_fails_as_one(engine):
+    async def undo(_):
+        engine._writer.execute("ROLLBACK")
+
+    answers = await asyncio.gather(*map(engine.transact, [keep(1), undo, keep(2)]), return_exceptions=True)
+
+    assert [type(answer) for answer in answers] == [sqlite3.OperationalError] * 3
+    assert await ids(engine) == []
+    assert await engine.transact(keep(3)) == 3
+
+
+async def test_a_script_that_fails_leaves_no_table(engine):
+    with pytest.raises(sqlite3.OperationalError):
+        await engine.script(["CREATE TABLE milk (id INTEGER)", "CREATE TABLE milk (id INTEGER)"])
+
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await engine.reader.all("SELECT * FROM milk", ())
+
+
 async def test_waiting_transactions_share_a_commit(engine, monkeypatch):
     commits = []
     engine._writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)

@@ -1,6 +1,6 @@
 """What comes in by the /v1 door, and what goes out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,14 +18,16 @@ class Request(NamedTuple):
 
     method: str
     path: str
-    query: bytes = b""
-    body: bytes = b""
-    content_type: str = ""
-    authorization: bytes | None = None
-    version: str | None = None
-    account: str | None = None
-    idempotency_key: str | None = None
-    ip: str | None = None
+    query: bytes
+    headers: Mapping[bytes, bytes]
+    """By their names in small letters."""
+    body: bytes
+    ip: str | None
+
+    def header(self, name: bytes) -> str | None:
+        """A header as text."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
 
 
 class Call(NamedTuple):

@@ -1,6 +1,6 @@
 """The /v1 door as an ASGI application: bytes in, bytes out."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ Send = Callable[[Any], Awaitable[None]]
 
 _PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""
-_ECHOED = (b"idempotency-key",)
+_ECHOED = b"idempotency-key"
 
 
 class Door:
@@ -27,66 +27,47 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers = dict(scope["headers"])
-        try:
-            body = await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b""
-        except HungUp:
+        method, headers, client = scope["method"], _headers(scope["headers"]), scope.get("client")
+        body = await _body(receive) if method != "GET" or b"content-length" in headers else b""
+        if body is None:
             return
-        request = Request(
-            method=scope["method"],
-            path=scope["path"],
-            query=scope["query_string"],
-            body=body,
-            content_type=headers.get(b"content-type", b"").decode("latin-1"),
-            authorization=_only(scope["headers"], headers.get(b"authorization")),
-            version=_text(headers.get(b"stripe-version")),
-            account=_text(headers.get(b"stripe-account")),
-            idempotency_key=_text(headers.get(b"idempotency-key")),
-            ip=scope["client"][0] if scope.get("client") else None,
-        )
+        ip = client[0] if client else None
+        request = Request(method, scope["path"], scope["query_string"], headers, body, ip)
         id, version, reply = await self._api.answer(request)
         answer = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
             answer = orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": reply.status,
-                "headers": [
-                    (b"content-length", b"%d" % len(answer)),
-                    (b"request-id", id.encode()),
-                    (b"stripe-version", version.encode()),
-                    *API_HEADERS,
-                    *reply.headers,
-                    *((name, headers[name]) for name in _ECHOED if name in headers),
-                ],
-            }
-        )
+        head = [
+            (b"content-length", b"%d" % len(answer)),
+            (b"request-id", id.encode()),
+            (b"stripe-version", version.encode()),
+            *API_HEADERS,
+            *reply.headers,
+        ]
+        if _ECHOED in headers:
+            head.append((_ECHOED, headers[_ECHOED]))
+        await send({"type": "http.response.start", "status": reply.status, "headers": head})
         await send({"type": "http.response.body", "body": answer})
 
 
-class HungUp(Exception):
-    """The caller went away before everything was sent; half a request is none."""
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, or None if the caller is gone before its end: half a request asks for nothing.
 
-
-async def _body(receive: Receive) -> bytes:
-    """The whole body; one byte more than is allowed is enough to see that it is too long. Raises HungUp."""
+    One byte more than is allowed is enough to see that it is too long.
+    """
     body, more = b"", True
     while more and len(body) <= MAX_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise HungUp
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return body
 
 
-def _only(headers: Iterable[tuple[bytes, bytes]], found: bytes | None) -> bytes | None:
-    """The Authorization header; two of them are as good as none."""
-    if found is None or sum(name == b"authorization" for name, _ in headers) > 1:
-        return None
-    return found
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")
+def _headers(sent: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The headers by name, the last of each. Two of Authorization are as good as none."""
+    headers = dict(sent)
+    if len(headers) < len(sent) and sum(name == b"authorization" for name, _ in sent) > 1:
+        del headers[b"authorization"]
+    return headers

@@ -61,8 +61,8 @@ class Api:
         id = self.here.ids.new("req")
         version = versions.CURRENT
         try:
-            caller = await self.keys.find(presented(request.authorization))
-            version = versions.accepted(request.version)
+            caller = await self.keys.find(presented(request.headers.get(b"authorization")))
+            version = versions.accepted(request.header(b"stripe-version"))
             call = await self._understand(id, request, caller, version)
             return id, version, await self.do(call)
         except ApiError as error:
@@ -82,19 +82,20 @@ class Api:
         return Reply(reply.status, versions.rendered(reply.body, call.version), reply.headers)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
-        _check_texts(request)
+        account, key = request.header(b"stripe-account"), request.header(b"idempotency-key")
+        _check_texts(("path", request.path), ("Stripe-Account", account), ("Idempotency-Key", key))
         endpoint, object_id = self._routes.find(request.method, request.path)
-        scope = await self._scope(caller, request.account)
+        scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
         expand = _expand(params)
-        origin = Origin(f"key {caller.hint}", id, _idempotency_key(request), request.ip)
+        origin = Origin(f"key {caller.hint}", id, _idempotency_key(key), request.ip)
         return Call(id, endpoint, object_id, scope, params, expand, origin, version, request.path)
 
-    async def _scope(self, caller: Caller, account: str | None) -> Scope:
-        """The caller's own account, or the connected one that `Stripe-Account` names. Raises Forbidden."""
+    async def _scope(self, caller: Caller, account: str) -> Scope:
+        """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""
         own = caller.scope
-        if account is None or account == own.account:
+        if account == own.account:
             return own
         row = await self.engine.reader.one(rows(Account).get, (*own.key, account))
         if row is None or row[3]:
@@ -123,11 +124,11 @@ def finders(endpoints: Iterable[Endpoint]) -> dict[type[Resource], Finder]:
     }
 
 
-def _check_texts(request: Request) -> None:
+def _check_texts(*sent: tuple[str, str | None]) -> None:
     """Whatever is sent may be quoted or kept, so none of it may look like a secret's mark, or break a database."""
-    sent = {"path": request.path, "Stripe-Account": request.account, "Idempotency-Key": request.idempotency_key}
-    for name, text in sent.items():
-        form.storable(text or "", (name,))
+    for name, text in sent:
+        if text:
+            form.storable(text, (name,))
 
 
 def _params(request: Request) -> Tree:
@@ -136,14 +137,17 @@ def _params(request: Request) -> Tree:
         if request.body:
             raise InvalidRequest("A GET request must not have a body; send parameters in the query string.")
         return form.decode(request.query)
-    kind = request.content_type.partition(";")[0].strip().lower()
+    content_type = request.header(b"content-type") or ""
+    kind = content_type.partition(";")[0].strip().lower()
     if kind == MULTIPART:
-        return multipart(request.content_type, request.body)
+        return multipart(content_type, request.body)
     if request.body and kind not in (FORM, ""):
         raise InvalidRequest(
             "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have "
             "questions, we can help at https://support.stripe.com/."
         )
+    if not request.query:
+        return form.decode(request.body)
     return form.decode(b"&".join(part for part in (request.query, request.body) if part))
 
 
@@ -158,8 +162,7 @@ def _expand(params: Tree) -> tuple[str, ...]:
     return tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
 
 
-def _idempotency_key(request: Request) -> str | None:
-    key = request.idempotency_key
+def _idempotency_key(key: str | None) -> str | None:
     if key is not None and len(key) > MAX_IDEMPOTENCY_KEY:
         raise InvalidRequest(f"The Idempotency-Key can have at most {MAX_IDEMPOTENCY_KEY} characters.")
     return key or None

@@ -7,30 +7,31 @@ from portico.resources.endpoints import Endpoint
 from portico.wire.errors import UnrecognizedUrl
 
 ID = "{id}"
+METHODS = None
+"""The key, in the tree, of what ends here; no segment is like it."""
 
 
 class Routes:
     """Endpoints by path. A literal segment wins over `{id}`."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._tree: dict[str, Any] = {}
+        self._tree: dict[str | None, Any] = {}
         for endpoint in endpoints:
             node = self._tree
             for segment in endpoint.path.strip("/").split("/"):
                 node = node.setdefault(segment, {})
-            node.setdefault("", {})[endpoint.method] = endpoint
+            node.setdefault(METHODS, {})[endpoint.method] = endpoint
 
     def find(self, method: str, path: str) -> tuple[Endpoint, str]:
         """The endpoint, and the id in the path ('' where there is none). Raises UnrecognizedUrl."""
         node, id = self._tree, ""
         for segment in path.strip("/").split("/"):
-            below = node.get(segment) if segment else None
-            if below is None:
-                below, id = node.get(ID), segment
-            if below is None:
+            if segment in node:
+                node = node[segment]
+            elif segment and ID in node:
+                node, id = node[ID], segment
+            else:
                 raise UnrecognizedUrl(method, path[:200])
-            node = below
-        endpoint = node.get("", {}).get(method)
-        if endpoint is None:
+        if method not in node.get(METHODS, ()):
             raise UnrecognizedUrl(method, path[:200])
-        return endpoint, id
+        return node[METHODS][method], id

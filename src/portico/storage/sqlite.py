@@ -1,8 +1,8 @@
 """SQLite: one process owns the file, one connection writes, many requests share a commit.
 
-Waiting transactions are run one after the other, each in a savepoint, inside one BEGIN ... COMMIT. The commit, which
-waits for the disk, runs in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk
-flush per group, and no answer leaves before its group is on disk (WAL, synchronous=FULL).
+Waiting transactions are run one after the other inside one BEGIN ... COMMIT. The commit, which waits for the disk, runs
+in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk flush per group, and no
+answer leaves before its group is on disk (WAL, synchronous=FULL).
 """
 
 import asyncio
@@ -37,6 +37,8 @@ class SqliteConnection:
         for pragma in (*_PRAGMAS, *pragmas):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.create_function("casefold", 1, _casefold, deterministic=True)
+        self.changes = 0
+        """How many rows were changed so far, even if that was undone."""
         self.execute = self._db.execute
         self.close = self._db.close
 
@@ -51,7 +53,9 @@ class SqliteConnection:
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row."""
-        if self.execute(sql, arguments).rowcount != 1:
+        changed = self.execute(sql, arguments).rowcount
+        self.changes += changed
+        if changed != 1:
             raise Conflict(row)
 
     async def settle(self) -> None:
@@ -118,6 +122,7 @@ class SqliteEngine:
 
         async def work(_: Connection) -> None:
             for statement in statements:
+                self._writer.changes += 1
                 self._writer.execute(statement)
 
         await self.transact(work)
@@ -134,23 +139,48 @@ class SqliteEngine:
         group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            results = [self._run(waiting.work) for waiting in group]
+            results = self._run_all(group)
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
             return
         commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
         commit.add_done_callback(lambda done: self._finish(group, results, done.exception()))
 
+    def _run_all(self, group: list[_Waiting]) -> list[Any]:
+        """What each transaction of the group returned or raised.
+
+        They share one undo, because a savepoint makes SQLite copy every page that a transaction changes, and hardly any
+        transaction fails after it wrote something. When one does, all are undone and run again, each in a savepoint.
+        """
+        results = []
+        for waiting in group:
+            before = self._writer.changes
+            result = self._run(waiting.work)
+            if isinstance(result, Exception) and self._writer.changes != before:
+                self._writer.execute("ROLLBACK")
+                self._writer.execute("BEGIN IMMEDIATE")
+                return [self._run_apart(waiting.work) for waiting in group]
+            results.append(result)
+        return results
+
     def _run(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
-        """One transaction of the group: what it returned, or what it raised, after undoing what it wrote."""
-        self._writer.execute("SAVEPOINT one")
+        """What one transaction returned or raised. Raises OperationalError if SQLite undid the whole group."""
+        result: T | Exception
         try:
             result = _at_once(work(self._writer))
         except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            result = error
+        if not self._writer.in_transaction:
+            raise sqlite3.OperationalError("The database has undone the transaction.")
+        return result
+
+    def _run_apart(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
+        """What one transaction returned; or what it raised, after undoing what it wrote."""
+        self._writer.execute("SAVEPOINT one")
+        result = self._run(work)
+        if isinstance(result, Exception):
             self._writer.execute("ROLLBACK TO one")
-            return error
-        finally:
-            self._writer.execute("RELEASE one")
+        self._writer.execute("RELEASE one")
         return result
 
     def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:

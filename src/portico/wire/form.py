@@ -47,19 +47,25 @@ def decode(body: bytes) -> Tree:
     pairs = body.split(b"&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
+    hashes: dict[Path | None, Tree] = {(): tree}
     for pair in pairs:
         if pair:
             name, _, value = pair.partition(b"=")
-            path = _path(name)
-            _put(tree, path, _text(value, path))
+            path, home = _path(name)
+            text = _text(value, path)
+            known = hashes.get(home)
+            if known is None:
+                _put(tree, path, text, hashes)
+            elif path[-1] in known:
+                raise _conflict(path)
+            else:
+                known[path[-1]] = text
     return tree
 
 
 def _text(raw: bytes, path: Path) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
+    if b"%" in raw or b"+" in raw:
+        raw = unquote_to_bytes(raw.replace(b"+", b" "))
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -76,8 +82,11 @@ def storable(text: str, path: Path) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _path(raw: bytes) -> tuple[str, ...]:
-    """The segments of a bracketed name; `[]` is the segment ""."""
+def _path(raw: bytes) -> tuple[tuple[str, ...], Path | None]:
+    """The segments of a bracketed name; `[]` is the segment "".
+
+    And its home: the path of the hash that its value is a member of, or None if it has to do with `[]`.
+    """
     name = _text(raw, ("parameter name",))
     match = _NAME.fullmatch(name)
     if match is None or len(name) > MAX_NAME:
@@ -86,10 +95,11 @@ def _path(raw: bytes) -> tuple[str, ...]:
     path = (head, *tail[1:-1].split("][")) if tail else (head,)
     if len(path) > MAX_DEPTH:
         raise InvalidRequest(f"Parameters may be nested at most {MAX_DEPTH} levels deep: {name}", param=(head,))
-    return path
+    return path, path[:-1] if all(path) else None
 
 
-def _put(tree: Tree, path: tuple[str, ...], value: str) -> None:
+def _put(tree: Tree, path: tuple[str, ...], value: str, hashes: dict[Path | None, Tree]) -> None:
+    """Walk to where the value belongs; a hash on the way's end is remembered, since its other members come next."""
     here: Node = tree
     for depth in range(len(path) - 1):
         here = _below(here, path, depth)
@@ -98,6 +108,8 @@ def _put(tree: Tree, path: tuple[str, ...], value: str) -> None:
         here.append(value)
     elif isinstance(here, dict) and last and last not in here:
         here[last] = value
+        if all(path):
+            hashes[path[:-1]] = here
     else:
         raise _conflict(path)
 

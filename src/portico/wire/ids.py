@@ -37,7 +37,7 @@ def beginning(prefix: str, microseconds: int) -> str:
 
 
 _PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
-_POOL = 4096
+_STORE = 256
 
 
 class IdSource:
@@ -51,8 +51,7 @@ class IdSource:
         self._randomness = randomness
         self._last = 0
         self._head = ("", 0)
-        self._pool = ""
-        self._used = 0
+        self._chances: list[str] = []
 
     def new(self, prefix: str) -> str:
         """An id such as `cus_1O5Qw…`: 24 base62 digits, of which 9 tell the microsecond and 14 are random."""
@@ -67,8 +66,8 @@ class IdSource:
         return self._head[0] + _PAIRS[low // 3844] + _PAIRS[low % 3844]
 
     def _chance(self) -> str:
-        """Fourteen digits from a pool, which asks the system for chance a few hundred ids at a time."""
-        if self._used + RANDOM_DIGITS > len(self._pool):
-            self._pool, self._used = letters(self._randomness(_POOL)), 0
-        start, self._used = self._used, self._used + RANDOM_DIGITS
-        return self._pool[start : self._used]
+        """Fourteen digits from a store, which asks the system for chance a few hundred ids at a time."""
+        if not self._chances:
+            pool = letters(self._randomness(_STORE * RANDOM_DIGITS))
+            self._chances = [pool[start : start + RANDOM_DIGITS] for start in range(0, len(pool), RANDOM_DIGITS)]
+        return self._chances.pop()

@@ -18,6 +18,7 @@ MAX_METADATA_KEY = 40
 MAX_METADATA_VALUE = 500
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+_INDICES = [str(index) for index in range(100)]
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
@@ -119,8 +120,12 @@ def elements(value: Any, path: Path) -> list[Any]:
     """The elements in the order of their indices."""
     if isinstance(value, (list, tuple)):
         return list(value)
-    if isinstance(value, dict) and value and all(_INTEGER.fullmatch(key) for key in value):
-        return [value[key] for key in sorted(value, key=int)]
+    if isinstance(value, dict) and value:
+        # the official SDKs count from 0
+        if list(value) == _INDICES[: len(value)]:
+            return list(value.values())
+        if all(_INTEGER.fullmatch(key) for key in value):
+            return [value[key] for key in sorted(value, key=int)]
     raise InvalidRequest("Invalid array", param=path)
 
 

@@ -1,0 +1,16 @@
+"""Portico over PostgreSQL with open worlds, which `portico dev` is not made for: launch.py URL PORT."""
+
+import sys
+
+from portico import server
+from portico.settings import Settings
+from portico.wire.secrets import KeyRing
+
+
+def main(url: str, port: str) -> None:
+    keys = KeyRing({"bench": bytes(range(32))})
+    server.run(Settings(f"http://127.0.0.1:{port}", url, keys, port=int(port), worlds=True))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

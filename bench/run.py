@@ -1,0 +1,179 @@
+"""Budgets, as ratios measured side by side: `make bench`, or `bench/run.py [--quick] [--markdown] [PART ...]`.
+
+All contenders of a part run at the same time; each round asks every one of them in turn, so that ratios are taken
+between neighbours in time. A figure is the median of the ratios of all rounds. Exits with 1 if a budget is missed, or
+if anything was answered with other than 2xx.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import budgets
+from budgets import Verdict, judged
+from databases import postgres, prepare_floor, two_inserts
+from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_wrk
+from seeds import seed
+from servers import Server, floor, portico, portico_on_postgres
+from worlds import CONFIGURATIONS, SESSIONS, get, opened, post
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long it takes."""
+
+    rounds: int = 5
+    seconds: float = 3
+
+
+def requests(folder: Path, pace: Pace) -> list[Verdict]:
+    """What one request of each kind costs, and what it does to the memory."""
+    with portico(folder / "data") as server:
+        world = opened(server.address)
+        configuration = lines(folder / "configuration", world.configuration)
+        body = file(folder / "configuration.json", get(server.address, world.configuration))
+        session, event = latest(server, world.session_form)
+        rows = {
+            "body": str(file(folder / "session.json", session)),
+            "event": str(file(folder / "event.json", event)),
+            "database": str(folder / "floor.db"),
+        }
+        session_form = file(folder / "session.form", world.session_form)
+        configuration_form = file(folder / "configuration.form", world.configuration_form)
+        sessions = lines(folder / "sessions", SESSIONS)
+        everything = lines(folder / "configurations", CONFIGURATIONS)
+        listed = lines(folder / "list", f"{CONFIGURATIONS}?limit=100")
+        with floor("hello", body=str(body)) as hello, floor("commits", **rows) as commits:
+            loads = [
+                Load("hello", hello, configuration),
+                Load("get", server, configuration),
+                Load("list", server, listed),
+                Load("commit", commits, sessions, session_form),
+                Load("session", server, sessions, session_form),
+                Load("configuration", server, everything, configuration_form),
+            ]
+            samples = interleaved(loads, pace.rounds, pace.seconds)
+        samples["after the runs"] = [Sample(megabytes=server.megabytes())]
+    return judged((*budgets.REQUESTS, budgets.MEMORY[1]), samples)
+
+
+def latest(server: Server, form: bytes) -> tuple[bytes, bytes]:
+    """A session as it is answered, and its event."""
+    import orjson
+
+    session = post(server.address, SESSIONS, form)
+    event = orjson.loads(get(server.address, "/v1/events?type=billing_portal.session.created&limit=1"))["data"][0]
+    return orjson.dumps(session), orjson.dumps(event)
+
+
+def sizes(folder: Path, pace: Pace) -> list[Verdict]:
+    """What a request costs among many objects, beside what it costs among few.
+
+    Before each round both servers start anew, the one with few objects from a copy: creating makes them more.
+    """
+    few, many = folder / "few", folder / "many"
+    targets = {
+        "1,000": lines(folder / "few ids", *seed(few, 1_000)),
+        "100,000": lines(folder / "many ids", *seed(many, 100_000)),
+    }
+    everything = lines(folder / "all", CONFIGURATIONS)
+    listed = lines(folder / "hundred", f"{CONFIGURATIONS}?limit=100")
+    form = file(folder / "one.form", b"features[invoice_history][enabled]=true&name=One+of+many")
+    samples: Samples = {}
+    for round_ in range(pace.rounds):
+        copy = folder / f"few {round_}"
+        shutil.copytree(few, copy)
+        with portico(copy) as small, portico(many) as large:
+            servers = {"1,000": small, "100,000": large}
+            loads = [Load(f"get {size}", server, targets[size]) for size, server in servers.items()]
+            loads += [Load(f"list {size}", server, listed) for size, server in servers.items()]
+            loads += [Load(f"create {size}", server, everything, form) for size, server in servers.items()]
+            # pairs trade places in every other round, but creating stays last
+            for load in loads if round_ % 2 == 0 else [loads[index ^ 1] for index in range(len(loads))]:
+                measure(load, 1)
+                samples.setdefault(load.name, []).append(measure(load, pace.seconds))
+    return judged(budgets.SIZES, samples)
+
+
+def start(folder: Path, pace: Pace) -> list[Verdict]:
+    """From nothing to the first answer, over a folder that is already there."""
+    data = folder / "started"
+    with portico(data) as server:
+        path = opened(server.address).configuration
+        body = file(folder / "started.json", get(server.address, path))
+    samples: Samples = {"hello start": [], "start": [], "idle": []}
+    for _ in range(2 * pace.rounds + 1):
+        for name, server in (("hello start", floor("hello", body=str(body))), ("start", portico(data, path))):
+            seconds = server.start()
+            samples[name].append(Sample(seconds=seconds))
+            if name == "start":
+                samples["idle"].append(Sample(megabytes=server.megabytes()))
+            server.stop()
+    # the first start writes the bytecode
+    samples = {name: measured[1:] for name, measured in samples.items()}
+    return judged((*budgets.START, budgets.MEMORY[0]), samples)
+
+
+def on_postgres(folder: Path, pace: Pace) -> list[Verdict]:
+    """A session on PostgreSQL, beside pgbench on the same server."""
+    samples: Samples = {"pgbench": [], "postgres session": []}
+    with postgres(folder / "pg") as database, portico_on_postgres(database.url) as server:
+        world = opened(server.address)
+        script = prepare_floor(database, folder)
+        script.chmod(0o644)
+        form = file(folder / "pg.form", world.session_form)
+        load = Load("postgres session", server, lines(folder / "pg sessions", SESSIONS), form)
+        measure(load, 1)
+        for _ in range(pace.rounds):
+            samples["pgbench"].append(two_inserts(database, script, pace.seconds))
+            samples["postgres session"].append(measure(load, pace.seconds))
+    return judged(budgets.POSTGRES, samples)
+
+
+PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
+    "requests": requests,
+    "sizes": sizes,
+    "start": start,
+    "postgres": on_postgres,
+}
+
+
+def file(path: Path, content: bytes) -> Path:
+    """A file with a content."""
+    path.write_bytes(content)
+    return path
+
+
+def lines(path: Path, *texts: str) -> Path:
+    """A file with a text on each line."""
+    return file(path, "\n".join(texts).encode() + b"\n")
+
+
+def main() -> None:
+    """Measure, print the table, and exit with what it says."""
+    parser = argparse.ArgumentParser(description="Holds Portico against its budgets.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="three rounds of a second instead of five of three")
+    parser.add_argument("--markdown", action="store_true", help="print the table as markdown")
+    asked = parser.parse_args()
+    need_wrk()
+    pace = Pace(3, 1) if asked.quick else Pace()
+    verdicts: list[Verdict] = []
+    # not /tmp, which is memory on many machines: a commit must cost what it costs on a disk
+    with tempfile.TemporaryDirectory(prefix="portico-bench-", dir="/var/tmp") as folder:
+        for name in asked.parts or PARTS:
+            print(f"· measuring {name}", file=sys.stderr, flush=True)
+            try:
+                verdicts += PARTS[name](Path(folder), pace)
+            except BadAnswer as bad:
+                sys.exit(f"✗ {bad}")
+    print((budgets.markdown if asked.markdown else budgets.table)(verdicts))
+    sys.exit(not all(verdict.holds for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    main()
