@@ -52,7 +52,8 @@ class Site:
     async def enter(self, request: Request) -> Response:
         """A session's URL: exchange it for a cookie, and go on to a clean address."""
         if not asks_for_real(request):
-            return PAGES.page("empty.html", "en", {"brand": PLAIN})
+            # A browser shows what it fetched ahead, unless that failed: only then does it ask again when it is opened.
+            return PAGES.page("empty.html", "en", {}, 200 if request.method == "HEAD" else 503)
         found = await opened(self._visits, self._cookies, request, request.path_params["token"])
         if found is None:
             return await self._over(request, None)
