@@ -28,11 +28,14 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = dict(scope["headers"])
+        body = await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b""
+        if body is None:
+            return
         request = Request(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],
-            body=await _body(receive) if scope["method"] != "GET" or b"content-length" in headers else b"",
+            body=body,
             content_type=headers.get(b"content-type", b"").decode("latin-1"),
             authorization=_only(scope["headers"], headers.get(b"authorization")),
             version=_text(headers.get(b"stripe-version")),
@@ -41,15 +44,15 @@ class Door:
             ip=scope["client"][0] if scope.get("client") else None,
         )
         id, version, reply = await self._api.answer(request)
-        body = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
+        content = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
-            body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            content = orjson.dumps(orjson.loads(content), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         await send(
             {
                 "type": "http.response.start",
                 "status": reply.status,
                 "headers": [
-                    (b"content-length", b"%d" % len(body)),
+                    (b"content-length", b"%d" % len(content)),
                     (b"request-id", id.encode()),
                     (b"stripe-version", version.encode()),
                     *API_HEADERS,
@@ -58,18 +61,21 @@ class Door:
                 ],
             }
         )
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": content})
 
 
-async def _body(receive: Receive) -> bytes:
-    """The whole body; one byte more than is allowed is enough to see that it is too long."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, or None if the caller is gone before its end: half a request asks for nothing.
+
+    One byte more than is allowed is enough to see that it is too long.
+    """
+    body, more = b"", True
+    while more and len(body) <= MAX_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
-            break
+        more = message.get("more_body", False)
     return body
 
 
