@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from portico.app import App
-from tests import databases
+from tests import browsers, databases
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
@@ -84,3 +84,17 @@ async def app(database: str, clock: Clock) -> AsyncIterator[App]:
 def merchant(app: App) -> Merchant:
     """Somebody with a world of their own, in test mode."""
     return Merchant(app, f"sk_test_{secrets.token_hex(8)}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[browsers.Browser]:
+    """A browser for the tests of one file; none may be a coroutine, since Playwright has an event loop of its own."""
+    with browsers.chromium() as browser:
+        yield browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share a browser on one worker."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))

@@ -16,6 +16,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    set_cookies: tuple[str, ...] = ()
+    """Each `Set-Cookie` header."""
 
     @cached_property
     def json(self) -> Any:
@@ -134,4 +136,5 @@ async def request(
     await app(scope, receive, send)
     start, *parts = messages
     names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
+    cookies = tuple(value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie")
+    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts), cookies)

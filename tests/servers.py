@@ -8,19 +8,22 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any, NamedTuple, TypeVar
 
 import uvicorn
 
 from portico.app import App
 from portico.settings import Settings
+from portico.storage.scope import wall_clock
 from tests.databases import settings_for
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 20
@@ -48,23 +51,69 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Seen(NamedTuple):
+    """A request as it came in."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Running:
+    """Portico in a thread of this process."""
+
+    settings: Settings
+    app: App
+    loop: asyncio.AbstractEventLoop
+    seen: list[Seen] = field(default_factory=list)
+    """Every request so far."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Write the request down, and answer it."""
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
+            self.seen.append(Seen(scope["method"], scope["path"], headers))
+        await self.app(scope, receive, send)
+
+    @property
+    def site(self) -> str:
+        """Where it listens."""
+        return self.settings.site
+
+    @property
+    def clock(self) -> Any:
+        """What tells it the time."""
+        return self.app.here.clock
+
+    def await_(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine where the server runs, since its database belongs to its loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
+
+
 @contextmanager
-def in_thread(database: str, **changes: object) -> Iterator[Settings]:
-    """Portico on a port of its own, in this process."""
+def in_thread(database: str, *, clock: Callable[[], int] = wall_clock, **changes: object) -> Iterator[Running]:
+    """Portico on a port of its own, in this process, by the given clock."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        settings = settings_for(database, site=f"http://127.0.0.1:{port}", port=port, **changes)
+        settings = settings_for(database, **({"site": f"http://127.0.0.1:{port}", "port": port} | changes))
+        running = Running(settings, App(settings, clock=clock), asyncio.new_event_loop())
         options = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
-        server = uvicorn.Server(uvicorn.Config(App(settings), **options))
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+        server = uvicorn.Server(uvicorn.Config(running, **options))
+        thread = threading.Thread(target=_serve, args=(running.loop, server, listening), daemon=True)
         thread.start()
         wait_for(lambda: server.started or not thread.is_alive())
         try:
-            yield settings
+            yield running
         finally:
             server.should_exit = True
             thread.join(PATIENCE)
+
+
+def _serve(loop: asyncio.AbstractEventLoop, server: uvicorn.Server, listening: socket.socket) -> None:
+    with closing(loop):
+        loop.run_until_complete(server.serve(sockets=[listening]))
 
 
 @dataclass

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portico.api.door import Door
 from portico.api.headers import HSTS
@@ -15,6 +16,9 @@ from portico.settings import Settings
 from portico.storage import migrate
 from portico.storage.engine import Engine
 from portico.storage.scope import Installation, wall_clock
+
+if TYPE_CHECKING:
+    from portico.portal.site import Site
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -53,7 +57,6 @@ class App:
         self.engine: Engine
         self.api: Api
         self._door: Application
-        self._pages: Application | None = None
         self._jobs: jobs.Loop
 
     async def start(self) -> None:
@@ -89,17 +92,16 @@ class App:
             from portico.api.facts import Facts
 
             return Facts(self.engine, ENDPOINTS)
-        return self._load_pages()
+        return self.pages
 
-    def _load_pages(self) -> Application:
+    @cached_property
+    def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
-        if self._pages is None:
-            from portico.dev.site import DevSite
-            from portico.portal.site import Site
+        from portico.dev.site import DevSite
+        from portico.portal.site import Site
 
-            more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
-            self._pages = Site(self.api, *more)
-        return self._pages
+        more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
+        return Site(self.api, *more)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -12,6 +12,42 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from portico.app import App
 from portico.settings import Settings, Unsafe
 
+MAX_HEAD = 16 * 1024
+"""Bytes of a request before its body."""
+
+
+class Unclear(Exception):
+    """A request whose head is too long, or names no host or several."""
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's, with an end to what is read of a request before it is known what it asks."""
+
+    _in_head = True
+    _read = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes, in whatever pieces they come."""
+        super().data_received(data)
+        self._read = self._read + len(data) if self._in_head else 0
+        if self._read > MAX_HEAD and not self.transport.is_closing():
+            self.send_400_response("Request header too large.")
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        super().on_message_begin()
+        self._in_head = True
+
+    def on_headers_complete(self) -> None:
+        """The whole head. Raises Unclear, which the parser takes for an invalid request."""
+        self._in_head = False
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise Unclear
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD:
+            raise Unclear
+        super().on_headers_complete()
+
 
 class Protocol(HttpToolsProtocol):
     """uvicorn's own, but the head of an answer leaves together with its body.
@@ -99,7 +135,6 @@ def run(settings: Settings) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_keep_alive=30,
-        h11_max_incomplete_event_size=16 * 1024,
     )
     _check_port(settings)
     server = Server(config, app)

@@ -51,6 +51,8 @@ class Reply(NamedTuple):
     status: int
     body: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    error: ApiError | None = None
+    """What was refused just now; None in an answer that is given again."""
 
 
 def refusal(error: ApiError, log_url: str | None) -> Reply:
@@ -59,4 +61,4 @@ def refusal(error: ApiError, log_url: str | None) -> Reply:
     headers = [(b"stripe-should-retry", b"true" if again else b"false")]
     if error.status == 401:
         headers.append((b"www-authenticate", b'Bearer realm="Portico"'))
-    return Reply(error.status, orjson.dumps(error.body(log_url)).decode(), tuple(headers))
+    return Reply(error.status, orjson.dumps(error.body(log_url)).decode(), tuple(headers), error)

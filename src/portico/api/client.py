@@ -11,6 +11,7 @@ from portico.resources.accounts.declaration import Account
 from portico.resources.endpoints import Endpoint, Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
+from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
 
 R = TypeVar("R", bound=Resource)
@@ -26,8 +27,11 @@ class Client:
         self._origin = origin
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
-        """One object."""
-        return noun.model_validate(await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+        """One object. Raises ObjectNotFound for one that is not there any more, too."""
+        found = await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+        if found.get("deleted"):
+            raise ObjectNotFound(noun.NOUN.rpartition(".")[2], id, param=("id",))
+        return noun.model_validate(found)
 
     async def account(self, connected: str | None = None) -> Account:
         """The account that everything belongs to, or one that is connected to it."""
@@ -62,4 +66,7 @@ class Client:
             version=versions.CURRENT,
             path=path.replace("{id}", id),
         )
-        return orjson.loads((await self._api.do(call)).body)
+        reply = await self._api.do(call)
+        if reply.error:
+            raise reply.error
+        return orjson.loads(reply.body)

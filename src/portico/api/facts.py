@@ -1,6 +1,7 @@
 """What is not an object of anybody's: whether the server is well, and what it speaks."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -10,6 +11,8 @@ import orjson
 from portico.api.headers import API_HEADERS
 from portico.resources.endpoints import Endpoint
 from portico.storage.engine import PING, Engine
+
+log = logging.getLogger("portico")
 
 
 @cache
@@ -29,15 +32,19 @@ class Facts:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request."""
         if scope["path"] == "/healthz":
-            body = await self._health()
+            status, body = await self._health()
         else:
-            body = await asyncio.to_thread(_description, self._endpoints)
-        start: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": list(API_HEADERS)}
+            status, body = 200, await asyncio.to_thread(_description, self._endpoints)
+        start: dict[str, Any] = {"type": "http.response.start", "status": status, "headers": list(API_HEADERS)}
         start["headers"].append((b"content-length", str(len(body)).encode()))
         await send(start)
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
-    async def _health(self) -> bytes:
-        """Whether the database answers."""
-        await self._engine.reader.one(PING, ())
-        return orjson.dumps({"status": "ok", "database": self._engine.name})
+    async def _health(self) -> tuple[int, bytes]:
+        """Whether the database answers, as a status and a body."""
+        try:
+            await self._engine.reader.one(PING, ())
+        except Exception:
+            log.exception("the database does not answer")
+            return 503, orjson.dumps({"status": "unavailable", "database": self._engine.name})
+        return 200, orjson.dumps({"status": "ok", "database": self._engine.name})

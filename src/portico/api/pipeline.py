@@ -64,22 +64,25 @@ class Api:
             caller = await self.keys.find(presented(request.headers.get(b"authorization")))
             version = versions.accepted(request.header(b"stripe-version"))
             call = await self._understand(id, request, caller, version)
-            return id, version, await self.do(call)
+            reply = await self.do(call)
         except ApiError as error:
-            return id, version, self._refuse(id, request, error)
+            reply = refusal(error, self._log_url(id))
         except Exception:
             log.exception("a request failed: %s %s %s", id, request.method, request.path)
-            return id, version, self._refuse(id, request, ServerFault())
+            reply = refusal(ServerFault(), self._log_url(id))
+        if reply.error and self.log_url:
+            self.refused.append(Refused(id, request.method, request.path, self.here.now, reply.error))
+        return id, version, reply
 
     async def do(self, call: Call) -> Reply:
-        """The answer to a call. Raises ApiError."""
+        """The answer to a call. Raises ApiError for what is refused before anything is done."""
         if call.endpoint.writes:
             reply = await self._writing.answer(call, self._log_url(call.id))
         else:
             reply = Reply(200, await self._reading.answer(call))
         if call.version == versions.CURRENT:
             return reply
-        return Reply(reply.status, versions.rendered(reply.body, call.version), reply.headers)
+        return reply._replace(body=versions.rendered(reply.body, call.version))
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         account, key = request.header(b"stripe-account"), request.header(b"idempotency-key")
@@ -105,11 +108,6 @@ class Api:
                 code="account_invalid",
             )
         return Scope(account, own.livemode, own.account)
-
-    def _refuse(self, id: str, request: Request, error: ApiError) -> Reply:
-        if self.log_url:
-            self.refused.append(Refused(id, request.method, request.path, self.here.now, error))
-        return refusal(error, self._log_url(id))
 
     def _log_url(self, id: str) -> str | None:
         return f"{self.log_url}{id}" if self.log_url else None

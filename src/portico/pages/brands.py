@@ -16,6 +16,7 @@ class Brand(NamedTuple):
     terms: str | None = None
     privacy: str | None = None
     return_url: str | None = None
+    support_email: str | None = None
 
     @property
     def letter(self) -> str:

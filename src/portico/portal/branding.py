@@ -1,4 +1,4 @@
-"""The merchant as the customer of a session sees it."""
+"""The merchant as customers see it."""
 
 from portico.api.client import Client
 from portico.pages import style
@@ -6,11 +6,24 @@ from portico.pages.brands import Brand
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
+from portico.wire.errors import ObjectNotFound
 
 
-async def brand(client: Client, session: Session, configuration: Configuration) -> Brand:
-    """The brand of a session: that of the account on whose behalf it is, or the account's own."""
-    account = await client.account(session.on_behalf_of)
+async def of_session(client: Client, session: Session, configuration: Configuration) -> Brand:
+    """The brand of a session: that of the account on whose behalf it is, while there is one, or the account's own."""
+    try:
+        account = await client.account(session.on_behalf_of)
+    except ObjectNotFound:
+        account = await client.account()
+    return _brand(account, configuration, session.return_url)
+
+
+async def of_configuration(client: Client, configuration: Configuration) -> Brand:
+    """The brand of whoever comes without a session."""
+    return _brand(await client.account(), configuration, configuration.default_return_url)
+
+
+def _brand(account: Account, configuration: Configuration, return_url: str | None) -> Brand:
     looks, profile = account.settings.branding, configuration.business_profile
     picture = looks.icon or looks.logo
     return Brand(
@@ -20,7 +33,8 @@ async def brand(client: Client, session: Session, configuration: Configuration) 
         headline=profile.headline,
         terms=profile.terms_of_service_url,
         privacy=profile.privacy_policy_url,
-        return_url=session.return_url,
+        return_url=return_url,
+        support_email=account.business_profile.support_email,
     )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portico.api.client import Client
 from portico.api.visits import Visit
 from portico.pages.words import chosen
-from portico.portal.branding import brand
+from portico.portal import branding
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.features.feature import Feature, Home, SectionName
@@ -34,7 +34,7 @@ async def show(client: Client, visit: Visit, accept_language: str, token: str) -
     configuration = await client.retrieve(Configuration, session.configuration)
     home = Home(client, customer, configuration, controls(Situation(configuration, customer)))
     context = {
-        "brand": await brand(client, session, configuration),
+        "brand": await branding.of_session(client, session, configuration),
         "session": session,
         "customer": customer,
         "sections": await _sections(home, session),

@@ -1,12 +1,15 @@
 """The routes of the pages."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from portico.api import logins
 from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
@@ -16,8 +19,7 @@ from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.rendering import kept, redirect
 from portico.pages.words import chosen
-from portico.portal import home
-from portico.portal.branding import brand
+from portico.portal import branding, home
 from portico.portal.drawing import PAGES
 from portico.portal.visit import Cookies, asks_for_real, opened
 from portico.resources.all import ENDPOINTS
@@ -25,6 +27,8 @@ from portico.resources.billing_portal.configurations import Configuration
 from portico.storage.scope import Origin
 
 Handle = Callable[[Request], Awaitable[Response]]
+
+log = logging.getLogger("portico")
 
 
 class Site:
@@ -35,24 +39,35 @@ class Site:
         self._visits = Visits(api)
         self._site = api.here.site
         self._cookies = Cookies(self._site)
-        routes = [
+        self.routes = [
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
+            Route("/p/login/{token}", self.login, methods=["GET"]),
             Route("/p/{session}", self.home, methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
             Route("/assets/{account}/{file}.png", self.picture, methods=["GET"]),
             *more,
         ]
-        self._router = Router(routes, redirect_slashes=False, default=self._nothing)
+        self._router = Router(self.routes, redirect_slashes=False, default=self._nothing)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request."""
-        await self._router(scope, receive, send)
+        """Answer one request. Whatever goes wrong is answered by a page, too."""
+        scope["app"] = self  # Starlette then leaves it to us to answer a method that a route does not have
+        try:
+            await self._router(scope, receive, send)
+        except ClientDisconnect:
+            return
+        except HTTPException as refusal:
+            await self._refuse(Request(scope), refusal)(scope, receive, send)
+        except Exception:
+            log.exception("a page failed: %s", scope["endpoint"].__name__)  # not the path, which may hold a secret
+            await self._page("broken.html", Request(scope), 500)(scope, receive, send)
 
     async def enter(self, request: Request) -> Response:
         """A session's URL: exchange it for a cookie, and go on to a clean address."""
         if not asks_for_real(request):
-            return PAGES.page("empty.html", "en", {"brand": PLAIN})
+            # A browser shows what it fetched ahead, unless that failed: only then does it ask again when it is opened.
+            return PAGES.page("empty.html", "en", {}, 200 if request.method == "HEAD" else 503)
         found = await opened(self._visits, self._cookies, request, request.path_params["token"])
         if found is None:
             return await self._over(request, None)
@@ -80,22 +95,31 @@ class Site:
         if visit is None:
             return await self._over(request, shown.name if shown else None)
         if not await self._is_ours(request, visit):
-            return PAGES.page("refused.html", chosen(None, (), _language(request)), {"brand": PLAIN}, 403)
+            return self._page("refused.html", request, 403)
         await self._visits.close(visit)
         response = await self._over(request, shown.name if shown else None, "signed-out.html", 200)
         self._cookies.forget(response, visit.session.id)
         response.headers["clear-site-data"] = '"cache"'
         return response
 
+    async def login(self, request: Request) -> Response:
+        """Where customers will sign in by e-mail. Until then it says whom to ask."""
+        found = await logins.find(self._api, request.path_params["token"])
+        if found is None:
+            return self._missing(request)
+        client = Client(self._api, ENDPOINTS, found.scope, Origin("visitor"))
+        context = {"brand": await branding.of_configuration(client, found.configuration)}
+        return PAGES.page("login.html", chosen(None, (), _language(request)), context)
+
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
-        return kept(found.content, found.media_type) if found else await self._missing(request)
+        return kept(found.content, found.media_type) if found else self._missing(request)
 
     async def picture(self, request: Request) -> Response:
         """A business's logo."""
         content = await picture(self._api, request.path_params["account"], request.path_params["file"])
-        return kept(content, "image/png") if content else await self._missing(request)
+        return kept(content, "image/png") if content else self._missing(request)
 
     async def _over(
         self, request: Request, name: Named | None, template: str = "expired.html", status: int = 410
@@ -103,10 +127,10 @@ class Site:
         """The session has ended; with a way back, if we know to whom."""
         visit = await self._visits.known(name) if name else None
         if visit is None:
-            return PAGES.page(template, chosen(None, (), _language(request)), {"brand": PLAIN}, status)
+            return self._page(template, request, status)
         session, client = visit.session, self._client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
-        context = {"brand": await brand(client, session, configuration)}
+        context = {"brand": await branding.of_session(client, session, configuration)}
         return PAGES.page(template, chosen(session.locale, (), _language(request)), context, status)
 
     def _client(self, visit: Visit) -> Client:
@@ -119,12 +143,20 @@ class Site:
         sent = await fields(request)
         return is_ours(request, self._site) and self._visits.is_form_token(visit, sent.get("token", ""))
 
-    async def _missing(self, request: Request) -> Response:
-        return PAGES.page("missing.html", chosen(None, (), _language(request)), {"brand": PLAIN}, 404)
+    def _page(self, template: str, request: Request, status: int) -> Response:
+        """A page that belongs to no business."""
+        return PAGES.page(template, chosen(None, (), _language(request)), {"brand": PLAIN}, status)
+
+    def _missing(self, request: Request) -> Response:
+        return self._page("missing.html", request, 404)
+
+    def _refuse(self, request: Request, refusal: HTTPException) -> Response:
+        response = self._page("missing.html", request, refusal.status_code)
+        response.headers.update(refusal.headers or {})
+        return response
 
     async def _nothing(self, scope: Any, receive: Any, send: Any) -> None:
-        response = await self._missing(Request(scope))
-        await response(scope, receive, send)
+        await self._missing(Request(scope))(scope, receive, send)
 
 
 def _language(request: Request) -> str:

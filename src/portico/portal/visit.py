@@ -62,7 +62,7 @@ class Cookies:
 
 
 def asks_for_real(request: Request) -> bool:
-    """Whether a person opens the page: not HEAD, not a prefetch, not inside another page."""
+    """Whether a person opens the page: not HEAD, not a prefetch, not from inside another page."""
     purpose = request.headers.get("sec-purpose", request.headers.get("purpose", "")).lower()
     if request.method != "GET" or any(word in purpose for word in _PREFETCH):
         return False

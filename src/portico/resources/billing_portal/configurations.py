@@ -27,6 +27,9 @@ CANCEL = ("features", "subscription_cancel")
 PAUSE = ("features", "subscription_pause", "duration")
 UPDATE = ("features", "subscription_update")
 
+LOGIN_LETTERS = 16
+"""How many letters of a login page's address cannot be guessed."""
+
 LONGEST_PAUSE = {"day": 3 * 366, "week": 3 * 52, "month": 36, "year": 3}
 """The most of each unit that fits into three years."""
 
@@ -154,7 +157,8 @@ async def create(tx: Transaction, draft: Configuration) -> Configuration:
     """Keep a new configuration. The first one of a mode becomes its default."""
     await _check_references(tx, draft, None)
     first = not await tx.find(Configuration, is_default=True)
-    return await tx.insert(_with_login_page(tx, draft, None).having(is_default=first))
+    named = draft.having(id=tx.new_id(Configuration))
+    return await tx.insert(_with_login_page(tx, named, None).having(is_default=first))
 
 
 async def update(tx: Transaction, before: Configuration, after: Configuration) -> Configuration:
@@ -164,13 +168,17 @@ async def update(tx: Transaction, before: Configuration, after: Configuration) -
 
 
 def _with_login_page(tx: Transaction, after: Configuration, before: Configuration | None) -> Configuration:
-    """A page that is turned on gets an address nobody can guess; turned off, it loses it for good."""
+    """A page that is turned on gets an address nobody can guess; turned off, it loses it for good.
+
+    The address names account and configuration, by which it is found, before the letters that cannot be guessed.
+    """
     if not after.login_page.enabled:
         return after.having(login_page=LoginPage.of(enabled=False))
     if before is not None and before.login_page.enabled:
         return after
     mode = "" if tx.scope.livemode else "test_"
-    url = f"{tx.here.site}/p/login/{mode}{tx.scope.account.removeprefix('acct_')}{tx.here.letters(16)}"
+    names = tx.scope.account.removeprefix("acct_") + after.id.removeprefix("bpc_")
+    url = f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}"
     return after.having(login_page=LoginPage.of(enabled=True, url=url))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portico.api.client import Client
 from portico.pages.words import later
 from portico.portal.features.feature import Feature, Home
 from portico.resources.payment_method_configurations import PaymentMethodConfiguration
@@ -43,12 +44,16 @@ NAMES = {
 async def offered(home: Home) -> Mapping[str, Any]:
     """Which payment methods the customer may add: those of the configuration's own list, or of the default one."""
     id = home.configuration.features.payment_method_update.payment_method_configuration
-    if id:
-        methods = await home.client.retrieve(PaymentMethodConfiguration, id)
-    else:
-        found, _ = await home.client.list(PaymentMethodConfiguration, active=True, limit=100)
-        methods = next(configuration for configuration in found if configuration.is_default)
+    methods = await (home.client.retrieve(PaymentMethodConfiguration, id) if id else _default(home.client))
     return {"methods": [name for method, name in NAMES.items() if getattr(methods, method).available]}
+
+
+async def _default(client: Client) -> PaymentMethodConfiguration:
+    """The list that every account begins with: the oldest, so it is on the last page."""
+    found, more = await client.list(PaymentMethodConfiguration, limit=100)
+    while more:
+        found, more = await client.list(PaymentMethodConfiguration, limit=100, starting_after=found[-1].id)
+    return next(configuration for configuration in found if configuration.is_default)
 
 
 FEATURE = Feature("payment_method_update", "methods", "payment_method_update/section.html", offered)

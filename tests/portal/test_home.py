@@ -1,0 +1,40 @@
+"""The home page in situations that are rare."""
+
+from tests import people
+from tests.visitors import Visitor
+
+SESSIONS = "/v1/billing_portal/sessions"
+
+
+async def session(merchant, **params):
+    configuration = await merchant.create("/v1/billing_portal/configurations", people.OPEN_PORTAL)
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    return await merchant.create(SESSIONS, customer=customer["id"], configuration=configuration["id"], **params)
+
+
+async def test_a_connected_account_that_was_let_go_leaves_the_brand_of_the_platform(merchant, app):
+    own = await merchant.find("/v1/account")
+    await merchant.create(f"/v1/accounts/{own['id']}", business_profile={"name": "Tea shop"})
+    other = await merchant.create("/v1/accounts", business_profile={"name": "Coffee shop"})
+    made, visitor = await session(merchant, on_behalf_of=other["id"]), Visitor(app)
+    before = await visitor.open(made["url"])
+
+    await merchant.delete(f"/v1/accounts/{other['id']}")
+    after = await visitor.open(f"/p/{made['id']}")
+
+    assert b"Coffee shop" in before.body
+    assert after.status == 200
+    assert b"Tea shop" in after.body
+    assert b"Coffee shop" not in after.body
+
+
+async def test_the_default_list_of_payment_methods_is_found_among_many(merchant, app):
+    made = await session(merchant)
+    for number in range(101):
+        off = {"display_preference": {"preference": "off"}}
+        await merchant.create("/v1/payment_method_configurations", name=f"No cards {number}", card=off)
+
+    page = await Visitor(app).open(made["url"])
+
+    assert page.status == 200
+    assert b"Accepted here: cards" in page.body

@@ -1,0 +1,158 @@
+"""P28: nothing changes because another page, or a link, made the customer's browser ask for it."""
+
+import pytest
+
+from tests import everything
+from tests.visitors import Visitor, sign_out, token
+
+UNSAFE = {"POST /p/{session}/sign-out"}
+"""Every route of the pages that changes something; each needs the tests below."""
+
+FOREIGN = [
+    {"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
+    {"origin": "https://evil.example", "sec-fetch-site": ""},
+    {"origin": "https://evil.example"},
+    {"origin": "http://127.0.0.1:12111.evil.example", "sec-fetch-site": ""},
+    {"origin": "http://127.0.0.1:1211", "sec-fetch-site": ""},
+    {"origin": "https://127.0.0.1:12111", "sec-fetch-site": ""},
+    {"origin": "null", "sec-fetch-site": ""},
+    {"origin": "null", "sec-fetch-site": "cross-site"},
+    {"origin": "null", "sec-fetch-site": "same-site"},
+    {"origin": "", "sec-fetch-site": "cross-site"},
+    {"origin": "", "sec-fetch-site": ""},
+    {"origin": "", "sec-fetch-site": "", "referer": "https://evil.example/http://127.0.0.1:12111/"},
+    {"origin": "", "sec-fetch-site": "", "referer": "http://127.0.0.1:12111@evil.example/"},
+    {"origin": "", "sec-fetch-site": "", "referer": "http://[evil"},
+]
+OURS = [
+    {},
+    {"origin": "http://127.0.0.1:12111"},
+    {"origin": "http://127.0.0.1:12111", "sec-fetch-site": ""},
+    {"origin": "", "sec-fetch-site": "", "referer": "http://127.0.0.1:12111/p/bps_1"},
+    {"origin": "null", "sec-fetch-site": "none"},
+]
+
+
+@pytest.fixture
+async def visitor(app, merchant):
+    """Somebody who has a portal open, with the page's address, form and token."""
+    found = Visitor(app)
+    session = await everything.make(merchant, "billing_portal.session")
+    found.home = await found.open(session["url"])
+    found.page, found.form, found.token = f"/p/{session['id']}", sign_out(found.home), token(found.home)
+    return found
+
+
+async def is_open(visitor):
+    return (await visitor.open(visitor.page)).status == 200
+
+
+async def test_every_unsafe_route_is_tested_here(app):
+    unsafe = {
+        f"{method} {route.path}" for route in app.pages.routes for method in route.methods - {"GET", "HEAD", "OPTIONS"}
+    }
+
+    assert unsafe == UNSAFE
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=lambda headers: " ".join(headers.values()))
+async def test_a_form_from_elsewhere_changes_nothing_though_it_knows_the_token(visitor, headers):
+    answer = await visitor.post(visitor.form, {"token": visitor.token}, **headers)
+
+    assert answer.status == 403
+    assert "clear-site-data" not in answer.headers
+    assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("headers", OURS, ids=lambda headers: " ".join(headers.values()) or "chromium")
+async def test_a_form_of_our_own_page_is_believed(visitor, headers):
+    answer = await visitor.post(visitor.form, {"token": visitor.token}, **headers)
+
+    assert answer.status == 200
+    assert not await is_open(visitor)
+
+
+async def test_a_form_without_the_token_changes_nothing(visitor):
+    for fields in ({}, {"token": ""}, {"token": "0" * 36}, {"Token": visitor.token}, {"token": visitor.token[:-1]}):
+        assert (await visitor.post(visitor.form, fields)).status == 403
+
+    assert await is_open(visitor)
+
+
+async def test_a_form_with_the_token_of_another_session_changes_nothing(visitor, merchant, app):
+    other = Visitor(app)
+    theirs = await other.open((await everything.make(merchant, "billing_portal.session"))["url"])
+
+    answer = await visitor.post(visitor.form, {"token": token(theirs)})
+
+    assert answer.status == 403
+    assert await is_open(visitor)
+
+
+async def test_a_form_for_another_session_closes_neither(visitor, merchant, app):
+    other = Visitor(app)
+    theirs = await other.open((await everything.make(merchant, "billing_portal.session"))["url"])
+
+    answer = await visitor.post(sign_out(theirs), {"token": token(theirs)})
+
+    assert answer.status == 410
+    assert await is_open(visitor)
+    assert (await other.open(sign_out(theirs).removesuffix("/sign-out"))).status == 200
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencode"]
+)
+async def test_a_body_that_is_no_form_of_ours_changes_nothing(visitor, kind):
+    body = f"token={visitor.token}".encode()
+
+    answer = await visitor.send("POST", visitor.form, body, {"sec-fetch-site": "same-origin", "content-type": kind})
+
+    assert answer.status == 403
+    assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("body", [b"a=b&" * 500, b"token=" + b"x" * 100_000, b"%ff=%zz&token", b"=&=&&", b"\x00"])
+async def test_a_form_out_of_bounds_is_refused_and_breaks_nothing(visitor, body):
+    answer = await visitor.send("POST", visitor.form, body, {"sec-fetch-site": "same-origin"})
+
+    assert answer.status == 403
+    assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+async def test_no_other_method_signs_anybody_out(visitor, method):
+    answer = await visitor.send(method, f"{visitor.form}?token={visitor.token}", headers={"sec-fetch-site": "none"})
+
+    assert answer.status == 405
+    assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("header", ["x-http-method-override", "x-http-method", "x-method-override"])
+async def test_a_get_that_claims_to_be_a_post_is_a_get(visitor, header):
+    answer = await visitor.get(f"{visitor.form}?token={visitor.token}&_method=POST", **{header: "POST"})
+
+    assert answer.status == 405
+    assert await is_open(visitor)
+
+
+async def test_the_token_in_the_address_is_no_token(visitor):
+    answer = await visitor.post(f"{visitor.form}?token={visitor.token}", {"a": "b"})
+
+    assert answer.status == 403
+    assert await is_open(visitor)
+
+
+async def test_the_api_takes_no_cookie_for_a_key(visitor, app):
+    answer = await visitor.get("/v1/customers")
+
+    assert answer.status == 401
+
+
+async def test_the_api_answers_no_question_from_another_origin(visitor):
+    answer = await visitor.send(
+        "OPTIONS", "/v1/customers", headers={"origin": "https://evil.example", "access-control-request-method": "POST"}
+    )
+
+    assert answer.status >= 400
+    assert [name for name in answer.headers if name.startswith("access-control")] == []

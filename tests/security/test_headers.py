@@ -1,0 +1,209 @@
+"""P29: every answer, on every route and of every status, has the headers of design rule 3.3."""
+
+import json
+import re
+
+import pytest
+
+from portico.app import App
+from portico.resources.all import ENDPOINTS
+from tests import databases, everything, people
+from tests.merchants import Merchant
+from tests.visitors import TYPED, Visitor, sign_out, token
+
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-robots-tag": "noindex, nofollow",
+}
+"""On every answer."""
+
+PAGE_POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+}
+API_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"}
+
+NEVER = {"server", "x-powered-by", "access-control-allow-origin", "x-frame-options"}
+"""Says too much, opens a door, or says what the policy says better."""
+
+
+def problems(answer, *, kept=False, https=False):
+    """What is wrong with the headers of an answer, in words; `kept` for files that browsers may keep."""
+    headers, found = answer.headers, []
+    found += [f"{name}: {headers.get(name)}" for name, text in ALWAYS.items() if headers.get(name) != text]
+    found += [f"{name} is there" for name in NEVER & headers.keys()]
+    policy = set(headers.get("content-security-policy", "").split("; "))
+    is_json = headers.get("content-type") == "application/json"
+    if policy != (API_POLICY if is_json else PAGE_POLICY):
+        found.append(f"policy: {policy}")
+    if "no-store" not in headers.get("cache-control", "") and not kept:
+        found.append(f"cache-control: {headers.get('cache-control')}")
+    if "camera=()" not in headers.get("permissions-policy", ""):
+        found.append("permissions-policy")
+    hsts = re.fullmatch(r"max-age=(\d+); includeSubDomains", headers.get("strict-transport-security", ""))
+    if https is not bool(hsts and int(hsts[1]) >= 31_536_000):
+        found.append(f"strict-transport-security: {headers.get('strict-transport-security')}")
+    if answer.body and "content-type" not in headers:
+        found.append("content-type")
+    return found
+
+
+@pytest.fixture(params=["http", "https"])
+async def site(request, tmp_path, clock):
+    """All of Portico in this process, at an http or an https address."""
+    folder = databases.sqlite_folder(tmp_path / request.param)
+    address = {"http": databases.SITE, "https": "https://billing.example.com"}[request.param]
+    portico = App(databases.settings_for(folder, site=address, demo=True), clock=clock)
+    await portico.start()
+    yield portico
+    await portico.stop()
+
+
+@pytest.fixture
+def https(site):
+    return site.settings.site.startswith("https:")
+
+
+async def portal(site):
+    """A merchant, a session, and a visitor who has opened it."""
+    merchant, visitor = Merchant(site, "sk_test_headers"), Visitor(site)
+    session = await everything.make(merchant, "billing_portal.session")
+    home = await visitor.open(session["url"])
+    assert home.status == 200
+    return merchant, session, visitor, home
+
+
+async def answers_of_pages(site):
+    """An answer of each route of the pages, and of each way that it can go, by a name that begins with the route."""
+    merchant, session, visitor, home = await portal(site)
+    other = await everything.make(merchant, "billing_portal.session")
+    stranger, clean = Visitor(site), f"/p/{session['id']}"
+    stylesheets = re.findall(rb'href="(/assets/[\w.-]+\.css)"', home.body)
+    icon = (await everything.make(merchant, "file"))["id"]
+    account = (await merchant.find("/v1/account"))["id"]
+    refused = (await merchant.get("/v1/customers/cus_none")).error["request_log_url"]
+    configuration = await merchant.create(
+        "/v1/billing_portal/configurations", people.OPEN_PORTAL, login_page={"enabled": True}
+    )
+    demo = Merchant(site, "sk_test_demo")
+    await demo.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
+    customer = await demo.create("/v1/customers", people.ALICE)
+    return {
+        "/p/session/{token} first": await stranger.get(other["url"]),
+        "/p/session/{token} head": await stranger.send("HEAD", other["url"], headers=TYPED),
+        "/p/session/{token} ahead": await stranger.get(other["url"], sec_purpose="prefetch"),
+        "/p/session/{token} late": await Visitor(site).get(session["url"]),
+        "/p/session/{token} wrong": await stranger.get("/p/session/nonsense"),
+        "/p/session/{token} post": await stranger.send("POST", other["url"], b"a=b"),
+        "/p/login/{token} on": await stranger.get(configuration["login_page"]["url"]),
+        "/p/login/{token} wrong": await stranger.get("/p/login/nonsense"),
+        "/p/{session} home": home,
+        "/p/{session} stranger": await stranger.get(clean),
+        "/p/{session} post": await visitor.post(clean, {}),
+        "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
+        "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
+        "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
+        "/p/{session}/sign-out again": await visitor.post(sign_out(home), {"token": token(home)}),
+        **{f"/assets/{{name}} {name}": await stranger.get(name.decode()) for name in stylesheets},
+        "/assets/{name} icon": await stranger.get("/assets/portico.svg"),
+        "/assets/{name} missing": await stranger.get("/assets/nothing.css"),
+        "/assets/{account}/{file}.png there": await stranger.get(f"/assets/{account}/{icon}.png"),
+        "/assets/{account}/{file}.png missing": await stranger.get("/assets/acct_x/file_x.png"),
+        "/ there": await stranger.get("/"),
+        "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
+        "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),
+        "/dev/portal/{customer} foreign": await stranger.get("/dev/portal/cus_none", sec_fetch_site="cross-site"),
+        "/dev/requests/{id} there": await stranger.get(refused),
+        "/dev/requests/{id} missing": await stranger.get("/dev/requests/req_none"),
+        "(none) missing": await stranger.get("/nothing/here"),
+        "(none) post": await stranger.send("POST", "/nothing/here", b"a=b"),
+        "(none) slash": await stranger.get("/p/"),
+        "(none) odd": await stranger.get("/p/%00/%ff/../.."),
+    }
+
+
+def routes_of_pages(site):
+    return {route.path for route in site.pages.routes}
+
+
+async def test_every_answer_of_every_page_has_the_headers(site, https):
+    answers = await answers_of_pages(site)
+
+    kept = {name for name in answers if name.startswith("/assets/") and "missing" not in name}
+    wrong = {name: problems(answer, kept=name in kept, https=https) for name, answer in answers.items()}
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert {answer.status for answer in answers.values()} == {200, 303, 403, 404, 405, 410, 503}
+    assert all("immutable" in answers[name].headers["cache-control"] for name in kept)
+
+
+async def test_every_route_of_the_pages_is_among_them(site):
+    answers = await answers_of_pages(site)
+
+    assert {name.partition(" ")[0] for name in answers} - {"(none)"} == routes_of_pages(site)
+
+
+async def test_every_answer_of_the_api_has_the_headers(site, https):
+    merchant = Merchant(site, "sk_test_headers")
+    ids = {noun: (await everything.make(merchant, noun))["id"] for noun in everything.MAKE}
+    answers = {}
+    for endpoint in ENDPOINTS:
+        called, id = everything.named(endpoint), ids[endpoint.noun.NOUN]
+        if endpoint.method != "DELETE":
+            answers[called] = await everything.call(merchant, endpoint, id)
+        answers[f"{called}, refused"] = await everything.call(merchant, endpoint, "none", nonsense="x")
+        answers[f"{called}, no key"] = await everything.call(Merchant(site, ""), endpoint, id)
+    answers["unknown"] = await merchant.get("/v1/nothing")
+    answers["health"] = await merchant.get("/healthz")
+    answers["description"] = await merchant.get("/openapi.json")
+    answers["again"] = await merchant.having(idempotency_key="k").post("/v1/customers", name="A")
+    answers["replayed"] = await merchant.having(idempotency_key="k").post("/v1/customers", name="A")
+    answers["too large"] = await merchant.send("POST", "/v1/customers", body=b"a" * (1 << 20) + b"a")
+
+    wrong = {name: problems(answer, https=https) for name, answer in answers.items()}
+
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert {200, 400, 401, 404, 413} <= {answer.status for answer in answers.values()}
+    assert all(json.loads(answer.body) for answer in answers.values())
+    assert all(answer.set_cookies == () for answer in answers.values())
+
+
+async def test_a_page_that_breaks_says_so_with_all_headers(site, https, caplog):
+    _, session, visitor, _ = await portal(site)
+    await site.engine.script(["DROP TABLE portal_visit"])
+
+    answer = await visitor.open(f"/p/{session['id']}")
+
+    assert answer.status == 500
+    assert problems(answer, https=https) == []
+    assert b"</html>" in answer.body
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site, https):
+    merchant, visitor = Merchant(site, "sk_test_headers"), Visitor(site)
+    session = await everything.make(merchant, "billing_portal.session")
+
+    opened = await visitor.get(session["url"])
+    home = await visitor.get(opened.headers["location"])
+    closed = await visitor.post(sign_out(home), {"token": token(home)})
+
+    prefix = "__Host-portico_" if https else "portico_"
+    for answer, age in ((opened, 43_200), (closed, 0)):
+        [cookie] = answer.set_cookies
+        name, attributes = cookie.partition("=")[0], {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert name == prefix + session["id"].removeprefix("bps_")
+        assert attributes == {"httponly", "path=/", "samesite=lax", f"max-age={age}", *(["secure"] if https else [])}
+    assert home.set_cookies == ()
+    assert closed.headers["clear-site-data"] == '"cache"'
