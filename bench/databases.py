@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
 from loads import CONNECTIONS, BadAnswer, Sample
 
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)

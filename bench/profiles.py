@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from loads import CONNECTIONS
-from servers import KEY, portico
-from worlds import CONFIGURATIONS, SESSIONS, World, opened
-
 from portico.app import App
 from portico.settings import for_development
+from servers import KEY, portico
+from worlds import CONFIGURATIONS, SESSIONS, World, opened
 
 ASKED = {"get": 32_000, "list": 3_200, "session": 6_400, "configuration": 3_200}
 FORM = (b"content-type", b"application/x-www-form-urlencoded")

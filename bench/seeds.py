@@ -7,9 +7,6 @@ import asyncio
 from itertools import count
 from pathlib import Path
 
-from servers import KEY
-from worlds import CONFIGURATIONS
-
 from portico.api.authentication import presented, world_of
 from portico.app import App
 from portico.resources.billing_portal import configurations
@@ -21,6 +18,8 @@ from portico.storage.idempotency import Claim
 from portico.storage.scope import Origin
 from portico.storage.transaction import Transaction
 from portico.wire.versions import CURRENT
+from servers import KEY
+from worlds import CONFIGURATIONS
 
 BATCH = 500
 PARAMS = {"features": {"invoice_history": {"enabled": "true"}}, "name": "One of many"}

@@ -14,7 +14,8 @@ from typing import Self
 HERE = Path(__file__).parent
 KEY = "sk_test_bench"
 UVICORN = ("-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header",
-           "--no-proxy-headers", "--log-level", "warning", "--lifespan", "off", "--app-dir", str(HERE / "floors"))  # fmt: skip
+           "--no-proxy-headers", "--log-level", "warning", "--lifespan", "off",
+           "--app-dir", str(HERE / "floors"))  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 30
 

@@ -6,7 +6,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from portico.server import Protocol
+from portico.protocol import Protocol
 
 HELLO = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
 
