@@ -29,7 +29,7 @@ async def test_a_connected_account_that_was_let_go_leaves_the_brand_of_the_platf
 
 
 async def test_the_default_list_of_payment_methods_is_found_among_many(merchant, app):
-    made = await session(merchant)
+    made = await session(merchant, locale="en")
     for number in range(101):
         off = {"display_preference": {"preference": "off"}}
         await merchant.create("/v1/payment_method_configurations", name=f"No cards {number}", card=off)
