@@ -1,0 +1,43 @@
+"""What is left of a period, in money. Source: billing-behaviour section 2.
+
+The share of a period that lies after a moment is an exact fraction of seconds; each line is rounded once.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from portico.billing.periods import Period
+from portico.billing.rounding import nearest
+
+
+class Debit(NamedTuple):
+    """What was really charged for a stretch of time."""
+
+    amount: int
+    period: Period
+
+
+def share(period: Period, moment: int) -> Fraction:
+    """How much of the period lies at or after the moment, from 0 to 1."""
+    return Fraction(period.end - min(max(moment, period.start), period.end), period.seconds)
+
+
+def debit(amount: int, period: Period, moment: int) -> int:
+    """What the rest of the period costs, of a full period's amount."""
+    return nearest(amount * share(period, moment))
+
+
+def credit(amount: int, period: Period, moment: int) -> int:
+    """What comes back for the rest of the period: nothing or a negative amount."""
+    return -nearest(amount * share(period, moment))
+
+
+def credits_for(debits: Iterable[Debit], moment: int) -> list[int]:
+    """What comes back of each thing that was charged and reaches past the moment; each on a line of its own."""
+    return [credit(charged.amount, charged.period, moment) for charged in debits if charged.period.end > moment]
+
+
+def stub(amount: int, natural: Period, part: Period) -> int:
+    """What a part of a natural period costs."""
+    return nearest(Fraction(amount * part.seconds, natural.seconds))

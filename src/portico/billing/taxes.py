@@ -1,0 +1,55 @@
+"""Tax on a line, from manual rates. Source: billing-behaviour 7.2.
+
+Inclusive tax is taken out of the amount; exclusive tax is added to what is left after that. Discounts come before both.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from portico.billing.rounding import nearest, shared
+
+
+class Rate(NamedTuple):
+    """A tax rate."""
+
+    id: str
+    percentage: Decimal
+    inclusive: bool
+
+
+class Tax(NamedTuple):
+    """What one rate makes of one line."""
+
+    rate: str
+    amount: int
+    taxable: int
+    """What the tax is on: the amount without inclusive tax."""
+    inclusive: bool
+
+
+def taxes(net: int, rates: Sequence[Rate]) -> list[Tax]:
+    """What each rate makes of an amount after discounts, in minor units. Negative amounts give negative tax."""
+    inclusive = [rate for rate in rates if rate.inclusive]
+    inside = _inside(net, inclusive)
+    taxable = net - inside
+    parts = iter(_spread(inside, inclusive))
+    found = []
+    for rate in rates:
+        amount = next(parts) if rate.inclusive else nearest(Fraction(rate.percentage) * taxable / 100)
+        found.append(Tax(rate.id, amount, taxable, rate.inclusive))
+    return found
+
+
+def _inside(net: int, rates: Sequence[Rate]) -> int:
+    """All inclusive tax in an amount: divided out once by the sum of the rates."""
+    together = sum((Fraction(rate.percentage) for rate in rates), Fraction(0)) / 100
+    return nearest(net - net / (1 + together))
+
+
+def _spread(total: int, rates: Sequence[Rate]) -> list[int]:
+    """The inclusive tax, shared among its rates in proportion."""
+    weights = [int(Fraction(rate.percentage) * 10_000) for rate in rates]
+    signed = shared(abs(total), weights)
+    return [-part for part in signed] if total < 0 else signed

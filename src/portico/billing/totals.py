@@ -1,0 +1,131 @@
+"""An invoice's sums, from its lines to what is due. Source: billing-behaviour 3.5 and 3.9.
+
+subtotal    the lines, less their own discounts
+total       the subtotal, less the invoice's discounts, plus exclusive tax; may be negative
+amount due  the total with the customer's balance applied, never below zero
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from portico.billing.discounts import Discountable, Reduction, Taken, reductions
+from portico.billing.taxes import Rate, Tax, taxes
+
+
+class Line(NamedTuple):
+    """What the sums need of a line."""
+
+    amount: int
+    product: str | None = None
+    discountable: bool = True
+    discounts: tuple[Reduction, ...] = ()
+    rates: tuple[Rate, ...] = ()
+
+
+class Summed(NamedTuple):
+    """A line with what was taken off it and what tax is on it."""
+
+    amount: int
+    taken: Taken
+    own: frozenset[str]
+    """Which of the discounts are the line's own."""
+    taxes: list[Tax]
+
+    @property
+    def net(self) -> int:
+        """After all discounts, before exclusive tax."""
+        return self.amount - sum(self.taken.values())
+
+    @property
+    def taken_by_own(self) -> int:
+        """What the line's own discounts took off."""
+        return sum(part for id, part in self.taken.items() if id in self.own)
+
+
+class Totals(NamedTuple):
+    """The sums of an invoice, in minor units."""
+
+    lines: list[Summed]
+    subtotal: int
+    subtotal_excluding_tax: int
+    total: int
+    total_excluding_tax: int
+    discounts: dict[str, int]
+    """What each discount took off in all."""
+    taxes: list[Tax]
+    """Tax by rate and behaviour, over all lines."""
+
+
+def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
+    """The sums of an invoice's lines, with the discounts that are for all of them."""
+    seen = [Discountable(line.amount, line.product, line.discountable, line.discounts) for line in lines]
+    summed = [
+        Summed(
+            line.amount,
+            taken,
+            frozenset(reduction.id for reduction in line.discounts),
+            taxes(line.amount - sum(taken.values()), line.rates),
+        )
+        for line, taken in zip(lines, reductions(seen, common), strict=True)
+    ]
+    subtotal = sum(line.amount - line.taken_by_own for line in summed)
+    after = sum(line.net for line in summed)
+    inclusive = sum(tax.amount for line in summed for tax in line.taxes if tax.inclusive)
+    exclusive = sum(tax.amount for line in summed for tax in line.taxes if not tax.inclusive)
+    return Totals(
+        lines=summed,
+        subtotal=subtotal,
+        subtotal_excluding_tax=subtotal - inclusive,
+        total=after + exclusive,
+        total_excluding_tax=after - inclusive,
+        discounts=_by_discount(summed),
+        taxes=_by_rate(summed),
+    )
+
+
+def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in lines:
+        for id, part in line.taken.items():
+            found[id] = found.get(id, 0) + part
+    return found
+
+
+def _by_rate(lines: Sequence[Summed]) -> list[Tax]:
+    found: dict[tuple[str, bool], Tax] = {}
+    for tax in (tax for line in lines for tax in line.taxes):
+        before = found.get((tax.rate, tax.inclusive), tax._replace(amount=0, taxable=0))
+        found[tax.rate, tax.inclusive] = before._replace(
+            amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
+        )
+    return list(found.values())
+
+
+class Due(NamedTuple):
+    """What is to be paid, and what the customer's balance is then."""
+
+    amount: int
+    ending_balance: int
+    too_small: bool = False
+    """Whether the sum was under the least that can be charged, and went to the balance as a debt."""
+
+
+def due(total: int, balance: int, least: int = 0) -> Due:
+    """What is due of a total with a customer's balance: credit is negative, a debt positive.
+
+    A negative total becomes credit. A sum that is too small to be charged becomes a debt.
+    """
+    if total < 0:
+        return Due(0, balance + total)
+    wanted = max(0, total + balance)
+    if 0 < wanted < least:
+        return Due(0, wanted, too_small=True)
+    return Due(wanted, min(0, total + balance))
+
+
+LEAST = {
+    "usd": 50, "eur": 50, "gbp": 30, "aud": 50, "cad": 50, "chf": 50, "nzd": 50, "sgd": 50, "brl": 50, "inr": 50,
+    "jpy": 50, "aed": 200, "bgn": 100, "czk": 1500, "dkk": 250, "hkd": 400, "huf": 17500, "mxn": 1000, "myr": 200,
+    "nok": 300, "pln": 200, "ron": 200, "sek": 300, "thb": 1000,
+}  # fmt: skip
+"""The least that can be charged, in minor units."""
