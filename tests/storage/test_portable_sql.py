@@ -105,9 +105,9 @@ def test_a_noun_whose_ids_are_chosen_is_kept_in_order_of_time(noun):
     may_be_chosen = Access.NEVER not in noun.model_fields["id"].metadata
 
     if may_be_chosen and not noun.FACE:
-        assert noun.CHOSEN_IDS
+        assert noun.BY_CREATED
 
 
 def test_a_price_may_get_its_id_by_its_plan():
-    assert NOUNS["price"].CHOSEN_IDS
+    assert NOUNS["price"].BY_CREATED
     assert Access.NEVER not in NOUNS["plan"].model_fields["id"].metadata

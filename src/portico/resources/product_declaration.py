@@ -49,7 +49,7 @@ class Product(
 ):
     """What is sold."""
 
-    CHOSEN_IDS: ClassVar[bool] = True
+    BY_CREATED: ClassVar[bool] = True
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {
         "active": "flag",
         "description": "text",

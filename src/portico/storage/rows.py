@@ -49,7 +49,7 @@ def rows(noun: type[Resource]) -> Rows:
     return Rows(
         table=table,
         columns=columns,
-        order=("created", "id") if noun.CHOSEN_IDS else ("id",),
+        order=("created", "id") if noun.BY_CREATED else ("id",),
         insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
         update=f"UPDATE {table} SET version = version + 1, {changes} WHERE {key} AND version = ?",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",

@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from portico.wire.errors import InvalidRequest
-from portico.wire.outline import field_at, hidden_paths, inner_hash, is_omitted, references
+from portico.wire.markers import Rule
+from portico.wire.outline import field_at, inner_shape, is_object, is_omitted, refers_to
 from portico.wire.resource import Resource
 
 MAX_LEVELS = 4
@@ -49,44 +52,68 @@ def expandable(noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, list
     return trie
 
 
-def _check(noun: type[Resource], segments: list[str], nouns: Nouns, path: str, index: int) -> None:
+def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, index: int) -> None:
     """Raises InvalidRequest unless every segment leads to something that can be expanded."""
-    level, here = 0, ""
+    level, shape = 0, noun
     for position, segment in enumerate(segments):
-        here = f"{here}.{segment}" if here else segment
-        last = position == len(segments) - 1
-        if here in references(noun):
+        info, last = shape.model_fields.get(segment), position == len(segments) - 1
+        if info is None:
+            raise _refusal(path, index)
+        if refers_to(info):
             level += 1
             if level > MAX_LEVELS:
                 message = f"You cannot expand more than {MAX_LEVELS} levels of a property. Property: {path[:100]}"
                 raise InvalidRequest(message, param=("expand", index))
-            other = nouns.get(references(noun)[here])
+            other = nouns.get(refers_to(info))
             if last or other is None:
                 return
-            noun, here = other, ""
-        elif here in hidden_paths(noun) and last:
+            shape = other
+        elif last and Rule.HIDDEN in info.metadata:
             return
-        elif last or not _is_hash(noun, here):
-            raise _refusal(path, index)
+        else:
+            inner = inner_shape(info)
+            if inner is None or last:
+                raise _refusal(path, index)
+            shape = inner
 
 
 async def expand(opened: Opened, trie: Trie, fetch: Fetch) -> dict[str, Any]:
     """The object with the paths of the trie expanded, in place."""
-    await _visit(opened, opened.tree, "", trie, fetch)
+    await _visit(opened, opened.noun, opened.tree, "", trie, fetch)
     return opened.tree
 
 
-async def _visit(opened: Opened, node: dict[str, Any], prefix: str, trie: Trie, fetch: Fetch) -> None:
+async def _visit(
+    opened: Opened, shape: type[BaseModel], node: dict[str, Any], prefix: str, trie: Trie, fetch: Fetch
+) -> None:
+    """Expand what the trie wants in one hash of an object."""
     for segment, below in trie.items():
-        path = prefix + segment
-        if path in hidden_paths(opened.noun):
-            value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
-            if value is not None or not is_omitted(field_at(opened.noun, path)):
-                node[segment] = value
-        elif path in references(opened.noun):
-            node[segment] = await _open(node.get(segment), references(opened.noun)[path], below, fetch)
-        elif node.get(segment) is not None:
-            await _visit(opened, node[segment], f"{path}.", below, fetch)
+        info, path = shape.model_fields[segment], prefix + segment
+        if Rule.HIDDEN in info.metadata:
+            _show(opened, node, segment, path)
+        if refers_to(info):
+            node[segment] = await _open(node.get(segment), refers_to(info), below, fetch)
+        elif below and node.get(segment) is not None:
+            inner = inner_shape(info)
+            for child in node[segment] if isinstance(node[segment], list) else [node[segment]]:
+                if inner is not None and is_object(inner):
+                    await _visit_inside(child, below, fetch)
+                elif inner is not None:
+                    await _visit(opened, inner, child, f"{path}.", below, fetch)
+
+
+def _show(opened: Opened, node: dict[str, Any], segment: str, path: str) -> None:
+    """Put what is hidden in its place."""
+    value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
+    if value is not None or not is_omitted(field_at(opened.noun, path)):
+        node[segment] = value
+
+
+async def _visit_inside(node: dict[str, Any], trie: Trie, fetch: Fetch) -> None:
+    """Expand in an object that another one contains, such as a price in a subscription's item."""
+    found = await fetch(node["object"], node["id"])
+    if found is not None:
+        await _visit(Opened(found.noun, node, found.hidden), found.noun, node, "", trie, fetch)
 
 
 async def _open(value: Any, noun: str, below: Trie, fetch: Fetch) -> Any:
@@ -96,13 +123,6 @@ async def _open(value: Any, noun: str, below: Trie, fetch: Fetch) -> Any:
     if found is None or found.tree.get("deleted"):
         return found.tree if found else value
     return await expand(found, below, fetch)
-
-
-def _is_hash(noun: type[Resource], path: str) -> bool:
-    try:
-        return inner_hash(field_at(noun, path)) is not None
-    except KeyError:
-        return False
 
 
 def _refusal(path: str, index: int, hint: str = "") -> InvalidRequest:

@@ -17,19 +17,23 @@ def hidden_paths(shape: type[BaseModel]) -> tuple[str, ...]:
     return tuple(path for path, info in walk(shape) if Rule.HIDDEN in info.metadata)
 
 
-@cache
-def references(shape: type[BaseModel]) -> dict[str, str]:
-    """The fields that hold ids of other objects, with the noun that they name."""
-    return {path: noun for path, info in walk(shape) if (noun := refers_to(info))}
-
-
 def walk(shape: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    """Every field of a shape and of the hashes in it (not of its arrays), with its dotted path."""
+    """Every field of a shape and of the hashes in it (not of its arrays or of other objects), with its dotted path."""
     for name, info in shape.model_fields.items():
         yield name, info
         inner = inner_hash(info)
-        for path, field in walk(inner) if inner else ():
+        for path, field in walk(inner) if inner and not is_object(inner) else ():
             yield f"{name}.{path}", field
+
+
+def is_object(shape: type[BaseModel]) -> bool:
+    """Whether the shape is an object with an id, not a mere hash."""
+    return hasattr(shape, "NOUN")
+
+
+def inner_shape(info: FieldInfo) -> type[BaseModel] | None:
+    """The shape that a field holds, directly or in an array or map."""
+    return inner_hash(info) or inner_element(info)
 
 
 def field_at(shape: type[BaseModel], path: str) -> FieldInfo:

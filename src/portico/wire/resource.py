@@ -77,8 +77,8 @@ class Resource(Shape):
     FACE: ClassVar[bool]
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {}
     """The fields that search queries may name."""
-    CHOSEN_IDS: ClassVar[bool] = False
-    """Whether callers may say what an id is, so that ids do not tell the time."""
+    BY_CREATED: ClassVar[bool] = False
+    """Whether ids do not tell the time: callers may say what an id is, or a test clock says what time it is."""
 
     id: ReadOnly[str] = ""
     """Unique identifier for the object."""

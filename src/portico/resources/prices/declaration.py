@@ -121,7 +121,7 @@ class Price(
 ):
     """How much, of what, how often."""
 
-    CHOSEN_IDS: ClassVar[bool] = True
+    BY_CREATED: ClassVar[bool] = True
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {
         "active": "flag",
         "currency": "token",
