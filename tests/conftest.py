@@ -73,8 +73,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def app(database: str, clock: Clock) -> AsyncIterator[App]:
-    """All of Portico, in this process."""
-    portico = App(databases.settings_for(database), clock=clock)
+    """All of Portico, in this process. Its clockwork runs when a test says so: other tests have other times."""
+    portico = App(databases.settings_for(database), clock=clock, ticks=False)
     await portico.start()
     yield portico
     await portico.stop()

@@ -11,6 +11,9 @@ from tests.uploads import picture, upload
 
 Object = dict[str, Any]
 
+NOON = 1_800_014_400
+"""What test clocks show at first: 15 January 2027, 12:00."""
+
 
 async def _configuration(merchant: Merchant) -> Object:
     return await merchant.create("/v1/billing_portal/configurations", people.OPEN_PORTAL)
@@ -66,6 +69,10 @@ async def _plan(merchant: Merchant) -> Object:
     return await merchant.create("/v1/plans", currency="eur", amount=500, interval="month", product=product)
 
 
+async def _clock(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/test_helpers/test_clocks", frozen_time=NOON)
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
@@ -79,6 +86,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "portico.configuration_version": _version,
     "price": _price,
     "product": _product,
+    "test_helpers.test_clock": _clock,
 }
 
 
@@ -87,8 +95,8 @@ async def make(merchant: Merchant, noun: str) -> Object:
     return await MAKE[noun](merchant)
 
 
-BY_ID = [endpoint for endpoint in ENDPOINTS if "{id}" in endpoint.path]
-"""The endpoints that name an object in their path."""
+BY_ID = [endpoint for endpoint in ENDPOINTS if "{id}" in endpoint.path and not endpoint.parent]
+"""The endpoints that name one object in their path."""
 
 CHANGES: dict[str, Object] = {
     "account": {"email": "new@example.com"},
@@ -101,6 +109,12 @@ CHANGES: dict[str, Object] = {
     "product": {"name": "New name"},
 }
 """What an update may change, by noun."""
+
+
+ACTS: dict[str, Object] = {
+    "/v1/test_helpers/test_clocks/{id}/advance": {"frozen_time": NOON + 1},
+}
+"""What an action cannot do without, by path."""
 
 
 def named(endpoint: Endpoint) -> str:
@@ -118,6 +132,8 @@ async def call(merchant: Merchant, endpoint: Endpoint, id: str = "", **params: A
         needed = {"configuration": "bpc_1"}
     elif endpoint.kind == "update":
         needed = CHANGES[endpoint.noun.NOUN]
+    elif endpoint.kind == "act":
+        needed = ACTS.get(endpoint.path, {})
     return await {"GET": merchant.get, "POST": merchant.post, "DELETE": merchant.delete}[endpoint.method](
         path, {**needed, **params}
     )

@@ -90,6 +90,23 @@ class Merchant:
         assert answer.status == 400, (answer.status, answer.body.decode())
         return answer.error
 
+    async def tick(self) -> None:
+        """Do what is due in this merchant's world by the wall clock of the test."""
+        account = (await self.find("/v1/account"))["id"]
+        await self.app.clockwork.run(account)
+
+    async def clock(self, frozen_time: int) -> str:
+        """A new test clock; its id."""
+        return (await self.create("/v1/test_helpers/test_clocks", frozen_time=frozen_time))["id"]
+
+    async def advance(self, clock: str, to: int) -> dict[str, Any]:
+        """Move a test clock and everything that lives by it; the clock, which is ready."""
+        await self.create(f"/v1/test_helpers/test_clocks/{clock}/advance", frozen_time=to)
+        await self.tick()
+        found = await self.find(f"/v1/test_helpers/test_clocks/{clock}")
+        assert (found["status"], found["frozen_time"]) == ("ready", to)
+        return found
+
     async def send(
         self,
         method: str,

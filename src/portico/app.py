@@ -11,7 +11,8 @@ from portico.api.headers import HSTS
 from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
-from portico.resources.all import ENDPOINTS
+from portico.jobs.clockwork import Clockwork
+from portico.resources.all import ALARMS, ENDPOINTS
 from portico.settings import Settings
 from portico.storage import migrate
 from portico.storage.engine import Engine
@@ -50,13 +51,15 @@ async def open_engine(settings: Settings) -> Engine:
 class App:
     """Everything that one process serves."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock, *, ticks: bool = True) -> None:
         self.settings = settings
+        self._ticks = ticks
         self._is_secure = settings.site.startswith("https:")
         self.here = Installation(settings.site, settings.keys, clock)
         self.engine: Engine
         self.api: Api
         self._door: Application
+        self.clockwork: Clockwork
         self._jobs: jobs.Loop
 
     async def start(self) -> None:
@@ -67,8 +70,10 @@ class App:
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"
-        self._jobs = jobs.Loop(self.engine, self.here)
-        self._jobs.start()
+        self.clockwork = Clockwork(self.engine, self.here, ALARMS)
+        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork)
+        if self._ticks:
+            self._jobs.start()
 
     async def stop(self) -> None:
         """Finish what runs, then close."""

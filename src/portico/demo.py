@@ -2,7 +2,7 @@
 
 from portico.app import App
 from portico.dev import business, world
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 

@@ -5,7 +5,7 @@ import pytest
 from portico.api.client import Client
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.sessions import Session
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import InvalidRequest, ObjectNotFound, ParameterUnknown
 

@@ -8,7 +8,7 @@ from portico.pages.brands import PLAIN
 from portico.pages.words import LOCALES, Catalogue, accepted, catalogue, chosen, supported
 from portico.portal.drawing import PAGES
 from portico.resources.billing_portal.sessions import Session
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 
 STRANGER = "Ünïcode & <b>Söhne</b> 100%"
 HEADER = r"""msgid ""

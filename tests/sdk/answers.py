@@ -39,7 +39,7 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -217,6 +217,12 @@ def _everything(api: Caller, methods: str, option: str) -> dict[str, Any]:
             "features.subscription_cancel.cancellation_reason.feedback_options",
         ],
     }
+
+
+def clocks(api: Caller) -> Named:
+    clock = api.post("test_helpers/test_clocks", frozen_time=1_800_000_000, name="Noon")
+    yield "still", clock
+    yield "moving", api.post(f"test_helpers/test_clocks/{clock['id']}/advance", frozen_time=1_800_000_001)
 
 
 def leftovers(api: Caller) -> Named:

@@ -26,6 +26,7 @@ FEWEST = {
     "plan": 28,
     "price": 49,
     "product": 28,
+    "test_helpers.test_clock": 10,
 }
 """How many members of each noun's object the walk must have seen."""
 

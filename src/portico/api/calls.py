@@ -37,6 +37,8 @@ class Call(NamedTuple):
     """`req_…`"""
     endpoint: Endpoint
     object_id: str
+    parent_id: str
+    """Of what the object is below, or ''."""
     scope: Scope
     params: Tree
     expand: tuple[str, ...]

@@ -59,6 +59,7 @@ class Client:
             id="",
             endpoint=self._endpoints[kind, noun, path],
             object_id=id,
+            parent_id="",
             scope=self._scope,
             params=params,
             expand=expand,

@@ -87,13 +87,13 @@ class Api:
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         account, key = request.header(b"stripe-account"), request.header(b"idempotency-key")
         _check_texts(("path", request.path), ("Stripe-Account", account), ("Idempotency-Key", key))
-        endpoint, object_id = self._routes.find(request.method, request.path)
+        endpoint, object_id, parent_id = self._routes.find(request.method, request.path)
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
         expand = _expand(params)
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key), request.ip)
-        return Call(id, endpoint, object_id, scope, params, expand, origin, version, request.path)
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, request.path)
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from portico.api import parents
 from portico.api.calls import Call
 from portico.resources.searches import SearchParams
 from portico.storage import pages
@@ -11,7 +12,7 @@ from portico.storage.engine import Engine, Reader, Row
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Scope
 from portico.storage.search import search
-from portico.storage.transaction import Transaction, other_mode
+from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
@@ -38,12 +39,15 @@ class Reading:
 
     async def _one(self, call: Call) -> str:
         resource.no_params(call.params)
+        await parents.check(self._engine.reader, call)
         if call.endpoint.verb:
             return await self._made(call)
         noun = call.endpoint.noun
         row = await self._engine.reader.one(rows(noun).get, (*call.scope.key, call.object_id))
         if row is None or (row[3] and not noun.LEAVES_STUB):
-            raise await missing(self._engine.reader, call.scope, noun, call.object_id)
+            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
+        if call.endpoint.parent and not parents.has(call, orjson.loads(row[0])):
+            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
         if not call.expand:
             return str(row[0])
         return await self._expanded(call, row[0], row[1], expandable(noun, call.expand, self._nouns))
@@ -52,7 +56,8 @@ class Reading:
         """An object that is not kept as it is shown."""
         assert call.endpoint.verb is not None
         id = (call.object_id,) if "{id}" in call.endpoint.path else ()
-        noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id)
+        parent = (call.parent_id,) if call.endpoint.parent else ()
+        noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id, *parent)
         if noun is None:
             raise ObjectNotFound(call.endpoint.noun.NOUN, call.object_id, param=("id",))
         if not call.expand:
@@ -66,12 +71,15 @@ class Reading:
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True)
+        await parents.check(self._engine.reader, call)
         if call.endpoint.verb:
-            objects, has_more = await call.endpoint.verb(self._transaction(call), filters)
+            parent = (call.parent_id,) if call.endpoint.parent else ()
+            objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
         else:
             columns = pages.WHOLE if trie else pages.BODY
-            page = await pages.page(self._engine.reader, call.scope, call.endpoint.noun, filters, columns=columns)
+            reader, noun = self._engine.reader, call.endpoint.noun
+            page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
         bodies = [await self._expanded(call, row[0], row[1], trie) if trie else row[0] for row in found]
         return wire_pages.envelope(call.path, bodies, has_more=has_more)
@@ -112,12 +120,3 @@ def fetching(reader: Reader, scope: Scope, nouns: Mapping[str, type[Resource]]) 
         return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
 
     return fetch
-
-
-async def missing(reader: Reader, scope: Scope, noun: type[Resource], id: str) -> ObjectNotFound:
-    """The refusal for an id in the path that names nothing here; it says so if the other mode has it."""
-    elsewhere = None
-    if not noun.FACE:
-        elsewhere = await reader.one(rows(noun).get, (scope.account, int(not scope.livemode), id))
-    name = noun.NOUN.rpartition(".")[2]
-    return ObjectNotFound(name, id[:255], param=("id",), hint=other_mode(scope) if elsewhere else "")

@@ -11,7 +11,7 @@ from portico.api.keys import ACCOUNT_LETTERS, HOUSE
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session, secret_name
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 from portico.storage import platforms, visits
 from portico.storage.engine import Connection
 from portico.storage.rows import rows

@@ -12,9 +12,11 @@ from typing import Any
 
 import orjson
 
+from portico.api import parents
 from portico.api.calls import Call, Finder, Reply, refusal
-from portico.api.reading import fetching, missing
-from portico.resources.endpoints import Endpoint
+from portico.api.reading import fetching
+from portico.resources.endpoints import Declined, Endpoint
+from portico.resources.test_helpers.following import on_time
 from portico.storage import idempotency
 from portico.storage.engine import Busy, Connection, Engine
 from portico.storage.idempotency import Claim, Saved
@@ -68,7 +70,7 @@ class Writing:
         sent = read_params(call, self._nouns)
         claim = _claim(call)
         try:
-            return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim))
+            return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim, log_url))
         except Refused as refused:
             return await self._keep_refusal(call, claim, refusal(refused.error, log_url))
         except Busy:
@@ -79,27 +81,27 @@ class Writing:
                 code="lock_timeout",
             ) from None
 
-    async def _once(self, connection: Connection, call: Call, sent: Sent, claim: Claim | None) -> Reply:
+    async def _once(
+        self, connection: Connection, call: Call, sent: Sent, claim: Claim | None, log_url: str | None
+    ) -> Reply:
         """The whole transaction."""
         saved = await idempotency.find(connection, call.scope, claim.key) if claim else None
         if claim and saved:
             return _replayed(claim, saved)
         tx = Transaction(connection, call.scope, call.origin, self._here, locks=self._engine.name != "sqlite")
-        body = await self._do(tx, call, sent)
+        done = await self._do(tx, call, sent)
+        reply = refusal(done.error, log_url) if isinstance(done, Declined) else Reply(200, done)
         if claim:
-            await idempotency.save(connection, call.scope, claim, tx.now, 200, body, call.id)
-        return Reply(200, body)
+            await idempotency.save(connection, call.scope, claim, tx.now, reply.status, reply.body, call.id)
+        return reply
 
-    async def _do(self, tx: Transaction, call: Call, sent: Sent) -> str:
-        endpoint = call.endpoint
-        assert endpoint.verb is not None
+    async def _do(self, tx: Transaction, call: Call, sent: Sent) -> str | Declined:
+        """The body of the answer. Raises Refused, and what is a refusal of parameters."""
         try:
-            if endpoint.kind == "create":
-                noun = await endpoint.verb(tx, sent.draft, *sent.orders)
-            else:
-                before = await self._before(tx, call)
-                after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()
-                noun = await endpoint.verb(tx, before, *after, *sent.orders)
+            await parents.check(tx.connection, call)
+            noun = await self._work(tx, call, sent)
+            if isinstance(noun, Declined):
+                return noun
             return await self._body(tx, call, noun, sent.trie)
         except _Invalid as invalid:
             raise invalid.error from None
@@ -109,12 +111,26 @@ class Writing:
             log.exception("a verb failed: %s %s", call.id, call.path)
             raise Refused(ServerFault()) from error
 
+    async def _work(self, tx: Transaction, call: Call, sent: Sent) -> Any:
+        """What the verb returns, by the clock of the customer whom it is about."""
+        endpoint = call.endpoint
+        assert endpoint.verb is not None
+        if endpoint.kind == "perform":
+            return await endpoint.verb(tx, *sent.orders)
+        if sent.draft is not None:
+            draft = sent.draft.having(**parents.field(call))
+            return await endpoint.verb(await on_time(tx, draft), draft, *sent.orders)
+        before = await self._before(tx, call)
+        after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()
+        return await endpoint.verb(await on_time(tx, before), before, *after, *sent.orders)
+
     async def _before(self, tx: Transaction, call: Call) -> Resource:
         noun, finder = call.endpoint.noun, self._finders.get(call.endpoint.noun)
         before: Resource | None
-        before = await (finder(tx, call.object_id) if finder else tx.get(noun, call.object_id, lock=True))
-        if before is None:
-            raise await missing(tx.connection, call.scope, noun, call.object_id)
+        parent = (call.parent_id,) if call.endpoint.parent else ()
+        before = await (finder(tx, call.object_id, *parent) if finder else tx.get(noun, call.object_id, lock=True))
+        if before is None or not parents.has(call, before):
+            raise await parents.missing(tx.connection, call, noun, call.object_id)
         return before
 
     async def _body(self, tx: Transaction, call: Call, noun: Resource | None, trie: Trie) -> str:
@@ -166,7 +182,7 @@ def read_params(call: Call, nouns: Nouns) -> Sent:
     params, orders = _split(endpoint, call.params)
     trie = expandable(endpoint.noun, call.expand, nouns) if call.expand else {}
     draft = endpoint.noun.draft(params) if endpoint.kind == "create" else None
-    if endpoint.kind in ("delete", "act"):
+    if endpoint.kind in ("delete", "act", "perform"):
         no_params(params)
     patch = endpoint.noun.patch(params) if endpoint.kind == "update" else {}
     return Sent(draft, patch, orders, trie)

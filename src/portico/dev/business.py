@@ -7,7 +7,7 @@ from portico.api.client import Client
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 from portico.resources.files import File
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product

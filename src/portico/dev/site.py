@@ -12,7 +12,7 @@ from portico.dev.drawing import PAGES
 from portico.pages.brands import PLAIN
 from portico.pages.rendering import redirect
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 from portico.wire.errors import ApiError
 
 LANGUAGE = "en"

@@ -1,43 +1,57 @@
-"""Runs the jobs, one after the other, every few minutes."""
+"""Runs the jobs as long as the server lives."""
 
 import asyncio
 import logging
 from contextlib import suppress
 
 from portico.jobs import expire
+from portico.jobs.clockwork import Clockwork
 from portico.storage.engine import Engine
 from portico.storage.scope import Installation
 
 EVERY = 300
-ALL = (expire.run,)
+"""Seconds between two rounds of tidying up."""
+LONGEST = 1.0
+"""Seconds after which the clockwork looks again even if it expects nothing: another process may have set an alarm."""
 
 log = logging.getLogger("portico")
 
 
 class Loop:
-    """A task that lives as long as the server."""
+    """Two tasks: one tidies up, one does what is due."""
 
-    def __init__(self, engine: Engine, here: Installation) -> None:
+    def __init__(self, engine: Engine, here: Installation, clockwork: Clockwork) -> None:
         self._engine = engine
         self._here = here
-        self._task: asyncio.Task[None] | None = None
+        self._clockwork = clockwork
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._tidy()), asyncio.create_task(self._tick())]
 
     async def stop(self) -> None:
         """End."""
-        if self._task:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
-    async def _run(self) -> None:
+    async def _tidy(self) -> None:
         while True:
-            for job in ALL:
-                try:
-                    await job(self._engine, self._here)
-                except Exception:
-                    log.exception("a job failed")
+            try:
+                await expire.run(self._engine, self._here)
+            except Exception:
+                log.exception("a job failed")
             await asyncio.sleep(EVERY)
+
+    async def _tick(self) -> None:
+        while True:
+            self._here.bell.clear()
+            try:
+                await self._clockwork.run()
+            except Exception:
+                log.exception("the clockwork failed")
+                await asyncio.sleep(LONGEST)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._here.bell.wait(), LONGEST)

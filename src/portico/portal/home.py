@@ -15,7 +15,7 @@ from portico.portal.features.feature import Feature, Home, SectionName
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.controls import Action, Control, Situation, controls
 from portico.resources.billing_portal.sessions import Session
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,21 @@ The verb behind an endpoint is a function of the transaction and complete, typed
     create    verb(tx, draft)            update    verb(tx, before, after)
     delete    verb(tx, before)           act       verb(tx, before)
     list      verb(tx, filters)          retrieve  verb(tx, id)
+    perform   verb(tx, orders)
 
-with one argument more, the `orders`, where the caller may send what is no property of the object.
+with one argument more, the `orders`, where the caller may send what is no property of the object. Where an object is
+read below another one, verbs that read get the id of that one as their last argument.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from portico.wire.errors import ApiError
 from portico.wire.pages import Paging
 from portico.wire.resource import Resource, Shape
 
-Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act"]
+Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform"]
 Verb = Callable[..., Awaitable[Any]]
 
 
@@ -27,17 +30,28 @@ class Endpoint:
     kind: Kind
     method: str
     path: str
-    """With `{id}` for the id of the object."""
+    """With `{id}` for the id of the object, and `{parent}` for that of the one that it is below."""
     noun: type[Resource]
     verb: Verb | None = None
     """None for the plain reading of a stored object or list."""
     orders: type[Shape] | None = None
     """What may be sent beside the object's own fields, or instead of them."""
+    parent: type[Resource] | None = None
+    """What the objects are below: a customer, for her tax ids."""
+    parent_field: str = ""
+    """The field of the objects that names it; empty where none does."""
 
     @property
     def writes(self) -> bool:
         """Whether it changes anything."""
         return self.method != "GET"
+
+
+@dataclass(frozen=True)
+class Declined:
+    """What a verb returns instead of an object when what it did stays, but the caller is told of a failure."""
+
+    error: ApiError
 
 
 def create(noun: type[Resource], verb: Verb, orders: type[Shape] | None = None) -> Endpoint:
@@ -73,3 +87,17 @@ def search(noun: type[Resource]) -> Endpoint:
 def act(noun: type[Resource], name: str, verb: Verb, orders: type[Shape] | None = None) -> Endpoint:
     """POST an action on one object: `/v1/billing/feedback_options/{id}/deactivate`."""
     return Endpoint("act", "POST", f"{noun.PATH}/{{id}}/{name}", noun, verb, orders)
+
+
+def perform(noun: type[Resource], path: str, verb: Verb, orders: type[Shape]) -> Endpoint:
+    """POST what concerns no one object: `/v1/invoices/create_preview`. What comes back need not be kept."""
+    return Endpoint("perform", "POST", path, noun, verb, orders)
+
+
+def below(parent: type[Resource], field: str, name: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
+    """The same endpoints, for the objects of one other: `/v1/customers/{parent}/tax_ids/{id}`."""
+    path = f"{parent.PATH}/{{parent}}/{name}"
+    return tuple(
+        replace(one, path=path + one.path.removeprefix(one.noun.PATH), parent=parent, parent_field=field)
+        for one in endpoints
+    )

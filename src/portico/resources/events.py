@@ -31,6 +31,8 @@ class EventRequest(Shape):
 class Event(Resource, prefix="evt", path="/v1/events", columns=("type",)):
     """What happened."""
 
+    DATED: ClassVar[bool] = False
+
     object: ReadOnly[Literal["event"]] = "event"
     """Always `event`."""
     account: ReadOnly[Omitted[str | None]] = None

@@ -69,7 +69,7 @@ def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[A
         for operation, operand in _operations(value):
             sql += f" AND {column} {operation}"
             values += operand
-        if isinstance(value, Range) and rows(noun).order == ("id",):
+        if isinstance(value, Range) and noun.DATED and rows(noun).order == ("id",):
             for operation, id in _ids(noun, value):
                 sql += f" AND id {operation}"
                 values.append(id)

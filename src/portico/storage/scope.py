@@ -1,5 +1,6 @@
 """Whose data, and on whose behalf."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class Installation:
     randomness: Callable[[int], bytes] = urandom
     """So many random bytes, fit for secrets."""
     ids: IdSource = field(init=False)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when something is due at once, so that the clockwork need not be slept out."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", IdSource(self.clock, self.randomness))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from portico.storage import audit
+from portico.storage import audit, wakes
 from portico.storage.engine import Connection, Row
 from portico.storage.pages import newest_first, page, select, where
 from portico.storage.rows import rows, stored
@@ -33,6 +33,8 @@ class Transaction:
         self.here = here
         self.now = here.now
         """Unix seconds; the same throughout the transaction."""
+        self.clock = wakes.WALL
+        """The id of the test clock by which that is the time."""
         self.bodies: dict[str, str] = {}
         """The wire forms written so far, by id."""
         self._locks = locks
@@ -41,7 +43,13 @@ class Transaction:
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
-        other.now, other.bodies, other._versions = self.now, self.bodies, self._versions
+        other.now, other.clock, other.bodies, other._versions = self.now, self.clock, self.bodies, self._versions
+        return other
+
+    def by_clock(self, clock: str, now: int) -> "Transaction":
+        """The same transaction, in the time of a test clock."""
+        other = self.within(self.scope)
+        other.now, other.clock = now, clock
         return other
 
     def new_id(self, noun: type[Resource]) -> str:
@@ -107,8 +115,8 @@ class Transaction:
         await self._changed(noun, "created", 1, None, body, hidden)
         return noun
 
-    async def replace(self, before: R, after: R) -> R:
-        """Keep the object's new state, with its `updated` event. If nothing differs, nothing happens."""
+    async def replace(self, before: R, after: R, *endings: str) -> R:
+        """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
         if "updated" in type(after).model_fields and after != before:
             after = after.having(updated=self.now)
         old, new = stored(before), stored(after)
@@ -119,7 +127,7 @@ class Transaction:
         values = (0, *columns, body, hidden, *self.scope.key, before.id, version)
         await self.connection.write(rows(type(after)).update, values, (after.NOUN, after.id))
         self._versions[*self.scope.key, after.NOUN, after.id] = version + 1
-        await self._changed(after, "updated", version + 1, before, body, hidden)
+        await self._changed(after, "updated", version + 1, before, body, hidden, endings)
         return after
 
     async def delete(self, before: Resource) -> None:
@@ -133,6 +141,23 @@ class Transaction:
         else:
             await self.connection.write(statements.delete, key, (before.NOUN, before.id))
         await self._changed(before, "deleted", version + 1, None, before.body(), None)
+
+    async def tell(self, noun: Resource, *endings: str) -> None:
+        """Write events about an object as it is now."""
+        for ending in endings:
+            await self.emit(f"{noun.EVENTS}.{ending}", noun.body())
+
+    async def wake(self, noun: Resource, due: int | None, rank: int = 0) -> None:
+        """Look at the object again at a time, by the clock of this transaction; None for never.
+
+        Of what is due at the same time, the lowest `rank` comes first.
+        """
+        if due is None:
+            await wakes.drop(self.connection, self.scope, noun.id)
+            return
+        await wakes.put(self.connection, self.scope, noun.id, noun.NOUN, self.clock, due, rank)
+        if self.clock == wakes.WALL and due <= self.here.now:
+            self.here.bell.set()
 
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object."""
@@ -164,7 +189,14 @@ class Transaction:
         return version
 
     async def _changed(
-        self, noun: Resource, ending: str, version: int, before: Resource | None, body: str, hidden: str | None
+        self,
+        noun: Resource,
+        ending: str,
+        version: int,
+        before: Resource | None,
+        body: str,
+        hidden: str | None,
+        endings: tuple[str, ...] = (),
     ) -> None:
         """The event and the audit row of one change."""
         self.bodies[noun.id] = body
@@ -173,10 +205,14 @@ class Transaction:
             old, new = whole(before.body(), before.hidden()), whole(body, orjson.loads(hidden or "{}"))
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))
             old = events.changed(old, new)
-        if ending in noun.EMITS:
-            await self.emit(f"{noun.NOUN}.{ending}", body, previous)
+        for one in endings or (ending,):
+            if one in noun.EMITS:
+                await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
+"""The events that say what was before."""
 
 EVENT_INSERT = (
     "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "

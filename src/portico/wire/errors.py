@@ -16,6 +16,7 @@ ApiError
 ├── IdempotencyMismatch         400  a key sent again with other parameters
 ├── IdempotencyKeyInUse         409  the first request with the key still runs
 ├── RateLimited                 429  too many at once
+├── ClockIsAdvancing            429  the customer's test clock moves
 └── ServerFault                 500  ours, never the caller's
 
 Every message is meant for a person; `param` is the bracketed name of the parameter that caused it.
@@ -205,6 +206,16 @@ class RateLimited(ApiError):
 
     status = 429
     code = "rate_limit"
+
+
+class ClockIsAdvancing(ApiError):
+    """What lives by a test clock cannot be changed while the clock moves; try again when it is ready."""
+
+    status = 429
+    code = "rate_limit"
+
+    def __init__(self, clock: str) -> None:
+        super().__init__(f"Test clock advancement underway - cannot perform modifications: {clock}")
 
 
 class ServerFault(ApiError):

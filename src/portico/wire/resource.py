@@ -63,12 +63,14 @@ class Resource(Shape):
     Class keywords: `prefix` of the ids; `path` of the collection; `emits`, the endings of its event types; `columns`,
     dotted paths of fields that lists filter by or rules look up; `unique`, those that no two objects may share;
     `single`, flags that one object at most may carry; `leaves_stub`, whether a deleted one stays retrievable;
-    `face`, whether it is another noun's object in other words, without a table of its own.
+    `face`, whether it is another noun's object in other words, without a table of its own; `events`, what the types
+    of its events begin with, if that is not the noun: `customer.subscription`.
     """
 
     NOUN: ClassVar[str]
     PREFIX: ClassVar[str]
     PATH: ClassVar[str]
+    EVENTS: ClassVar[str]
     EMITS: ClassVar[tuple[str, ...]]
     COLUMNS: ClassVar[tuple[str, ...]]
     UNIQUE: ClassVar[tuple[str, ...]]
@@ -79,6 +81,10 @@ class Resource(Shape):
     """The fields that search queries may name."""
     BY_CREATED: ClassVar[bool] = False
     """Whether ids do not tell the time: callers may say what an id is, or a test clock says what time it is."""
+    DATED: ClassVar[bool] = True
+    """Whether a range of `created` is a range of ids, too; not so where ids are in order but clocks are not."""
+    CLOCK: ClassVar[str] = ""
+    """The field that leads to the clock it lives by: `test_clock`, or `customer`. Empty for the wall clock."""
 
     id: ReadOnly[str] = ""
     """Unique identifier for the object."""
@@ -88,7 +94,7 @@ class Resource(Shape):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(
+    def __pydantic_init_subclass__(  # noqa: PLR0913 (one for each keyword of a declaration)
         cls,
         *,
         prefix: str = "",
@@ -99,12 +105,13 @@ class Resource(Shape):
         single: tuple[str, ...] = (),
         leaves_stub: bool = False,
         face: bool = False,
+        events: str = "",
         **_: object,
     ) -> None:
         cls.NOUN = cls.model_fields["object"].default
         cls.PREFIX, cls.PATH, cls.EMITS = prefix, path, emits
         cls.COLUMNS, cls.UNIQUE, cls.SINGLE = columns, unique, single
-        cls.LEAVES_STUB, cls.FACE = leaves_stub, face
+        cls.LEAVES_STUB, cls.FACE, cls.EVENTS = leaves_stub, face, events or cls.NOUN
 
     @classmethod
     def draft(cls, params: Mapping[str, Any]) -> Self:

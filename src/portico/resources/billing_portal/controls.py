@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 
 Action = Literal[
     "customer_update",

@@ -9,7 +9,7 @@ from portico.resources.accounts.declaration import Account
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.controls import ACTIONS, Action, Situation, control
 from portico.resources.billing_portal.flows import FLOW, Flow, normalised
-from portico.resources.customers import Customer
+from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.values import Timestamp, WebAddress
 from portico.storage.scope import Scope

@@ -1,0 +1,133 @@
+"""What happens because time passes: renewals, trial ends, retries, expiries.
+
+Every object that time will change has one row that says when to look at it again. What is done then, and the object's
+next row, is one transaction, so each due thing is done exactly once however many workers run and whenever they die: a
+worker takes rows on a lease, and the transaction itself looks whether the row still says what it said.
+
+The wall clock and test clocks go through the same code. A test clock that is being moved is itself a row of the wall
+clock's; what is due on the way is done in order, each in the time at which it is due.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from portico.resources.alarms import Alarm
+from portico.resources.test_helpers import test_clocks
+from portico.resources.test_helpers.declaration import TestClock
+from portico.storage import platforms, wakes
+from portico.storage.engine import Conflict, Connection, Engine
+from portico.storage.scope import Installation, Origin
+from portico.storage.transaction import Transaction
+from portico.storage.wakes import WALL, Wake
+
+BATCH = 64
+WINDOW = 3_600
+"""Seconds of a test clock whose rows go into one batch: nothing that happens makes something due any sooner."""
+
+log = logging.getLogger("portico")
+
+
+class Clockwork:
+    """Does what is due."""
+
+    def __init__(self, engine: Engine, here: Installation, alarms: Mapping[str, Alarm]) -> None:
+        self._engine = engine
+        self._here = here
+        self._alarms = alarms
+        self._name = here.letters(12)
+
+    async def run(self, account: str | None = None) -> None:
+        """Do everything that is due by the wall clock, for everybody or for one account."""
+        while rows := await self._take(account):
+            await asyncio.gather(*(self._guarded(row) for row in rows))
+
+    async def _take(self, account: str | None) -> Sequence[Wake]:
+        now = self._here.now
+
+        async def work(connection: Connection) -> Sequence[Wake]:
+            return await wakes.take(connection, now=now, worker=self._name, most=BATCH, account=account)
+
+        return await self._engine.transact(work)
+
+    async def _guarded(self, row: Wake) -> None:
+        """One row. If it cannot be done now, its lease runs out, and it is tried again."""
+        try:
+            await (self._move(row) if row.noun == TestClock.NOUN else self._do(row))
+        except Exception:
+            log.exception("what was due could not be done: %s", row.id)
+
+    async def _do(self, row: Wake) -> None:
+        """What is due for one object, in one transaction, unless it was done meanwhile."""
+
+        async def work(connection: Connection) -> None:
+            if not await wakes.is_due(connection, row):
+                return
+            tx = await self._transaction(connection, row)
+            alarm = self._alarms[row.noun]
+            noun = await tx.get(alarm.noun, row.id, lock=True)
+            await wakes.drop(connection, tx.scope, row.id)
+            if noun is not None:
+                await alarm.work(tx, noun)
+
+        await self._engine.transact(work)
+
+    async def _transaction(self, connection: Connection, row: Wake) -> Transaction:
+        scope = await platforms.scope_of(connection, row.account, row.livemode)
+        locks = self._engine.name != "sqlite"
+        tx = Transaction(connection, scope, Origin("clockwork"), self._here, locks=locks)
+        return tx if row.clock == WALL else tx.by_clock(row.clock, row.due)
+
+    async def _move(self, row: Wake) -> None:
+        """Move a test clock to its target, doing what is due on the way."""
+        clock = await self._clock(row)
+        target = clock.status_details.advancing if clock else None
+        if target is None:
+            await self._do(row)
+            return
+        try:
+            while batch := await self._on_the_way(row.id, target.target_frozen_time):
+                await self._keep(row)
+                await self._in_order(batch)
+        except Conflict:
+            return  # another worker has taken over
+        except Exception:
+            log.exception("a test clock stopped: %s", row.id)
+            await self._end(row, test_clocks.fail)
+            return
+        await self._end(row, test_clocks.arrive)
+
+    async def _on_the_way(self, clock: str, until: int) -> Sequence[Wake]:
+        """The next rows of a test clock, as far as they cannot cause each other."""
+        found = await wakes.upcoming(self._engine.reader, clock, until, BATCH)
+        return [row for row in found if row.due < found[0].due + WINDOW]
+
+    async def _in_order(self, batch: Sequence[Wake]) -> None:
+        """Rows one after the other. SQLite runs in the order of asking, so there they may share a commit."""
+        if self._engine.name == "sqlite":
+            await asyncio.gather(*(self._do(row) for row in batch))
+            return
+        for row in batch:
+            await self._do(row)
+
+    async def _keep(self, row: Wake) -> None:
+        """Say that this worker still moves the clock."""
+
+        async def work(connection: Connection) -> None:
+            await wakes.renew(connection, row, now=self._here.now, worker=self._name)
+
+        await self._engine.transact(work)
+
+    async def _end(self, row: Wake, verb: Callable[[Transaction, TestClock], Awaitable[Any]]) -> None:
+        async def work(connection: Connection) -> None:
+            tx = await self._transaction(connection, row)
+            clock = await tx.get(TestClock, row.id, lock=True)
+            if clock and clock.status == "advancing":
+                await verb(tx, clock)
+
+        await self._engine.transact(work)
+
+    async def _clock(self, row: Wake) -> TestClock | None:
+        reader: Any = self._engine.reader
+        return await (await self._transaction(reader, row)).get(TestClock, row.id)

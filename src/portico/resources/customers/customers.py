@@ -1,0 +1,122 @@
+"""`customer`: who is billed."""
+
+from typing import Annotated
+
+from portico.resources.customers.declaration import CashSettings, Customer
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import delete as deletes
+from portico.resources.endpoints import index, retrieve, search
+from portico.resources.endpoints import update as updates
+from portico.resources.tax_id_types import TaxIdType
+from portico.resources.test_helpers.declaration import TestClock
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.markers import SentAs
+from portico.wire.pages import Paging, Range
+from portico.wire.resource import Shape
+
+PREFIX_LETTERS = 8
+
+
+class TaxIdData(Shape):
+    """A tax number that comes with the customer."""
+
+    type: TaxIdType
+    """Its kind, such as `eu_vat`."""
+    value: str
+    """The number."""
+
+
+class UpdateOrders(Shape):
+    """What may be sent with a customer that is no property of it."""
+
+    source: str | None = None
+    """A token of the older kind of payment method."""
+    validate_: Annotated[bool | None, SentAs("validate")] = None
+    """Whether the payment method is charged a trifle to see that it works."""
+
+
+class CreateOrders(UpdateOrders):
+    """What may be sent with a new customer that is no property of it."""
+
+    payment_method: str | None = None
+    """A payment method to attach."""
+    tax_id_data: tuple[TaxIdData, ...] = ()
+    """Tax numbers to begin with."""
+
+
+class CustomerFilters(Paging):
+    """Which customers to list."""
+
+    created: Range | None = None
+    """When they were made."""
+    email: str | None = None
+    """Their e-mail address, letter by letter."""
+    test_clock: str | None = None
+    """The clock that they live by; without this, those who live by a test clock are left out."""
+
+
+async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:
+    """Keep a new customer."""
+    if orders.payment_method:
+        raise ResourceMissing("PaymentMethod", orders.payment_method, param=("payment_method",))
+    if orders.tax_id_data:
+        raise InvalidRequest("Tax ids are not part of this version of Portico yet.", param=("tax_id_data",))
+    if draft.test_clock:
+        await tx.need(TestClock, draft.test_clock, param=("test_clock",), called="test clock")
+    _check(draft, None, orders)
+    prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
+    return await tx.insert(_with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix)))
+
+
+async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
+    """Keep the customer's new state."""
+    _check(after, before, orders)
+    return await tx.replace(before, _with_cash(tx, after))
+
+
+async def delete(tx: Transaction, before: Customer) -> None:
+    """Let go of the customer for good."""
+    await tx.delete(before)
+
+
+def _check(after: Customer, before: Customer | None, orders: UpdateOrders) -> None:
+    """What the customer names must be there."""
+    if orders.source:
+        raise ResourceMissing("token", orders.source, param=("source",))
+    if after.default_source and not (before and before.default_source == after.default_source):
+        raise ResourceMissing("source", after.default_source, param=("default_source",))
+    method, was = (
+        after.invoice_settings.default_payment_method,
+        before and before.invoice_settings.default_payment_method,
+    )
+    if method and method != was:
+        param: Path = ("invoice_settings", "default_payment_method")
+        raise ResourceMissing("PaymentMethod", method, param=param)
+
+
+def _with_cash(tx: Transaction, customer: Customer) -> Customer:
+    """A cash balance that was asked for belongs to its customer."""
+    cash = customer.cash_balance
+    if cash is None:
+        return customer
+    mode = cash.settings.reconciliation_mode
+    settings = CashSettings.of(
+        reconciliation_mode="automatic" if mode == "merchant_default" else mode,
+        using_merchant_default=mode == "merchant_default",
+    )
+    return customer.having(
+        cash_balance=cash.model_copy(
+            update={"customer": customer.id, "livemode": tx.scope.livemode, "settings": settings}
+        )
+    )
+
+
+ENDPOINTS = (
+    creates(Customer, create, CreateOrders),
+    search(Customer),
+    retrieve(Customer),
+    updates(Customer, update, UpdateOrders),
+    deletes(Customer, delete),
+    index(Customer, CustomerFilters),
+)

@@ -1,0 +1,1 @@
+"""`test_helpers`: time that can be moved."""

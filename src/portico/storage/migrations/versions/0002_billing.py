@@ -1,0 +1,27 @@
+"""Billing: what is sold and paid for, and time that can be moved."""
+
+from alembic import op
+
+from portico.storage.migrations.columns import noun, own
+
+BY_CREATED: dict[str, str] = {}
+"""The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
+
+NOUNS: dict[str, str] = {
+    "test_helpers_test_clock": "",
+}
+"""The other nouns with their declared columns: `#` a number, `#1` a flag of one object at most, `!` a unique text."""
+
+
+def upgrade() -> None:
+    """Make the tables, and let customers be in order of their own time."""
+    for name, columns in BY_CREATED.items():
+        noun(name, columns.split(), by_created=True)
+    for name, columns in NOUNS.items():
+        noun(name, columns.split())
+    own("wake", "id!", "noun", "clock", "due#", "rank#", "leased_until#", "worker")
+    op.create_index("wake_next", "wake", ["clock", "due", "rank", "id"])
+    op.create_index("customer_newest", "customer", ["account", "livemode", "created", "id"])
+    for column in ("email", "test_clock", "customer_account"):
+        op.drop_index(f"customer_by_{column}", "customer")
+        op.create_index(f"customer_by_{column}", "customer", ["account", "livemode", column, "created", "id"])

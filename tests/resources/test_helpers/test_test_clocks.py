@@ -1,0 +1,141 @@
+"""Test clocks: they stand still, they move, and whoever lives by them lives in their time."""
+
+import pytest
+
+from tests.everything import NOON
+
+CLOCKS = "/v1/test_helpers/test_clocks"
+DAY = 86_400
+
+
+async def types(merchant):
+    return [event["type"] for event in (await merchant.find("/v1/events", limit=20))["data"]][::-1]
+
+
+async def test_a_new_clock_stands_still(merchant, clock):
+    made = await merchant.create(CLOCKS, frozen_time=NOON, name="Noon")
+
+    assert made == {
+        "id": made["id"],
+        "object": "test_helpers.test_clock",
+        "created": clock.now,
+        "deletes_after": clock.now + 30 * DAY,
+        "frozen_time": NOON,
+        "livemode": False,
+        "name": "Noon",
+        "status": "ready",
+        "status_details": {},
+    }
+
+
+async def test_advancing_answers_at_once_and_arrives_later(merchant):
+    id = await merchant.clock(NOON)
+
+    moving = await merchant.create(f"{CLOCKS}/{id}/advance", frozen_time=NOON + DAY)
+
+    assert (moving["status"], moving["frozen_time"]) == ("advancing", NOON)
+    assert moving["status_details"] == {"advancing": {"target_frozen_time": NOON + DAY}}
+    await merchant.tick()
+    ready = await merchant.find(f"{CLOCKS}/{id}")
+    assert (ready["status"], ready["frozen_time"], ready["status_details"]) == ("ready", NOON + DAY, {})
+    names = [f"test_helpers.test_clock.{ending}" for ending in ("created", "advancing", "ready")]
+    assert await types(merchant) == names
+
+
+async def test_what_lives_by_a_clock_cannot_be_changed_while_it_moves(merchant):
+    id = await merchant.clock(NOON)
+    customer = await merchant.create("/v1/customers", test_clock=id)
+    await merchant.create(f"{CLOCKS}/{id}/advance", frozen_time=NOON + DAY)
+
+    answers = [
+        await merchant.post(f"/v1/customers/{customer['id']}", name="New"),
+        await merchant.post("/v1/customers", test_clock=id),
+        await merchant.post(f"{CLOCKS}/{id}/advance", frozen_time=NOON + 2 * DAY),
+        await merchant.delete(f"{CLOCKS}/{id}"),
+    ]
+
+    message = f"Test clock advancement underway - cannot perform modifications: {id}"
+    assert [(answer.status, answer.text) for answer in answers] == [(429, message)] * 4
+    assert (await merchant.get(f"/v1/customers/{customer['id']}")).status == 200
+
+
+async def test_a_customer_is_made_in_the_time_of_her_clock(merchant):
+    id = await merchant.clock(NOON)
+    customer = await merchant.create("/v1/customers", test_clock=id)
+
+    await merchant.advance(id, NOON + DAY)
+    await merchant.create(f"/v1/customers/{customer['id']}", name="Ada")
+
+    event = (await merchant.find("/v1/events", type="customer.updated"))["data"][0]
+    assert (customer["created"], event["created"]) == (NOON, NOON + DAY)
+
+
+async def test_a_customer_can_be_put_on_a_clock_later_and_for_good(merchant):
+    customer = await merchant.create("/v1/customers")
+
+    clock = await merchant.create(CLOCKS, frozen_time=NOON, customer=customer["id"])
+
+    assert "customer" not in clock
+    assert (await merchant.find(f"/v1/customers/{customer['id']}"))["test_clock"] == clock["id"]
+    again = await merchant.refused(CLOCKS, frozen_time=NOON, customer=customer["id"])
+    assert again["param"] == "customer"
+
+
+async def test_customers_are_listed_in_order_of_their_own_time(merchant):
+    late, early = await merchant.clock(NOON + DAY), await merchant.clock(NOON)
+    first = await merchant.create("/v1/customers", test_clock=late)
+    second = await merchant.create("/v1/customers", test_clock=early)
+
+    found = await merchant.find("/v1/customers", created={"gte": NOON})
+
+    assert [customer["id"] for customer in found["data"]] == [first["id"], second["id"]]
+
+
+async def test_deleting_a_clock_deletes_who_lives_by_it(merchant):
+    id = await merchant.clock(NOON)
+    customer, other = await merchant.create("/v1/customers", test_clock=id), await merchant.create("/v1/customers")
+
+    await merchant.delete(f"{CLOCKS}/{id}")
+
+    assert (await merchant.find(f"/v1/customers/{customer['id']}"))["deleted"] is True
+    assert (await merchant.find(f"/v1/customers/{other['id']}"))["id"] == other["id"]
+
+
+async def test_a_forgotten_clock_goes_by_itself(merchant, clock):
+    id = await merchant.clock(NOON)
+
+    clock.advance(30 * DAY - 1)
+    await merchant.tick()
+    before = await merchant.get(f"{CLOCKS}/{id}")
+    clock.advance(1)
+    await merchant.tick()
+
+    assert (before.status, (await merchant.get(f"{CLOCKS}/{id}")).status) == (200, 404)
+
+
+@pytest.mark.parametrize("to", [NOON, NOON - 1])
+async def test_a_clock_goes_forward_only(merchant, to):
+    id = await merchant.clock(NOON)
+
+    error = await merchant.refused(f"{CLOCKS}/{id}/advance", frozen_time=to)
+
+    assert error["param"] == "frozen_time"
+
+
+async def test_a_clock_without_subscriptions_goes_two_years_at_most(merchant):
+    id = await merchant.clock(1_732_320_000)
+
+    error = await merchant.refused(f"{CLOCKS}/{id}/advance", frozen_time=1_795_392_001)
+
+    assert error["message"].startswith(
+        "The frozen time of this clock is 1732320000 (2024-11-23 00:00:00 UTC). "
+        "You can only advance it up to 1795392000 (2026-11-23 00:00:00 UTC). You can only advance a test clock up to "
+        "two intervals from the current frozen time at a time, based on the shortest subscription interval"
+    )
+    await merchant.advance(id, 1_795_392_000)
+
+
+async def test_there_are_none_in_live_mode(merchant):
+    error = await merchant.live.refused(CLOCKS, frozen_time=NOON)
+
+    assert "test mode" in error["message"]
