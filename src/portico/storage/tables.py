@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic.fields import FieldInfo
 
 from portico.storage.rows import FIXED, rows
 from portico.wire.outline import field_at
@@ -32,7 +31,7 @@ def metadata(nouns: Iterable[type[Resource]]) -> sa.MetaData:
 
 def _noun_table(tables: sa.MetaData, noun: type[Resource]) -> None:
     name = noun.NOUN.replace(".", "_")
-    columns = [sa.Column(path.replace(".", "_"), _type(field_at(noun, path))) for path in noun.COLUMNS]
+    columns = [sa.Column(path.replace(".", "_"), _type(noun, path)) for path in noun.COLUMNS]
     texts = [sa.Column("body", Text, nullable=False), sa.Column("hidden", Text)]
     table = sa.Table(name, tables, *_fixed(), *columns, *texts, sqlite_strict=True)
     order = [table.c[column] for column in rows(noun).order]
@@ -57,8 +56,11 @@ def _fixed() -> list[sa.Column[Any]]:
     ]
 
 
-def _type(field: FieldInfo) -> Any:
-    return Number if field.annotation in (int, bool, int | None, bool | None) else Key
+def _type(noun: type[Resource], path: str) -> Any:
+    """Numbers and flags are numbers; so is what a property tells."""
+    if isinstance(getattr(noun, path, None), property):
+        return Number
+    return Number if field_at(noun, path).annotation in (int, bool, int | None, bool | None) else Key
 
 
 def _own_tables(tables: sa.MetaData) -> None:

@@ -31,6 +31,7 @@ class Rule(Enum):
     NOT_EMPTYABLE = "may never be emptied, although it is a text that may be null"
     METADATA = "the merchant's own keys and values, merged on update"
     INPUT_ONLY = "accepted, never shown"
+    INTERNAL = "kept with the object, neither accepted nor shown"
 
 
 ReadOnly = Annotated[T, Access.NEVER]
@@ -45,6 +46,9 @@ UnsetOnUpdate = Annotated[T, Rule.UNSET_ON_UPDATE]
 Emptyable = Annotated[T, Rule.EMPTYABLE]
 NotEmptyable = Annotated[T, Rule.NOT_EMPTYABLE]
 InputOnly = Annotated[T, Field(exclude=True), Rule.INPUT_ONLY]
+
+Internal = Annotated[T, Field(exclude=True), Access.NEVER, Rule.INPUT_ONLY, Rule.INTERNAL]
+"""Kept with the object for our own use."""
 
 Omitted = Annotated[T, Field(exclude_if=lambda value: value is None)]
 """Left out of the answer, instead of null, while it has no value."""

@@ -17,6 +17,16 @@ def hidden_paths(shape: type[BaseModel]) -> tuple[str, ...]:
     return tuple(path for path, info in walk(shape) if Rule.HIDDEN in info.metadata)
 
 
+@cache
+def kept_paths(shape: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that are kept with an object although its wire form has them not."""
+    return tuple(path for path, info in walk(shape) if {Rule.HIDDEN, Rule.INTERNAL} & set(_rules(info)))
+
+
+def _rules(info: FieldInfo) -> list[Rule]:
+    return [mark for mark in info.metadata if isinstance(mark, Rule)]
+
+
 def walk(shape: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
     """Every field of a shape and of the hashes in it (not of its arrays or of other objects), with its dotted path."""
     for name, info in shape.model_fields.items():

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
-from portico.wire.outline import field_at, hidden_paths
+from portico.wire.outline import field_at, kept_paths
 from portico.wire.reading import On, reader, refusal, sent_as
 from portico.wire.search import FieldKind
 
@@ -145,8 +145,8 @@ class Resource(Shape):
         return plain(field_at(cls, path).get_default(call_default_factory=True, validated_data={}))
 
     def hidden(self) -> dict[str, Any]:
-        """What only `expand[]` shows, by its dotted path."""
-        return {path: plain(value) for path in hidden_paths(type(self)) if (value := at(self, path)) not in (None, ())}
+        """What only `expand[]` shows, and what is for our own use, by its dotted path."""
+        return {path: plain(value) for path in kept_paths(type(self)) if (value := at(self, path)) not in (None, ())}
 
 
 R = TypeVar("R", bound=Resource)

@@ -1,0 +1,1 @@
+"""`subscription` and its items."""
