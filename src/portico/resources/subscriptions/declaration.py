@@ -19,7 +19,7 @@ from portico.resources.subscriptions.parts import (
     PendingItem,
     StatusDetails,
     Thresholds,
-    TransferData,
+    Transfer,
     TrialSettings,
 )
 from portico.resources.subscriptions.payment_settings import PaymentSettings
@@ -182,7 +182,7 @@ class Subscription(
     """More about the status."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""
-    transfer_data: Emptyable[TransferData | None] = None
+    transfer_data: Emptyable[Transfer | None] = None
     """Where the money goes."""
     trial_end: ReadOnly[Timestamp | None] = None
     """When the trial ends, or ended."""

@@ -212,7 +212,7 @@ class StatusDetails(Shape):
     """Details of `status=paused`."""
 
 
-class TransferData(Shape):
+class Transfer(Shape):
     """Where the money goes."""
 
     amount_percent: float | None = None
