@@ -54,6 +54,7 @@ EVERY = {
     errors.IdempotencyMismatch("k"): (400, "idempotency_error", None),
     errors.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
     errors.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
+    errors.ClockIsAdvancing("c"): (429, "invalid_request_error", "rate_limit"),
     errors.ServerFault(): (500, "api_error", None),
 }
 
