@@ -11,6 +11,8 @@ import uvicorn
 
 from portico.app import App
 from portico.settings import for_development
+from tests import databases, servers
+from tests.shops import Shop
 
 PATIENCE = 20
 
@@ -31,3 +33,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield settings.site
         server.should_exit = True
         thread.join(PATIENCE)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def server(request, tmp_path_factory):
+    """A running Portico, on each engine."""
+    if request.param == "postgres":
+        database = request.getfixturevalue("shared_postgres")
+    else:
+        database = str(databases.sqlite_folder(tmp_path_factory.mktemp("python")))
+    with servers.in_thread(database) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(server):
+    """Somebody with a world of their own."""
+    return Shop(server.site)
+
+
+@pytest.fixture
+def sdk(shop):
+    """What the official SDK for Python offers."""
+    return shop.sdk
