@@ -1,0 +1,71 @@
+"""P1 and P2 in small: the server is killed while eight clients write, and nothing that it acknowledged is lost."""
+
+import random
+
+import pytest
+
+from tests import databases, servers
+from tests.reliability import traces
+from tests.reliability.writers import CUSTOMERS, Writers, connected, get
+
+KILLS = 4
+ENOUGH = 80
+"""Acknowledged writes without which a run proves nothing."""
+
+
+@pytest.fixture
+def database(engine_name, tmp_path, request):
+    """A database that is nobody else's."""
+    if engine_name == "postgres":
+        return request.getfixturevalue("fresh_postgres")
+    return str(databases.sqlite_folder(tmp_path / "portico"))
+
+
+def test_whatever_was_acknowledged_survives_and_nothing_is_half_done(database):
+    with servers.process(database) as server:
+        writers = Writers(server)
+        writers.begin()
+        for _ in range(KILLS):
+            with writers.at_work(random.uniform(0.2, 0.6)):
+                server.kill()
+
+            after = traces.read(database)
+            acknowledged = [write for write in writers.writes if write.is_acknowledged]
+            assert list(after.faults()) == []
+            assert [write.key for write in acknowledged if not kept(after, write)] == []
+            server.start()
+
+        retry_all(server, writers)
+        server.kill()
+
+    at_last = traces.read(database)
+    assert len(acknowledged) >= ENOUGH
+    assert list(at_last.faults()) == []
+    assert set(at_last.replies) == {write.key for write in writers.writes}
+    assert len(at_last.changes) == len(at_last.caused) == len(writers.writes)
+
+
+def kept(after, write):
+    """Whether the database holds what the server answered."""
+    _, status, body = after.replies.get(write.key, (None, None, ""))
+    return (status, databases.KEYS.reveal(body)) == (write.status, write.body)
+
+
+def retry_all(server, writers):
+    """Send everything again: what was answered is answered alike, and what was not is done now, or was done already."""
+    with connected(server) as connection:
+        for write in writers.writes:
+            again = write.again(connection)
+            assert again.status == 200, again.body
+            if write.is_acknowledged:
+                assert (again.body, again.replayed) == (write.body, True)
+
+
+def test_a_server_that_was_killed_serves_again(database):
+    with servers.process(database) as server:
+        writers = Writers(server)
+        writers.begin()
+        server.kill()
+        server.start()
+
+        assert get(server, f"{CUSTOMERS}/{writers.customer}") == writers.writes[0].json
