@@ -8,6 +8,7 @@ from PIL import Image
 from portico.resources.pictures import MAX_BYTES, MAX_SIDE
 from portico.storage import contents
 from portico.storage.scope import Scope
+from tests.merchants import Merchant
 from tests.uploads import picture, upload
 
 
@@ -135,6 +136,47 @@ async def test_a_file_can_be_read_again(merchant):
     file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
 
     assert await merchant.find(f"/v1/files/{file['id']}") == file
+
+
+async def test_the_contents_of_a_file_are_where_its_url_says(merchant, app):
+    file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+    path = file["url"].removeprefix(app.here.site)
+
+    answers = [
+        await caller.get(path)
+        for caller in (merchant, merchant.having(user_agent="curl/8", stripe_version="2022-11-15"))
+    ]
+
+    for answer in answers:
+        assert (answer.status, answer.body) == (200, await kept(app, merchant, file))
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.headers["content-length"] == str(len(answer.body))
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-cache, no-store"
+        assert answer.headers["request-id"].startswith("req_")
+
+
+async def test_the_contents_of_a_file_are_for_those_with_its_accounts_key_and_mode(merchant, app):
+    file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+    path = f"/v1/files/{file['id']}/contents"
+    connected = (await merchant.create("/v1/accounts"))["id"]
+    others = (Merchant(app, f"{merchant.key}x"), merchant.live, merchant.having(stripe_account=connected))
+
+    answers = [await other.get(path) for other in others]
+    nobody = await Merchant(app, "").get(path)
+
+    assert [(answer.status, answer.error["code"]) for answer in answers] == [(404, "resource_missing")] * 3
+    assert nobody.status == 401
+    assert nobody.headers["content-type"] == "application/json"
+
+
+async def test_the_contents_of_a_file_are_only_read(merchant):
+    file = (await upload(merchant, {"purpose": "business_icon"}, picture())).json
+    path = f"/v1/files/{file['id']}/contents"
+
+    assert (await merchant.post(path)).status == 404
+    assert (await merchant.get(path, tea="green")).error["code"] == "parameter_unknown"
+    assert (await merchant.get("/v1/files/file_nowhere/contents")).error["code"] == "resource_missing"
 
 
 async def test_a_retried_upload_is_one_file(merchant):

@@ -55,6 +55,8 @@ class Reply(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...] = ()
     error: ApiError | None = None
     """What was refused just now; None in an answer that is given again."""
+    picture: bytes | None = None
+    """What is answered in the place of a body: PNG."""
 
 
 def refusal(error: ApiError, log_url: str | None) -> Reply:

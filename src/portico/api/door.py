@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from portico.api.calls import Request
-from portico.api.headers import API_HEADERS
+from portico.api.calls import Reply, Request
+from portico.api.headers import API_HEADERS, FILE_HEADERS
 from portico.api.pipeline import Api
 from portico.wire.form import MAX_BYTES
 
@@ -34,20 +34,25 @@ class Door:
         ip = client[0] if client else None
         request = Request(method, scope["path"], scope["query_string"], headers, body, ip)
         id, version, reply = await self._api.answer(request)
-        answer = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
-        if headers.get(b"user-agent", b"").startswith(_PEOPLE):
-            answer = orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        answer = reply.picture if reply.picture is not None else self._json(reply, headers)
         head = [
             (b"content-length", b"%d" % len(answer)),
             (b"request-id", id.encode()),
             (b"stripe-version", version.encode()),
-            *API_HEADERS,
+            *(API_HEADERS if reply.picture is None else FILE_HEADERS),
             *reply.headers,
         ]
         if _ECHOED in headers:
             head.append((_ECHOED, headers[_ECHOED]))
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
         await send({"type": "http.response.body", "body": answer})
+
+    def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> bytes:
+        """The body with its secrets in place, indented where somebody reads it."""
+        answer = self._api.here.keys.reveal(reply.body) if reply.status < 400 else reply.body.encode()
+        if headers.get(b"user-agent", b"").startswith(_PEOPLE):
+            return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return answer
 
 
 async def _body(receive: Receive) -> bytes | None:

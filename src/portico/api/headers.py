@@ -9,13 +9,17 @@ _STRICT = (
     (b"x-robots-tag", b"noindex, nofollow"),
 )
 
-API_HEADERS = (
-    (b"content-type", b"application/json"),
+_API = (
     (b"cache-control", b"no-cache, no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     *_STRICT,
 )
+
+API_HEADERS = ((b"content-type", b"application/json"), *_API)
 """On everything that is JSON."""
+
+FILE_HEADERS = ((b"content-type", b"image/png"), *_API)
+"""On the contents of files."""
 
 PAGE_HEADERS = (
     (b"cache-control", b"no-store"),

@@ -13,6 +13,7 @@ from portico.api.routes import Routes
 from portico.api.writing import Writing
 from portico.resources.accounts.declaration import Account
 from portico.resources.endpoints import Endpoint
+from portico.resources.files import CONTENTS
 from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
@@ -48,7 +49,7 @@ class Api:
         self.engine = engine
         self.here = here
         self.keys = keys
-        self._routes = Routes(endpoints)
+        self._routes = Routes((*endpoints, CONTENTS))
         self._reading = Reading(engine, here, nouns)
         self._writing = Writing(engine, here, nouns, finders(endpoints))
         self.log_url: str | None = None
@@ -76,6 +77,8 @@ class Api:
 
     async def do(self, call: Call) -> Reply:
         """The answer to a call. Raises ApiError for what is refused before anything is done."""
+        if call.endpoint is CONTENTS:
+            return await self._reading.contents(call)
         if call.endpoint.writes:
             reply = await self._writing.answer(call, self._log_url(call.id))
         else:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from portico.api import parents
-from portico.api.calls import Call
+from portico.api.calls import Call, Reply
 from portico.resources.searches import SearchParams
-from portico.storage import pages
+from portico.storage import contents, pages
 from portico.storage.engine import Engine, Reader, Row
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Scope
@@ -36,6 +36,11 @@ class Reading:
         if kind == "retrieve":
             return await self._one(call)
         return await (self._search(call) if kind == "search" else self._list(call))
+
+    async def contents(self, call: Call) -> Reply:
+        """The bytes of a file. Raises ApiError."""
+        await self._one(call)
+        return Reply(200, "", picture=await contents.read(self._engine.reader, call.scope, call.object_id))
 
     async def _one(self, call: Call) -> str:
         resource.no_params(call.params)

@@ -19,7 +19,7 @@ from portico.wire.errors import ApiError
 from portico.wire.pages import Paging
 from portico.wire.resource import Resource, Shape
 
-Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform"]
+Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform", "contents"]
 Verb = Callable[..., Awaitable[Any]]
 
 

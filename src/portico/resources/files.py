@@ -3,8 +3,8 @@
 from typing import Any, ClassVar, Literal
 
 from portico.resources import pictures
+from portico.resources.endpoints import Endpoint, index, retrieve
 from portico.resources.endpoints import create as creates
-from portico.resources.endpoints import index, retrieve
 from portico.resources.values import Timestamp
 from portico.storage import contents
 from portico.storage.transaction import Transaction
@@ -89,3 +89,6 @@ ENDPOINTS = (
     retrieve(File),
     index(File, FileFilters),
 )
+
+CONTENTS = Endpoint("contents", "GET", f"{File.PATH}/{{id}}/contents", File)
+"""The picture itself. It stands apart because its answer is no JSON."""
