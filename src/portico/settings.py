@@ -5,7 +5,6 @@ prefix in a TOML file; the environment wins. A secret may also come from a file:
 """
 
 import base64
-import binascii
 import os
 import stat
 import tomllib
@@ -81,6 +80,9 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         trusted_proxies=given.get("trusted_proxies", ""),
     )
     if not settings.is_postgres:
+        if "://" in settings.database:
+            scheme = settings.database.partition("://")[0]
+            raise Unsafe(f"The database {scheme}://… is neither a postgresql:// address nor a folder.")
         _check_folder(Path(settings.database))
     return settings
 
@@ -107,7 +109,7 @@ def _from_file(path: Path | None) -> dict[str, str]:
         return {}
     try:
         given = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unsafe(f"The settings file {path} cannot be read: {error}") from error
     if "secret_keys" in given:
         _check_private(path)
@@ -118,7 +120,7 @@ def _secret_file(path: Path) -> str:
     try:
         _check_private(path)
         return path.read_text().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise Unsafe(f"The secret file {path} cannot be read: {error}") from error
 
 
@@ -128,13 +130,18 @@ def _check_private(path: Path) -> None:
 
 
 def _site(text: str) -> str:
-    parts = urlsplit(text)
+    wrong = Unsafe(f"The site {text} is not an address such as https://billing.example.com.")
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise wrong from None
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise Unsafe(
             f"The site {text} is not https. Session links open a customer's account; they must not travel in the open."
         )
     if not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise Unsafe(f"The site {text} is not an address such as https://billing.example.com.")
+        raise wrong
     return text.rstrip("/")
 
 
@@ -145,7 +152,7 @@ def _key_ring(text: str) -> KeyRing:
         name, _, encoded = part.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if not name.isalnum() or len(key) < SHORTEST_SECRET or len(set(key)) < SHORTEST_SECRET // 4:
             raise Unsafe(
