@@ -16,6 +16,7 @@ from portico.resources.all import ALARMS, ENDPOINTS
 from portico.settings import Settings
 from portico.storage import migrate
 from portico.storage.engine import Engine
+from portico.storage.lock import AlreadyOpen
 from portico.storage.scope import Installation, wall_clock
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ class App:
         await receive()
         try:
             await self.start()
+        except AlreadyOpen as error:
+            log.error("%s", error)  # it says what to do; where it was raised helps nobody
+            await send({"type": "lifespan.startup.failed", "message": ""})
+            return
         except Exception as error:
             log.exception("Portico could not start")
             await send({"type": "lifespan.startup.failed", "message": str(error)})

@@ -1,0 +1,155 @@
+"""The `portico` command, run as people run it: in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+import stripe
+
+from portico import __version__
+from portico.settings import new_secret
+from tests.servers import PATIENCE, ROOT, free_port, wait_for
+from tests.shops import Shop
+
+COMMAND = [sys.executable, "-m", "portico"]
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """What `portico serve` needs, with SQLite in a folder."""
+    port = free_port()
+    return {
+        "PORTICO_SITE": f"http://127.0.0.1:{port}",
+        "PORTICO_PORT": str(port),
+        "PORTICO_DATABASE": str(tmp_path / "data"),
+        "PORTICO_SECRET_KEYS": new_secret(),
+    }
+
+
+def clean(**more):
+    """Our own environment, without settings."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PORTICO_")}
+    return {**own, "PYTHONPATH": str(ROOT / "src"), **more}
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [*COMMAND, *arguments], env=clean(**environment), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+@contextmanager
+def running(tmp_path, *arguments, **environment):
+    """A server, once it says that it is ready; yields the process and what it said."""
+    said = tmp_path / f"said-{free_port()}"
+    with said.open("w") as out:
+        server = subprocess.Popen([*COMMAND, *arguments], env=clean(**environment), stdout=out, stderr=out)
+    try:
+        wait_for(lambda: "Portico is ready" in said.read_text() or server.poll() is not None)
+        yield server, said
+    finally:
+        server.kill()
+        server.wait(PATIENCE)
+
+
+def test_it_says_its_version():
+    assert run("version").stdout == f"portico {__version__}\n"
+
+
+def test_every_secret_is_another_one_and_good_enough_to_start_with(environment):
+    first, second = run("secret").stdout.strip(), run("secret").stdout.strip()
+
+    assert first != second
+    assert run("keys", "list", **{**environment, "PORTICO_SECRET_KEYS": first}).returncode == 0
+
+
+def test_dev_says_when_it_is_ready_and_keeps_everything_in_its_folder(tmp_path):
+    port, folder = free_port(), tmp_path / "data"
+
+    with running(tmp_path, "dev", "--port", str(port), "--data", str(folder)) as (server, said):
+        shop = Shop(f"http://127.0.0.1:{port}")
+        customer = shop.customer()
+        server.send_signal(signal.SIGTERM)
+        server.wait(PATIENCE)
+    with running(tmp_path, "dev", "--port", str(port), "--data", str(folder)):
+        again = shop.sdk.customers.retrieve(customer.id)
+
+    assert said.read_text() == f"Portico is ready at http://127.0.0.1:{port}\n"
+    assert again.to_dict() == customer.to_dict()
+    assert {path.name for path in folder.iterdir()} >= {"portico.db", "secret.key"}
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path):
+    port = free_port()
+
+    with running(tmp_path, "dev", "--port", str(port), "--data", str(tmp_path / "one")):
+        refused = run("dev", "--port", str(port), "--data", str(tmp_path / "two"))
+
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        f"portico: port {port} on 127.0.0.1 cannot be used (Address already in use). Try --port.\n"
+    )
+
+
+def test_a_folder_that_is_open_elsewhere_is_said(tmp_path):
+    folder = str(tmp_path / "data")
+
+    with running(tmp_path, "dev", "--port", str(free_port()), "--data", folder) as (server, _):
+        refused = run("dev", "--port", str(free_port()), "--data", folder)
+
+    assert refused.returncode != 0
+    assert f"Another Portico (process {server.pid}) has {folder} open." in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_serve_refuses_to_start_without_settings():
+    refused = run("serve")
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("portico: PORTICO_SITE is not set.")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_keys_are_made_used_listed_and_revoked(tmp_path, environment):
+    made = run("keys", "create", "--name", "Alder & Finch", **environment).stdout
+    account, key = re.search(r"account  (acct_\w+)\nkey      (sk_test_\w+)\n", made).groups()
+    live = run("keys", "create", "--live", **environment).stdout
+    restricted = run("keys", "create", "--right", "customer_read", **environment).stdout
+    read_only = Shop(environment["PORTICO_SITE"], re.search(r"rk_test_\w+", restricted)[0])
+    shop = Shop(environment["PORTICO_SITE"], key)
+
+    with running(tmp_path, "serve", **environment):
+        mine = shop.sdk.accounts.retrieve_current()
+        with pytest.raises(stripe.AuthenticationError):
+            Shop(shop.site).sdk.customers.list()
+        assert read_only.sdk.customers.list().data == []
+        with pytest.raises(stripe.PermissionError):
+            read_only.sdk.customers.create({})
+    revoked = run("keys", "revoke", key, **environment)
+    listed = run("keys", "list", **environment).stdout
+    with running(tmp_path, "serve", **environment), pytest.raises(stripe.AuthenticationError):
+        shop.sdk.customers.list()
+
+    assert (mine.id, mine.business_profile.name) == (account, "Alder & Finch")
+    assert f"account  {account}\nkey      sk_live_" in live
+    assert revoked.stdout == "Revoked.\n"
+    assert sorted(re.findall(r"(\w+_\w+_)\*+\w{4}  (.*)", listed)) == [
+        ("rk_test_", "may: customer_read"),
+        ("sk_live_", "may do everything"),
+        ("sk_test_", "revoked"),
+    ]
+    assert listed.count(account) == 3
+    assert key not in listed
+    again = run("keys", "revoke", key, **environment)
+    assert (again.returncode, again.stderr[:23]) == (2, "portico: 0 living keys ")
+
+
+def test_whose_key_it_is_must_be_said_when_there_is_no_account(environment):
+    refused = run("keys", "create", **environment)
+
+    assert refused.returncode == 2
+    assert refused.stderr == ("portico: Say which account the key is for: --account acct_…, or --name for a new one.\n")
