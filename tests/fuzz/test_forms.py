@@ -82,6 +82,9 @@ PAIRS = st.one_of(
 
 @settings(max_examples=1_500)
 @given(st.lists(PAIRS, max_size=7).map(b"&".join))
+@example("a=\ufdef".encode())
+@example("a=\ufdcf".encode())
+@example("a=\ufdf0".encode())
 @example(b"a[][b]=1&a[][c]=2&a[][b]=3")
 @example(b"a[][b][x]=1&a[][b][y]=2")
 @example(b"a[b]=1&a[b][c]=2")
