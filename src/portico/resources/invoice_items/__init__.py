@@ -1,0 +1,1 @@
+"""`invoiceitem`: what waits for an invoice."""

@@ -1,0 +1,139 @@
+"""`invoiceitem`: what becomes a line of an invoice, as declared. Source: billing-behaviour 2.4 and 3."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from portico.resources.invoices.sums import DiscountAmount, DiscountId, ExactDecimal, LinePeriod, Pricing
+from portico.resources.tax_rates.declaration import TaxRate
+from portico.resources.values import Timestamp
+from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly, Refers
+from portico.wire.resource import Metadata, Resource, Shape
+
+
+class InvoicingRule(Shape):
+    """A rule for when it may be billed."""
+
+    type: Literal["defer_until_credited_items_resolved"]
+    """What it waits for."""
+
+
+class ItemSubscriptionDetails(Shape):
+    """Details of `type=subscription_details`."""
+
+    subscription: str
+    """The subscription that it is for."""
+    subscription_item: str | None = None
+    """The subscription's item."""
+
+
+class ItemParent(Shape):
+    """What made it."""
+
+    subscription_details: ItemSubscriptionDetails | None = None
+    """Details of `type=subscription_details`."""
+    type: Literal["subscription_details"] = "subscription_details"
+    """Always `subscription_details`."""
+
+
+class CreditedLines(Shape):
+    """What was charged on an invoice."""
+
+    invoice: str
+    """The invoice."""
+    invoice_line_items: tuple[str, ...]
+    """Its lines."""
+
+
+class ItemCreditedItems(Shape):
+    """What a credit gives back."""
+
+    invoice_item: str | None = None
+    """An item that is not billed yet."""
+    invoice_line_item_details: CreditedLines | None = None
+    """What was charged on an invoice."""
+    type: Literal["invoice_item", "invoice_line_items"]
+    """Which of the two."""
+
+
+class ItemProrationDetails(Shape):
+    """More about a proration."""
+
+    credited_items: ItemCreditedItems | None = None
+    """For a credit: what it gives back."""
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    """What discounts took off."""
+
+
+class InvoiceItem(
+    Resource,
+    prefix="ii",
+    path="/v1/invoiceitems",
+    emits=("created", "deleted"),
+    columns=(
+        "customer", "customer_account", "invoice", "is_pending", "parent.subscription_details.subscription",
+    ),
+):  # fmt: skip
+    """What becomes a line of an invoice."""
+
+    CLOCK: ClassVar[str] = "customer"
+    BY_CREATED: ClassVar[bool] = True
+
+    object: ReadOnly[Literal["invoiceitem"]] = "invoiceitem"
+    """Always `invoiceitem`."""
+    amount: int = 0
+    """What it comes to, in minor units; negative for a credit."""
+    currency: OnCreate[str] = ""
+    """Three-letter ISO code, in lower case."""
+    customer: OnCreate[NotEmptyable[Annotated[str, Refers("customer")]]] = ""
+    """Who pays."""
+    customer_account: OnCreate[NotEmptyable[str | None]] = None
+    """Who pays, where customers are accounts."""
+    date: ReadOnly[Timestamp] = 0
+    """When it was made, in Unix seconds."""
+    description: str | None = None
+    """What it is for."""
+    discountable: bool = True
+    """Whether discounts may take anything off; not so for prorations."""
+    discounts: ReadOnly[tuple[DiscountId, ...] | None] = ()
+    """Its own discounts."""
+    frozen_fields: ReadOnly[tuple[Literal["discounts", "pricing", "quantity"], ...] | None] = None
+    """What cannot be changed."""
+    invoice: OnCreate[NotEmptyable[Annotated[str, Refers("invoice")] | None]] = None
+    """The invoice that it is on; null while it waits for one."""
+    invoicing_rules: ReadOnly[tuple[InvoicingRule, ...] | None] = None
+    """Rules for when it may be billed."""
+    livemode: ReadOnly[bool] = False
+    """Whether the object lives in live mode."""
+    metadata: Metadata = {}
+    """Keys and values of your own."""
+    net_amount: ReadOnly[int | None] = None
+    """For a proration: what it comes to after discounts."""
+    parent: ReadOnly[ItemParent | None] = None
+    """What made it."""
+    period: LinePeriod = LinePeriod.of(start=0, end=0)
+    """What it is for."""
+    pricing: ReadOnly[Pricing | None] = None
+    """What one of it costs."""
+    proration: ReadOnly[bool] = False
+    """Whether it pays for a part of a period, or gives it back."""
+    proration_details: ReadOnly[ItemProrationDetails | None] = None
+    """More about that."""
+    quantity: int = 1
+    """How many."""
+    quantity_decimal: ExactDecimal = Decimal(1)
+    """The same as a decimal."""
+    tax_rates: ReadOnly[tuple[TaxRate, ...] | None] = ()
+    """Its own tax rates."""
+    test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
+    """The clock that the customer lives by."""
+
+    @property
+    def subscription(self) -> str | None:
+        """The id of the subscription that it is for."""
+        details = self.parent and self.parent.subscription_details
+        return details.subscription if details else None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for an invoice."""
+        return self.invoice is None

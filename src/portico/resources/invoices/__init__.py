@@ -1,0 +1,1 @@
+"""`invoice`, its lines, its payments, and the items that wait for one."""

@@ -1,0 +1,136 @@
+"""What becomes a line of an invoice, before there is an invoice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from portico.billing.periods import Period
+from portico.resources.invoice_items.declaration import InvoiceItem, ItemCreditedItems
+from portico.resources.invoices.line_declaration import (
+    CreditedItems,
+    InvoiceItemDetails,
+    LineItem,
+    LineParent,
+    ProrationDetails,
+    SubscriptionItemDetails,
+)
+from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is to be paid for, or given back."""
+
+    amount: int
+    """Minor units."""
+    currency: str
+    description: str | None
+    period: Period
+    quantity: int | None = 1
+    price: str | None = None
+    product: str | None = None
+    unit_amount_decimal: Decimal | None = None
+    discountable: bool = True
+    discounts: tuple[str, ...] = ()
+    """Its own discounts."""
+    tax_rates: tuple[str, ...] | None = None
+    """Its own tax rates; without any, the default ones apply."""
+    subscription: str | None = None
+    subscription_item: str | None = None
+    proration: bool = False
+    credited_items: ItemCreditedItems | None = None
+    """For a credit: what it gives back."""
+    invoice_item: str | None = None
+    """The pending item that it was."""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def entry_of(item: InvoiceItem) -> Entry:
+    """What a pending item becomes."""
+    details = item.parent and item.parent.subscription_details
+    price = item.pricing and item.pricing.price_details
+    return Entry(
+        amount=item.amount,
+        currency=item.currency,
+        description=item.description,
+        period=Period(item.period.start, item.period.end),
+        quantity=item.quantity,
+        price=price.price if price else None,
+        product=price.product if price else None,
+        unit_amount_decimal=item.pricing.unit_amount_decimal if item.pricing else None,
+        discountable=item.discountable,
+        discounts=item.discounts or (),
+        tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
+        subscription=details.subscription if details else None,
+        subscription_item=details.subscription_item if details else None,
+        proration=item.proration,
+        credited_items=item.proration_details.credited_items if item.proration_details else None,
+        invoice_item=item.id,
+        metadata=item.metadata,
+    )
+
+
+def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
+    """The line, before discounts and tax."""
+    return LineItem.of(
+        id=id,
+        object="line_item",
+        amount=entry.amount,
+        currency=entry.currency,
+        description=entry.description,
+        discountable=entry.discountable,
+        discounts=entry.discounts,
+        invoice=invoice,
+        livemode=livemode,
+        metadata=dict(entry.metadata),
+        parent=_parent(entry),
+        period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
+        pricing=pricing_of(entry),
+        quantity=entry.quantity,
+        quantity_decimal=None if entry.quantity is None else Decimal(entry.quantity),
+        subscription=entry.subscription,
+        subtotal=entry.amount,
+        tax_rates=entry.tax_rates or (),
+    )
+
+
+def pricing_of(entry: Entry) -> Pricing | None:
+    """What one of it costs, as lines and items show it."""
+    if entry.price is None and entry.unit_amount_decimal is None:
+        return None
+    details = PriceDetails.of(price=entry.price, product=entry.product or "") if entry.price else None
+    return Pricing.of(price_details=details, type="price_details", unit_amount_decimal=entry.unit_amount_decimal)
+
+
+def _parent(entry: Entry) -> LineParent | None:
+    details = ProrationDetails.of(credited_items=_credited(entry))
+    if entry.subscription_item:
+        return LineParent.of(
+            invoice_item_details=None,
+            subscription_item_details=SubscriptionItemDetails.of(
+                invoice_item=entry.invoice_item,
+                proration=entry.proration,
+                proration_details=details,
+                subscription=entry.subscription,
+                subscription_item=entry.subscription_item,
+            ),
+            type="subscription_item_details",
+        )
+    if entry.invoice_item is None:
+        return None
+    return LineParent.of(
+        invoice_item_details=InvoiceItemDetails.of(
+            invoice_item=entry.invoice_item,
+            proration=entry.proration,
+            proration_details=details,
+            subscription=entry.subscription,
+        ),
+        subscription_item_details=None,
+        type="invoice_item_details",
+    )
+
+
+def _credited(entry: Entry) -> CreditedItems | None:
+    """A line shows only what was charged on an invoice."""
+    found = entry.credited_items.invoice_line_item_details if entry.credited_items else None
+    return CreditedItems.of(invoice=found.invoice, invoice_line_items=found.invoice_line_items) if found else None

@@ -1,0 +1,279 @@
+"""The hashes inside an invoice."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from portico.resources.subscriptions.payment_settings import PaymentMethodType
+from portico.resources.tax_id_types import TaxIdType
+from portico.resources.values import Address, Timestamp
+from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
+from portico.wire.resource import Shape
+
+
+class Liability(Shape):
+    """Who is liable for tax."""
+
+    account: NotEmptyable[Annotated[str, Refers("account")] | None] = None
+    """The connected account, for `type=account`."""
+    type: RequiredOnUpdate[Literal["account", "self"]]
+    """The caller's own account, or a connected one."""
+
+
+class AutomaticTax(Shape):
+    """Tax that is calculated. Portico knows manual rates only."""
+
+    disabled_reason: ReadOnly[Literal["finalization_requires_location_inputs", "finalization_system_error"] | None] = (
+        None
+    )
+    """Why it was switched off."""
+    enabled: RequiredOnUpdate[MustSend[bool]] = False
+    """Whether it is on."""
+    liability: NotEmptyable[Liability | None] = None
+    """Who is liable."""
+    provider: ReadOnly[str | None] = None
+    """Who calculates."""
+    status: ReadOnly[Literal["complete", "failed", "requires_location_inputs"] | None] = None
+    """How the calculation went."""
+
+
+class ConfirmationSecret(Shape):
+    """What a page needs to pay the invoice."""
+
+    client_secret: str
+    """The secret of the payment intent."""
+    type: str = "payment_intent"
+    """What it is the secret of."""
+
+
+class ShownShipping(Shape):
+    """Where goods go, as the customer has it."""
+
+    address: Address | None = None
+    """The address."""
+    carrier: str | None = None
+    """Who delivers."""
+    name: str | None = None
+    """Who receives."""
+    phone: str | None = None
+    """The receiver's telephone number."""
+    tracking_number: str | None = None
+    """The parcel's number, or several with commas."""
+
+
+class ShippingDetails(Shape):
+    """Where goods go."""
+
+    address: RequiredOnUpdate[MustSend[Address | None]] = None
+    """The address."""
+    carrier: ReadOnly[str | None] = None
+    """Who delivers."""
+    name: RequiredOnUpdate[MustSend[NotEmptyable[str | None]]] = None
+    """Who receives."""
+    phone: str | None = None
+    """The receiver's telephone number."""
+    tracking_number: ReadOnly[str | None] = None
+    """The parcel's number, or several with commas."""
+
+
+class CustomerTaxId(Shape):
+    """A tax number of the customer."""
+
+    type: TaxIdType | Literal["unknown"]
+    """Its kind, such as `eu_vat`."""
+    value: str | None = None
+    """The number."""
+
+
+class FromInvoice(Shape):
+    """The invoice that this one takes the place of."""
+
+    action: Annotated[str, Field(pattern="^revision$")]
+    """Always `revision`."""
+    invoice: Annotated[str, Refers("invoice")]
+    """Its id."""
+
+
+class Issuer(Shape):
+    """In whose name it is."""
+
+    account: NotEmptyable[Omitted[Annotated[str, Refers("account")] | None]] = None
+    """The connected account, for `type=account`."""
+    type: RequiredOnUpdate[Literal["account", "self"]]
+    """The caller's own account, or a connected one."""
+
+
+class QuoteDetails(Shape):
+    """Details of `type=quote_details`."""
+
+    quote: str
+    """The quote's id."""
+
+
+class SubscriptionDetails(Shape):
+    """Details of `type=subscription_details`."""
+
+    metadata: dict[str, str] | None = None
+    """The subscription's metadata when the invoice was finalized."""
+    subscription: Annotated[str, Refers("subscription")]
+    """The subscription's id."""
+    subscription_proration_date: Omitted[Timestamp | None] = None
+    """The moment for which prorations were reckoned."""
+
+
+class Parent(Shape):
+    """What made the invoice."""
+
+    quote_details: QuoteDetails | None = None
+    """Details of `type=quote_details`."""
+    subscription_details: SubscriptionDetails | None = None
+    """Details of `type=subscription_details`."""
+    type: Literal["quote_details", "subscription_details"]
+    """A quote, or a subscription."""
+
+
+class Installments(Shape):
+    """Paying by instalments."""
+
+    enabled: bool | None = None
+    """Whether that is offered."""
+
+
+class CardOptions(Shape):
+    """Settings for cards."""
+
+    installments: NotEmptyable[Omitted[Installments | None]] = None
+    """Paying by instalments."""
+    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
+    """When the bank is to ask the customer."""
+
+
+class PaymentMethodOptions(Shape):
+    """Settings for single kinds of payment methods."""
+
+    card: Emptyable[CardOptions | None] = None
+    """Settings for cards."""
+
+
+class PaymentSettings(Shape):
+    """How the invoice is paid."""
+
+    default_mandate: str | None = None
+    """The mandate that payments rely on."""
+    payment_method_options: NotEmptyable[PaymentMethodOptions | None] = None
+    """Settings for single kinds of payment methods."""
+    payment_method_types: tuple[PaymentMethodType, ...] | None = None
+    """The kinds that it may be paid with; null for all that are at hand."""
+
+
+class Pdf(Shape):
+    """How the PDF is drawn."""
+
+    page_size: Literal["a4", "auto", "letter"] | None = None
+    """The size of its pages."""
+
+
+class Rendering(Shape):
+    """How the invoice is drawn."""
+
+    amount_tax_display: Emptyable[Literal["exclude_tax", "include_inclusive_tax"] | None] = None
+    """Whether line amounts include inclusive tax."""
+    pdf: NotEmptyable[Pdf | None] = None
+    """How the PDF is drawn."""
+    template: NotEmptyable[str | None] = None
+    """The id of an invoice template."""
+    template_version: Emptyable[int | None] = None
+    """The version of that."""
+
+
+class ShippingCost(Shape):
+    """What delivery costs. Portico has no shipping rates, so it is always null."""
+
+    amount_subtotal: int
+    """Before tax, in minor units."""
+    amount_tax: int
+    """The tax."""
+    amount_total: int
+    """With tax."""
+    shipping_rate: Annotated[str, Refers("shipping_rate")] | None = None
+    """The shipping rate."""
+
+
+class Uncollectible(Shape):
+    """Details of `status=uncollectible`."""
+
+    reason: (
+        Literal[
+            "max_payment_attempts", "payment_not_received", "subscription_canceled", "subscription_paused",
+            "user_forgiven",
+        ]
+        | None
+    ) = None  # fmt: skip
+    """Why nobody expects a payment any more."""
+
+
+class StatusDetails(Shape):
+    """More about the status."""
+
+    uncollectible: Uncollectible | None = None
+    """Details of `status=uncollectible`."""
+
+
+class StatusTransitions(Shape):
+    """When the status changed, in Unix seconds."""
+
+    finalized_at: Timestamp | None = None
+    """When it was finalized."""
+    marked_uncollectible_at: Timestamp | None = None
+    """When it was given up."""
+    paid_at: Timestamp | None = None
+    """When it was paid."""
+    voided_at: Timestamp | None = None
+    """When it was voided."""
+
+
+class ItemReason(Shape):
+    """An item whose usage reached a threshold."""
+
+    line_item_ids: tuple[str, ...]
+    """Its lines."""
+    usage_gte: int
+    """The threshold, in units."""
+
+
+class ThresholdReason(Shape):
+    """The threshold that was reached."""
+
+    amount_gte: int | None = None
+    """In minor units."""
+    item_reasons: tuple[ItemReason, ...] = ()
+    """By item."""
+
+
+class FinalizationError(Shape):
+    """Why it could not be finalized."""
+
+    advice_code: Omitted[str | None] = None
+    """What the card network advises."""
+    charge: Omitted[str | None] = None
+    """The charge's id."""
+    code: Omitted[str | None] = None
+    """A word for what is wrong."""
+    decline_code: Omitted[str | None] = None
+    """The bank's word for it."""
+    doc_url: Omitted[str | None] = None
+    """Where more is said of it."""
+    message: Omitted[str | None] = None
+    """A sentence for people."""
+    network_advice_code: Omitted[str | None] = None
+    """What the card network advises, as a number."""
+    network_decline_code: Omitted[str | None] = None
+    """The card network's own code."""
+    param: Omitted[str | None] = None
+    """The parameter that is wrong."""
+    payment_method_type: Omitted[str | None] = None
+    """The kind of payment method."""
+    request_log_url: Omitted[str | None] = None
+    """Where the request can be looked at."""
+    type: Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
+    """The kind of error."""

@@ -1,0 +1,74 @@
+"""Invoice items that wait for an invoice."""
+
+from decimal import Decimal
+
+from portico.resources.customers.declaration import Customer
+from portico.resources.invoice_items.declaration import (
+    InvoiceItem,
+    ItemParent,
+    ItemProrationDetails,
+    ItemSubscriptionDetails,
+)
+from portico.resources.invoices.entries import Entry, pricing_of
+from portico.resources.invoices.summing import rates_of
+from portico.resources.invoices.sums import LinePeriod
+from portico.storage.transaction import Transaction
+
+MOST = 250
+"""How many pending items an invoice takes up."""
+
+
+async def pending(
+    tx: Transaction, customer_id: str, subscription_id: str | None, *, only: bool = False
+) -> list[InvoiceItem]:
+    """What the next invoice of a subscription (None: one without a subscription) takes up, newest first.
+
+    Items of no subscription go with any invoice; with `only`, just those of this one.
+    """
+    found = await tx.find(InvoiceItem, limit=MOST, customer=customer_id, is_pending=True)
+    wanted = (subscription_id,) if only else (subscription_id, None)
+    return [item for item in found if item.subscription in wanted]
+
+
+async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:
+    """Let something wait for the customer's next invoice."""
+    return await tx.insert(await item_from(tx, entry, customer))
+
+
+async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:
+    """What is to be paid for, as an invoice item that is not kept yet."""
+    quantity = 1 if entry.quantity is None else entry.quantity
+    return InvoiceItem.of(
+        object="invoiceitem",
+        amount=entry.amount,
+        currency=entry.currency,
+        customer=customer.id,
+        date=tx.now,
+        description=entry.description,
+        discountable=entry.discountable,
+        discounts=entry.discounts,
+        metadata=dict(entry.metadata),
+        net_amount=entry.amount if entry.proration else None,
+        parent=_parent(entry),
+        period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
+        pricing=pricing_of(entry),
+        proration=entry.proration,
+        proration_details=_details(entry),
+        quantity=quantity,
+        quantity_decimal=Decimal(quantity),
+        tax_rates=tuple(await rates_of(tx, entry.tax_rates or ())),
+        test_clock=customer.test_clock,
+    )
+
+
+def _details(entry: Entry) -> ItemProrationDetails | None:
+    if not entry.proration:
+        return None
+    return ItemProrationDetails.of(credited_items=entry.credited_items, discount_amounts=())
+
+
+def _parent(entry: Entry) -> ItemParent | None:
+    if entry.subscription is None:
+        return None
+    details = ItemSubscriptionDetails.of(subscription=entry.subscription, subscription_item=entry.subscription_item)
+    return ItemParent.of(subscription_details=details, type="subscription_details")

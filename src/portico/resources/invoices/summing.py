@@ -1,0 +1,106 @@
+"""An invoice's sums, from its lines: discounts, tax, what is due. Source: billing-behaviour 3.5, 3.9 and 7."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from portico.billing.taxes import Rate
+from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
+from portico.resources.customers.declaration import Customer
+from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.reducing import reductions
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
+from portico.resources.tax_rates.declaration import TaxRate
+from portico.storage.transaction import Transaction
+from portico.wire.lists import ListOf
+
+Summing = tuple[Invoice, tuple[LineItem, ...]]
+
+
+async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], customer: Customer) -> Summing:
+    """The invoice and its lines with all their sums, as the customer stands now. Nothing is kept."""
+    parts = [await _part(tx, invoice, line, taxed=is_taxed(customer)) for line in lines]
+    found = totals(parts, await reductions(tx, invoice.discounts, invoice.currency))
+    after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
+    owed = due_of(found.total, invoice.currency, customer)
+    sums = _sums(found) | {
+        "amount_due": owed.amount,
+        "amount_remaining": owed.amount,
+        "starting_balance": balance_of(customer, invoice.currency),
+        "lines": shown_lines(invoice.id, after),
+    }
+    return invoice.having(**sums), after
+
+
+def is_taxed(customer: Customer) -> bool:
+    """Whether tax is charged to the customer."""
+    return customer.tax_exempt in (None, "none")
+
+
+async def _part(tx: Transaction, invoice: Invoice, line: LineItem, *, taxed: bool) -> Line:
+    """What the sums need of a line."""
+    own = await reductions(tx, line.discounts, invoice.currency)
+    rates: Sequence[TaxRate] = ()
+    if taxed:
+        rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
+    return Line(line.amount, product_of(line), line.discountable, tuple(own), tuple(rate_of(rate) for rate in rates))
+
+
+def _sums(found: Totals) -> dict[str, Any]:
+    taken = list(found.discounts.items())
+    return {
+        "subtotal": found.subtotal,
+        "subtotal_excluding_tax": found.subtotal_excluding_tax,
+        "total": found.total,
+        "total_discount_amounts": discount_amounts(taken),
+        "total_excluding_tax": found.total_excluding_tax,
+        "total_pretax_credit_amounts": pretax_credits(taken),
+        "total_taxes": tax_amounts(found.taxes),
+    }
+
+
+def _line(line: LineItem, part: Summed) -> LineItem:
+    taken = list(part.taken.items())
+    return line.having(
+        discount_amounts=discount_amounts(taken),
+        pretax_credit_amounts=pretax_credits(taken),
+        taxes=tax_amounts(part.taxes),
+    )
+
+
+def shown_lines(invoice: str, lines: Sequence[LineItem]) -> ListOf[LineItem]:
+    """The first lines, as the invoice shows them."""
+    return ListOf[LineItem].of(
+        object="list",
+        data=tuple(lines[:SHOWN_LINES]),
+        has_more=len(lines) > SHOWN_LINES,
+        url=f"/v1/invoices/{invoice}/lines",
+    )
+
+
+def product_of(line: LineItem) -> str | None:
+    """What the line is for, where it has a price."""
+    details = line.pricing and line.pricing.price_details
+    return details.product if details else None
+
+
+async def rates_of(tx: Transaction, ids: Sequence[str]) -> list[TaxRate]:
+    """The tax rates with these ids, which are there: nobody can delete one."""
+    found = [await tx.get(TaxRate, id) for id in ids]
+    return [rate for rate in found if rate is not None]
+
+
+def rate_of(rate: TaxRate) -> Rate:
+    """The tax rate, as the arithmetic sees it."""
+    return Rate(rate.id, Decimal(str(rate.percentage)), rate.inclusive)
+
+
+def balance_of(customer: Customer, currency: str) -> int:
+    """What the customer owes or has as credit in the currency."""
+    return customer.balance if customer.currency in (None, currency) else 0
+
+
+def due_of(total: int, currency: str, customer: Customer) -> Due:
+    """What is to be paid of a total, and what the balance is then."""
+    return due(total, balance_of(customer, currency), LEAST.get(currency, 0))

@@ -1,0 +1,138 @@
+"""What lines, invoices and credit notes have in common: periods, prices, discounts, taxes."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import PlainSerializer
+
+from portico.billing import taxes
+from portico.resources.prices import amounts
+from portico.resources.values import Timestamp
+from portico.wire.markers import NotEmptyable, Refers
+from portico.wire.resource import Shape
+
+ExactDecimal = Annotated[Decimal, PlainSerializer(amounts.plain, return_type=str, when_used="json")]
+"""A number in digits, as JSON has it in a string."""
+DiscountId = Annotated[str, Refers("discount")]
+"""A discount's id."""
+TaxabilityReason = Literal[
+    "customer_exempt", "not_available", "not_collecting", "not_subject_to_tax", "not_supported",
+    "portion_product_exempt", "portion_reduced_rated", "portion_standard_rated", "product_exempt",
+    "product_exempt_holiday", "proportionally_rated", "reduced_rated", "reverse_charge", "standard_rated",
+    "taxable_basis_reduced", "zero_rated",
+]  # fmt: skip
+
+
+class LinePeriod(Shape):
+    """What a line is for."""
+
+    end: Timestamp
+    """The first second after it."""
+    start: Timestamp
+    """Its first second."""
+
+
+class DiscountOrder(Shape):
+    """A discount: by a coupon, by a promotion code, or one that exists."""
+
+    coupon: NotEmptyable[str | None] = None
+    """A coupon's id."""
+    discount: NotEmptyable[str | None] = None
+    """The id of a discount that exists."""
+    promotion_code: NotEmptyable[str | None] = None
+    """A promotion code's id."""
+
+
+class PriceDetails(Shape):
+    """The price behind a line."""
+
+    price: Annotated[str, Refers("price")]
+    """Its id."""
+    product: str
+    """What it is the price of."""
+
+
+class Pricing(Shape):
+    """What one of it costs."""
+
+    price_details: PriceDetails | None = None
+    """The price."""
+    type: Literal["price_details"] = "price_details"
+    """Always `price_details`."""
+    unit_amount_decimal: ExactDecimal | None = None
+    """In minor units."""
+
+
+class DiscountAmount(Shape):
+    """What a discount took off."""
+
+    amount: int
+    """Minor units."""
+    discount: DiscountId
+    """The discount."""
+
+
+class PretaxCredit(Shape):
+    """What was taken off before tax."""
+
+    amount: int
+    """Minor units."""
+    credit_balance_transaction: Annotated[str, Refers("billing.credit_balance_transaction")] | None = None
+    """The billing credit that was used up; Portico has none."""
+    discount: DiscountId | None = None
+    """The discount."""
+    type: Literal["credit_balance_transaction", "discount"] = "discount"
+    """What took it off."""
+
+
+class TaxRateDetails(Shape):
+    """The tax rate behind an amount of tax."""
+
+    tax_rate: str
+    """Its id."""
+
+
+class Tax(Shape):
+    """What one tax rate comes to."""
+
+    amount: int
+    """Minor units."""
+    tax_behavior: Literal["exclusive", "inclusive"]
+    """Whether it comes on top, or is inside the amount."""
+    tax_rate_details: TaxRateDetails | None = None
+    """The rate."""
+    taxability_reason: TaxabilityReason = "not_available"
+    """Why it is so much."""
+    taxable_amount: int | None = None
+    """What the tax is on, in minor units."""
+    type: Literal["tax_rate_details"] = "tax_rate_details"
+    """Always `tax_rate_details`."""
+
+
+def discount_amounts(taken: Iterable[tuple[str, int]]) -> tuple[DiscountAmount, ...]:
+    """What each discount took off, as answers show it."""
+    return tuple(DiscountAmount.of(amount=amount, discount=id) for id, amount in taken)
+
+
+def pretax_credits(taken: Iterable[tuple[str, int]]) -> tuple[PretaxCredit, ...]:
+    """The same in other words."""
+    return tuple(
+        PretaxCredit.of(amount=amount, credit_balance_transaction=None, discount=id, type="discount")
+        for id, amount in taken
+    )
+
+
+def tax_amounts(found: Iterable[taxes.Tax]) -> tuple[Tax, ...]:
+    """What tax rates come to, as answers show it."""
+    return tuple(
+        Tax.of(
+            amount=tax.amount,
+            tax_behavior="inclusive" if tax.inclusive else "exclusive",
+            tax_rate_details=TaxRateDetails.of(tax_rate=tax.rate),
+            taxability_reason="not_available",
+            taxable_amount=tax.taxable,
+            type="tax_rate_details",
+        )
+        for tax in found
+    )
