@@ -1,11 +1,11 @@
-"""What the lock files promise: every package pinned and hashed, the same in both, and no word of where it comes from."""
+"""What the locks promise: every package pinned and hashed, the same in both, and no word of where it comes from."""
 
 import re
 
 import pytest
+from tools import lock
 
 from tests.servers import ROOT
-from tools import lock
 
 PINNED = re.compile(r"^([a-z0-9][\w.-]*)==(\S+)(.*)$", re.MULTILINE)
 
@@ -32,7 +32,9 @@ def test_no_lock_says_where_packages_come_from(name):
     assert lock.checked(text_of(name))
 
 
-@pytest.mark.parametrize("line", ["--index-url https://x.example/simple", "-f wheels", "a @ file:///a.whl", "--no-index"])
+@pytest.mark.parametrize(
+    "line", ["--index-url https://x.example/simple", "-f wheels", "a @ file:///a.whl", "--no-index"]
+)
 def test_a_lock_that_says_so_is_not_written(line):
     with pytest.raises(lock.CannotLock, match="address"):
         lock.checked(f"a==1 \\\n    --hash=sha256:0\n{line}\n")

@@ -13,8 +13,9 @@ from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.features.feature import Feature, Home, SectionName
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.controls import Action, Control, Situation, controls
+from portico.resources.billing_portal.controls import controls
 from portico.resources.billing_portal.sessions import Session
+from portico.resources.billing_portal.situations import Action, Control, Situation
 from portico.resources.customers.declaration import Customer
 
 

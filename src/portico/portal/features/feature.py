@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from portico.api.client import Client
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.controls import Action, Control
+from portico.resources.billing_portal.situations import Action, Control
 from portico.resources.customers.declaration import Customer
 
 SectionName = Literal["subscription", "methods", "details", "invoices"]

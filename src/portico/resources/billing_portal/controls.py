@@ -1,60 +1,28 @@
 """May they, and if not, why not? The one place that answers.
 
-`controls` is a pure function from a situation (configuration, customer, and what they have) to one control for each
-thing a customer can do. Pages show and hide by it, POSTs are checked by it again, `flow_data` is validated by it,
-and it can be asked. Each refusal names the field that caused it.
+Pure functions from a situation (configuration, customer, and what they have) to one control for each thing a customer
+can do. Pages show and hide by it, POSTs are checked by it again, `flow_data` is validated by it, and it can be asked.
+Each refusal names the field that caused it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, get_args
 
-from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.customers.declaration import Customer
-
-Action = Literal[
-    "customer_update",
-    "invoice_history",
-    "payment_method_update",
-    "subscription_cancel",
-    "subscription_pause",
-    "subscription_update",
-]
-ACTIONS: tuple[Action, ...] = get_args(Action)
-
-
-@dataclass(frozen=True)
-class Situation:
-    """Everything that decides what a customer may do at one moment."""
-
-    configuration: Configuration
-    customer: Customer
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why something cannot be done now."""
-
-    reason: str
-    """For machines: `feature_disabled`."""
-    field: str
-    """The field that caused it: `features.subscription_cancel.enabled`."""
-    message: str
-    """What the API answers."""
-
-
-@dataclass(frozen=True)
-class Control:
-    """One thing a customer can do, and whether they may."""
-
-    action: Action
-    refusal: Refusal | None = None
-
-    @property
-    def allowed(self) -> bool:
-        """Whether they may."""
-        return self.refusal is None
-
+from portico.resources.billing_portal import changes
+from portico.resources.billing_portal.changes import Change
+from portico.resources.billing_portal.choices import has_a_choice
+from portico.resources.billing_portal.situations import (
+    ACTIONS,
+    SUBSCRIPTION_ACTIONS,
+    SWITCHES,
+    Action,
+    Control,
+    Refusal,
+    Situation,
+    SubscriptionAction,
+    first,
+)
+from portico.resources.billing_portal.subscription_rules import RULES as OF_SUBSCRIPTIONS
+from portico.resources.subscriptions.declaration import Subscription
 
 Rule = Callable[[Situation, Action], Refusal | None]
 
@@ -69,14 +37,37 @@ _DISABLED: dict[Action, str] = {
 
 
 def controls(situation: Situation) -> dict[Action, Control]:
-    """One control for each thing that a customer can do."""
+    """One control for each switch of the configuration."""
     return {action: control(situation, action) for action in ACTIONS}
 
 
 def control(situation: Situation, action: Action) -> Control:
-    """Whether the customer may do this one thing: the first rule that objects decides."""
-    refusals = (rule(situation, action) for rule in RULES)
-    return Control(action, next((refusal for refusal in refusals if refusal), None))
+    """Whether the customer may do this one thing at all: the first rule that objects decides."""
+    return Control(action, first(rule(situation, action) for rule in RULES))
+
+
+def of_subscription(situation: Situation, subscription: Subscription) -> dict[SubscriptionAction, Control]:
+    """One control for each thing that can be done to a subscription."""
+    return {action: control_of(situation, subscription, action) for action in SUBSCRIPTION_ACTIONS}
+
+
+def control_of(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Control:
+    """Whether the customer may do this one thing to a subscription."""
+    refusal = _stands_against(situation, subscription, action)
+    if refusal is None and action == "subscription_update":
+        refusal = has_a_choice(situation, subscription)
+    return Control(action, refusal)
+
+
+def confirmation(situation: Situation, subscription: Subscription, change: Change) -> Control:
+    """Whether the customer may make one particular change to a subscription."""
+    refusal = _stands_against(situation, subscription, "subscription_update")
+    return Control("subscription_update", refusal or changes.against(situation, subscription, change))
+
+
+def _stands_against(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Refusal | None:
+    switch = control(situation, SWITCHES[action]).refusal
+    return switch or first(rule(situation, subscription) for rule in OF_SUBSCRIPTIONS[action])
 
 
 def feature_is_on(situation: Situation, action: Action) -> Refusal | None:

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.controls import ACTIONS, Action, Situation, control
+from portico.resources.billing_portal.controls import control
 from portico.resources.billing_portal.flows import FLOW, Flow, normalised
+from portico.resources.billing_portal.situations import ACTIONS, Action, Situation
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.values import Timestamp, WebAddress
