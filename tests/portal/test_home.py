@@ -1,7 +1,7 @@
 """The home page in situations that are rare."""
 
 from tests import people
-from tests.visitors import Visitor
+from tests.visitors import Visitor, sign_out, token
 
 SESSIONS = "/v1/billing_portal/sessions"
 
@@ -38,3 +38,23 @@ async def test_the_default_list_of_payment_methods_is_found_among_many(merchant,
 
     assert page.status == 200
     assert b"Accepted here: cards" in page.body
+
+
+async def test_the_pages_of_farewell_speak_the_customer_s_language_too(merchant, app):
+    made, visitor = await session(merchant), Visitor(app)
+    home = await visitor.open(made["url"], accept_language="de")
+    late = await Visitor(app).open(made["url"], accept_language="de")
+    goodbye = await visitor.post(sign_out(home), {"token": token(home)}, accept_language="de")
+
+    languages = [page.headers["content-language"] for page in (home, late, goodbye)]
+
+    assert languages == ["fr", "fr", "fr"]
+
+
+async def test_after_a_customer_is_gone_the_farewell_is_in_the_browser_s_language(merchant, app):
+    made = await session(merchant)
+
+    await merchant.delete(f"/v1/customers/{made['customer']}")
+    page = await Visitor(app).open(made["url"], accept_language="de")
+
+    assert (page.status, page.headers["content-language"]) == (410, "de")

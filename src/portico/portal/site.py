@@ -24,7 +24,10 @@ from portico.portal.drawing import PAGES
 from portico.portal.visit import Cookies, asks_for_real, opened
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
+from portico.resources.billing_portal.sessions import Session
+from portico.resources.customers.declaration import Customer
 from portico.storage.scope import Origin
+from portico.wire.errors import ObjectNotFound
 
 Handle = Callable[[Request], Awaitable[Response]]
 
@@ -131,7 +134,8 @@ class Site:
         session, client = visit.session, self._client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
         context = {"brand": await branding.of_session(client, session, configuration)}
-        return PAGES.page(template, chosen(session.locale, (), _language(request)), context, status)
+        locale = chosen(session.locale, await _preferred(client, session), _language(request))
+        return PAGES.page(template, locale, context, status)
 
     def _client(self, visit: Visit) -> Client:
         """The API, on behalf of the customer."""
@@ -157,6 +161,14 @@ class Site:
 
     async def _nothing(self, scope: Any, receive: Any, send: Any) -> None:
         await self._missing(Request(scope))(scope, receive, send)
+
+
+async def _preferred(client: Client, session: Session) -> tuple[str, ...]:
+    """The languages of a session's customer, while there is one."""
+    try:
+        return (await client.retrieve(Customer, session.customer)).preferred_locales
+    except ObjectNotFound:
+        return ()
 
 
 def _language(request: Request) -> str:
