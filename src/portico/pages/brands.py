@@ -12,6 +12,8 @@ class Brand(NamedTuple):
     logo: str | None
     """The address of a picture, or None for the first letter of the name."""
     stylesheet: str
+    has_wordmark: bool = False
+    """Whether the picture stands for the name, too."""
     headline: str | None = None
     terms: str | None = None
     privacy: str | None = None

@@ -30,6 +30,7 @@ def _brand(account: Account, configuration: Configuration, return_url: str | Non
         name=business_name(account),
         logo=f"/assets/{account.id}/{picture}.png" if picture else None,
         stylesheet=style.brand_name(looks.primary_color),
+        has_wordmark=looks.icon is None and looks.logo is not None,
         headline=profile.headline,
         terms=profile.terms_of_service_url,
         privacy=profile.privacy_policy_url,
