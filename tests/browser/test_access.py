@@ -1,0 +1,193 @@
+"""Whether everybody can use the pages: in light and dark, with any brand, on small screens, by keyboard and by ear."""
+
+import re
+
+import pytest
+
+from tests import inspections
+from tests.tours import STOPS, Tour
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+NARROW = {"width": 320, "height": 640}
+SCREENS = {"light": DESKTOP, "dark": PHONE}
+NASTY = ["#ffff00", "#000000", "#ffffff", "#0000ff", "#808080", "#a6a6a6"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("stop", STOPS)
+def test_every_text_stands_out_and_every_target_can_be_hit(shop, open_window, portico, stop, scheme):
+    window = open_window(color_scheme=scheme, viewport=SCREENS[scheme])
+
+    STOPS[stop](Tour(shop, window, portico))
+
+    assert inspections.small_targets(window) == []
+    assert inspections.weak_texts(window) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("color", NASTY)
+def test_no_colour_of_a_merchant_makes_a_text_unreadable(shop, open_window, portico, color, scheme):
+    shop.looks(primary_color=color)
+    window = open_window(color_scheme=scheme, viewport=DESKTOP)
+    for stop in ("home", "expired"):
+        STOPS[stop](Tour(shop, window, portico))
+
+        assert inspections.weak_texts(window) == [], stop
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("color", ["#ffff00", "#000000", "#ffffff"])
+def test_a_button_under_the_mouse_is_readable_too(shop, open_window, portico, color, scheme):
+    shop.looks(primary_color=color)
+    window = open_window(color_scheme=scheme, viewport=DESKTOP, reduced_motion="reduce")
+    for stop, button in (("expired", ".button.primary"), ("home", ".foot .button")):
+        STOPS[stop](Tour(shop, window, portico))
+
+        window.page.hover(button)
+
+        assert inspections.weak_texts(window) == []
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_the_structure_of_every_page_is_sound(shop, window, portico, stop):
+    STOPS[stop](Tour(shop, window, portico))
+
+    assert inspections.structure_faults(window) == []
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "ja", "ru"])
+def test_nothing_is_cut_off_at_320_pixels(shop, open_window, portico, locale):
+    window = open_window(viewport=NARROW, locale=locale)
+    tour = Tour(shop, window, portico, locale)
+
+    faults = {}
+    for name, stop in STOPS.items():
+        stop(tour)
+        faults[name] = inspections.wide_parts(window)
+
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("viewport", [NARROW, DESKTOP], ids=["narrow", "wide"])
+def test_from_right_to_left_everything_changes_sides(shop, open_window, portico, viewport):
+    window = open_window(viewport=viewport)
+    STOPS["long"](Tour(shop, window, portico))
+    before = places(window)
+
+    window.page.evaluate("document.documentElement.dir = 'rtl'")
+
+    assert inspections.wide_parts(window) == []
+    for name, left in before.items():
+        assert places(window)[name] == pytest.approx(viewport["width"] - left, abs=1), name
+
+
+def places(window):
+    """How far each thing begins from the side on which reading begins."""
+    return window.page.evaluate("""() => Object.fromEntries([".back", ".logo", ".headline", "h2", "dt"].map(name => {
+        const element = document.querySelector(name), box = element.getBoundingClientRect();
+        return [name, document.documentElement.dir === "rtl" ? box.right : box.left];
+    }))""")
+
+
+@pytest.mark.parametrize("stop", ["home", "expired", "welcome", "login"])
+def test_the_keyboard_reaches_everything_in_the_order_of_reading_and_one_sees_where_it_is(shop, window, portico, stop):
+    STOPS[stop](Tour(shop, window, portico))
+    targets = window.page.evaluate(
+        "[...document.querySelectorAll('a, button, pre[tabindex]')].filter(a => a.checkVisibility()).length"
+    )
+
+    reached = []
+    for _ in range(targets):
+        window.page.keyboard.press("Tab")
+        reached.append(focus(window))
+
+    assert reached[0]["text"] == "Skip to content"
+    assert len({found["order"] for found in reached}) == targets
+    assert [found["order"] for found in reached] == sorted(found["order"] for found in reached)
+    assert [found for found in reached if not found["ring"] or not found["seen"]] == []
+
+
+def focus(window):
+    """What has the focus, and whether one sees that."""
+    return window.page.evaluate("""() => {
+        const element = document.activeElement, style = getComputedStyle(element);
+        const box = element.getBoundingClientRect();
+        return {
+            text: element.innerText.trim(),
+            order: [...document.querySelectorAll("*")].indexOf(element),
+            ring: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2,
+            seen: box.width > 1 && box.top >= 0 && box.bottom <= innerHeight + 1 && box.left >= 0,
+        };
+    }""")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("color", NASTY)
+def test_the_ring_around_the_focus_stands_out(shop, open_window, portico, color, scheme):
+    shop.looks(primary_color=color)
+    window = open_window(color_scheme=scheme)
+    STOPS["home"](Tour(shop, window, portico))
+
+    colors = window.page.evaluate("""() => {
+        const context = new OffscreenCanvas(1, 1).getContext("2d");
+        document.querySelector(".back").focus({focusVisible: true});
+        const style = (selector, pseudo) => getComputedStyle(document.querySelector(selector), pseudo);
+        const shown = [style(":focus").outlineColor, style(".frame", "::before").backgroundColor];
+        return [...shown, style("body").backgroundColor].map(color => {
+            context.fillStyle = color;
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data];
+        });
+    }""")
+
+    ring, pane, paper = colors
+    assert inspections.ratio(ring, pane) >= inspections.LARGE
+    assert inspections.ratio(ring, paper) >= inspections.LARGE
+
+
+def test_the_skip_link_leads_past_everything_to_the_content(shop, window, portico):
+    STOPS["home"](Tour(shop, window, portico))
+
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.press("Enter")
+    window.page.keyboard.press("Tab")
+
+    assert window.page.url.endswith("#main")
+    assert focus(window)["text"] == "Sign out"
+
+
+def test_one_can_sign_out_with_the_keyboard_alone(shop, window, portico):
+    STOPS["home"](Tour(shop, window, portico))
+
+    for _ in range(20):
+        window.page.keyboard.press("Tab")
+        if focus(window)["text"] == "Sign out":
+            break
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_load_state()
+
+    assert "You are signed out" in window.text
+
+
+def test_dark_follows_the_system(shop, open_window, portico):
+    light, dark = (open_window(color_scheme=scheme) for scheme in ("light", "dark"))
+    brightness = []
+    for window in (light, dark):
+        STOPS["home"](Tour(shop, window, portico))
+        color = window.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        brightness.append(float(re.search(r"[\d.]+", color)[0]))
+
+    assert brightness[0] > 0.9
+    assert brightness[1] < 0.3
+
+
+def test_whoever_wants_no_motion_gets_none(shop, open_window, portico):
+    window = open_window(reduced_motion="reduce")
+    STOPS["home"](Tour(shop, window, portico))
+
+    durations = window.page.evaluate(
+        "[...document.querySelectorAll('*')].map(e => getComputedStyle(e)).flatMap("
+        "s => [s.transitionDuration, s.animationName])"
+    )
+
+    assert set(durations) == {"0s", "none"}

@@ -1,0 +1,83 @@
+"""How little a page takes: no script, no other host, few bytes, few requests."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from portico.pages.style import STATIC
+from tests.browser import reading
+from tests.tours import STOPS, Tour
+
+MOST_CSS = 24 * 1024
+MOST_HTML = 12 * 1024
+MOST_REQUESTS = 5
+"""The page, two stylesheets, an icon, and the way from the session's URL."""
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_no_page_asks_another_host_for_anything(shop, window, portico, stop):
+    shop.looks(icon=shop.upload("business_icon"))
+
+    STOPS[stop](Tour(shop, window, portico))
+
+    assert {f"{url.scheme}://{url.netloc}" for url in map(urlsplit, window.requests)} == {shop.site}
+    assert "<script" not in window.page.content()
+    refusals = [text for text in window.complaints if "status of" not in text]  # an error page is an error, to it
+    assert refusals == []
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_no_page_is_heavy(shop, window, portico, stop):
+    STOPS[stop](Tour(shop, window, portico))
+
+    sizes = {}
+    for answer in window.answers:
+        if answer.status != 303:
+            kind = answer.headers["content-type"].partition(";")[0]
+            sizes[kind] = max(sizes.get(kind, 0), int(answer.headers["content-length"]))
+    assert 0 < sizes["text/html"] < MOST_HTML
+    assert 0 < sizes["text/css"] < MOST_CSS
+
+
+def test_the_stylesheet_keeps_within_its_budget():
+    size = (STATIC / "portico.css").stat().st_size
+
+    assert size < MOST_CSS
+
+
+def test_opening_a_portal_takes_few_requests_and_the_second_page_takes_one(shop, window):
+    session = shop.session()
+    window.open(session.url)
+    first = len(window.requests)
+
+    window.open(f"{shop.site}/p/{session.id}")
+
+    assert first <= MOST_REQUESTS
+    fetched = [answer.url for answer in window.answers[first:] if answer.request.sizes()["responseBodySize"]]
+    assert fetched == [f"{shop.site}/p/{session.id}"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_everything_works_without_scripts(shop, open_window, javascript):
+    window = open_window(java_script_enabled=javascript)
+    session = shop.session()
+
+    window.open(session.url)
+    home = reading.sections(window), reading.rows(window)["Name"]
+    window.page.get_by_role("link", name="Invoices").click()
+    place = window.page.url
+    window.page.get_by_role("button", name="Sign out").click()
+
+    assert home == (["Subscription", "Payment methods", "Billing details", "Invoices"], "Chiara Öztürk")
+    assert place.endswith("#invoices")
+    assert "You are signed out" in window.text
+
+
+def test_on_paper_there_is_nothing_to_press(shop, window):
+    window.open(shop.session(return_url="https://shop.example/").url)
+
+    window.page.emulate_media(media="print")
+
+    for selector in (".testbar", ".back", ".contents", ".foot"):
+        assert not window.page.locator(selector).is_visible(), selector
+    assert window.page.get_by_text("Chiara Öztürk", exact=True).is_visible()

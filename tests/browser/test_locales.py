@@ -1,0 +1,101 @@
+"""In which language the browser shows a page, and that words and dates, names and lists follow it."""
+
+import pytest
+
+from tests import people
+from tests.browser import reading
+from tests.browsers import Window
+
+PARIS = {"line1": "1 rue de Rivoli", "city": "Paris", "postal_code": "75001", "country": "FR"}
+
+RESOLVED = [
+    ("the session's", "ja", ["de"], "fr-FR", "ja"),
+    ("the session's, whatever its region", "pt-BR", ["pt"], "pt-PT", "pt-BR"),
+    ("the customer's, without a session's", None, ["de", "fr"], "fr-FR", "de"),
+    ("the customer's, when the session says auto", "auto", ["de"], "fr-FR", "de"),
+    ("the first of the customer's that there is", None, ["ar", "he-IL", "es-MX", "de"], "fr-FR", "es-419"),
+    ("the browser's, when there is none of the customer's", None, ["ar"], "fr-CH", "fr"),
+    ("the browser's", None, [], "zh-TW", "zh-TW"),
+    ("the browser's, when the session says auto", "auto", [], "nb-NO", "nb"),
+    ("English, when nobody speaks another", None, ["ar"], "he-IL", "en"),
+]
+SAYS = {
+    "ja": "ログアウト", "pt-BR": "Sair", "de": "Abmelden", "es-419": "Cerrar sesión", "fr": "Se déconnecter",
+    "zh-TW": "登出", "nb": "Logg ut", "en": "Sign out",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("session", "preferred", "browser", "expected"), [row[1:] for row in RESOLVED], ids=[row[0] for row in RESOLVED]
+)
+def test_the_language_of_the_page_is(shop, open_window, session, preferred, browser, expected):
+    window = open_window(locale=browser)
+    customer = shop.customer(email="a@b.example", preferred_locales=preferred)
+
+    window.open(shop.session(customer=customer, **({"locale": session} if session else {})).url)
+
+    assert language(window) == (expected, "ltr")
+    assert window.page.locator("form button").inner_text() == SAYS[expected]
+
+
+def test_the_expired_page_is_in_the_same_language_as_the_home(shop, open_window):
+    window, stranger = open_window(locale="fr-FR"), open_window(locale="fr-FR")
+    customer = shop.customer(email="a@b.example", preferred_locales=["ar", "de"])
+    session = shop.session(customer=customer)
+    window.open(session.url)
+
+    stranger.open(session.url)
+
+    assert language(window) == language(stranger) == ("de", "ltr")
+    assert "Ihre Sitzung ist beendet" in stranger.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "country", "methods"),
+    [
+        ("en", "Billing details", "France", "cards, Apple Pay, Google Pay, and Link"),
+        ("en-GB", "Billing details", "France", "cards, Apple Pay, Google Pay and Link"),
+        ("de", "Rechnungsdaten", "Frankreich", "Karten, Apple Pay, Google Pay und Link"),
+        ("ja", "請求先情報", "フランス", "カード、Apple Pay、Google Pay、Link"),
+    ],
+)
+def test_titles_countries_and_lists_are_in_the_language_of_the_page(shop, window, locale, title, country, methods):
+    customer = shop.customer(**{**people.ALICE, "address": PARIS})
+
+    window.open(shop.session(customer=customer, locale=locale).url)
+
+    assert title in reading.sections(window)
+    assert any(country in text for text in reading.rows(window).values())
+    assert methods in window.text
+
+
+def test_a_page_in_another_language_says_so_to_the_browser(shop, window):
+    answer = window.open(shop.session(locale="de").url)
+
+    assert answer.headers["content-language"] == "de"
+    assert window.page.locator("footer").inner_text().splitlines()[-2] == "Deutsch"
+
+
+@pytest.mark.parametrize("path", ["/p/bps_none", "/nothing"])
+def test_pages_of_nobody_speak_the_language_of_the_browser(shop, open_window, path):
+    window = open_window(locale="de-AT")
+
+    window.open(shop.site + path)
+
+    assert language(window) == ("de", "ltr")
+
+
+def test_a_name_in_another_direction_does_not_turn_the_sentence_around(shop, window):
+    shop.profile(business_profile={"name": "متجر الشاي"})
+
+    window.open(shop.session(return_url="https://shop.example/").url)
+
+    back = window.page.locator(".back")
+    name, whole = back.locator("bdi").bounding_box(), back.bounding_box()
+    assert name["x"] > whole["x"] + 40
+    assert back.locator("bdi").evaluate("name => getComputedStyle(name).direction") == "rtl"
+
+
+def language(window: Window) -> tuple[str, str]:
+    root = window.page.locator("html")
+    return root.get_attribute("lang"), root.get_attribute("dir")

@@ -1,0 +1,135 @@
+"""A tour of every kind of page, for tests of what all pages have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tests import people
+from tests.browsers import Window
+from tests.servers import Running
+from tests.shops import ALL_OFF, Shop
+
+SHOP = "https://shop.example"
+LEGAL = {"privacy_policy_url": f"{SHOP}/privacy", "terms_of_service_url": f"{SHOP}/terms"}
+LONG = {
+    "name": "Wilhelmina-Charlotte Donaudampfschifffahrtsgesellschaftskapitänswitwe",
+    "email": "wilhelmina.charlotte.donaudampfschifffahrt@gesellschaft-der-donau.example",
+    "address": {"line1": "Rindfleischetikettierungsüberwachungsstraße 128", "city": "Wien", "country": "AT"},
+}
+"""A customer of long words."""
+
+
+@dataclass(frozen=True)
+class Tour:
+    """A shop with everything on, a window to walk through it, and the language that its pages are in."""
+
+    shop: Shop
+    window: Window
+    portico: Running
+    locale: str = "en"
+
+    @cached_property
+    def configuration(self) -> Any:
+        """Everything on."""
+        return self.shop.configure(
+            business_profile=LEGAL, default_return_url=f"{SHOP}/account", login_page={"enabled": True}
+        )
+
+    def session(self, customer: Any = None, **params: Any) -> Any:
+        """A session in the language of the tour."""
+        return self.shop.session(self.configuration, customer, locale=self.locale, **params)
+
+    def home(self) -> None:
+        """Everything on, and everything known."""
+        address = {**people.ALICE["address"], "state": "Rhône"}
+        shipping = {"name": "Alice Moreau", "address": people.ALICE["address"]}
+        self.window.open(
+            self.session(self.shop.customer(**{**people.ALICE, "address": address, "shipping": shipping})).url
+        )
+
+    def empty(self) -> None:
+        """Everything on, and nothing known."""
+        self.window.open(self.session(self.shop.customer(description="new")).url)
+
+    def long(self) -> None:
+        """Long words, also in the name of the business."""
+        self.shop.profile(business_profile={"name": LONG["name"]})
+        self.window.open(self.session(self.shop.customer(**LONG)).url)
+
+    def minimal(self) -> None:
+        """Everything off."""
+        configuration = self.shop.configure(features=ALL_OFF)
+        self.window.open(self.shop.session(configuration, locale=self.locale).url)
+
+    def flow(self) -> None:
+        """One thing to do."""
+        self.window.open(self.session(flow_data={"type": "customer_update"}).url)
+
+    def signed_out(self) -> None:
+        """After the last button."""
+        self.home()
+        self._send()
+
+    def expired(self) -> None:
+        """A session that has ended, of a business that we know."""
+        session = self.session()
+        self.window.open(session.url)
+        self.window.context.clear_cookies()
+        self.window.open(session.url)
+
+    def stranger(self) -> None:
+        """A session that never was."""
+        self.window.open(f"{self.shop.site}/p/bps_nobody")
+
+    def login(self) -> None:
+        """Where customers will sign in."""
+        self.window.open(self.configuration.login_page.url)
+
+    def missing(self) -> None:
+        """No page."""
+        self.window.open(f"{self.shop.site}/nothing/here")
+
+    def refused(self) -> None:
+        """A form that somebody tampered with."""
+        self.home()
+        self.window.page.locator("[name=token]").evaluate("field => field.value = 'x'")
+        self._send()
+
+    def broken(self) -> None:
+        """A page that fails, since a table is not there for a moment."""
+        url = self.session().url
+        self.portico.await_(self._rename("portal_visit", "gone"))
+        try:
+            self.window.open(url)
+        finally:
+            self.portico.await_(self._rename("gone", "portal_visit"))
+
+    def welcome(self) -> None:
+        """Where developers begin."""
+        self.window.open(f"{self.shop.site}/")
+
+    def _send(self) -> None:
+        with self.window.page.expect_navigation():
+            self.window.page.locator("form button").click()
+
+    async def _rename(self, old: str, new: str) -> None:
+        await self.portico.app.engine.script([f"ALTER TABLE {old} RENAME TO {new}"])
+
+
+STOPS: dict[str, Callable[[Tour], None]] = {
+    "home": Tour.home,
+    "empty": Tour.empty,
+    "long": Tour.long,
+    "minimal": Tour.minimal,
+    "flow": Tour.flow,
+    "signed out": Tour.signed_out,
+    "expired": Tour.expired,
+    "stranger": Tour.stranger,
+    "login": Tour.login,
+    "missing": Tour.missing,
+    "refused": Tour.refused,
+    "broken": Tour.broken,
+    "welcome": Tour.welcome,
+}
+"""Every page there is."""
