@@ -45,16 +45,16 @@ def test_the_stylesheet_keeps_within_its_budget():
     assert size < MOST_CSS
 
 
-def test_opening_a_portal_takes_few_requests_and_the_second_page_takes_one(shop, window):
+def test_opening_a_portal_takes_few_requests_and_the_second_page_takes_one(shop, window, portico):
     session = shop.session()
+    begin = len(portico.seen)
     window.open(session.url)
-    first = len(window.requests)
+    first = len(portico.seen)
 
     window.open(f"{shop.site}/p/{session.id}")
 
-    assert first <= MOST_REQUESTS
-    fetched = [answer.url for answer in window.answers[first:] if answer.request.sizes()["responseBodySize"]]
-    assert fetched == [f"{shop.site}/p/{session.id}"]
+    assert first - begin <= MOST_REQUESTS
+    assert [seen.path for seen in portico.seen[first:]] == [f"/p/{session.id}"]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
