@@ -68,11 +68,13 @@ def draw(browser: Browser, site: str) -> None:
         page = context.new_page()
         page.goto(site)
         shoot(page, f"welcome-{name}")
-        page.get_by_role("link", name="Open the portal of Mina Okafor").click()
+        with page.expect_request("**/p/session/*") as opening:
+            page.get_by_role("link", name="Open the portal of Mina Okafor").click()
+        page.wait_for_url("**/p/bps_*")
         shoot(page, f"home-{name}")
         page.get_by_role("button", name="Sign out").click()
         shoot(page, f"signed-out-{name}")
-        page.goto(f"{site}/p/bps_nobody")
+        page.goto(opening.value.url)
         shoot(page, f"expired-{name}")
         context.close()
 
