@@ -1,4 +1,4 @@
-"""Whether everybody can use the pages: in light and dark, with any brand, on small screens, by keyboard and by ear."""
+"""Whether everybody can use the pages: on small screens, by keyboard and by ear, in the dark."""
 
 import re
 
@@ -7,49 +7,14 @@ import pytest
 from tests import inspections
 from tests.tours import STOPS, Tour
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-NARROW = {"width": 320, "height": 640}
-SCREENS = {"light": DESKTOP, "dark": PHONE}
-NASTY = ["#ffff00", "#000000", "#ffffff", "#0000ff", "#808080", "#a6a6a6"]
+DESKTOP, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 640}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("picture", ["icon", "logo"])
 @pytest.mark.parametrize("stop", STOPS)
-def test_every_text_stands_out_and_every_target_can_be_hit(shop, open_window, portico, stop, scheme):
-    window = open_window(color_scheme=scheme, viewport=SCREENS[scheme])
+def test_the_structure_of_every_page_is_sound(shop, window, portico, stop, picture):
+    shop.looks(**{picture: shop.upload(f"business_{picture}")})
 
-    STOPS[stop](Tour(shop, window, portico))
-
-    assert inspections.small_targets(window) == []
-    assert inspections.weak_texts(window) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("color", NASTY)
-def test_no_colour_of_a_merchant_makes_a_text_unreadable(shop, open_window, portico, color, scheme):
-    shop.looks(primary_color=color)
-    window = open_window(color_scheme=scheme, viewport=DESKTOP)
-    for stop in ("home", "expired"):
-        STOPS[stop](Tour(shop, window, portico))
-
-        assert inspections.weak_texts(window) == [], stop
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("color", ["#ffff00", "#000000", "#ffffff"])
-def test_a_button_under_the_mouse_is_readable_too(shop, open_window, portico, color, scheme):
-    shop.looks(primary_color=color)
-    window = open_window(color_scheme=scheme, viewport=DESKTOP, reduced_motion="reduce")
-    for stop, button in (("expired", ".button.primary"), ("home", ".foot .button")):
-        STOPS[stop](Tour(shop, window, portico))
-
-        window.page.hover(button)
-
-        assert inspections.weak_texts(window) == []
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_the_structure_of_every_page_is_sound(shop, window, portico, stop):
     STOPS[stop](Tour(shop, window, portico))
 
     assert inspections.structure_faults(window) == []
@@ -119,30 +84,6 @@ def focus(window):
             seen: box.width > 1 && box.top >= 0 && box.bottom <= innerHeight + 1 && box.left >= 0,
         };
     }""")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("color", NASTY)
-def test_the_ring_around_the_focus_stands_out(shop, open_window, portico, color, scheme):
-    shop.looks(primary_color=color)
-    window = open_window(color_scheme=scheme)
-    STOPS["home"](Tour(shop, window, portico))
-
-    colors = window.page.evaluate("""() => {
-        const context = new OffscreenCanvas(1, 1).getContext("2d");
-        document.querySelector(".back").focus({focusVisible: true});
-        const style = (selector, pseudo) => getComputedStyle(document.querySelector(selector), pseudo);
-        const shown = [style(":focus").outlineColor, style(".frame", "::before").backgroundColor];
-        return [...shown, style("body").backgroundColor].map(color => {
-            context.fillStyle = color;
-            context.fillRect(0, 0, 1, 1);
-            return [...context.getImageData(0, 0, 1, 1).data];
-        });
-    }""")
-
-    ring, pane, paper = colors
-    assert inspections.ratio(ring, pane) >= inspections.LARGE
-    assert inspections.ratio(ring, paper) >= inspections.LARGE
 
 
 def test_the_skip_link_leads_past_everything_to_the_content(shop, window, portico):
