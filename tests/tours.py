@@ -40,6 +40,14 @@ class Tour:
         """A session in the language of the tour."""
         return self.shop.session(self.configuration, customer, locale=self.locale, **params)
 
+    def visit(self, stop: str) -> None:
+        """Go to a page, and be sure to have arrived."""
+        go, status = STOPS[stop]
+        go(self)
+        assert self.window.page.locator("main").count() == 1, self.window.text
+        documents = [answer for answer in self.window.answers if answer.request.is_navigation_request()]
+        assert documents[-1].status == status, stop
+
     def home(self) -> None:
         """Everything on, and everything known."""
         address = {**people.ALICE["address"], "state": "Rhône"}
@@ -117,19 +125,19 @@ class Tour:
         await self.portico.app.engine.script([f"ALTER TABLE {old} RENAME TO {new}"])
 
 
-STOPS: dict[str, Callable[[Tour], None]] = {
-    "home": Tour.home,
-    "empty": Tour.empty,
-    "long": Tour.long,
-    "minimal": Tour.minimal,
-    "flow": Tour.flow,
-    "signed out": Tour.signed_out,
-    "expired": Tour.expired,
-    "stranger": Tour.stranger,
-    "login": Tour.login,
-    "missing": Tour.missing,
-    "refused": Tour.refused,
-    "broken": Tour.broken,
-    "welcome": Tour.welcome,
+STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
+    "home": (Tour.home, 200),
+    "empty": (Tour.empty, 200),
+    "long": (Tour.long, 200),
+    "minimal": (Tour.minimal, 200),
+    "flow": (Tour.flow, 200),
+    "signed out": (Tour.signed_out, 200),
+    "expired": (Tour.expired, 410),
+    "stranger": (Tour.stranger, 410),
+    "login": (Tour.login, 200),
+    "missing": (Tour.missing, 404),
+    "refused": (Tour.refused, 403),
+    "broken": (Tour.broken, 500),
+    "welcome": (Tour.welcome, 200),
 }
-"""Every page there is."""
+"""Every page there is, and the status it has."""

@@ -15,7 +15,7 @@ DESKTOP, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 640}
 def test_the_structure_of_every_page_is_sound(shop, window, portico, stop, picture):
     shop.looks(**{picture: shop.upload(f"business_{picture}")})
 
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
 
     assert inspections.structure_faults(window) == []
 
@@ -26,8 +26,8 @@ def test_nothing_is_cut_off_at_320_pixels(shop, open_window, portico, locale):
     tour = Tour(shop, window, portico, locale)
 
     faults = {}
-    for name, stop in STOPS.items():
-        stop(tour)
+    for name in STOPS:
+        tour.visit(name)
         faults[name] = inspections.wide_parts(window)
 
     assert {name: found for name, found in faults.items() if found} == {}
@@ -36,7 +36,7 @@ def test_nothing_is_cut_off_at_320_pixels(shop, open_window, portico, locale):
 @pytest.mark.parametrize("viewport", [NARROW, DESKTOP], ids=["narrow", "wide"])
 def test_from_right_to_left_everything_changes_sides(shop, open_window, portico, viewport):
     window = open_window(viewport=viewport)
-    STOPS["long"](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit("long")
     before = places(window)
 
     window.page.evaluate("document.documentElement.dir = 'rtl'")
@@ -56,7 +56,7 @@ def places(window):
 
 @pytest.mark.parametrize("stop", ["home", "expired", "welcome", "login"])
 def test_the_keyboard_reaches_everything_in_the_order_of_reading_and_one_sees_where_it_is(shop, window, portico, stop):
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
     targets = window.page.evaluate(
         "[...document.querySelectorAll('a, button, pre[tabindex]')].filter(a => a.checkVisibility()).length"
     )
@@ -87,7 +87,7 @@ def focus(window):
 
 
 def test_the_skip_link_leads_past_everything_to_the_content(shop, window, portico):
-    STOPS["home"](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit("home")
 
     window.page.keyboard.press("Tab")
     window.page.keyboard.press("Enter")
@@ -98,7 +98,7 @@ def test_the_skip_link_leads_past_everything_to_the_content(shop, window, portic
 
 
 def test_one_can_sign_out_with_the_keyboard_alone(shop, window, portico):
-    STOPS["home"](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit("home")
 
     for _ in range(20):
         window.page.keyboard.press("Tab")
@@ -114,7 +114,7 @@ def test_dark_follows_the_system(shop, open_window, portico):
     light, dark = (open_window(color_scheme=scheme) for scheme in ("light", "dark"))
     brightness = []
     for window in (light, dark):
-        STOPS["home"](Tour(shop, window, portico))
+        Tour(shop, window, portico).visit("home")
         color = window.page.evaluate("getComputedStyle(document.body).backgroundColor")
         brightness.append(float(re.search(r"[\d.]+", color)[0]))
 
@@ -124,7 +124,7 @@ def test_dark_follows_the_system(shop, open_window, portico):
 
 def test_whoever_wants_no_motion_gets_none(shop, open_window, portico):
     window = open_window(reduced_motion="reduce")
-    STOPS["home"](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit("home")
 
     durations = window.page.evaluate(
         "[...document.querySelectorAll('*')].map(e => getComputedStyle(e)).flatMap("

@@ -15,7 +15,7 @@ NASTY = ["#ffff00", "#000000", "#ffffff", "#0000ff", "#808080", "#a6a6a6"]
 def test_every_text_stands_out_and_every_target_can_be_hit(shop, open_window, portico, stop, scheme):
     window = open_window(color_scheme=scheme, viewport=SCREENS[scheme])
 
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
 
     assert inspections.small_targets(window) == []
     assert inspections.weak_texts(window) == []
@@ -27,7 +27,7 @@ def test_no_colour_of_a_merchant_makes_a_text_unreadable(shop, open_window, port
     shop.looks(primary_color=color)
     window = open_window(color_scheme=scheme, viewport=DESKTOP)
     for stop in ("home", "expired"):
-        STOPS[stop](Tour(shop, window, portico))
+        Tour(shop, window, portico).visit(stop)
 
         assert inspections.weak_texts(window) == [], stop
 
@@ -38,7 +38,7 @@ def test_a_button_under_the_mouse_is_readable_too(shop, open_window, portico, co
     shop.looks(primary_color=color)
     window = open_window(color_scheme=scheme, viewport=DESKTOP, reduced_motion="reduce")
     for stop, button in (("expired", ".button.primary"), ("home", ".foot .button")):
-        STOPS[stop](Tour(shop, window, portico))
+        Tour(shop, window, portico).visit(stop)
 
         window.page.hover(button)
 
@@ -50,7 +50,7 @@ def test_a_button_under_the_mouse_is_readable_too(shop, open_window, portico, co
 def test_the_ring_around_the_focus_stands_out(shop, open_window, portico, color, scheme):
     shop.looks(primary_color=color)
     window = open_window(color_scheme=scheme)
-    STOPS["home"](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit("home")
 
     colors = window.page.evaluate("""() => {
         const context = new OffscreenCanvas(1, 1).getContext("2d");

@@ -18,7 +18,7 @@ MOST_REQUESTS = 5
 def test_no_page_asks_another_host_for_anything(shop, window, portico, stop):
     shop.looks(icon=shop.upload("business_icon"))
 
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
 
     assert {f"{url.scheme}://{url.netloc}" for url in map(urlsplit, window.requests)} == {shop.site}
     assert "<script" not in window.page.content()
@@ -28,7 +28,7 @@ def test_no_page_asks_another_host_for_anything(shop, window, portico, stop):
 
 @pytest.mark.parametrize("stop", STOPS)
 def test_no_page_is_heavy(shop, window, portico, stop):
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
 
     sizes = {}
     for answer in window.answers:

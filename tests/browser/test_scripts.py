@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser import reading
-from tests.tours import STOPS, Tour
+from tests.tours import Tour
 
 MARK = "PORTICO"
 PAYLOADS = [
@@ -115,7 +115,7 @@ def test_a_text_is_shown_as_it_is_and_does_nothing(shop, window, payload):
 def test_no_page_takes_the_name_of_a_business_for_markup(shop, window, portico, stop, payload):
     shop.profile(business_profile={"name": payload})
 
-    STOPS[stop](Tour(shop, window, portico))
+    Tour(shop, window, portico).visit(stop)
 
     assert payload in window.text
     assert window.page.locator("main img, main script, script, [onfocus], [onerror]").count() == 0
