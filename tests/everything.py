@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from portico.resources.all import ENDPOINTS
+from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
-from tests import people
+from portico.wire.resource import Resource
+from tests import discounts, people
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -73,12 +74,77 @@ async def _clock(merchant: Merchant) -> Object:
     return await merchant.create("/v1/test_helpers/test_clocks", frozen_time=NOON)
 
 
+async def _coupon(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/coupons", percent_off=25, duration="repeating", duration_in_months=3)
+
+
+async def _promotion_code(merchant: Merchant) -> Object:
+    promotion = {"type": "coupon", "coupon": (await _coupon(merchant))["id"]}
+    return await merchant.create("/v1/promotion_codes", promotion=promotion, code="SPRING")
+
+
+async def _discount(merchant: Merchant) -> Object:
+    """Given by our own code: the API gives one to a customer with a subscription or an invoice only."""
+    coupon, customer = await _coupon(merchant), await _customer(merchant)
+    return await discounts.give(merchant, customer["id"], coupon["id"])
+
+
+async def _tax_rate(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
+
+
+async def _meter(merchant: Merchant) -> Object:
+    aggregation = {"formula": "sum"}
+    name = f"calls_{len((await merchant.find('/v1/billing/meters', limit=100))['data'])}"
+    return await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name=name, default_aggregation=aggregation
+    )
+
+
+async def _meter_event(merchant: Merchant) -> Object:
+    meter, customer = await _meter(merchant), await _customer(merchant)
+    return await merchant.create(
+        "/v1/billing/meter_events",
+        event_name=meter["event_name"],
+        payload={"stripe_customer_id": customer["id"], "value": "7"},
+    )
+
+
+async def _adjustment(merchant: Merchant) -> Object:
+    event = await _meter_event(merchant)
+    return await merchant.create(
+        "/v1/billing/meter_event_adjustments",
+        event_name=event["event_name"],
+        type="cancel",
+        cancel={"identifier": event["identifier"]},
+    )
+
+
+async def _summary(merchant: Merchant) -> Object:
+    event = await _meter_event(merchant)
+    (meter, *_) = (await merchant.find("/v1/billing/meters"))["data"]
+    whose = event["payload"]["stripe_customer_id"]
+    path = f"/v1/billing/meters/{meter['id']}/event_summaries"
+    return (await merchant.find(path, **around(event["timestamp"]), customer=whose))["data"][0]
+
+
+def around(moment: int) -> Object:
+    """A stretch of whole minutes with a moment in it."""
+    return {"start_time": moment - moment % 60, "end_time": moment - moment % 60 + 60}
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
+    "billing.meter": _meter,
+    "billing.meter_event": _meter_event,
+    "billing.meter_event_adjustment": _adjustment,
+    "billing.meter_event_summary": _summary,
     "billing_portal.configuration": _configuration,
     "billing_portal.session": _session,
+    "coupon": _coupon,
     "customer": _customer,
+    "discount": _discount,
     "event": _event,
     "file": _file,
     "payment_method_configuration": _payment_methods,
@@ -86,6 +152,8 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "portico.configuration_version": _version,
     "price": _price,
     "product": _product,
+    "promotion_code": _promotion_code,
+    "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
 }
 
@@ -96,17 +164,86 @@ async def make(merchant: Merchant, noun: str) -> Object:
 
 
 BY_ID = [endpoint for endpoint in ENDPOINTS if "{id}" in endpoint.path and not endpoint.parent]
-"""The endpoints that name one object in their path."""
+"""The endpoints that name one object in their path, and nothing else."""
+
+
+async def _discounted(merchant: Merchant) -> Object:
+    return await merchant.find(f"/v1/customers/{(await _discount(merchant))['customer']}")
+
+
+async def _reactivatable(merchant: Merchant) -> Object:
+    return await merchant.create(f"/v1/billing/meters/{(await _meter(merchant))['id']}/deactivate")
+
+
+READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "DELETE /v1/customers/{id}/discount": _discounted,
+    "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
+}
+"""How an object is made that an endpoint will not refuse, where a new one is not enough."""
+
+
+async def place(merchant: Merchant, endpoint: Endpoint) -> tuple[str, str]:
+    """The id of an object that an endpoint can work on, and of what it is below; '' where there is none."""
+    if endpoint not in BY_ID and not endpoint.parent:
+        return "", ""
+    return where(endpoint, await READY.get(named(endpoint), MAKE[endpoint.noun.NOUN])(merchant))
+
+
+def where(endpoint: Endpoint, made: Object) -> tuple[str, str]:
+    """The ids that the path to an object has at an endpoint: its own, which some never show, and its parent's."""
+    return made.get("id", ""), made[endpoint.parent_field] if endpoint.parent_field else ""
+
+
+def address(made: Object) -> str:
+    """Where an object can be read and changed."""
+    noun = NOUNS[made["object"]]
+    for endpoint in ENDPOINTS:
+        if endpoint.noun is noun and endpoint.kind == "retrieve" and endpoint.parent and not _alone(noun):
+            return filled(endpoint, made["id"], made[endpoint.parent_field])
+    return f"{noun.PATH}/{made['id']}"
+
+
+def _alone(noun: type[Resource]) -> bool:
+    """Whether the noun has endpoints that are not below another one's."""
+    return any(endpoint.noun is noun and not endpoint.parent for endpoint in ENDPOINTS)
+
+
+def filled(endpoint: Endpoint, id: str = "", parent: str = "") -> str:
+    """An endpoint's path with ids in it."""
+    return endpoint.path.replace("{parent}", parent).replace("{id}", id)
+
+
+CREATIONS: dict[str, Object] = {}
+"""What the creation of an object below another one cannot do without, by path."""
+
+
+async def _any_summaries(merchant: Merchant) -> Object:
+    return {**around(NOON), "customer": (await _customer(merchant))["id"]}
+
+
+async def _any_versions(merchant: Merchant) -> Object:
+    return {"configuration": (await _configuration(merchant))["id"]}
+
+
+FILTERS: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "/v1/billing/meters/{parent}/event_summaries": _any_summaries,
+    "/v1/portico/configuration_versions": _any_versions,
+}
+"""What a list cannot do without, by path."""
 
 CHANGES: dict[str, Object] = {
     "account": {"email": "new@example.com"},
     "billing.feedback_option": {"description": "New words"},
+    "billing.meter": {"display_name": "New name"},
     "billing_portal.configuration": {"name": "New name"},
+    "coupon": {"name": "New name"},
     "customer": {"name": "New name"},
     "payment_method_configuration": {"name": "New name"},
     "plan": {"nickname": "New name"},
     "price": {"nickname": "New name"},
     "product": {"name": "New name"},
+    "promotion_code": {"active": False},
+    "tax_rate": {"display_name": "New name"},
 }
 """What an update may change, by noun."""
 
@@ -122,14 +259,16 @@ def named(endpoint: Endpoint) -> str:
     return f"{endpoint.method} {endpoint.path}"
 
 
-async def call(merchant: Merchant, endpoint: Endpoint, id: str = "", **params: Any) -> Answer:
+async def call(merchant: Merchant, endpoint: Endpoint, id: str = "", parent: str = "", **params: Any) -> Answer:
     """Send a request to an endpoint, with what it cannot do without."""
-    path = endpoint.path.replace("{id}", id)
+    path = filled(endpoint, id, parent)
     needed: Object = {}
     if endpoint.kind == "search":
         needed = {"query": "metadata['a']:'b'"}
-    elif endpoint.kind == "list" and endpoint.noun.NOUN == "portico.configuration_version":
-        needed = {"configuration": "bpc_1"}
+    elif endpoint.kind == "list" and endpoint.path in FILTERS and merchant.key:
+        needed = await FILTERS[endpoint.path](merchant)
+    elif endpoint.kind == "create" and endpoint.parent:
+        needed = CREATIONS[endpoint.path]
     elif endpoint.kind == "update":
         needed = CHANGES[endpoint.noun.NOUN]
     elif endpoint.kind == "act":

@@ -58,7 +58,7 @@ def page(noun: type[Resource]) -> str:
             lines += ["", f"## {TITLES[endpoint.kind]}: `{endpoint.method} {endpoint.path}`", ""]
             lines += _endpoint(endpoint)
     if noun.EMITS:
-        lines += ["", "## Events", "", *(f"- `{noun.NOUN}.{ending}`" for ending in noun.EMITS)]
+        lines += ["", "## Events", "", *(f"- `{noun.EVENTS}.{ending}`" for ending in noun.EMITS)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -12,7 +12,7 @@ from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
 from portico.jobs.clockwork import Clockwork
-from portico.resources.all import ALARMS, ENDPOINTS
+from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
 from portico.settings import Settings
 from portico.storage import migrate
 from portico.storage.engine import Engine
@@ -67,7 +67,7 @@ class App:
         """Open the database and the doors."""
         self.engine = await open_engine(self.settings)
         keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
-        self.api = Api(self.engine, self.here, keys, ENDPOINTS)
+        self.api = Api(self.engine, self.here, keys, ENDPOINTS, NOUNS)
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"

@@ -1,12 +1,14 @@
 """What holds for every endpoint: its headers, its refusals. A new endpoint is tested by being there."""
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from portico.api.headers import API_HEADERS
 from portico.resources.all import ENDPOINTS, NOUNS
 from tests import everything
 from tests.conftest import only_sqlite
-from tests.everything import BY_ID, named
+from tests.everything import named
 from tests.merchants import Merchant, request
 
 ALWAYS = {name.decode(): value.decode() for name, value in API_HEADERS}
@@ -25,9 +27,7 @@ def test_no_two_endpoints_are_the_same():
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
 async def test_an_endpoint_does_its_work(merchant, endpoint):
-    id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
-
-    answer = await works(merchant, endpoint, id)
+    answer = await works(merchant, endpoint)
 
     assert answer.status == 200, answer.body
     assert answer.headers.items() >= ALWAYS.items()
@@ -36,33 +36,39 @@ async def test_an_endpoint_does_its_work(merchant, endpoint):
     assert int(answer.headers["content-length"]) == len(answer.body)
 
 
-async def works(merchant, endpoint, id):
+async def works(merchant, endpoint):
     """A request that the endpoint grants."""
-    if endpoint.kind == "create":
-        made = await everything.make(merchant, endpoint.noun.NOUN)
-        return (
-            await merchant.get(f"{endpoint.noun.PATH}/{made['id']}")
-            if made["object"] != SESSION
-            else await again(merchant)
-        )
-    if endpoint.noun.NOUN == "portico.configuration_version" and endpoint.kind == "list":
-        portal = (await everything.make(merchant, "billing_portal.configuration"))["id"]
-        return await everything.call(merchant, endpoint, configuration=portal)
-    return await everything.call(merchant, endpoint, id)
+    if endpoint.kind == "create" and not endpoint.parent:
+        return await made(merchant, endpoint)
+    id, parent = await everything.place(merchant, endpoint)
+    return await everything.call(merchant, endpoint, id, parent)
+
+
+async def made(merchant, endpoint):
+    """The answer with which the object was made."""
+    watched = Watched(merchant.app, merchant.key)
+    await everything.make(watched, endpoint.noun.NOUN)
+    return watched.answers[-1]
+
+
+@dataclass(frozen=True)
+class Watched(Merchant):
+    """A merchant who remembers what was answered."""
+
+    answers: list = field(default_factory=list)
+
+    async def send(self, *request, **parts):
+        self.answers.append(await super().send(*request, **parts))
+        return self.answers[-1]
 
 
 SESSION = "billing_portal.session"
 
 
-async def again(merchant):
-    customer = (await everything.make(merchant, "customer"))["id"]
-    return await merchant.post("/v1/billing_portal/sessions", customer=customer)
-
-
 @only_sqlite
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
 async def test_an_endpoint_wants_a_key(app, merchant, endpoint):
-    answer = await everything.call(Merchant(app, ""), endpoint, "x_1")
+    answer = await everything.call(Merchant(app, ""), endpoint, "x_1", "x_2")
 
     assert answer.status == 401
     assert answer.error["message"]
@@ -72,9 +78,9 @@ async def test_an_endpoint_wants_a_key(app, merchant, endpoint):
 @only_sqlite
 @pytest.mark.parametrize("endpoint", FORMS, ids=named)
 async def test_an_endpoint_refuses_a_parameter_that_it_does_not_have(merchant, endpoint):
-    id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
+    id, parent = await everything.place(merchant, endpoint)
 
-    answer = await everything.call(merchant, endpoint, id, no_such_thing="x")
+    answer = await everything.call(merchant, endpoint, id, parent, no_such_thing="x")
 
     assert answer.status == 400
     assert (answer.error["code"], answer.error["param"]) == ("parameter_unknown", "no_such_thing")
@@ -85,11 +91,11 @@ async def test_an_endpoint_refuses_a_parameter_that_it_does_not_have(merchant, e
 @only_sqlite
 @pytest.mark.parametrize("endpoint", FORMS, ids=named)
 async def test_an_endpoint_refuses_an_expansion_that_leads_nowhere(merchant, endpoint):
-    if endpoint.kind == "create":
+    if endpoint.kind == "create" and not endpoint.parent:
         answer = await refused_expansion_of_new(merchant, endpoint)
     else:
-        id = (await everything.make(merchant, endpoint.noun.NOUN))["id"] if endpoint in BY_ID else ""
-        answer = await works_with(merchant, endpoint, id, expand=["tea.pot"])
+        id, parent = await everything.place(merchant, endpoint)
+        answer = await everything.call(merchant, endpoint, id, parent, expand=["tea.pot"])
 
     assert (answer.status, answer.error["param"]) == (400, "expand[0]")
 
@@ -101,12 +107,6 @@ async def refused_expansion_of_new(merchant, endpoint):
     return await merchant.post(
         endpoint.path, needed if endpoint.noun.NOUN in (SESSION, "customer") else {}, expand=["tea.pot"]
     )
-
-
-async def works_with(merchant, endpoint, id, **params):
-    if endpoint.noun.NOUN == "portico.configuration_version" and endpoint.kind == "list":
-        params["configuration"] = (await everything.make(merchant, "billing_portal.configuration"))["id"]
-    return await everything.call(merchant, endpoint, id, **params)
 
 
 async def test_pages_are_not_the_apis(app):

@@ -34,7 +34,7 @@ async def test_an_event_has_every_field(merchant, clock):
 
 KINDS = {"create": "created", "update": "updated", "delete": "deleted"}
 EMITTING = [
-    (endpoint, f"{endpoint.noun.NOUN}.{KINDS[endpoint.kind]}")
+    (endpoint, f"{endpoint.noun.EVENTS}.{KINDS[endpoint.kind]}")
     for endpoint in ENDPOINTS
     if endpoint.kind in KINDS and (KINDS[endpoint.kind] in endpoint.noun.EMITS or endpoint.noun.NOUN == "plan")
 ]
@@ -44,14 +44,14 @@ EMITTING = [
 async def test_every_change_makes_its_event(merchant, endpoint, type):
     made = await everything.make(merchant, endpoint.noun.NOUN)
     if endpoint.kind != "create":
-        answer = await everything.call(merchant, endpoint, made["id"])
+        answer = await everything.call(merchant, endpoint, *everything.where(endpoint, made))
         assert answer.status == 200
 
     events = (await merchant.find(PATH, type=type))["data"]
 
     about = [event for event in events if event["data"]["object"]["id"] == made["id"]]
     assert len(about) == 1
-    shown = made if endpoint.kind != "update" else await merchant.find(f"{endpoint.noun.PATH}/{made['id']}")
+    shown = made if endpoint.kind != "update" else await merchant.find(everything.address(made))
     assert about[0]["data"]["object"] == shown
     previous = about[0]["data"].get("previous_attributes")
     if endpoint.kind == "update":

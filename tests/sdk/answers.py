@@ -39,7 +39,7 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, clocks, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, reductions, usage, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -223,6 +223,97 @@ def clocks(api: Caller) -> Named:
     clock = api.post("test_helpers/test_clocks", frozen_time=1_800_000_000, name="Noon")
     yield "still", clock
     yield "moving", api.post(f"test_helpers/test_clocks/{clock['id']}/advance", frozen_time=1_800_000_001)
+
+
+def reductions(api: Caller) -> Named:
+    product = api.post("products", name="Seat")["id"]
+    yield "plain", api.post("coupons", percent_off=12.5, duration="forever")
+    full = api.post(
+        "coupons",
+        amount_off=500,
+        applies_to={"products": [product]},
+        currency="usd",
+        currency_options={"eur": {"amount_off": 450}},
+        duration="repeating",
+        duration_in_months=3,
+        id="SPRING",
+        max_redemptions=9,
+        metadata={"a": "b"},
+        name="Spring",
+        redeem_by=1_900_000_000,
+        expand=["applies_to", "currency_options"],
+    )
+    yield "with everything", full
+    promotion = {"type": "coupon", "coupon": full["id"]}
+    yield "plain", api.post("promotion_codes", promotion=promotion)
+    yield (
+        "with everything",
+        api.post(
+            "promotion_codes",
+            promotion=promotion,
+            code="Spring-25",
+            customer=api.post("customers")["id"],
+            expires_at=1_890_000_000,
+            max_redemptions=3,
+            metadata={"a": "b"},
+            restrictions={
+                "first_time_transaction": True,
+                "minimum_amount": 100,
+                "minimum_amount_currency": "usd",
+                "currency_options": {"eur": {"minimum_amount": 90}},
+            },
+            expand=["restrictions.currency_options", "promotion.coupon", "customer"],
+        ),
+    )
+    yield "plain", api.post("tax_rates", display_name="VAT", percentage=20, inclusive=True)
+    yield (
+        "with everything",
+        api.post(
+            "tax_rates",
+            active=False,
+            country="US",
+            description="A note",
+            display_name="Sales tax",
+            inclusive=False,
+            jurisdiction="NY",
+            metadata={"a": "b"},
+            percentage=8.8754,
+            state="NY",
+            tax_type="sales_tax",
+        ),
+    )
+
+
+def usage(api: Caller) -> Named:
+    settings = {
+        "customer_mapping": {"type": "by_id", "event_payload_key": "who"},
+        "default_aggregation": {"formula": "last"},
+        "event_time_window": "hour",
+        "value_settings": {"event_payload_key": "many"},
+    }
+    yield (
+        "plain",
+        api.post("billing/meters", display_name="Calls", event_name="call", default_aggregation={"formula": "sum"}),
+    )
+    meter = api.post("billing/meters", display_name="Seats", event_name="seat", **settings)
+    yield "with everything", meter
+    customer = api.post("customers")["id"]
+    named = {"event_name": "seat", "payload": {"who": customer, "many": "5"}}
+    yield "plain", api.post("billing/meter_events", **named)
+    event = api.post("billing/meter_events", **named, identifier="seats-1")
+    yield "with an identifier", event
+    start = event["timestamp"] // 3_600 * 3_600
+    for summary in api.get(
+        f"billing/meters/{meter['id']}/event_summaries",
+        customer=customer,
+        start_time=start,
+        end_time=start + 3_600,
+        value_grouping_window="hour",
+    )["data"]:
+        yield "of an hour", summary
+    cancel = {"event_name": "seat", "type": "cancel", "cancel": {"identifier": "seats-1"}}
+    yield "of one event", api.post("billing/meter_event_adjustments", **cancel)
+    yield "inactive", api.post(f"billing/meters/{meter['id']}/deactivate")
 
 
 def leftovers(api: Caller) -> Named:

@@ -73,7 +73,7 @@ BOTH = (
         "2026-11-23",
         "These come with the nouns that they are about, in later issues.",
         """
-        customer object  discount|sources|subscriptions|tax_ids  *
+        customer object  sources|subscriptions|tax_ids  *
         """,
     ),
     Difference(
@@ -120,10 +120,9 @@ BOTH = (
 PYTHON = (
     Difference(
         "2026-11-23",
-        "Actions on what Portico does not have: risk reviews of accounts, and discounts until a later issue.",
+        "Actions on what Portico does not have: risk reviews of accounts.",
         """
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
-        customer endpoint  DELETE /v1/customers/{id}/discount  missing
         """,
     ),
     Difference(
@@ -134,6 +133,7 @@ PYTHON = (
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
         payment_method_configuration object  *  never null
         billing_portal.configuration|customer|plan object  metadata  never null
+        coupon|promotion_code|tax_rate object  metadata  never null
         billing_portal.session object  *.retention.coupon_offer|*.items[].id  never null
         customer object  balance|invoice_settings|next_invoice_sequence|preferred_locales  never null
         customer object  shipping.address|shipping.name  never null
@@ -149,6 +149,14 @@ NODE = (
         "Any object may be in it; TypeScript says so with an empty interface.",
         """
         event object  data.object|data.previous_attributes  map, not hash
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "A discount says that it is gone when it goes; TypeScript has another interface for that.",
+        """
+        customer object  discount.deleted  a list of words
+        customer object  discount.deleted  boolean, not nothing
         """,
     ),
 )

@@ -46,11 +46,12 @@ class Sdk:
         assert isinstance(found, Interface)
         return _fields(found, file) | _deleted(file, noun)
 
-    def calls(self, noun: str) -> dict[tuple[str, str], Mapping[str, Field]]:
-        """What may be sent, `expand` apart, by method and path. Nested objects' endpoints are not among them."""
-        path = self._files[noun]
+    def calls(self, noun: str, parent: str = "") -> dict[tuple[str, str], Mapping[str, Field]]:
+        """What may be sent, `expand` apart, by method and path; with a parent, to that and to what is below it."""
+        path = self._files[parent or noun]
+        script = path.with_name(path.name.replace(".d.ts", ".js"))
         file = dts.load(path)
-        source = path.with_name(path.name.replace(".d.ts", ".js")).read_text()
+        source = script.read_text() if script.exists() else ""
         found = {}
         for method, body in METHOD.findall(source):
             for verb, address in REQUEST.findall(body):

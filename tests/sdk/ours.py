@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from portico.resources.all import ENDPOINTS
 from portico.resources.endpoints import Endpoint
 from portico.resources.searches import SearchParams
+from portico.wire.lists import ListOf
 from portico.wire.markers import Except, Rule, Word
 from portico.wire.outline import is_omitted, refers_to
 from portico.wire.pages import Paging
@@ -99,6 +100,8 @@ def _kind(annotation: Any, on: On | None) -> Kind:
         return array(_kind(arguments[0], on and "create"))
     if origin is dict:
         return map_of(_kind(arguments[1], on and "create"))
+    if isinstance(annotation, type) and issubclass(annotation, ListOf):
+        return word("list")
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _hash(annotation, on)
     return word(SCALARS[annotation])

@@ -69,9 +69,11 @@ def objects(noun: str) -> Mapping[str, Field]:
     return _fields(owner, Scope(module))
 
 
-def calls(noun: str) -> dict[tuple[str, str], Mapping[str, Field]]:
-    """What may be sent, `expand` apart, by method and path."""
-    module = _file(noun, "_service")
+def calls(noun: str, parent: str = "") -> dict[tuple[str, str], Mapping[str, Field]]:
+    """What may be sent, `expand` apart, by method and path; with a parent, to what is below that."""
+    module = _file(f"{parent}_{noun.rpartition('.')[2]}" if parent else noun, "_service")
+    if not (ROOT / (module.replace(".", "/") + ".py")).exists():
+        return {}
     (service,) = (node for name, node in _module(module)[0].items() if name.endswith("Service"))
     methods = (node for node in service.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"))
     return {_route(method): _params(method, Scope(module)) for method in methods}

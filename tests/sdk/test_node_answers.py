@@ -15,6 +15,8 @@ from tests.sdk.walks import STRIPES
 
 JSON = {str: {"string", "decimal"}, bool: {"boolean"}, int: {"number"}, float: {"number"}, list: {"array"}}
 STUB = {"id", "object", "deleted"}
+AWAITED = {"discount"}
+"""Nouns that the API cannot make yet: a discount comes with an invoice or a subscription."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def collected(site) -> list[Answer]:
 
 
 def test_there_is_an_answer_of_every_noun(collected):
-    assert {answer.noun for answer in collected} == set(STRIPES)
+    assert {answer.noun for answer in collected} == set(STRIPES) - AWAITED
 
 
 def test_everything_that_can_be_expanded_is_in_some_answer(collected):
@@ -44,7 +46,7 @@ def test_everything_that_can_be_expanded_is_in_some_answer(collected):
     assert shown == expandable
 
 
-@pytest.mark.parametrize("noun", STRIPES)
+@pytest.mark.parametrize("noun", [noun for noun in STRIPES if noun not in AWAITED])
 def test_answers_fit_the_declarations(sdk, collected, noun):
     members = sdk.objects(noun)
     alive = [answer for answer in collected if answer.noun == noun and "deleted" not in answer.tree]

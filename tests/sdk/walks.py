@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from portico.resources.all import ENDPOINTS, NOUNS
+from portico.resources.endpoints import Endpoint
 from tests.sdk import ours
 from tests.sdk.kinds import Field, Found, Walk
 
@@ -10,7 +11,9 @@ STRIPES = [noun for noun in NOUNS if not noun.startswith("portico.")]
 """All nouns but Portico's own, which no SDK knows."""
 
 Objects = Callable[[str], Mapping[str, Field]]
-Calls = Callable[[str], dict[tuple[str, str], Mapping[str, Field]]]
+Routes = dict[tuple[str, str], Mapping[str, Field]]
+Calls = Callable[[str, str], Routes]
+"""What may be sent to a noun's endpoints; with a second noun, to those below it."""
 
 
 def objects(noun: str, theirs: Objects, *, strict: bool) -> Walk:
@@ -23,11 +26,13 @@ def objects(noun: str, theirs: Objects, *, strict: bool) -> Walk:
 def calls(noun: str, theirs: Calls, *, strict: bool) -> dict[str, Walk]:
     """What is read, by the name of the endpoint, for the endpoints that both have."""
     walks = {}
+    known = routes(noun, theirs)
     for endpoint in ENDPOINTS:
-        read = theirs(noun).get((endpoint.method, endpoint.path)) if noun == endpoint.noun.NOUN else None
+        read = known.get(route(endpoint)) if noun == endpoint.noun.NOUN else None
         if read is None:
             continue
         name = endpoint.path.rpartition("/")[2] if endpoint.kind == "act" else endpoint.kind
+        name += f" below {endpoint.parent.NOUN}" if endpoint.parent else ""
         walks[name] = Walk(f"{noun} {name}", sent=False, strict=strict)
         walks[name].hashes(ours.taken(endpoint), read)
     return walks
@@ -35,8 +40,20 @@ def calls(noun: str, theirs: Calls, *, strict: bool) -> dict[str, Walk]:
 
 def endpoints(noun: str, theirs: Calls) -> set[Found]:
     """Where the two offer different endpoints."""
-    mine = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS if noun == endpoint.noun.NOUN}
-    other = theirs(noun).keys()
-    return {
-        Found(f"{noun} endpoint", " ".join(route), "more" if route in mine else "missing") for route in mine ^ other
-    }
+    mine = {route(endpoint) for endpoint in ENDPOINTS if noun == endpoint.noun.NOUN}
+    other = routes(noun, theirs).keys()
+    return {Found(f"{noun} endpoint", " ".join(one), "more" if one in mine else "missing") for one in mine ^ other}
+
+
+def route(endpoint: Endpoint) -> tuple[str, str]:
+    """An endpoint's method and path, as both SDKs' readers write it."""
+    return endpoint.method, endpoint.path.replace("{parent}", "{id}")
+
+
+def routes(noun: str, theirs: Calls) -> Routes:
+    """What an SDK can send to the endpoints of a noun, whatever they are below."""
+    parents = {endpoint.parent.NOUN for endpoint in ENDPOINTS if endpoint.parent and noun == endpoint.noun.NOUN}
+    found = dict(theirs(noun, ""))
+    for parent in parents:
+        found |= theirs(noun, parent)
+    return found

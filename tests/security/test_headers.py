@@ -156,14 +156,14 @@ async def test_every_route_of_the_pages_is_among_them(site):
 
 async def test_every_answer_of_the_api_has_the_headers(site, https):
     merchant = Merchant(site, "sk_test_headers")
-    ids = {noun: (await everything.make(merchant, noun))["id"] for noun in everything.MAKE}
+    made = {noun: await everything.make(merchant, noun) for noun in everything.MAKE}
     answers = {}
     for endpoint in ENDPOINTS:
-        called, id = everything.named(endpoint), ids[endpoint.noun.NOUN]
+        called, ids = everything.named(endpoint), everything.where(endpoint, made[endpoint.noun.NOUN])
         if endpoint.method != "DELETE":
-            answers[called] = await everything.call(merchant, endpoint, id)
-        answers[f"{called}, refused"] = await everything.call(merchant, endpoint, "none", nonsense="x")
-        answers[f"{called}, no key"] = await everything.call(Merchant(site, ""), endpoint, id)
+            answers[called] = await everything.call(merchant, endpoint, *ids)
+        answers[f"{called}, refused"] = await everything.call(merchant, endpoint, "none", "none", nonsense="x")
+        answers[f"{called}, no key"] = await everything.call(Merchant(site, ""), endpoint, *ids)
     answers["unknown"] = await merchant.get("/v1/nothing")
     answers["health"] = await merchant.get("/healthz")
     answers["description"] = await merchant.get("/openapi.json")

@@ -41,10 +41,10 @@ async def statements(merchant, monkeypatch):
 
 async def everything_once(merchant, word):
     """Use every endpoint, with a word in everything that is free text."""
-    ids = {noun: (await everything.make(merchant, noun))["id"] for noun in everything.MAKE}
+    made = {noun: await everything.make(merchant, noun) for noun in everything.MAKE}
     for endpoint in ENDPOINTS:
         if endpoint.method == "GET":
-            await everything.call(merchant, endpoint, ids[endpoint.noun.NOUN])
+            await everything.call(merchant, endpoint, *everything.where(endpoint, made[endpoint.noun.NOUN]))
     texts = {"name": word, "description": word, "metadata": {word: word}, "email": "tea@example.com"}
     customer = await merchant.create("/v1/customers", texts)
     await merchant.create(f"/v1/customers/{customer['id']}", metadata={word: "", "other": word})
@@ -57,7 +57,7 @@ async def everything_once(merchant, word):
     await merchant.having(idempotency_key=word).create("/v1/products", people.TEA)
     for endpoint in ENDPOINTS:
         if endpoint.kind in ("update", "act", "delete"):
-            await everything.call(merchant, endpoint, ids[endpoint.noun.NOUN])
+            await everything.call(merchant, endpoint, *everything.where(endpoint, made[endpoint.noun.NOUN]))
 
 
 async def test_no_statement_holds_what_was_sent(app, merchant, statements):

@@ -29,6 +29,7 @@ ERROR: Schema = {
         }
     },
 }
+_FLAT = str.maketrans({"/": "_", "{": None, "}": None})
 EXPAND: Schema = {"type": "array", "items": {"type": "string"}, "description": "What to expand in the answer."}
 
 
@@ -55,7 +56,7 @@ def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 def operation(endpoint: Endpoint) -> dict[str, Any]:
     """One endpoint."""
     found: dict[str, Any] = {
-        "operationId": f"{endpoint.method.lower()}{endpoint.path.replace('/', '_').replace('{id}', 'id')}",
+        "operationId": f"{endpoint.method.lower()}{endpoint.path.translate(_FLAT)}",
         "summary": docs.summary(endpoint.verb)
         if endpoint.verb
         else f"{endpoint.kind.capitalize()} {endpoint.noun.NOUN}",
@@ -114,8 +115,8 @@ def params(endpoint: Endpoint) -> Schema:
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    if "{id}" in endpoint.path:
-        found.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 255}})
+    id: Schema = {"in": "path", "required": True, "schema": {"type": "string", "maxLength": 255}}
+    found += [{"name": name, **id} for name in ("parent", "id") if f"{{{name}}}" in endpoint.path]
     if endpoint.method == "GET":
         schema = params(endpoint)
         for name, member in schema["properties"].items():

@@ -19,6 +19,7 @@ from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, leaves, versions
 from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, ServerFault
+from portico.wire.expand import Nouns
 from portico.wire.form import Tree
 from portico.wire.resource import Resource
 
@@ -43,9 +44,10 @@ class Refused(NamedTuple):
 class Api:
     """The pipeline, over one engine."""
 
-    def __init__(self, engine: Engine, here: Installation, keys: Keys, endpoints: Iterable[Endpoint]) -> None:
+    def __init__(
+        self, engine: Engine, here: Installation, keys: Keys, endpoints: Iterable[Endpoint], nouns: Nouns
+    ) -> None:
         endpoints = tuple(endpoints)
-        nouns: dict[str, type[Resource]] = {endpoint.noun.NOUN: endpoint.noun for endpoint in endpoints}
         self.engine = engine
         self.here = here
         self.keys = keys

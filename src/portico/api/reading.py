@@ -1,6 +1,8 @@
 """GET: stored wire forms, sent as they are kept. An object is only taken apart where something is expanded in it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -17,8 +19,8 @@ from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
 from portico.wire.errors import ObjectNotFound
-from portico.wire.expand import Fetch, Opened, Trie, expand, expandable
-from portico.wire.pages import Paging
+from portico.wire.expand import Opened, Trie, expand, expandable
+from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
 
 
@@ -108,20 +110,32 @@ class Reading:
         opened = Opened(call.endpoint.noun, orjson.loads(body), orjson.loads(hidden or "{}"))
         if opened.tree.get("deleted"):
             return body
-        return orjson.dumps(await expand(opened, trie, fetching(self._engine.reader, call.scope, self._nouns))).decode()
+        return orjson.dumps(await expand(opened, trie, Fetching(self._engine.reader, call.scope, self._nouns))).decode()
 
     def _transaction(self, call: Call) -> Transaction:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
 
 
-def fetching(reader: Reader, scope: Scope, nouns: Mapping[str, type[Resource]]) -> Fetch:
-    """How `expand` finds the objects that an object names."""
+@dataclass(frozen=True)
+class Fetching:
+    """How `expand` finds the objects that an object names, and those that name it."""
 
-    async def fetch(noun: str, id: str) -> Opened | None:
-        kept = nouns.get(noun)
+    reader: Reader
+    scope: Scope
+    nouns: Mapping[str, type[Resource]]
+
+    async def one(self, noun: str, id: str) -> Opened | None:
+        """An object by noun and id."""
+        kept = self.nouns.get(noun)
         if kept is None or kept.FACE:
             return None
-        row = await reader.one(rows(kept).get, (*scope.key, id))
+        row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
         return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
 
-    return fetch
+    async def below(self, noun: str, column: str, id: str) -> dict[str, Any] | None:
+        """The first page of the objects of a noun that name another one in a column."""
+        kept = self.nouns.get(noun)
+        if kept is None:
+            return None
+        page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), {column: id}, pages.BODY)
+        return {"object": "list", "data": [orjson.loads(row[0]) for row in page.rows], "has_more": page.has_more}

@@ -14,7 +14,7 @@ import orjson
 
 from portico.api import parents
 from portico.api.calls import Call, Finder, Reply, refusal
-from portico.api.reading import fetching
+from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint
 from portico.resources.test_helpers.following import on_time
 from portico.storage import idempotency
@@ -143,7 +143,7 @@ class Writing:
             return body or noun.body()
         await tx.settle()
         opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
-        return orjson.dumps(await expand(opened, trie, fetching(tx.connection, call.scope, self._nouns))).decode()
+        return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 
     async def _keep_refusal(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
         """Save what the work refused, unless the same request has been answered otherwise meanwhile."""

@@ -6,8 +6,14 @@ from portico.resources.alarms import Alarm
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, sessions
 from portico.resources.customers import customers
+from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
+from portico.resources.discounts.declaration import Coupon, Discount
+from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.endpoints import Endpoint
+from portico.resources.meters import events as meter_events
+from portico.resources.meters import meters, summaries
 from portico.resources.prices import plans, prices
+from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.wire.resource import Resource
@@ -26,13 +32,31 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *prices.ENDPOINTS,
     *products.ENDPOINTS,
     *test_clocks.ENDPOINTS,
+    *coupons.ENDPOINTS,
+    *promotion_codes.ENDPOINTS,
+    *discounts.ENDPOINTS,
+    *tax_rates.ENDPOINTS,
+    *meters.ENDPOINTS,
+    *meter_events.ENDPOINTS,
+    *summaries.ENDPOINTS,
 )
 
-NOUNS: dict[str, type[Resource]] = {endpoint.noun.NOUN: endpoint.noun for endpoint in ENDPOINTS}
+EMBEDDED: tuple[type[Resource], ...] = (Discount,)
+"""Those without endpoints of their own: other objects show them."""
+
+NOUNS: dict[str, type[Resource]] = {noun.NOUN: noun for noun in (*(endpoint.noun for endpoint in ENDPOINTS), *EMBEDDED)}
 """Every noun by its name."""
 
 KEPT: tuple[type[Resource], ...] = tuple(noun for noun in NOUNS.values() if not noun.FACE)
 """Those with a table of their own."""
 
-ALARMS: dict[str, Alarm] = {alarm.noun.NOUN: alarm for alarm in (Alarm(TestClock, test_clocks.wake),)}
+ALARMS: dict[str, Alarm] = {
+    alarm.noun.NOUN: alarm
+    for alarm in (
+        Alarm(TestClock, test_clocks.wake),
+        Alarm(Coupon, coupons.expire),
+        Alarm(PromotionCode, promotion_codes.expire),
+        Alarm(Discount, redeeming.end),
+    )
+}
 """What to do when an object is due, by its noun."""

@@ -108,7 +108,7 @@ class Transaction:
         """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
         noun = draft.having(**self._firsts(draft))
         body, hidden, columns = stored(noun)
-        created = getattr(noun, "created", self.now)
+        created = getattr(noun, noun.DATE, self.now)
         values = (*self.scope.key, noun.id, created, 1, 0, *columns, body, hidden)
         await self.connection.write(rows(type(noun)).insert, values, (noun.NOUN, noun.id))
         self._versions[*self.scope.key, noun.NOUN, noun.id] = 1
@@ -141,6 +141,10 @@ class Transaction:
         else:
             await self.connection.write(statements.delete, key, (before.NOUN, before.id))
         await self._changed(before, "deleted", version + 1, None, before.body(), None)
+
+    def answer(self, noun: Resource) -> None:
+        """Answer with this form of an object, once, although another one is kept."""
+        self.bodies[noun.id] = noun.body()
 
     async def tell(self, noun: Resource, *endings: str) -> None:
         """Write events about an object as it is now."""

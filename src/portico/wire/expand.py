@@ -1,14 +1,14 @@
 """`expand[]`: objects in the place of their ids, and the fields that are shown only when asked for."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Rule
-from portico.wire.outline import field_at, inner_shape, is_object, is_omitted, refers_to
+from portico.wire.outline import below, field_at, inner_shape, is_object, is_omitted, refers_to
 from portico.wire.resource import Resource
 
 MAX_LEVELS = 4
@@ -25,8 +25,14 @@ class Opened:
     hidden: Mapping[str, Any]
 
 
-Fetch = Callable[[str, str], Awaitable[Opened | None]]
-"""Finds an object by noun and id in the caller's account and mode."""
+class Fetch(Protocol):
+    """Finds objects in the caller's account and mode."""
+
+    async def one(self, noun: str, id: str) -> Opened | None:
+        """An object by noun and id."""
+
+    async def below(self, noun: str, column: str, id: str) -> dict[str, Any] | None:
+        """The list of the objects of a noun that name another one in a column; None if there is no such noun."""
 
 
 Nouns = Mapping[str, type[Resource]]
@@ -87,23 +93,27 @@ async def _visit(
     opened: Opened, shape: type[BaseModel], node: dict[str, Any], prefix: str, trie: Trie, fetch: Fetch
 ) -> None:
     """Expand what the trie wants in one hash of an object."""
-    for segment, below in trie.items():
+    for segment, rest in trie.items():
         info, path = shape.model_fields[segment], prefix + segment
         if Rule.HIDDEN in info.metadata:
-            _show(opened, node, segment, path)
+            await _show(opened, node, segment, path, fetch)
         if refers_to(info):
-            node[segment] = await _open(node.get(segment), refers_to(info), below, fetch)
-        elif below and node.get(segment) is not None:
+            node[segment] = await _open(node.get(segment), refers_to(info), rest, fetch)
+        elif rest and node.get(segment) is not None:
             inner = inner_shape(info)
             for child in node[segment] if isinstance(node[segment], list) else [node[segment]]:
                 if inner is not None and is_object(inner):
-                    await _visit_inside(child, below, fetch)
+                    await _visit_inside(child, rest, fetch)
                 elif inner is not None:
-                    await _visit(opened, inner, child, f"{path}.", below, fetch)
+                    await _visit(opened, inner, child, f"{path}.", rest, fetch)
 
 
-def _show(opened: Opened, node: dict[str, Any], segment: str, path: str) -> None:
+async def _show(opened: Opened, node: dict[str, Any], segment: str, path: str, fetch: Fetch) -> None:
     """Put what is hidden in its place."""
+    listed = below(field_at(opened.noun, path))
+    if listed and (found := await fetch.below(listed.noun, listed.column, opened.tree["id"])):
+        node[segment] = {**found, "url": f"{opened.noun.PATH}/{opened.tree['id']}/{segment}"}
+        return
     value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
     if value is not None or not is_omitted(field_at(opened.noun, path)):
         node[segment] = value
@@ -111,18 +121,18 @@ def _show(opened: Opened, node: dict[str, Any], segment: str, path: str) -> None
 
 async def _visit_inside(node: dict[str, Any], trie: Trie, fetch: Fetch) -> None:
     """Expand in an object that another one contains, such as a price in a subscription's item."""
-    found = await fetch(node["object"], node["id"])
+    found = await fetch.one(node["object"], node["id"])
     if found is not None:
         await _visit(Opened(found.noun, node, found.hidden), found.noun, node, "", trie, fetch)
 
 
-async def _open(value: Any, noun: str, below: Trie, fetch: Fetch) -> Any:
+async def _open(value: Any, noun: str, rest: Trie, fetch: Fetch) -> Any:
     if isinstance(value, list):
-        return [await _open(item, noun, below, fetch) for item in value]
-    found = await fetch(noun, value) if isinstance(value, str) else None
+        return [await _open(item, noun, rest, fetch) for item in value]
+    found = await fetch.one(noun, value) if isinstance(value, str) else None
     if found is None or found.tree.get("deleted"):
         return found.tree if found else value
-    return await expand(found, below, fetch)
+    return await expand(found, rest, fetch)
 
 
 def _refusal(path: str, index: int, hint: str = "") -> InvalidRequest:

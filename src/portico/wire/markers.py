@@ -77,6 +77,14 @@ class Refers:
 
 
 @dataclass(frozen=True)
+class Below:
+    """The list, which only `expand[]` shows, holds the objects of a noun that name this one in a column."""
+
+    noun: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Word:
     """A word that may be sent instead of a value: `up_to=inf` means none."""
 

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from portico.wire.markers import Refers, Rule
+from portico.wire.markers import Below, Refers, Rule
 
 
 @cache
@@ -25,6 +25,11 @@ def kept_paths(shape: type[BaseModel]) -> tuple[str, ...]:
 
 def _rules(info: FieldInfo) -> list[Rule]:
     return [mark for mark in info.metadata if isinstance(mark, Rule)]
+
+
+def below(info: FieldInfo) -> Below | None:
+    """Which objects a list holds that is put together when it is expanded."""
+    return next((mark for mark in info.metadata if isinstance(mark, Below)), None)
 
 
 def walk(shape: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:

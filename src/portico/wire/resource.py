@@ -83,6 +83,8 @@ class Resource(Shape):
     """Whether ids do not tell the time: callers may say what an id is, or a test clock says what time it is."""
     DATED: ClassVar[bool] = True
     """Whether a range of `created` is a range of ids, too; not so where ids are in order but clocks are not."""
+    DATE: ClassVar[str] = "created"
+    """The field that says where the object is in the order of time."""
     CLOCK: ClassVar[str] = ""
     """The field that leads to the clock it lives by: `test_clock`, or `customer`. Empty for the wall clock."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources.discounts.declaration import Discount
 from portico.resources.values import Address, Email, Timestamp
 from portico.wire.markers import (
     Emptyable,
@@ -169,7 +170,7 @@ class Customer(
     """Whether the latest charge for an invoice failed."""
     description: str | None = None
     """A note for the merchant's own use."""
-    discount: ReadOnly[None] = None
+    discount: ReadOnly[Discount | None] = None
     """The discount on everything that the customer buys."""
     email: Email | None = None
     """Where mail about bills goes."""

@@ -6,6 +6,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
+from portico.resources.meters import meters
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring, TransformQuantity
 from portico.resources.prices.faces import Plan, plan_of
@@ -13,7 +14,7 @@ from portico.resources.prices.prices import ProductData
 from portico.resources.product_declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
-from portico.wire.errors import ParameterMissing, Path, ResourceExists, ResourceMissing
+from portico.wire.errors import ParameterMissing, Path, ResourceExists
 from portico.wire.markers import MustSend, ReadOnly
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape, fill
@@ -58,7 +59,7 @@ async def create(tx: Transaction, draft: Plan, orders: CreateOrders) -> Plan:
     if draft.id and await tx.get(Price, draft.id):
         raise ResourceExists("Plan already exists.", param=("id",))
     if draft.meter:
-        raise ResourceMissing("billing meter", draft.meter, param=("meter",))
+        await meters.needed(tx, draft.meter, ("meter",))
     price = _price(draft.having(id=draft.id or tx.new_id(Plan)))
     return plan_of(await prices.insert(tx, price.having(product=await _product(tx, orders.product))))
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
+from portico.resources.meters import meters
 from portico.resources.prices import amounts
 from portico.resources.prices.amounts import both, completed_tiers
 from portico.resources.prices.declaration import CurrencyOption, Price
@@ -15,7 +16,7 @@ from portico.resources.product_declaration import Product, TaxDetails
 from portico.resources.values import ChosenId, Currency
 from portico.storage.transaction import Transaction
 from portico.wire import events
-from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists, ResourceMissing
+from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists
 from portico.wire.markers import NotEmptyable
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape, wire_tree
@@ -106,7 +107,7 @@ async def insert(tx: Transaction, draft: Price) -> Price:
     """Keep a price whose product is there, with its events."""
     _check_options(draft)
     if draft.recurring and draft.recurring.meter:
-        raise ResourceMissing("billing meter", draft.recurring.meter, param=("recurring", "meter"))
+        await meters.needed(tx, draft.recurring.meter, ("recurring", "meter"))
     price = await tx.insert(
         both(draft).having(
             tiers=completed_tiers(draft.tiers),

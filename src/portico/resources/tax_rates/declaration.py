@@ -1,64 +1,89 @@
-"""`tax_rate`, as declared. Source: billing-behaviour 7.1."""
+"""`tax_rate`, as declared: a tax of the merchant's own making. Source: billing-behaviour 7.1."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, NotEmptyable, OnCreate, ReadOnly
+from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly
 from portico.wire.resource import Metadata, Resource, Shape
 
 TaxType = Literal[
-    "amusement_tax", "communications_tax", "gst", "hst", "igst", "jct", "lease_tax", "pst", "qst",
-    "retail_delivery_fee", "rst", "sales_tax", "service_tax", "vat",
+    "admissions_tax", "amusement_tax", "attendance_tax", "communications_tax", "digital_excise_tax",
+    "entertainment_tax", "get_fund", "gross_receipts_tax", "gst", "hospitality_tax", "hst", "igst", "jct", "lease_tax",
+    "luxury_tax", "mass_transit_parking_tax", "nhil", "parking_tax", "pst", "qst", "resort_tax", "retail_delivery_fee",
+    "rst", "sales_tax", "service_tax", "tourism_tax", "utility_users_tax", "vat",
 ]  # fmt: skip
 
 
+def exact(percentage: float) -> Decimal:
+    """A percentage as the digits that were sent."""
+    return Decimal(repr(percentage))
+
+
+def _four_places(percentage: float) -> float:
+    if not 0 <= percentage <= 100:
+        raise PydanticCustomError("percent", "A percentage must be at least 0 and at most 100.")
+    if round(exact(percentage), 4) != exact(percentage):
+        raise PydanticCustomError(
+            "percent",
+            "Invalid decimal: {sent}; must contain at maximum four decimal places.",
+            {"sent": str(percentage)},
+        )
+    return percentage
+
+
 class FlatAmount(Shape):
-    """Details of `rate_type=flat_amount`."""
+    """An amount instead of a percentage."""
 
     amount: int
-    """Minor units."""
+    """In minor units."""
     currency: str
-    """Three-letter ISO code, in lower case."""
+    """Three-letter ISO code."""
 
 
 class TaxRate(
-    Resource, prefix="txr", path="/v1/tax_rates", emits=("created", "updated"), columns=("active", "inclusive")
+    Resource,
+    prefix="txr",
+    path="/v1/tax_rates",
+    emits=("created", "updated"),
+    columns=("active", "inclusive"),
 ):
-    """A percentage that is added to amounts, or taken out of them."""
+    """A tax of the merchant's own making: so many percent, inside the amount or on top of it."""
 
     object: ReadOnly[Literal["tax_rate"]] = "tax_rate"
     """Always `tax_rate`."""
     active: bool = True
     """Whether it can be used for something new."""
-    country: NotEmptyable[Annotated[str, Field(pattern="^[A-Z]{2}$")] | None] = None
-    """Two-letter country code."""
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    """Two-letter country code (ISO 3166-1 alpha-2)."""
     created: ReadOnly[Timestamp] = 0
     """When the object was made, in Unix seconds."""
-    description: NotEmptyable[str | None] = None
-    """A note that customers do not see."""
-    display_name: Annotated[str, Field(max_length=50)]
-    """What customers read. At most 50 characters."""
+    description: str | None = None
+    """A note for the merchant's own use."""
+    display_name: NotEmptyable[Annotated[str, Field(max_length=50)]]
+    """What customers read: `VAT`. At most 50 characters."""
     effective_percentage: ReadOnly[float | None] = None
-    """What automatic tax made of it."""
+    """What automatic tax really takes; null for rates of the merchant's own."""
     flat_amount: ReadOnly[FlatAmount | None] = None
-    """Details of `rate_type=flat_amount`."""
+    """An amount instead of a percentage; null for rates of the merchant's own."""
     inclusive: OnCreate[bool]
-    """Whether tax is inside amounts."""
-    jurisdiction: NotEmptyable[Annotated[str, Field(max_length=50)] | None] = None
-    """Whose tax it is. At most 50 characters."""
+    """Whether the tax is inside the amount."""
+    jurisdiction: Annotated[str, Field(max_length=50)] | None = None
+    """Whose tax it is, on invoices and in reports. At most 50 characters."""
     jurisdiction_level: ReadOnly[Literal["city", "country", "county", "district", "multiple", "state"] | None] = None
-    """How large the jurisdiction is."""
+    """Null for rates of the merchant's own."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    percentage: OnCreate[Annotated[float, Field(ge=0, le=100)]]
-    """From 0 to 100."""
-    rate_type: ReadOnly[Literal["flat_amount", "percentage"] | None] = "percentage"
-    """Always a percentage here."""
-    state: NotEmptyable[Annotated[str, Field(max_length=2)] | None] = None
-    """Two-letter code of the state."""
-    tax_type: Emptyable[TaxType | None] = None
+    percentage: OnCreate[Annotated[float, AfterValidator(_four_places)]]
+    """From 0 to 100, with up to four decimal places."""
+    rate_type: ReadOnly[Literal["flat_amount", "percentage"] | None] = None
+    """Null for rates of the merchant's own."""
+    state: Annotated[str, Field(max_length=5)] | None = None
+    """Subdivision (ISO 3166-2), without the country."""
+    tax_type: NotEmptyable[TaxType | None] = None
     """What kind of tax it is."""

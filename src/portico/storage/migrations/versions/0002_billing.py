@@ -4,11 +4,19 @@ from alembic import op
 
 from portico.storage.migrations.columns import noun, own
 
-BY_CREATED: dict[str, str] = {}
+BY_CREATED: dict[str, str] = {
+    "coupon": "",
+    "billing_meter_event": "series identifier! value#",
+}
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
 NOUNS: dict[str, str] = {
     "test_helpers_test_clock": "",
+    "promotion_code": "active# folded promotion_coupon customer customer_account taken!",
+    "discount": "",
+    "tax_rate": "active# inclusive#",
+    "billing_meter": "status taken!",
+    "billing_meter_event_adjustment": "",
 }
 """The other nouns with their declared columns: `#` a number, `#1` a flag of one object at most, `!` a unique text."""
 

@@ -1,0 +1,1 @@
+"""What is taken off: coupons, promotion codes, and the discounts that they become."""

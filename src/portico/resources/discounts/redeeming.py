@@ -1,0 +1,237 @@
+"""From coupons and promotion codes to discounts, and what those take off. Source: billing-behaviour 4.3 to 4.6.
+
+Time here is that of the customer: a coupon is too late for her when her clock says so.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from portico.billing.discounts import Reduction
+from portico.billing.periods import plus_months
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import coupons, promotion_codes, rules
+from portico.resources.discounts.declaration import Coupon, Discount, Source, Terms, exact
+from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path
+from portico.wire.resource import Shape
+
+MOST = 20
+"""How many discounts one thing may have."""
+FIRST = 0
+"""A discount ends before anything else that is due at the same time."""
+
+SILENT = "redeemed"
+"""A redemption is counted without an event of the coupon's own."""
+
+ENDED: list[Callable[[Transaction, Discount], Awaitable[None]]] = []
+"""Told when a discount ends by itself, so that whatever has it can let it go."""
+
+
+class DiscountOrder(Shape):
+    """A discount to give: exactly one of these."""
+
+    coupon: str | None = None
+    """A coupon to redeem."""
+    discount: str | None = None
+    """A discount that is there already."""
+    promotion_code: str | None = None
+    """A promotion code to redeem, by its id."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What discounts are for. With nothing but the customer, they are for everything that the customer buys."""
+
+    customer: str
+    subscription: str | None = None
+    subscription_item: str | None = None
+    invoice: str | None = None
+    invoice_item: str | None = None
+
+
+async def redeem(  # noqa: PLR0913 (one for each thing that may have discounts)
+    tx: Transaction,
+    given: Sequence[DiscountOrder],
+    *,
+    customer: Customer | str,
+    subscription: str | None = None,
+    subscription_item: str | None = None,
+    invoice: str | None = None,
+    invoice_item: str | None = None,
+    currency: str | None = None,
+    amount: int | None = None,
+    start: int | None = None,
+    param: Path,
+) -> tuple[str, ...]:
+    """The ids of the discounts that are asked for, newly made unless they are there already.
+
+    `amount` and `currency` say what the order comes to, for codes that want a least order; `start` when the discount
+    began, if that is not now. Raises InvalidRequest, which names the parameter.
+    """
+    if len(given) > MOST:
+        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
+    owner = customer if isinstance(customer, str) else customer.id
+    target = Target(owner, subscription, subscription_item, invoice, invoice_item)
+    order = rules.Order(owner, currency, amount)
+    found: list[str] = []
+    for index, one in enumerate(given):
+        discount = await _discount(tx, one, target, order, start=start, param=(*param, index))
+        if discount in found:
+            raise InvalidRequest("The same discount cannot be given twice.", param=(*param, index))
+        found.append(discount)
+    return tuple(found)
+
+
+async def _discount(
+    tx: Transaction, given: DiscountOrder, target: Target, order: rules.Order, *, start: int | None, param: Path
+) -> str:
+    names = [name for name in ("coupon", "discount", "promotion_code") if getattr(given, name)]
+    if len(names) != 1:
+        raise InvalidRequest("You must specify exactly one of `coupon`, `discount`, and `promotion_code`.", param=param)
+    if given.discount:
+        return (await _existing(tx, given.discount, target, (*param, "discount"))).id
+    code = None
+    if given.promotion_code:
+        param = (*param, "promotion_code")
+        code = await tx.need(PromotionCode, given.promotion_code, param=param, called="promotion code")
+        await rules.check_code(tx, code, order, param)
+        coupon = await tx.need(Coupon, code.promotion.coupon or "", param=param)
+    else:
+        param = (*param, "coupon")
+        coupon = await tx.need(Coupon, given.coupon or "", param=param)
+    rules.check_coupon(tx, coupon, order, param)
+    await _count(tx, coupon, code)
+    return (await _begin(tx, coupon, code, target, tx.now if start is None else start)).id
+
+
+async def _existing(tx: Transaction, id: str, target: Target, param: Path) -> Discount:
+    """A discount that the customer has."""
+    discount = await tx.get(Discount, id)
+    if discount is None or discount.customer != target.customer:
+        raise await tx.missing(Discount, id, param=param)
+    return discount
+
+
+async def _count(tx: Transaction, coupon: Coupon, code: PromotionCode | None) -> None:
+    """One redemption more; the last one makes coupon and code unusable."""
+    if code is not None:
+        times = code.times_redeemed + 1
+        if times == code.max_redemptions:
+            await promotion_codes.deactivate(tx, code, times_redeemed=times)
+        else:
+            await tx.replace(code, code.having(times_redeemed=times), SILENT)
+    times = coupon.times_redeemed + 1
+    counted = coupon.having(times_redeemed=times)
+    if times == coupon.max_redemptions:
+        await tx.settle()
+        await coupons.invalidate(tx, coupon, counted)
+    else:
+        await tx.replace(coupon, counted, SILENT)
+
+
+async def _begin(tx: Transaction, coupon: Coupon, code: PromotionCode | None, target: Target, start: int) -> Discount:
+    months = coupon.duration_in_months
+    discount = await tx.insert(
+        Discount.of(
+            customer=target.customer,
+            end=plus_months(start, months) if months is not None else None,
+            invoice=target.invoice,
+            invoice_item=target.invoice_item,
+            promotion_code=code.id if code else None,
+            source=Source.of(coupon=coupon.id),
+            start=start,
+            subscription=target.subscription,
+            subscription_item=target.subscription_item,
+            terms=terms_of(coupon),
+        )
+    )
+    if discount.is_told and discount.end is not None:
+        await tx.wake(discount, discount.end, FIRST)
+    if discount.is_customers:
+        await _give(tx, discount)
+    elif discount.is_told:
+        await tx.tell(discount, "created")
+    return discount
+
+
+def terms_of(coupon: Coupon) -> Terms:
+    """What a coupon says now."""
+    options = coupon.currency_options or {}
+    return Terms.of(
+        duration=coupon.duration,
+        percent_off=coupon.percent_off,
+        amounts={currency: option.amount_off for currency, option in options.items()},
+        products=coupon.applies_to.products if coupon.applies_to and coupon.applies_to.products else None,
+    )
+
+
+async def _give(tx: Transaction, discount: Discount) -> None:
+    """Put a discount on the customer, in the place of the one that is there."""
+    customer = await tx.get(Customer, discount.customer or "", lock=True)
+    assert customer is not None
+    before = customer.discount
+    await tx.replace(customer, customer.having(discount=discount))
+    if before is not None:
+        await tx.wake(before, None)
+    await tx.tell(discount, "updated" if before else "created")
+
+
+async def reductions(tx: Transaction, ids: Iterable[str], currency: str) -> list[Reduction]:
+    """What discounts take off now, in their order; those that are over, or are in another currency, take nothing."""
+    found = [await tx.get(Discount, id) for id in ids]
+    now = [discount for discount in found if discount is not None and discount.in_force(tx.now)]
+    return [reduction for discount in now if (reduction := reduction_of(discount, currency))]
+
+
+def reduction_of(discount: Discount, currency: str) -> Reduction | None:
+    """What a discount takes off in a currency."""
+    terms = discount.terms
+    products = frozenset(terms.products) if terms.products is not None else None
+    if terms.percent_off is not None:
+        return Reduction(discount.id, percent=exact(terms.percent_off), products=products)
+    amount = terms.amounts.get(currency)
+    return Reduction(discount.id, amount=amount, products=products) if amount is not None else None
+
+
+async def lapse(tx: Transaction, ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids that are left when an invoice has used the discounts: those for one invoice go, and those that ended."""
+    left = []
+    for id in ids:
+        discount = await tx.get(Discount, id)
+        if discount is None:
+            continue
+        if discount.terms.duration == "once" or (discount.end is not None and discount.end <= tx.now):
+            await _leave(tx, discount)
+        else:
+            left.append(id)
+    return tuple(left)
+
+
+async def remove(tx: Transaction, ids: Iterable[str]) -> None:
+    """Take discounts away. Invoices that had them still show them."""
+    for id in ids:
+        discount = await tx.get(Discount, id)
+        if discount is not None:
+            await _leave(tx, discount)
+
+
+async def _leave(tx: Transaction, discount: Discount) -> None:
+    """The discount is over for what has it; its row stays, for invoices that show it."""
+    await tx.wake(discount, None)
+    if discount.is_customers:
+        customer = await tx.get(Customer, discount.customer or "", lock=True)
+        if customer is None or customer.discount is None or customer.discount.id != discount.id:
+            return
+        await tx.replace(customer, customer.having(discount=None))
+    if discount.is_told:
+        await tx.tell(discount, "deleted")
+
+
+async def end(tx: Transaction, discount: Discount) -> None:
+    """The months of a repeating discount are over."""
+    if await tx.get(Customer, discount.customer or "") is None:
+        return
+    await _leave(tx, discount)
+    for tell in ENDED:
+        await tell(tx, discount)

@@ -1,0 +1,1 @@
+"""`billing.meter`: what counts usage, and the usage that it counted."""

@@ -1,0 +1,70 @@
+"""`tax_rate`: its verbs. A rate is archived, never deleted: invoices show it. Source: billing-behaviour 7.1."""
+
+from collections.abc import Sequence
+
+from portico.billing.taxes import Rate
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import index, retrieve
+from portico.resources.endpoints import update as updates
+from portico.resources.tax_rates.declaration import TaxRate, exact
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path
+from portico.wire.pages import Paging, Range
+
+MOST = 10
+"""How many rates a line may have."""
+
+
+class TaxRateFilters(Paging):
+    """Which rates to list."""
+
+    active: bool | None = None
+    """Only active ones, or only archived ones."""
+    created: Range | None = None
+    """When they were made."""
+    inclusive: bool | None = None
+    """Only inclusive ones, or only exclusive ones."""
+
+
+async def create(tx: Transaction, draft: TaxRate) -> TaxRate:
+    """Keep a new rate."""
+    return await tx.insert(draft)
+
+
+async def update(tx: Transaction, before: TaxRate, after: TaxRate) -> TaxRate:
+    """Keep the rate's new state; how much it is never changes."""
+    return await tx.replace(before, after)
+
+
+async def needed(tx: Transaction, ids: Sequence[str], param: Path) -> list[TaxRate]:
+    """The rates that a caller chooses for something new.
+
+    Raises InvalidRequest, which names the parameter, for one that is unknown or archived, and for too many.
+    """
+    if len(ids) > MOST:
+        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
+    found = [await tx.need(TaxRate, id, param=(*param, place), called="tax rate") for place, id in enumerate(ids)]
+    for place, rate in enumerate(found):
+        if not rate.active:
+            raise InvalidRequest(f"The tax rate `{rate.id}` is archived and cannot be used.", param=(*param, place))
+    return found
+
+
+async def rates(tx: Transaction, ids: Sequence[str], param: Path = ("tax_rates",)) -> list[Rate]:
+    """Rates as the arithmetic wants them, archived ones, too. Raises ResourceMissing, which names the parameter."""
+    return [
+        rate_of(await tx.need(TaxRate, id, param=(*param, place), called="tax rate")) for place, id in enumerate(ids)
+    ]
+
+
+def rate_of(rate: TaxRate) -> Rate:
+    """A rate as the arithmetic wants it."""
+    return Rate(rate.id, exact(rate.percentage), rate.inclusive)
+
+
+ENDPOINTS = (
+    creates(TaxRate, create),
+    retrieve(TaxRate),
+    updates(TaxRate, update),
+    index(TaxRate, TaxRateFilters),
+)
