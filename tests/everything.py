@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import discounts, people
+from tests import discounts, payments, people
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -131,8 +131,6 @@ async def _summary(merchant: Merchant) -> Object:
 def around(moment: int) -> Object:
     """A stretch of whole minutes with a moment in it."""
     return {"start_time": moment - moment % 60, "end_time": moment - moment % 60 + 60}
-
-
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
@@ -143,10 +141,14 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "billing_portal.configuration": _configuration,
     "billing_portal.session": _session,
     "coupon": _coupon,
+    "charge": payments.charge,
     "customer": _customer,
     "discount": _discount,
     "event": _event,
     "file": _file,
+    "mandate": payments.mandate,
+    "payment_intent": payments.payment_intent,
+    "payment_method": payments.payment_method,
     "payment_method_configuration": _payment_methods,
     "plan": _plan,
     "portico.configuration_version": _version,
@@ -178,6 +180,7 @@ async def _reactivatable(merchant: Merchant) -> Object:
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/customers/{id}/discount": _discounted,
     "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
+    **payments.READY,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
@@ -231,13 +234,27 @@ FILTERS: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 }
 """What a list cannot do without, by path."""
 
+
+async def _any_customer(merchant: Merchant) -> Object:
+    return {"customer": (await _customer(merchant))["id"]}
+
+
+NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "POST /v1/payment_methods/{id}/attach": _any_customer,
+}
+"""What an action cannot do without and that must be made first."""
+
+
 CHANGES: dict[str, Object] = {
     "account": {"email": "new@example.com"},
     "billing.feedback_option": {"description": "New words"},
     "billing.meter": {"display_name": "New name"},
     "billing_portal.configuration": {"name": "New name"},
     "coupon": {"name": "New name"},
+    "charge": {"description": "New words"},
     "customer": {"name": "New name"},
+    "payment_intent": {"description": "New words"},
+    "payment_method": {"allow_redisplay": "always"},
     "payment_method_configuration": {"name": "New name"},
     "plan": {"nickname": "New name"},
     "price": {"nickname": "New name"},
@@ -249,6 +266,7 @@ CHANGES: dict[str, Object] = {
 
 
 ACTS: dict[str, Object] = {
+    **payments.ACTS,
     "/v1/test_helpers/test_clocks/{id}/advance": {"frozen_time": NOON + 1},
 }
 """What an action cannot do without, by path."""
@@ -273,6 +291,8 @@ async def call(merchant: Merchant, endpoint: Endpoint, id: str = "", parent: str
         needed = CHANGES[endpoint.noun.NOUN]
     elif endpoint.kind == "act":
         needed = ACTS.get(endpoint.path, {})
+    if named(endpoint) in NEEDED and merchant.key:
+        needed = await NEEDED[named(endpoint)](merchant)
     return await {"GET": merchant.get, "POST": merchant.post, "DELETE": merchant.delete}[endpoint.method](
         path, {**needed, **params}
     )

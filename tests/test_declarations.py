@@ -123,8 +123,16 @@ def test_every_noun_is_called_as_stripe_calls_it(noun):
     assert next(iter(noun.model_fields)) == "id"
 
 
-PLANNED = {"application", "owner", "payment_method", "source", "tax_code", "tax_id"}
-"""Nouns that fields refer to already and that come in later issues."""
+PLANNED = {"application", "owner", "source", "tax_code", "tax_id"} | {
+    "application_fee",
+    "balance_transaction",
+    "payment_record",
+    "review",
+    "setup_attempt",
+    "setup_intent",
+    "transfer",
+}
+"""Nouns that fields refer to, and that come in later issues, or never."""
 
 
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS.keys())

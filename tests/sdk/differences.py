@@ -114,6 +114,82 @@ BOTH = (
         event object  type  any word
         """,
     ),
+    Difference(
+        "2026-11-23",
+        "The test bank has cards, SEPA debits and accounts in the United States; other types are refused by name.",
+        """
+        payment_method create|object  acss_debit|affirm|afterpay_clearpay|alipay|alma|amazon_pay|au_becs_debit  missing
+        payment_method create|object  bacs_debit|bancontact|billie|bizum|blik|boleto|cashapp|crypto|custom  missing
+        payment_method create|object  customer_balance|eps|fpx|giropay|grabpay|ideal|interac_present|kakao_pay  missing
+        payment_method create|object  klarna|konbini|kr_card|link|mb_way|mobilepay|multibanco|naver_pay  missing
+        payment_method create|object  nz_bank_account|oxxo|p24|pay_by_bank|payco|paynow|paypal|paypay|payto|pix  missing
+        payment_method create|object  promptpay|revolut_pay|samsung_pay|satispay|scalapay|sequra|sofort|sunbit  missing
+        payment_method create|object  swish|twint|upi|wechat_pay|zip  missing
+        payment_method object  card_present  missing
+        payment_method create|object  type=*  missing
+        payment_method list  type  any word
+        payment_method object  card.generated_from.payment_method_details  missing
+        payment_method object  card.wallet.*  missing
+        payment_intent confirm|create|update  payment_method_data.*|payment_method_options.*  missing
+        payment_intent object  payment_method_options.*  missing
+        payment_intent object  last_payment_error.payment_method.*  missing
+        payment_intent confirm|create|object|update  allowed_payment_method_types[]  any word
+        payment_intent confirm|create|object|update  excluded_payment_method_types[]  any word
+        payment_intent object  next_action.*  missing
+        charge object  payment_method_details.*  missing
+        mandate object  payment_method_details.*  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Portico holds no money, takes no fees, moves nothing on and calculates no taxes of payments.",
+        """
+        payment_intent capture|create|update  amount_details|application_fee_amount|hooks|payment_details  missing
+        payment_intent capture|create|update  transfer_data  missing
+        payment_intent confirm  amount_details|hooks|payment_details  missing
+        payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
+        payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
+        payment_intent object  processing|transfer_data  nothing, not hash
+        payment_intent object  payment_method_options.card.*  nothing, not hash
+        charge object  payment_method_details.card.installments|source|transfer_data  nothing, not hash
+        charge object  refunds  nothing, not list
+        charge object  authorization_code|level3|presentment_details|radar_options|transfer  missing
+        mandate object  multi_use.amount|multi_use.currency  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "There are no publishable keys, so nobody has to prove by a client secret that he may read an intent.",
+        """
+        payment_intent retrieve  client_secret  missing
+        payment_intent confirm|create  radar_options.referrer  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "The error is about the intent that it is in; its code is one of many words.",
+        """
+        payment_intent object  last_payment_error.payment_intent|last_payment_error.setup_intent  missing
+        payment_intent object  last_payment_error.source  missing
+        payment_intent object  last_payment_error.code  any word
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "A mandate says how it was given, whoever confirms.",
+        """
+        payment_intent confirm  mandate_data.customer_acceptance|*.ip_address|*.user_agent  required
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "The parameter has a list of words, so the field has it too.",
+        """
+        payment_method object  card.networks.preferred  a list of words
+        payment_intent object  last_payment_error.payment_method.card.networks.preferred  a list of words
+        charge object  fraud_details.user_report  a list of words
+        """,
+    ),
 )
 """What both SDKs see."""
 
@@ -122,6 +198,9 @@ PYTHON = (
         "2026-11-23",
         "Actions on what Portico does not have: risk reviews of accounts.",
         """
+        payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
+        payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
+        charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
     ),
@@ -137,6 +216,10 @@ PYTHON = (
         billing_portal.session object  *.retention.coupon_offer|*.items[].id  never null
         customer object  balance|invoice_settings|next_invoice_sequence|preferred_locales  never null
         customer object  shipping.address|shipping.name  never null
+        payment_method object  allow_redisplay|metadata  never null
+        payment_intent object  last_payment_error.*|automatic_payment_methods.*|payment_method_options.*  never null
+        payment_intent|charge object  shipping.*  never null
+        charge object  fraud_details  never null
         product object  marketing_features[].name  never null
         """,
     ),

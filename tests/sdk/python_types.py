@@ -37,18 +37,24 @@ class Scope:
         classes, imports = _module(self.module)
         if name in classes:
             return classes[name], Scope(self.module)
-        return Scope(imports[name]).find(name)
+        module, original = imports[name]
+        return Scope(module).find(original)
 
 
 @cache
-def _module(name: str) -> tuple[Mapping[str, ast.ClassDef], Mapping[str, str]]:
-    """The classes of a module, and from where it imports its names."""
+def _module(name: str) -> tuple[Mapping[str, ast.ClassDef], Mapping[str, tuple[str, str]]]:
+    """The classes of a module, and of its other names: from where it imports them, and what they are called there."""
     path = ROOT / name.replace(".", "/")
     tree = ast.parse(
         (path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py").read_text()
     )
     imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    imports = {alias.name: node.module for node in imported for alias in node.names if node.module}
+    imports = {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in imported
+        for alias in node.names
+        if node.module
+    }
     return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}, imports
 
 

@@ -1,10 +1,11 @@
 """Everything that exists: the one list, from which routes, tables, tests and documents are derived."""
 
-from portico.resources import events, files, payment_method_configurations, products
+from portico.resources import events, files, mandates, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, sessions
+from portico.resources.charges import charges
 from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount
@@ -12,6 +13,9 @@ from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.endpoints import Endpoint
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
+from portico.resources.payment_intents import paying, payment_intents
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
@@ -24,10 +28,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *configuration_versions.ENDPOINTS,
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
+    *charges.ENDPOINTS,
     *customers.ENDPOINTS,
     *events.ENDPOINTS,
     *files.ENDPOINTS,
+    *mandates.ENDPOINTS,
+    *payment_intents.ENDPOINTS,
     *payment_method_configurations.ENDPOINTS,
+    *payment_methods.ENDPOINTS,
     *plans.ENDPOINTS,
     *prices.ENDPOINTS,
     *products.ENDPOINTS,
@@ -57,6 +65,7 @@ ALARMS: dict[str, Alarm] = {
         Alarm(Coupon, coupons.expire),
         Alarm(PromotionCode, promotion_codes.expire),
         Alarm(Discount, redeeming.end),
+        Alarm(PaymentIntent, paying.settle),
     )
 }
 """What to do when an object is due, by its noun."""

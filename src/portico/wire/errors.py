@@ -11,6 +11,7 @@ ApiError
 │   ├── ResourceMissing              a parameter names nothing in this account and mode
 │   └── ObjectNotFound          404  the path names nothing in this account and mode
 ├── UnrecognizedUrl             404  no such endpoint
+├── CardError                   402  the bank says no
 ├── Unauthenticated             401  no key, or not a key of ours
 ├── Forbidden                   403  a key without the right, or a foreign account
 ├── IdempotencyMismatch         400  a key sent again with other parameters
@@ -22,8 +23,8 @@ ApiError
 Every message is meant for a person; `param` is the bracketed name of the parameter that caused it.
 """
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 Path = tuple[str | int, ...]
 """Where in the parameters a value lies: ("features", "subscription_update", "products", 0)."""
@@ -59,7 +60,7 @@ class ApiError(Exception):
         if code:
             self.code = code
 
-    def body(self, request_log_url: str | None = None) -> dict[str, dict[str, str]]:
+    def body(self, request_log_url: str | None = None) -> dict[str, dict[str, Any]]:
         """The `error` envelope, without the members that have no value."""
         members = {
             "code": self.code,
@@ -161,6 +162,32 @@ class UnrecognizedUrl(ApiError):
             f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
             "https://support.stripe.com/."
         )
+
+
+class CardError(ApiError):
+    """The bank says no. `objects` are the wire forms of what it was asked for: a `payment_intent`, a `charge`'s id."""
+
+    status = 402
+    type = "card_error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        decline_code: str | None = None,
+        param: Path | None = None,
+        objects: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, param=param, code=code)
+        self.decline_code = decline_code
+        self.objects = dict(objects or {})
+
+    def body(self, request_log_url: str | None = None) -> dict[str, dict[str, Any]]:
+        """The envelope, with what it is about."""
+        members = {"decline_code": self.decline_code, **self.objects}
+        found = {name: value for name, value in members.items() if value}
+        return {"error": {**super().body(request_log_url)["error"], **found}}
 
 
 class Unauthenticated(ApiError):

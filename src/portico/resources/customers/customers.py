@@ -7,10 +7,11 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
+from portico.resources.payment_methods import attaching, choosing
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.errors import InvalidRequest, ResourceMissing
 from portico.wire.markers import SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
@@ -58,20 +59,24 @@ class CustomerFilters(Paging):
 
 async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:
     """Keep a new customer."""
-    if orders.payment_method:
-        raise ResourceMissing("PaymentMethod", orders.payment_method, param=("payment_method",))
     if orders.tax_id_data:
         raise InvalidRequest("Tax ids are not part of this version of Portico yet.", param=("tax_id_data",))
     if draft.test_clock:
         await tx.need(TestClock, draft.test_clock, param=("test_clock",), called="test clock")
-    _check(draft, None, orders)
+    method = await choosing.named(tx, orders.payment_method, ("payment_method",)) if orders.payment_method else None
+    if method:
+        draft = attaching.named_alike(draft, orders.payment_method, method.id)
+    await _check(tx, draft, None, orders, method.id if method else None)
     prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
-    return await tx.insert(_with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix)))
+    made = await tx.insert(_with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix)))
+    if method:
+        await attaching.attach(tx, method, made)
+    return made
 
 
 async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
     """Keep the customer's new state."""
-    _check(after, before, orders)
+    await _check(tx, after, before, orders)
     return await tx.replace(before, _with_cash(tx, after))
 
 
@@ -80,8 +85,10 @@ async def delete(tx: Transaction, before: Customer) -> None:
     await tx.delete(before)
 
 
-def _check(after: Customer, before: Customer | None, orders: UpdateOrders) -> None:
-    """What the customer names must be there."""
+async def _check(
+    tx: Transaction, after: Customer, before: Customer | None, orders: UpdateOrders, attached: str | None = None
+) -> None:
+    """What the customer names must be there; `attached` comes with a new one."""
     if orders.source:
         raise ResourceMissing("token", orders.source, param=("source",))
     if after.default_source and not (before and before.default_source == after.default_source):
@@ -90,9 +97,8 @@ def _check(after: Customer, before: Customer | None, orders: UpdateOrders) -> No
         after.invoice_settings.default_payment_method,
         before and before.invoice_settings.default_payment_method,
     )
-    if method and method != was:
-        param: Path = ("invoice_settings", "default_payment_method")
-        raise ResourceMissing("PaymentMethod", method, param=param)
+    if method and method not in (was, attached):
+        await choosing.own(tx, after.id, method, ("invoice_settings", "default_payment_method"))
 
 
 def _with_cash(tx: Transaction, customer: Customer) -> Customer:

@@ -7,10 +7,14 @@ from portico.storage.migrations.columns import noun, own
 BY_CREATED: dict[str, str] = {
     "coupon": "",
     "billing_meter_event": "series identifier! value#",
+    "charge": "customer payment_intent transfer_group",
+    "payment_intent": "customer customer_account",
+    "payment_method": "customer type allow_redisplay customer_account",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
 NOUNS: dict[str, str] = {
+    "mandate": "payment_method status",
     "test_helpers_test_clock": "",
     "promotion_code": "active# folded promotion_coupon customer customer_account taken!",
     "discount": "",

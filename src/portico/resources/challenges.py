@@ -1,0 +1,46 @@
+"""Where customers authenticate: the address of the hosted page, which is a secret of its own.
+
+Source: billing-behaviour 6.6. The page is in `portico.hosted`.
+"""
+
+from portico.resources.payment_intents.options import Microdeposits, NextAction, RedirectToUrl
+from portico.storage.scope import Scope
+from portico.storage.transaction import Transaction
+
+ARRIVAL = 2 * 86_400
+"""Seconds until two small deposits arrive."""
+
+
+def secret_name(scope: Scope, intent: str) -> str:
+    """What the token in a challenge's address is called (see `wire.secrets`)."""
+    return f"challenge:{scope.account}:{int(scope.livemode)}:{intent}"
+
+
+def client_secret(tx: Transaction, intent: str) -> str:
+    """What a browser needs to confirm an intent: its id, and the mark of a secret."""
+    name = f"intent:{tx.scope.account}:{int(tx.scope.livemode)}:{intent}"
+    return f"{intent}_secret_{tx.here.keys.mark(name)}"
+
+
+def address(tx: Transaction, intent: str) -> str:
+    """Where the customer goes: the kind of intent, then mode, account and id, then the mark of the token."""
+    mode = "live" if tx.scope.livemode else "test"
+    kind, _, letters = intent.rpartition("_")
+    names = tx.scope.account.removeprefix("acct_") + letters
+    return f"{tx.here.site}/authenticate/{kind}/{mode}_{names}{tx.here.keys.mark(secret_name(tx.scope, intent))}"
+
+
+def authenticate(tx: Transaction, intent: str, return_url: str | None) -> NextAction:
+    """What the customer has to do: authenticate."""
+    url = address(tx, intent)
+    if return_url:
+        return NextAction.of(type="redirect_to_url", redirect_to_url=RedirectToUrl.of(return_url=return_url, url=url))
+    return NextAction.of(type="use_stripe_sdk", use_stripe_sdk={"type": "three_d_secure_redirect", "stripe_js": url})
+
+
+def verify_deposits(tx: Transaction, intent: str) -> NextAction:
+    """What the customer has to do: say how much arrived."""
+    deposits = Microdeposits.of(
+        arrival_date=tx.now + ARRIVAL, hosted_verification_url=address(tx, intent), microdeposit_type="amounts"
+    )
+    return NextAction.of(type="verify_with_microdeposits", verify_with_microdeposits=deposits)

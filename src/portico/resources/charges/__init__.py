@@ -1,0 +1,1 @@
+"""`charge`, and what gives its money back."""

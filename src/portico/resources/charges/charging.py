@@ -1,0 +1,163 @@
+"""How charges come to be: one for each attempt, saying what the bank made of it."""
+
+from portico.bank import cards
+from portico.bank.declines import Decline
+from portico.resources.charges.declaration import Charge
+from portico.resources.charges.details import (
+    Authentication,
+    CardDetails,
+    MethodDetails,
+    Outcome,
+    SepaDetails,
+    UsBankDetails,
+)
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.errors import ADVICE
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.storage.transaction import Transaction
+from portico.wire.resource import Shape
+
+SCORES = {"normal": 12, "elevated": 67, "highest": 92}
+HELD_FOR = 7 * 86_400
+"""Seconds within which held money must be captured."""
+
+
+async def charge(
+    tx: Transaction, intent: PaymentIntent, method: PaymentMethod, why: Decline | None, *, authenticated: bool
+) -> Charge:
+    """The charge of a card, with its event: it succeeded, or it failed and says why."""
+    held = intent.capture_method == "manual" and why is None
+    draft = _draft(tx, intent, method).having(
+        amount_captured=0 if why or held else intent.amount,
+        captured=why is None and not held,
+        failure_code=why.code if why else None,
+        failure_message=why.message if why else None,
+        outcome=_outcome(method, why),
+        paid=why is None,
+        payment_method_details=_details(tx, intent, method, authenticated=authenticated, held=held),
+        status="failed" if why else "succeeded",
+    )
+    made = await tx.insert(draft)
+    await tx.tell(made, made.status)
+    return made
+
+
+async def debit(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Charge:
+    """The debit of an account, of which nothing is known yet."""
+    details = _details(tx, intent, method, authenticated=False, held=False)
+    draft = _draft(tx, intent, method).having(
+        id=tx.here.ids.new("py"),
+        captured=True,
+        amount_captured=intent.amount,
+        outcome=_outcome(method, None),
+        payment_method_details=details,
+        status="pending",
+    )
+    made = await tx.insert(draft)
+    await tx.tell(made, "pending")
+    return made
+
+
+async def settle(tx: Transaction, before: Charge, why: Decline | None) -> Charge:
+    """What became of a debit."""
+    if why is None:
+        return await tx.replace(before, before.having(paid=True, status="succeeded"), "succeeded")
+    outcome = Outcome.of(
+        network_status="declined_by_network",
+        reason=why.reason,
+        risk_level="normal",
+        seller_message="The bank returned the debit.",
+        type="issuer_declined",
+    )
+    failed = before.having(
+        amount_captured=0,
+        captured=False,
+        failure_code=why.decline_code,
+        failure_message=why.message,
+        outcome=outcome,
+        paid=False,
+        status="failed",
+    )
+    return await tx.replace(before, failed, "failed")
+
+
+def _draft(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Charge:
+    return Charge.of(
+        id=(id := tx.new_id(Charge)),
+        amount=intent.amount,
+        billing_details=method.billing_details,
+        calculated_statement_descriptor=intent.statement_descriptor or "PORTICO",
+        currency=intent.currency,
+        customer=intent.customer,
+        description=intent.description,
+        metadata=intent.metadata,
+        on_behalf_of=intent.on_behalf_of,
+        payment_intent=intent.id,
+        payment_method=method.id,
+        receipt_email=intent.receipt_email,
+        receipt_url=f"{tx.here.site}/receipts/{id}",
+        shipping=intent.shipping,
+        statement_descriptor=intent.statement_descriptor,
+        statement_descriptor_suffix=intent.statement_descriptor_suffix,
+        transfer_group=intent.transfer_group,
+    )
+
+
+def _outcome(method: PaymentMethod, why: Decline | None) -> Outcome:
+    card = cards.BY_KEY.get(method.drawn_on)
+    risk = card.risk if card else "normal"
+    if why is None:
+        return Outcome.of(
+            network_status="approved_by_network",
+            risk_level=risk,
+            risk_score=SCORES[risk] if card else None,
+            seller_message="Payment complete.",
+            type="authorized",
+        )
+    blocked = why.reason == "highest_risk_level"
+    message = "Stripe blocked this payment as too risky." if blocked else "The bank did not return any further details."
+    return Outcome.of(
+        advice_code=ADVICE.get(why.decline_code or ""),
+        network_status="not_sent_to_network" if blocked else "declined_by_network",
+        reason=why.reason,
+        risk_level=risk,
+        risk_score=SCORES[risk],
+        seller_message=f"{message}",
+        type="blocked" if blocked else "issuer_declined",
+    )
+
+
+def _details(
+    tx: Transaction, intent: PaymentIntent, method: PaymentMethod, *, authenticated: bool, held: bool
+) -> MethodDetails:
+    if method.card is None:
+        return _of_debit(intent, method)
+    checked = Authentication.of(
+        authentication_flow="challenge",
+        electronic_commerce_indicator="05",
+        result="authenticated",
+        version="2.2.0",
+    )
+    card = _same(CardDetails, method.card).model_copy(
+        update={
+            "amount_authorized": intent.amount,
+            "capture_before": tx.now + HELD_FOR if held else None,
+            "network": method.card.brand,
+            "three_d_secure": checked if authenticated else None,
+        }
+    )
+    return MethodDetails.of(type="card", card=card)
+
+
+def _of_debit(intent: PaymentIntent, method: PaymentMethod) -> MethodDetails:
+    account = method.sepa_debit or method.us_bank_account
+    assert account is not None
+    kind = SepaDetails if method.sepa_debit else UsBankDetails
+    details = _same(kind, account).model_copy(update={"mandate": intent.mandate})
+    return MethodDetails.of(**{"type": method.type, method.type: details})
+
+
+def _same(kind: type[Shape], shape: Shape) -> Shape:
+    """What another shape has in common with this one."""
+    common = kind.model_fields.keys() & type(shape).model_fields.keys()
+    return kind.of(**{name: getattr(shape, name) for name in common})

@@ -1,0 +1,75 @@
+"""Why the last attempt failed, as intents show it."""
+
+from typing import Literal
+
+from portico.bank.declines import Decline
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.wire.errors import CardError
+from portico.wire.markers import Omitted
+from portico.wire.resource import Shape
+
+DOCS = "https://stripe.com/docs/error-codes/"
+
+
+class LastError(Shape):
+    """Why the last attempt failed."""
+
+    advice_code: Omitted[str | None] = None
+    """What to do about it: `try_again_later`, `do_not_try_again`, `confirm_card_data`."""
+    charge: Omitted[str | None] = None
+    """The charge that failed."""
+    code: Omitted[str | None] = None
+    """What was the matter, for programs."""
+    decline_code: Omitted[str | None] = None
+    """The bank's reason."""
+    doc_url: Omitted[str | None] = None
+    """Where the code is explained."""
+    message: Omitted[str | None] = None
+    """What was the matter, for people."""
+    network_advice_code: Omitted[str | None] = None
+    """The network's advice."""
+    network_decline_code: Omitted[str | None] = None
+    """The network's reason."""
+    param: Omitted[str | None] = None
+    """The parameter at fault."""
+    payment_method: Omitted[PaymentMethod | None] = None
+    """What was to be charged."""
+    payment_method_type: Omitted[str | None] = None
+    """Its type."""
+    request_log_url: Omitted[str | None] = None
+    """Where the request can be looked at."""
+    type: Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"] = "card_error"
+    """Whose fault it is."""
+
+
+ADVICE = {
+    "insufficient_funds": "try_again_later",
+    "processing_error": "try_again_later",
+    "generic_decline": "try_again_later",
+    "lost_card": "do_not_try_again",
+    "stolen_card": "do_not_try_again",
+    "fraudulent": "do_not_try_again",
+    "expired_card": "confirm_card_data",
+    "incorrect_cvc": "confirm_card_data",
+}
+
+
+def told(why: Decline, method: PaymentMethod, charge: str | None = None) -> LastError:
+    """A refusal of the bank's, as the intent shows it."""
+    return LastError.of(
+        advice_code=ADVICE.get(why.decline_code or ""),
+        charge=charge,
+        code=why.code,
+        decline_code=why.decline_code,
+        doc_url=DOCS + why.code.replace("_", "-"),
+        message=why.message,
+        payment_method=method,
+        payment_method_type=None if method.type == "card" else method.type,
+        type="card_error" if method.type == "card" else "invalid_request_error",
+    )
+
+
+def raised(last: LastError, **objects: object) -> CardError:
+    """The same as an error, with what the bank was asked for."""
+    members = {"advice_code": last.advice_code, "charge": last.charge, **objects}
+    return CardError(last.message or "", code=last.code or "", decline_code=last.decline_code, objects=members)

@@ -1,0 +1,127 @@
+"""The smaller hashes of a payment intent."""
+
+from typing import Any, Literal
+
+from portico.resources.values import Address
+from portico.wire.markers import Emptyable, NotEmptyable, Omitted, ReadOnly, RequiredOnUpdate
+from portico.wire.resource import Shape
+
+Future = Literal["none", "off_session", "on_session"]
+Network = Literal[
+    "amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "girocard", "interac", "jcb", "link", "mastercard",
+    "unionpay", "unknown", "visa",
+]  # fmt: skip
+
+
+class AutomaticMethods(Shape):
+    """Whether the payment method types follow from the settings."""
+
+    allow_redirects: Literal["always", "never"] = "always"
+    """Whether types count that send the customer away."""
+    enabled: bool
+    """Whether they follow."""
+
+
+class CardOptions(Shape):
+    """How cards are charged."""
+
+    capture_method: Emptyable[Omitted[Literal["manual"] | None]] = None
+    """Whether the money is only held at first."""
+    installments: ReadOnly[None] = None
+    """Always null: Portico knows no payment by instalments."""
+    mandate_options: ReadOnly[None] = None
+    """Always null: only Indian cards need them."""
+    network: Network | None = None
+    """Through which network to charge."""
+    request_three_d_secure: Literal["any", "automatic", "challenge"] = "automatic"
+    """When to authenticate: only where the bank wants it, or wherever it is possible."""
+    setup_future_usage: Emptyable[Omitted[Future | None]] = None
+    """Whether the card is kept for later."""
+
+
+class SepaMandateOptions(Shape):
+    """How mandates are made."""
+
+    reference_prefix: Omitted[str | None] = None
+    """What their references begin with."""
+
+
+class SepaOptions(Shape):
+    """How SEPA debits are made."""
+
+    mandate_options: SepaMandateOptions = SepaMandateOptions.of()
+    """How mandates are made."""
+    setup_future_usage: Emptyable[Omitted[Future | None]] = None
+    """Whether the account is kept for later."""
+    target_date: Omitted[NotEmptyable[str | None]] = None
+    """The day on which to debit."""
+
+
+class UsBankOptions(Shape):
+    """How accounts in the United States are debited."""
+
+    setup_future_usage: Emptyable[Omitted[Future | None]] = None
+    """Whether the account is kept for later."""
+    target_date: Omitted[NotEmptyable[str | None]] = None
+    """The day on which to debit."""
+    verification_method: Literal["automatic", "instant", "microdeposits"] = "automatic"
+    """How the account is verified."""
+
+
+class MethodOptions(Shape):
+    """How each type of payment method is charged."""
+
+    card: Emptyable[Omitted[CardOptions | None]] = None
+    """Cards."""
+    sepa_debit: Emptyable[Omitted[SepaOptions | None]] = None
+    """SEPA debits."""
+    us_bank_account: Emptyable[Omitted[UsBankOptions | None]] = None
+    """Accounts in the United States."""
+
+
+class RedirectToUrl(Shape):
+    """Where the customer authenticates."""
+
+    return_url: str | None = None
+    """Where she comes back to."""
+    url: str | None = None
+    """Where she goes."""
+
+
+class Microdeposits(Shape):
+    """How the account is verified by two small deposits."""
+
+    arrival_date: int
+    """When they arrive, in Unix seconds."""
+    hosted_verification_url: str
+    """A page on which to verify it."""
+    microdeposit_type: Literal["amounts", "descriptor_code"] | None = None
+    """What is asked for."""
+
+
+class NextAction(Shape):
+    """What the customer has to do."""
+
+    redirect_to_url: Omitted[RedirectToUrl | None] = None
+    """Where she authenticates."""
+    type: str
+    """Which of the hashes says more."""
+    use_stripe_sdk: Omitted[dict[str, Any] | None] = None
+    """The same for those who gave no `return_url`."""
+    verify_with_microdeposits: Omitted[Microdeposits | None] = None
+    """How the account is verified."""
+
+
+class Shipping(Shape):
+    """Where goods go."""
+
+    address: RequiredOnUpdate[Address]
+    """The address."""
+    carrier: NotEmptyable[str | None] = None
+    """Who delivers."""
+    name: RequiredOnUpdate[str]
+    """Who receives."""
+    phone: NotEmptyable[str | None] = None
+    """The receiver's telephone number."""
+    tracking_number: NotEmptyable[str | None] = None
+    """The parcel's number, or several with commas."""

@@ -1,0 +1,121 @@
+"""`payment_intent`: its verbs."""
+
+from portico.resources import challenges
+from portico.resources.customers.declaration import Customer
+from portico.resources.endpoints import Declined, act, index, retrieve, search
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import update as updates
+from portico.resources.payment_intents import capturing, confirming, paying
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
+from portico.resources.payment_intents.orders import (
+    CancelOrders,
+    CaptureOrders,
+    ConfirmOrders,
+    CreateOrders,
+    DepositOrders,
+    IntentFilters,
+    UpdateOrders,
+)
+from portico.resources.payment_intents.types import possible
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
+
+FIXED = ("amount", "currency", "customer", "payment_method")
+"""What nobody changes any more once money moves."""
+OPEN = ("requires_action", "requires_confirmation", "requires_payment_method")
+
+
+async def create(tx: Transaction, draft: PaymentIntent, orders: CreateOrders) -> PaymentIntent | Declined:
+    """Keep a new intent, and make the first attempt if that is asked for."""
+    if orders.off_session and not orders.confirm:
+        raise InvalidRequest("`off_session` can only be set if `confirm` is true.", param=("off_session",))
+    if draft.amount == 0:
+        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+    await _check_customer(tx, draft)
+    draft = with_types(draft).having(id=(id := tx.new_id(PaymentIntent)), return_url=orders.return_url)
+    method = await confirming.method_for(tx, draft, draft.payment_method, orders.payment_method_data)
+    made = await tx.insert(
+        draft.having(
+            automatic_payment_methods=draft.automatic_payment_methods,
+            client_secret=challenges.client_secret(tx, id),
+            payment_method=method and method.id,
+            status="requires_confirmation" if method else "requires_payment_method",
+        )
+    )
+    return await confirming.confirm(tx, made, orders) if orders.confirm else made
+
+
+async def _check_customer(tx: Transaction, intent: PaymentIntent) -> None:
+    if intent.customer:
+        await tx.need(Customer, intent.customer, param=("customer",))
+
+
+def with_types(intent: PaymentIntent) -> PaymentIntent:
+    """The intent with the types that it may be paid with, and how each is charged."""
+    types = possible(intent.currency, intent.allowed_payment_method_types, intent.excluded_payment_method_types)
+    given = intent.payment_method_options or MethodOptions.of()
+    plain = {"card": CardOptions.of(), "sepa_debit": SepaOptions.of(), "us_bank_account": UsBankOptions.of()}
+    options = {name: getattr(given, name) or plain[name] for name in types}
+    return intent.having(payment_method_types=types, payment_method_options=MethodOptions.of(**options))
+
+
+async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, orders: UpdateOrders) -> PaymentIntent:
+    """Keep the intent's new state."""
+    changed = [name for name in FIXED if getattr(before, name) != getattr(after, name)]
+    if changed and before.status not in OPEN:
+        raise confirming.unexpected(
+            f"This PaymentIntent's {changed[0]} could not be updated because it has a status of {before.status}. You "
+            "may only update it while it has one of the following statuses: requires_payment_method, "
+            "requires_confirmation, requires_action.",
+        )
+    if changed and before.invoice and changed[0] in ("amount", "currency"):
+        raise InvalidRequest(
+            f"This PaymentIntent belongs to the invoice `{before.invoice}`, which says how much it is.",
+            param=(changed[0],),
+        )
+    if after.amount == 0:
+        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+    await _check_customer(tx, after)
+    if changed or orders.payment_method_data:
+        method = await confirming.method_for(tx, after, after.payment_method, orders.payment_method_data)
+        after = after.having(payment_method=method and method.id)
+    if after.payment_method != before.payment_method:
+        after = after.having(status="requires_confirmation", next_action=None)
+    return await tx.replace(before, with_types(after) if before.status in OPEN else after)
+
+
+async def confirm(tx: Transaction, before: PaymentIntent, orders: ConfirmOrders) -> PaymentIntent | Declined:
+    """Make an attempt."""
+    return await confirming.confirm(tx, before, orders)
+
+
+async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -> PaymentIntent:
+    """Give it up."""
+    if before.status in ("canceled", "processing", "succeeded"):
+        raise confirming.unexpected(
+            f"You cannot cancel this PaymentIntent because it has a status of {before.status}. Only a PaymentIntent "
+            "with one of the following statuses may be canceled: requires_payment_method, requires_capture, "
+            "requires_confirmation, requires_action.",
+        )
+    if before.invoice:
+        raise confirming.unexpected(
+            f"You cannot cancel this PaymentIntent because it belongs to the invoice `{before.invoice}`. Void the "
+            "invoice instead.",
+        )
+    if before.status == "requires_capture":
+        await capturing.let_go(tx, before)
+    return await paying.cancel(tx, before, orders.cancellation_reason)
+
+
+ENDPOINTS = (
+    creates(PaymentIntent, create, CreateOrders),
+    search(PaymentIntent),
+    retrieve(PaymentIntent),
+    updates(PaymentIntent, update, UpdateOrders),
+    index(PaymentIntent, IntentFilters),
+    act(PaymentIntent, "confirm", confirm, ConfirmOrders),
+    act(PaymentIntent, "cancel", cancel, CancelOrders),
+    act(PaymentIntent, "capture", capturing.capture, CaptureOrders),
+    act(PaymentIntent, "verify_microdeposits", confirming.verify_microdeposits, DepositOrders),
+)

@@ -1,0 +1,206 @@
+"""From what was entered to a payment method: only the test bank's numbers and names, and nothing of them is kept."""
+
+from datetime import UTC, datetime
+
+from portico.bank import cards, debits, declines, numbers
+from portico.bank.cards import BankCard
+from portico.bank.debits import DebitAccount
+from portico.bank.declines import Decline
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.payment_methods.kinds import (
+    BankNetworks,
+    Card,
+    CardNetworks,
+    Checks,
+    SepaDebit,
+    ThreeDSecureUsage,
+    UsBankAccount,
+)
+from portico.storage.transaction import Transaction
+from portico.wire.errors import CardError, InvalidRequest, ParameterMissing, Path
+from portico.wire.ids import letters
+
+FINGERPRINT_LETTERS = 16
+LAST_YEAR = 50
+"""How many years ahead a card may expire."""
+NAMED_EXPIRY = (12, 3)
+"""Month, and years ahead, in which cards expire that are known by a name."""
+SERVED = ("amex", "discover", "jcb", "mastercard", "unionpay", "visa", "diners")
+
+
+def declined(why: Decline, param: Path | None = None, **objects: object) -> CardError:
+    """The bank's refusal as an error."""
+    return CardError(why.message, code=why.code, decline_code=why.decline_code, param=param, objects=objects)
+
+
+def from_name(tx: Transaction, name: str) -> PaymentMethod | None:
+    """A fresh payment method of a well-known name such as `pm_card_visa`; None if there is no such name."""
+    card, debit = cards.named(name), debits.named(name)
+    if card is None and debit is None:
+        return None
+    if tx.scope.livemode:
+        raise declined(declines.LIVE_MODE)
+    return _from_card_name(tx, card) if card else _of_debit(tx, PaymentMethod.of(), debit, verified=True)
+
+
+def _from_card_name(tx: Transaction, card: BankCard) -> PaymentMethod:
+    month, years = NAMED_EXPIRY
+    sent = Card.of(exp_month=month, exp_year=_year(tx) + years, cvc="123")
+    return _of_card(tx, PaymentMethod.of(), card, sent)
+
+
+def from_draft(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
+    """The payment method that a caller describes. Raises CardError, or what is wrong with the parameters."""
+    for name in ("card", "sepa_debit", "us_bank_account"):
+        if name != draft.type and getattr(draft, name) is not None:
+            raise InvalidRequest(f"You may only specify one of these parameters: {draft.type}, {name}.", param=(name,))
+    if getattr(draft, draft.type) is None:
+        raise ParameterMissing((draft.type,))
+    if tx.scope.livemode:
+        raise declined(declines.LIVE_MODE, (draft.type,))
+    if draft.type == "card":
+        return _from_card(tx, draft)
+    return _from_iban(tx, draft) if draft.type == "sepa_debit" else _from_account_number(tx, draft)
+
+
+def _from_card(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
+    sent = draft.card
+    assert sent is not None
+    if sent.token:
+        card = cards.named(sent.token) if sent.token.startswith("tok_") else None
+        if card is None:
+            raise InvalidRequest(f"No such token: '{sent.token}'", param=("card", "token"), code="resource_missing")
+        copy = _from_card_name(tx, card)
+        return draft.having(card=copy.card, drawn_on=copy.drawn_on)
+    if not sent.number:
+        raise ParameterMissing(("card", "number"))
+    number = numbers.bare(sent.number)
+    if not numbers.is_card_number(number):
+        raise declined(declines.INCORRECT_NUMBER, ("card", "number"))
+    if number not in cards.BY_NUMBER:
+        raise declined(declines.REAL_CARD, ("card", "number"))
+    card = cards.BY_NUMBER[number]
+    check_expiry(tx, sent)
+    _check_cvc(card, sent)
+    return _of_card(tx, draft, card, sent)
+
+
+def check_expiry(tx: Transaction, card: Card) -> None:
+    """Raises CardError for a card that has expired, or for a month that is none."""
+    today = datetime.fromtimestamp(tx.here.now, UTC)
+    if not 1 <= card.exp_month <= 12:
+        raise declined(declines.INVALID_MONTH, ("card", "exp_month"))
+    if not today.year <= card.exp_year <= today.year + LAST_YEAR:
+        raise declined(declines.INVALID_YEAR, ("card", "exp_year"))
+    if (card.exp_year, card.exp_month) < (today.year, today.month):
+        raise declined(declines.INVALID_MONTH, ("card", "exp_month"))
+
+
+def _check_cvc(card: BankCard, sent: Card) -> None:
+    length = 4 if card.brand == "amex" else 3
+    if sent.cvc and not (sent.cvc.isascii() and sent.cvc.isdigit() and len(sent.cvc) in (3, length)):
+        raise declined(declines.INVALID_CVC, ("card", "cvc"))
+
+
+def _of_card(tx: Transaction, draft: PaymentMethod, card: BankCard, sent: Card) -> PaymentMethod:
+    networks = CardNetworks.of(available=(card.brand,), preferred=sent.networks.preferred if sent.networks else None)
+    shown = Card.of(
+        brand=card.brand,
+        checks=_checks(draft, card, sent),
+        country=card.country,
+        display_brand={"amex": "american_express", "diners": "diners_club"}.get(card.brand, card.brand),
+        exp_month=sent.exp_month,
+        exp_year=sent.exp_year,
+        fingerprint=_fingerprint(tx, card.number),
+        funding=card.funding,
+        last4=card.number[-4:] if card.number.isdigit() else "0341",
+        networks=networks,
+        regulated_status="unregulated",
+        three_d_secure_usage=ThreeDSecureUsage.of(supported=card.supports_3ds),
+    )
+    return draft.having(card=shown, type="card", drawn_on=card.key)
+
+
+def _checks(draft: PaymentMethod, card: BankCard, sent: Card) -> Checks:
+    address = draft.billing_details.address
+    return Checks.of(
+        address_line1_check=card.line1_check if address and address.line1 else None,
+        address_postal_code_check=card.postal_code_check if address and address.postal_code else None,
+        cvc_check=card.cvc_check if sent.cvc else None,
+    )
+
+
+def _from_iban(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
+    sent = draft.sepa_debit
+    assert sent is not None
+    param = ("sepa_debit", "iban")
+    iban = numbers.bare(sent.iban)
+    if not numbers.is_iban(iban):
+        raise InvalidRequest("The IBAN you provided is invalid.", param=param, code="invalid_bank_account_iban")
+    account = debits.BY_NUMBER.get(iban)
+    if account is None:
+        raise InvalidRequest("Portico takes the IBANs of Stripe's test accounts only, and keeps no other.", param=param)
+    for name in ("name", "email"):
+        if not getattr(draft.billing_details, name):
+            raise ParameterMissing(("billing_details", name))
+    return _of_debit(tx, draft, account, verified=True)
+
+
+def _from_account_number(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
+    sent = draft.us_bank_account
+    assert sent is not None
+    if sent.financial_connections_account:
+        raise InvalidRequest(
+            "Portico connects no bank accounts; send `account_number` and `routing_number`.",
+            param=("us_bank_account", "financial_connections_account"),
+        )
+    for name in ("account_number", "routing_number"):
+        if not getattr(sent, name):
+            raise ParameterMissing(("us_bank_account", name))
+    if not draft.billing_details.name:
+        raise ParameterMissing(("billing_details", "name"))
+    if sent.routing_number != debits.ROUTING_NUMBER:
+        raise InvalidRequest(
+            f"Portico's test bank has the routing number {debits.ROUTING_NUMBER}; it knows no other.",
+            param=("us_bank_account", "routing_number"),
+            code="routing_number_invalid",
+        )
+    account = debits.BY_NUMBER.get(numbers.bare(sent.account_number or ""))
+    if account is None:
+        raise InvalidRequest(
+            "Portico takes the numbers of Stripe's test accounts only, and keeps no other.",
+            param=("us_bank_account", "account_number"),
+            code="account_number_invalid",
+        )
+    return _of_debit(tx, draft, account, verified=False)
+
+
+def _of_debit(tx: Transaction, draft: PaymentMethod, account: DebitAccount | None, *, verified: bool) -> PaymentMethod:
+    assert account is not None
+    common = {"fingerprint": _fingerprint(tx, account.number), "last4": account.number[-4:]}
+    draft = draft.having(type=account.kind, drawn_on=account.key, verified=verified)
+    if account.kind == "sepa_debit":
+        country = account.number[:2]
+        shown = SepaDebit.of(country=country, bank_code=account.number[4:12], branch_code="", **common)
+        return draft.having(sepa_debit=shown)
+    sent = draft.us_bank_account or UsBankAccount.of()
+    return draft.having(
+        us_bank_account=UsBankAccount.of(
+            account_holder_type=sent.account_holder_type or "individual",
+            account_type=sent.account_type or "checking",
+            bank_name="STRIPE TEST BANK",
+            networks=BankNetworks.of(preferred="ach", supported=("ach",)),
+            routing_number=debits.ROUTING_NUMBER,
+            **common,
+        )
+    )
+
+
+def _fingerprint(tx: Transaction, number: str) -> str:
+    """The same for the same number in one account and mode; nothing that leads back to the number."""
+    digest = tx.here.keys.fingerprint(f"number:{tx.scope.account}:{int(tx.scope.livemode)}:{number}")
+    return letters(bytes.fromhex(digest)[:FINGERPRINT_LETTERS])
+
+
+def _year(tx: Transaction) -> int:
+    return datetime.fromtimestamp(tx.here.now, UTC).year

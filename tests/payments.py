@@ -1,0 +1,83 @@
+"""What customers pay with, as tests make it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests import people
+from tests.merchants import Merchant
+
+Object = dict[str, Any]
+
+
+async def payment_method(merchant: Merchant) -> Object:
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    return await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=customer["id"])
+
+
+async def payment_intent(merchant: Merchant) -> Object:
+    method = await payment_method(merchant)
+    return await merchant.create(
+        "/v1/payment_intents", amount=500, currency="eur", customer=method["customer"], payment_method=method["id"]
+    )
+
+
+async def charge(merchant: Merchant) -> Object:
+    intent = await payment_intent(merchant)
+    paid = await merchant.create(f"/v1/payment_intents/{intent['id']}/confirm")
+    return await merchant.find(f"/v1/charges/{paid['latest_charge']}")
+
+
+async def mandate(merchant: Merchant) -> Object:
+    setup = await merchant.create("/v1/payment_intents", {**SEPA, "amount": 500, "currency": "eur", "confirm": True})
+    charge = await merchant.find(f"/v1/charges/{setup['latest_charge']}")
+    return await merchant.find(f"/v1/mandates/{charge['payment_method_details']['sepa_debit']['mandate']}")
+
+
+async def held(merchant: Merchant) -> Object:
+    return await merchant.create(
+        "/v1/payment_intents", amount=500, currency="eur", capture_method="manual", payment_method="pm_card_visa",
+        confirm=True,
+    )  # fmt: skip
+
+
+async def unverified(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/payment_intents", {**ACH, "amount": 500, "currency": "usd", "confirm": True})
+
+
+ACCEPTED = {"customer_acceptance": {"type": "offline"}}
+SEPA = {
+    "mandate_data": ACCEPTED,
+    "payment_method_data": {
+        "type": "sepa_debit",
+        "sepa_debit": {"iban": "DE89370400440532013000"},
+        "billing_details": {"name": "Alice", "email": "alice@example.com"},
+    },
+}
+"""What confirms an intent with an account that is debited by SEPA."""
+ACH = {
+    "mandate_data": ACCEPTED,
+    "payment_method_data": {
+        "type": "us_bank_account",
+        "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
+        "billing_details": {"name": "Alice"},
+    },
+}
+"""What confirms an intent with an account in the United States."""
+
+
+async def unattached(merchant: Merchant) -> Object:
+    card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040}
+    return await merchant.create("/v1/payment_methods", type="card", card=card)
+
+
+READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "POST /v1/payment_intents/{id}/capture": held,
+    "POST /v1/payment_intents/{id}/verify_microdeposits": unverified,
+    "POST /v1/payment_methods/{id}/attach": unattached,
+}
+"""How an object is made that an endpoint will not refuse, where a new one is not enough."""
+
+ACTS: dict[str, Object] = {
+    "/v1/payment_intents/{id}/verify_microdeposits": {"amounts": [32, 45]},
+}
+"""What an action cannot do without, by path."""
