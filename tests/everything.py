@@ -131,6 +131,8 @@ async def _summary(merchant: Merchant) -> Object:
 def around(moment: int) -> Object:
     """A stretch of whole minutes with a moment in it."""
     return {"start_time": moment - moment % 60, "end_time": moment - moment % 60 + 60}
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,

@@ -127,7 +127,7 @@ BOTH = (
         payment_method create|object  swish|twint|upi|wechat_pay|zip  missing
         payment_method object  card_present  missing
         payment_method create|object  type=*  missing
-        payment_method list  type  any word
+        payment_method list*  type  any word
         payment_method object  card.generated_from.payment_method_details  missing
         payment_method object  card.wallet.*  missing
         payment_intent confirm|create|update  payment_method_data.*|payment_method_options.*  missing

@@ -39,7 +39,11 @@ async def test_a_bad_card_is_refused_and_what_was_tried_stays(merchant, customer
 
     error = answer.error
     assert answer.status == 402
-    assert (error["type"], error["code"], error["decline_code"]) == ("card_error", "card_declined", "insufficient_funds")
+    assert (error["type"], error["code"], error["decline_code"]) == (
+        "card_error",
+        "card_declined",
+        "insufficient_funds",
+    )
     assert error["payment_intent"]["client_secret"].startswith(f"{intent['id']}_secret_")
     assert "\ufdd0" not in answer.body.decode()
     now = await merchant.find(f"/v1/payment_intents/{intent['id']}")
