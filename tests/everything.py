@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import discounts, payments, people
+from tests import discounts, invoices, payments, people
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -148,6 +148,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "discount": _discount,
     "event": _event,
     "file": _file,
+    **invoices.MAKE,
     "mandate": payments.mandate,
     "payment_intent": payments.payment_intent,
     "payment_method": payments.payment_method,
@@ -182,6 +183,7 @@ async def _reactivatable(merchant: Merchant) -> Object:
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/customers/{id}/discount": _discounted,
     "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
+    **invoices.READY,
     **payments.READY,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
@@ -242,6 +244,7 @@ async def _any_customer(merchant: Merchant) -> Object:
 
 
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    **invoices.NEEDED,
     "POST /v1/payment_methods/{id}/attach": _any_customer,
 }
 """What an action cannot do without and that must be made first."""
@@ -255,6 +258,7 @@ CHANGES: dict[str, Object] = {
     "coupon": {"name": "New name"},
     "charge": {"description": "New words"},
     "customer": {"name": "New name"},
+    **invoices.CHANGES,
     "payment_intent": {"description": "New words"},
     "payment_method": {"allow_redisplay": "always"},
     "payment_method_configuration": {"name": "New name"},
@@ -268,6 +272,7 @@ CHANGES: dict[str, Object] = {
 
 
 ACTS: dict[str, Object] = {
+    **invoices.ACTS,
     **payments.ACTS,
     "/v1/test_helpers/test_clocks/{id}/advance": {"frozen_time": NOON + 1},
 }

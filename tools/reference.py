@@ -17,7 +17,7 @@ from portico.wire.resource import Resource
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 TITLES = {"create": "Create", "retrieve": "Retrieve", "update": "Update", "delete": "Delete", "list": "List",
-          "search": "Search", "act": "Act"}  # fmt: skip
+          "search": "Search", "act": "Act", "perform": "Do"}  # fmt: skip
 
 
 def main() -> int:

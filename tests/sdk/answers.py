@@ -39,7 +39,7 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, clocks, reductions, usage, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, reductions, usage, billed, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -314,6 +314,64 @@ def usage(api: Caller) -> Named:
     cancel = {"event_name": "seat", "type": "cancel", "cancel": {"identifier": "seats-1"}}
     yield "of one event", api.post("billing/meter_event_adjustments", **cancel)
     yield "inactive", api.post(f"billing/meters/{meter['id']}/deactivate")
+
+
+def billed(api: Caller) -> Named:
+    customer = api.post("customers", name="Rose", address=ADDRESS, shipping={"name": "Rose", "address": ADDRESS})["id"]
+    rate = api.post("tax_rates", display_name="VAT", percentage=20, inclusive=False)["id"]
+    coupon = api.post("coupons", percent_off=10)["id"]
+    product = api.post("products", name="Box")["id"]
+    yield "empty", api.post("invoices", customer=customer)
+    yield "plain", api.post("invoiceitems", customer=customer, amount=-500, currency="usd")
+    yield (
+        "with everything",
+        api.post(
+            "invoiceitems",
+            customer=customer,
+            price_data={"currency": "usd", "product": product, "unit_amount": 5000},
+            quantity=3,
+            description="Boxes",
+            discounts=[{"coupon": coupon}],
+            metadata={"a": "b"},
+            period={"start": 1_800_000_000, "end": 1_800_000_001},
+            tax_rates=[rate],
+            expand=["customer", "discounts", "pricing.price_details.price"],
+        ),
+    )
+    method = api.post("payment_methods/pm_card_visa/attach", customer=customer)["id"]
+    full = api.post(
+        "invoices",
+        customer=customer,
+        auto_advance=True,
+        custom_fields=[{"name": "PO", "value": "7"}],
+        default_payment_method=method,
+        default_tax_rates=[rate],
+        description="Thanks",
+        discounts=[{"coupon": coupon}],
+        footer="Bye",
+        metadata={"a": "b"},
+        payment_settings={
+            "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+            "payment_method_types": ["card"],
+        },
+        pending_invoice_items_behavior="include",
+        rendering={"amount_tax_display": "exclude_tax", "pdf": {"page_size": "a4"}},
+        shipping_details={"name": "Rose", "address": ADDRESS},
+        statement_descriptor="ROSE",
+    )
+    yield "with everything", full
+    for line in api.get(f"invoices/{full['id']}/lines", expand=["data.discounts"])["data"]:
+        yield f"of {line['amount']}", line
+    hidden = ["confirmation_secret", "payments.data.payment.payment_intent", "customer", "discounts"]
+    opened = api.post(f"invoices/{full['id']}/finalize", auto_advance=False, expand=hidden)
+    yield "open", opened
+    yield "open", opened["payments"]["data"][0]
+    yield "paid", api.post(f"invoices/{full['id']}/pay", expand=hidden)
+    sent = api.post("invoices", customer=customer, collection_method="send_invoice", days_until_due=3)["id"]
+    api.post(f"invoices/{sent}/add_lines", lines=[{"amount": 700, "description": "Late"}])
+    yield "sent", api.post(f"invoices/{sent}/send")
+    yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")
+    yield "void", api.post(f"invoices/{sent}/void")
 
 
 def leftovers(api: Caller) -> Named:

@@ -105,6 +105,7 @@ BOTH = (
         "The parameter has a list of words, so the field has it too.",
         """
         customer object  invoice_settings.rendering_options.amount_tax_display  a list of words
+        invoice object  rendering.amount_tax_display|from_invoice.action  a list of words
         """,
     ),
     Difference(
@@ -138,6 +139,24 @@ BOTH = (
         payment_intent object  next_action.*  missing
         charge object  payment_method_details.*  missing
         mandate object  payment_method_details.*  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Invoices are paid by card or by a debit, which need no settings of their own; there are no instalment plans.",
+        """
+        invoice create|update|object  payment_settings.payment_method_options.acss_debit  missing
+        invoice create|update|object  payment_settings.payment_method_options.bancontact  missing
+        invoice create|update|object  payment_settings.payment_method_options.billie  missing
+        invoice create|update|object  payment_settings.payment_method_options.blik  missing
+        invoice create|update|object  payment_settings.payment_method_options.customer_balance  missing
+        invoice create|update|object  payment_settings.payment_method_options.konbini  missing
+        invoice create|update|object  payment_settings.payment_method_options.payto  missing
+        invoice create|update|object  payment_settings.payment_method_options.pix  missing
+        invoice create|update|object  payment_settings.payment_method_options.sepa_debit  missing
+        invoice create|update|object  payment_settings.payment_method_options.upi  missing
+        invoice create|update|object  payment_settings.payment_method_options.us_bank_account  missing
+        invoice create|update  payment_settings.payment_method_options.card.installments.plan  missing
         """,
     ),
     Difference(
@@ -190,6 +209,15 @@ BOTH = (
         charge object  fraud_details.user_report  a list of words
         """,
     ),
+    Difference(
+        "2026-11-23",
+        "A draft is never held up by a payment, so nothing of a payment is in the error.",
+        """
+        invoice object  last_finalization_error.payment_intent|last_finalization_error.payment_method  missing
+        invoice object  last_finalization_error.setup_intent|last_finalization_error.source  missing
+        invoice object  last_finalization_error.code  any word
+        """,
+    ),
 )
 """What both SDKs see."""
 
@@ -202,6 +230,7 @@ PYTHON = (
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
+        invoice endpoint  POST /v1/invoices/create_preview  missing
         """,
     ),
     Difference(
@@ -221,6 +250,8 @@ PYTHON = (
         payment_intent|charge object  shipping.*  never null
         charge object  fraud_details  never null
         product object  marketing_features[].name  never null
+        invoice object  customer|metadata|default_tax_rates[].metadata|shipping_cost.taxes[].rate.metadata  never null
+        invoiceitem object  metadata|tax_rates[].metadata  never null
         """,
     ),
 )

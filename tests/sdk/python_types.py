@@ -12,6 +12,8 @@ from tests.sdk.kinds import NULL, Field, Kind, array, expandable, hash_of, liter
 
 ROOT = Path(stripe.__file__).parent.parent
 SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "Decimal": "decimal"}
+CALLED = {"invoiceitem": "invoice_item", "line_item": "invoice_line_item"}
+"""Nouns whose modules are called otherwise."""
 MAPS = {"Dict": 1, "UntypedStripeObject": 0}
 
 
@@ -65,6 +67,7 @@ def _inner(owner: ast.ClassDef) -> dict[str, ast.ClassDef]:
 def _file(noun: str, ending: str = "") -> str:
     """The module of a noun: `billing_portal.configuration` is in `stripe.billing_portal._configuration`."""
     *parents, last = noun.split(".")
+    last = CALLED.get(last, last)
     return ".".join(["stripe", *parents, f"_{last}{ending}"])
 
 

@@ -10,7 +10,13 @@ from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount
 from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.dunning import dunning
 from portico.resources.endpoints import Endpoint
+from portico.resources.invoice_items import invoice_items
+from portico.resources.invoices import acts as invoices
+from portico.resources.invoices import advancing
+from portico.resources.invoices import payments as invoice_payments
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import paying, payment_intents
@@ -32,6 +38,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *customers.ENDPOINTS,
     *events.ENDPOINTS,
     *files.ENDPOINTS,
+    *dunning.ENDPOINTS,
+    *invoice_items.ENDPOINTS,
+    *invoice_payments.ENDPOINTS,
+    *invoices.ENDPOINTS,
     *mandates.ENDPOINTS,
     *payment_intents.ENDPOINTS,
     *payment_method_configurations.ENDPOINTS,
@@ -65,7 +75,10 @@ ALARMS: dict[str, Alarm] = {
         Alarm(Coupon, coupons.expire),
         Alarm(PromotionCode, promotion_codes.expire),
         Alarm(Discount, redeeming.end),
+        Alarm(Invoice, advancing.wake),
         Alarm(PaymentIntent, paying.settle),
     )
 }
 """What to do when an object is due, by its noun."""
+
+paying.SETTLED.append(advancing.on_payment)

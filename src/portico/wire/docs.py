@@ -13,7 +13,7 @@ def field_docs(shape: type[BaseModel]) -> dict[str, str]:
     """The docstring of each field of a shape, those of its bases included."""
     found: dict[str, str] = {}
     for base in reversed(shape.__mro__):
-        if issubclass(base, BaseModel) and base is not BaseModel:
+        if issubclass(base, BaseModel) and base is not BaseModel and not base.__pydantic_generic_metadata__["origin"]:
             found |= _own_docs(base)
     return {name: text for name, text in found.items() if name in shape.model_fields}
 

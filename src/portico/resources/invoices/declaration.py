@@ -1,7 +1,7 @@
 """`invoice`, as declared. Source: billing-behaviour 3.4."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -30,7 +30,7 @@ from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address, Currency, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
-    Emptyable,
+    Below,
     Internal,
     NotEmptyable,
     OnCreate,
@@ -156,7 +156,7 @@ class Invoice(
     """What stands under the heading."""
     discounts: ReadOnly[tuple[DiscountId, ...]] = ()
     """The discounts on the whole."""
-    due_date: Annotated[int, Field(ge=0)] | None = None
+    due_date: int | None = None
     """When it is due, in Unix seconds; null if it is charged."""
     effective_at: UnsetOnUpdate[Timestamp | None] = None
     """The date on it."""
@@ -192,7 +192,9 @@ class Invoice(
     """What made it."""
     payment_settings: PaymentSettings = PaymentSettings.of()
     """How it is paid."""
-    payments: OnlyExpanded[ReadOnly[ListOf[InvoicePayment] | None]] = None
+    payments: Annotated[OnlyExpanded[ReadOnly[ListOf[InvoicePayment] | None]], Below("invoice_payment", "invoice")] = (
+        None
+    )
     """The payments towards it."""
     period_end: ReadOnly[Timestamp] = 0
     """The end of the time in which items for it were collected."""
@@ -204,7 +206,7 @@ class Invoice(
     """What was credited before it was paid."""
     receipt_number: ReadOnly[str | None] = None
     """The number of its receipt."""
-    rendering: Emptyable[Rendering | None] = None
+    rendering: NotEmptyable[Rendering | None] = None
     """How it is drawn."""
     shipping_cost: ReadOnly[ShippingCost | None] = None
     """What delivery costs."""
@@ -251,15 +253,3 @@ class Invoice(
     def is_automatic(self) -> bool:
         """Whether it is charged, not sent."""
         return self.collection_method == "charge_automatically"
-
-    @classmethod
-    def included(cls, tree: Any, path: str) -> Any:
-        """The list of payments is there, and empty, while nothing pays it."""
-        if path == "payments":
-            return {
-                "object": "list",
-                "data": [],
-                "has_more": False,
-                "url": f"/v1/invoice_payments?invoice={tree['id']}",
-            }
-        return super().included(tree, path)

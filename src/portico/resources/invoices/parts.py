@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from portico.resources.invoices.sums import Reason
 from portico.resources.subscriptions.payment_settings import PaymentMethodType
 from portico.resources.tax_id_types import TaxIdType
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address, Timestamp
 from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
 from portico.wire.resource import Shape
@@ -88,7 +88,7 @@ class CustomerTaxId(Shape):
 class FromInvoice(Shape):
     """The invoice that this one takes the place of."""
 
-    action: Annotated[str, Field(pattern="^revision$")]
+    action: Literal["revision"]
     """Always `revision`."""
     invoice: Annotated[str, Refers("invoice")]
     """Its id."""
@@ -186,6 +186,19 @@ class Rendering(Shape):
     """The version of that."""
 
 
+class ShippingTax(Shape):
+    """Tax on delivery."""
+
+    amount: int
+    """Minor units."""
+    rate: TaxRate
+    """The rate."""
+    taxability_reason: Reason | None = None
+    """Why it is so much."""
+    taxable_amount: int | None = None
+    """What the tax is on."""
+
+
 class ShippingCost(Shape):
     """What delivery costs. Portico has no shipping rates, so it is always null."""
 
@@ -197,6 +210,8 @@ class ShippingCost(Shape):
     """With tax."""
     shipping_rate: Annotated[str, Refers("shipping_rate")] | None = None
     """The shipping rate."""
+    taxes: Omitted[tuple[ShippingTax, ...] | None] = None
+    """What each tax rate comes to."""
 
 
 class Uncollectible(Shape):

@@ -1,17 +1,17 @@
 """An invoice's sums, from its lines: discounts, tax, what is due. Source: billing-behaviour 3.5, 3.9 and 7."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from portico.billing.taxes import Rate
 from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
+from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
+from portico.resources.discounts.redeeming import reductions
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.reducing import reductions
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.lists import ListOf
 
@@ -91,14 +91,9 @@ async def rates_of(tx: Transaction, ids: Sequence[str]) -> list[TaxRate]:
     return [rate for rate in found if rate is not None]
 
 
-def rate_of(rate: TaxRate) -> Rate:
-    """The tax rate, as the arithmetic sees it."""
-    return Rate(rate.id, Decimal(str(rate.percentage)), rate.inclusive)
-
-
 def balance_of(customer: Customer, currency: str) -> int:
     """What the customer owes or has as credit in the currency."""
-    return customer.balance if customer.currency in (None, currency) else 0
+    return balance_in(customer, currency)
 
 
 def due_of(total: int, currency: str, customer: Customer) -> Due:

@@ -9,7 +9,7 @@ from pydantic import PlainSerializer
 from portico.billing import taxes
 from portico.resources.prices import amounts
 from portico.resources.values import Timestamp
-from portico.wire.markers import NotEmptyable, Refers
+from portico.wire.markers import Refers, RequiredOnUpdate
 from portico.wire.resource import Shape
 
 ExactDecimal = Annotated[Decimal, PlainSerializer(amounts.plain, return_type=str, when_used="json")]
@@ -23,25 +23,21 @@ TaxabilityReason = Literal[
     "taxable_basis_reduced", "zero_rated",
 ]  # fmt: skip
 
+Reason = Literal[
+    "customer_exempt", "not_collecting", "not_subject_to_tax", "not_supported", "portion_product_exempt",
+    "portion_reduced_rated", "portion_standard_rated", "product_exempt", "product_exempt_holiday",
+    "proportionally_rated", "reduced_rated", "reverse_charge", "standard_rated", "taxable_basis_reduced", "zero_rated",
+]  # fmt: skip
+"""The same, without what only manual rates have."""
+
 
 class LinePeriod(Shape):
     """What a line is for."""
 
-    end: Timestamp
+    end: RequiredOnUpdate[Timestamp]
     """The first second after it."""
-    start: Timestamp
+    start: RequiredOnUpdate[Timestamp]
     """Its first second."""
-
-
-class DiscountOrder(Shape):
-    """A discount: by a coupon, by a promotion code, or one that exists."""
-
-    coupon: NotEmptyable[str | None] = None
-    """A coupon's id."""
-    discount: NotEmptyable[str | None] = None
-    """The id of a discount that exists."""
-    promotion_code: NotEmptyable[str | None] = None
-    """A promotion code's id."""
 
 
 class PriceDetails(Shape):

@@ -8,13 +8,20 @@ BY_CREATED: dict[str, str] = {
     "coupon": "",
     "billing_meter_event": "series identifier! value#",
     "charge": "customer payment_intent transfer_group",
+    "invoice": (
+        "collection_method customer customer_account due_date# status parent_subscription_details_subscription"
+    ),
+    "invoice_payment": "invoice status payment_payment_intent payment_type",
+    "invoiceitem": "customer customer_account invoice is_pending# parent_subscription_details_subscription",
     "payment_intent": "customer customer_account",
     "payment_method": "customer type allow_redisplay customer_account",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
 NOUNS: dict[str, str] = {
+    "line_item": "invoice",
     "mandate": "payment_method status",
+    "portico_dunning": "",
     "test_helpers_test_clock": "",
     "promotion_code": "active# folded promotion_coupon customer customer_account taken!",
     "discount": "",

@@ -1,0 +1,1 @@
+"""`portico.dunning`: what happens when payments fail."""

@@ -1,0 +1,287 @@
+"""`invoiceitem`: its verbs."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from portico.billing.periods import Period
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts.redeeming import DiscountOrder, redeem
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import delete as deletes
+from portico.resources.endpoints import index, retrieve
+from portico.resources.endpoints import update as updates
+from portico.resources.invoice_items.declaration import InvoiceItem
+from portico.resources.invoices import editing, pending
+from portico.resources.invoices.currencies import check_currency, currency_for
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.drafting import item_of
+from portico.resources.invoices.editing import check_draft
+from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing_of
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.pricing import (
+    OncePriceOrder,
+    PricingOrder,
+    Said,
+    SignedDecimal,
+    priced,
+    product_of,
+)
+from portico.resources.invoices.sums import LinePeriod
+from portico.resources.prices.declaration import TaxBehavior
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.tax_rates import tax_rates
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing
+from portico.wire.markers import Emptyable
+from portico.wire.pages import Paging, Range
+from portico.wire.resource import Shape
+
+
+class UpdateOrders(Shape):
+    """What may be sent with an item that is no plain property of it."""
+
+    discounts: tuple[DiscountOrder, ...] | None = None
+    """Its own discounts."""
+    price_data: OncePriceOrder | None = None
+    """A price for this once."""
+    pricing: PricingOrder | None = None
+    """Which price."""
+    tax_behavior: TaxBehavior | None = None
+    """For automatic tax, which Portico has not."""
+    tax_code: str | None = None
+    """For automatic tax, which Portico has not."""
+    tax_rates: tuple[str, ...] | None = None
+    """Its own tax rates."""
+    unit_amount_decimal: SignedDecimal | None = None
+    """What one of it costs, in minor units."""
+
+
+class ChangeOrders(UpdateOrders):
+    """What may be sent with an item to change it."""
+
+    invoicing_rules: Emptyable[Literal[""] | None] = None
+    """Sent empty, to drop its rules."""
+
+
+class CreateOrders(UpdateOrders):
+    """What may be sent with a new item that is no plain property of it."""
+
+    subscription: str | None = None
+    """The subscription on whose next invoice it goes."""
+
+
+class ItemFilters(Paging):
+    """Which items to list."""
+
+    COLUMN_OF: ClassVar[dict[str, str]] = {"pending": "is_pending"}
+
+    created: Range | None = None
+    """When they were made."""
+    customer: str | None = None
+    """Only those of this customer."""
+    customer_account: str | None = None
+    """Only those of this customer, where customers are accounts."""
+    invoice: str | None = None
+    """Only those on this invoice."""
+    pending: bool | None = None
+    """Only those that wait for an invoice, or only those that do not."""
+
+
+async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> InvoiceItem:
+    """Let something wait for an invoice, or put it on a draft at once."""
+    _check_orders(orders)
+    customer = await owner(tx, draft.customer, draft.customer_account)
+    invoice = await _draft_invoice(tx, draft, customer)
+    await _check_subscription(tx, orders.subscription, customer)
+    entry = await _entry(tx, draft, orders, customer, invoice)
+    id = tx.new_id(InvoiceItem)
+    given = await redeem(tx, orders.discounts or (), customer=customer, invoice_item=id, param=("discounts",))
+    item = await pending.item_from(tx, replace(entry, discounts=given), customer)
+    kept = await tx.insert(item.having(id=id, invoice=invoice.id if invoice else None))
+    if invoice is not None:
+        line = line_of(entry_of(kept), id=tx.new_id(LineItem), invoice=invoice.id, livemode=kept.livemode)
+        await editing.recount(tx, invoice, invoice, [*await editing.lines_of(tx, invoice), line])
+    return kept
+
+
+async def _entry(
+    tx: Transaction, draft: InvoiceItem, orders: CreateOrders, customer: Customer, invoice: Invoice | None
+) -> Entry:
+    """What is sent, as what becomes a line."""
+    sent = draft.model_fields_set
+    quantity = quantity_of(draft, sent)
+    currency = draft.currency or (invoice.currency if invoice else None)
+    priced_by_amount = orders.pricing is None and orders.price_data is None
+    if priced_by_amount:
+        currency = await currency_for(tx, customer, currency)
+    amount = draft.amount if "amount" in sent else None
+    how = await priced(tx, _said(orders, amount, quantity, currency))
+    assert how.currency is not None
+    if invoice is not None and how.currency != invoice.currency:
+        raise InvalidRequest(
+            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
+        )
+    await check_currency(tx, customer, how.currency)
+    rates = await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))
+    period = draft.period if "period" in sent else LinePeriod.of(start=tx.now, end=tx.now)
+    check_period(period)
+    return Entry(
+        amount=how.amount,
+        currency=how.currency,
+        description=draft.description or how.name,
+        period=Period(period.start, period.end),
+        quantity=quantity,
+        price=how.price,
+        product=how.product,
+        unit_amount_decimal=how.unit,
+        discountable=draft.discountable,
+        tax_rates=tuple(rate.id for rate in rates),
+        subscription=orders.subscription,
+        metadata=draft.metadata,
+    )
+
+
+def _said(orders: UpdateOrders, amount: int | None, quantity: int, currency: str | None) -> Said:
+    price = orders.pricing.price if orders.pricing else None
+    return Said(amount, price, orders.price_data, orders.unit_amount_decimal, quantity, currency)
+
+
+async def owner(tx: Transaction, id: str, account: str | None) -> Customer:
+    """Whom something is for. Raises InvalidRequest."""
+    if account:
+        raise InvalidRequest(
+            "Portico has no customers that are accounts; send `customer`.", param=("customer_account",)
+        )
+    if not id:
+        raise ParameterMissing(("customer",))
+    return await tx.need(Customer, id, param=("customer",))
+
+
+async def _draft_invoice(tx: Transaction, draft: InvoiceItem, customer: Customer) -> Invoice | None:
+    """The invoice that it goes on at once."""
+    if draft.invoice is None:
+        return None
+    invoice = await tx.get(Invoice, draft.invoice, lock=True)
+    if invoice is None or invoice.customer != customer.id:
+        raise await tx.missing(Invoice, draft.invoice, param=("invoice",))
+    check_draft(invoice, ("invoice",))
+    return invoice
+
+
+async def _check_subscription(tx: Transaction, id: str | None, customer: Customer) -> None:
+    if id is None:
+        return
+    subscription = await tx.need(Subscription, id, param=("subscription",))
+    if subscription.customer != customer.id:
+        raise await tx.missing(Subscription, id, param=("subscription",))
+
+
+def _check_orders(orders: UpdateOrders) -> None:
+    """Raises InvalidRequest for what only automatic tax would need."""
+    for name in ("tax_behavior", "tax_code"):
+        if getattr(orders, name) not in (None, "unspecified"):
+            raise InvalidRequest(
+                f"Portico knows manual tax rates only: send `tax_rates` instead of `{name}`.", param=(name,)
+            )
+
+
+def check_period(period: LinePeriod) -> None:
+    """Raises InvalidRequest for one that ends before it begins."""
+    if period.end < period.start:
+        raise InvalidRequest("The period must not end before it begins.", param=("period", "end"))
+
+
+def quantity_of(draft: InvoiceItem, sent: Collection[str]) -> int:
+    """How many. Raises InvalidRequest for a part of one."""
+    if "quantity_decimal" not in sent:
+        return draft.quantity
+    return whole(draft.quantity_decimal)
+
+
+def whole(quantity: Decimal) -> int:
+    """A quantity without decimals. Raises InvalidRequest."""
+    if quantity != quantity.to_integral_value():
+        raise InvalidRequest("Portico bills whole units only.", param=("quantity_decimal",))
+    return int(quantity)
+
+
+async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: ChangeOrders) -> InvoiceItem:
+    """Keep the item's new state, on a draft, too."""
+    _check_orders(orders)
+    check_period(after.period)
+    invoice = await tx.get(Invoice, before.invoice, lock=True) if before.invoice else None
+    if invoice is not None:
+        check_draft(invoice)
+    after = await _repriced(tx, before, after, orders)
+    if orders.tax_rates is not None:
+        after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates, ("tax_rates",))))
+    if orders.discounts is not None:
+        given = await redeem(
+            tx, orders.discounts, customer=before.customer, invoice_item=before.id, param=("discounts",)
+        )
+        after = after.having(discounts=given)
+    kept = await tx.replace(before, after)
+    if invoice is not None:
+        lines = [_renewed(line, kept) for line in await editing.lines_of(tx, invoice)]
+        await editing.recount(tx, invoice, invoice, lines)
+    return kept
+
+
+def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
+    """The line, if it is the item's, as the item is now."""
+    if item_of(line) != item.id:
+        return line
+    return line_of(entry_of(item), id=line.id, invoice=line.invoice or "", livemode=line.livemode)
+
+
+async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: UpdateOrders) -> InvoiceItem:
+    """The item with what it comes to now."""
+    quantity = after.quantity
+    if after.quantity_decimal != before.quantity_decimal:
+        quantity = whole(after.quantity_decimal)
+    amount = after.amount if after.amount != before.amount else None
+    said = _said(orders, amount, quantity, before.currency)
+    if said.price is None and said.price_data is None and said.unit is None and amount is None:
+        return _recounted(before, after, quantity)
+    how = await priced(tx, said)
+    entry = replace(
+        entry_of(after), price=how.price, product=how.product, unit_amount_decimal=how.unit, amount=how.amount
+    )
+    return after.having(
+        amount=how.amount,
+        net_amount=how.amount if after.proration else None,
+        pricing=pricing_of(entry),
+        quantity=quantity,
+        quantity_decimal=Decimal(quantity),
+    )
+
+
+def _recounted(before: InvoiceItem, after: InvoiceItem, quantity: int) -> InvoiceItem:
+    """Another quantity at the same price."""
+    if quantity == before.quantity:
+        return after.having(quantity=quantity, quantity_decimal=Decimal(quantity))
+    unit = before.pricing.unit_amount_decimal if before.pricing else None
+    if unit is None:
+        raise InvalidRequest("This invoice item has no price, so it has no quantity.", param=("quantity",))
+    return after.having(amount=product_of(unit, quantity), quantity=quantity, quantity_decimal=Decimal(quantity))
+
+
+async def delete(tx: Transaction, before: InvoiceItem) -> None:
+    """Let go of an item that waits, or is on a draft."""
+    invoice = await tx.get(Invoice, before.invoice, lock=True) if before.invoice else None
+    if invoice is not None:
+        check_draft(invoice)
+        lines = [line for line in await editing.lines_of(tx, invoice) if item_of(line) != before.id]
+        await editing.recount(tx, invoice, invoice, lines)
+    await tx.delete(before)
+
+
+ENDPOINTS = (
+    creates(InvoiceItem, create, CreateOrders),
+    retrieve(InvoiceItem),
+    updates(InvoiceItem, update, ChangeOrders),
+    deletes(InvoiceItem, delete),
+    index(InvoiceItem, ItemFilters),
+)

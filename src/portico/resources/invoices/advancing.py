@@ -1,0 +1,77 @@
+"""What an invoice does when its time has come: it is finalized, charged, or overdue; and what pays it tells it so."""
+
+from portico.resources.invoices import closing, collecting
+from portico.resources.invoices.collecting import fail
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.finalizing import finalize
+from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.invoices.settling import settle
+from portico.resources.invoices.telling import tell
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+
+
+async def wake(tx: Transaction, before: Invoice) -> None:
+    """Whatever is due for an invoice."""
+    if before.status == "draft":
+        await _advance(tx, before)
+    elif before.status == "open" and before.is_automatic:
+        await _retry(tx, before)
+    elif before.status == "open":
+        await tx.tell(before, "overdue")
+        await tell(tx, before, "overdue")
+
+
+async def _advance(tx: Transaction, before: Invoice) -> None:
+    """A draft has waited long enough."""
+    due = before.automatically_finalizes_at
+    if not before.auto_advance or due is None or due > tx.now:
+        return
+    invoice = await finalize(tx, before)
+    if invoice.status == "open":
+        await after_finalizing(tx, invoice)
+
+
+async def after_finalizing(tx: Transaction, invoice: Invoice) -> Invoice:
+    """What comes next by itself: a first attempt, or a letter; or nothing, if its subscription's collection pauses."""
+    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
+    paused = subscription.pause_collection if subscription else None
+    if paused is not None and paused.behavior == "void":
+        return await closing.void(tx, invoice)
+    if paused is not None and paused.behavior == "mark_uncollectible":
+        return await closing.give_up(tx, invoice, reason="subscription_paused")
+    if invoice.is_automatic:
+        return await collecting.collect(tx, invoice)
+    await tx.tell(invoice, "sent")
+    return invoice
+
+
+async def _retry(tx: Transaction, before: Invoice) -> None:
+    """The next attempt by the schedule."""
+    due = before.next_payment_attempt
+    if not before.auto_advance or due is None or due > tx.now:
+        return
+    await collecting.collect(tx, before)
+
+
+async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
+    """An intent has succeeded or failed by a challenge, a late debit, or through the API."""
+    if intent.invoice is None:
+        return
+    own = await of_customer(tx, intent.customer) if tx.clock == "" else tx
+    invoice = await own.get(Invoice, intent.invoice, lock=True)
+    payment = await _payment(own, intent)
+    if invoice is None or payment is None:
+        return
+    if intent.status == "succeeded":
+        counted = {"attempted": True, "attempt_count": invoice.attempt_count + (not invoice.attempted)}
+        await settle(own, invoice, payment, intent.amount_received, **counted)
+    elif invoice.status in ("open", "uncollectible"):
+        await fail(own, invoice, by_hand=True)
+
+
+async def _payment(tx: Transaction, intent: PaymentIntent) -> InvoicePayment | None:
+    found = await tx.find(InvoicePayment, payment_payment_intent=intent.id, status="open")
+    return found[0] if found else None

@@ -1,0 +1,149 @@
+"""Getting an invoice paid: one attempt, the next one by the account's schedule, and the end of it.
+
+Source: billing-behaviour 1.13, 3.6 and 3.14.
+"""
+
+from typing import Any, NamedTuple
+
+from portico.billing.dunning import next_attempt
+from portico.resources.customers.declaration import Customer
+from portico.resources.dunning.declaration import settings
+from portico.resources.invoices import payments, telling
+from portico.resources.invoices.closing import give_up
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.invoices.settling import settle
+from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_methods.choosing import default_for
+from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.transaction import Transaction
+
+ATTEMPT = 3
+"""The rank of a payment attempt among what is due at the same time."""
+HOPELESS = frozenset(
+    {
+        "authentication_required", "highest_risk_level", "incorrect_number", "lost_card", "pickup_card",
+        "revocation_of_all_authorizations", "revocation_of_authorization", "stolen_card", "transaction_not_allowed",
+    }
+)  # fmt: skip
+"""After these refusals the same payment method is not charged again."""
+
+
+class Attempt(NamedTuple):
+    """What an attempt came to."""
+
+    invoice: Invoice
+    intent: PaymentIntent | None
+    """None if there was nothing to charge."""
+
+
+async def collect(tx: Transaction, invoice: Invoice, *, method: str | None = None, off_session: bool = True) -> Invoice:
+    """One attempt to get an open invoice paid, with what is given or what is the default, in the customer's time."""
+    return (await attempt(tx, invoice, method=method, off_session=off_session)).invoice
+
+
+async def attempt(
+    tx: Transaction, invoice: Invoice, *, method: str | None = None, off_session: bool = True, by_hand: bool = False
+) -> Attempt:
+    """One attempt, and what came of it. By hand it counts only if it is the first one."""
+    found = await payments.default_one(tx, invoice)
+    assert found is not None
+    payment, intent = found
+    chosen = method or await method_for(tx, invoice)
+    if chosen is None:
+        return Attempt(await fail(tx, invoice, by_hand=by_hand), None)
+    if not by_hand and _is_hopeless(intent, chosen):
+        return Attempt(await fail(tx, invoice, by_hand=False), intent)
+    intent = await paying.pay(tx, intent, chosen, off_session=off_session)
+    return Attempt(await _result(tx, invoice, payment, intent, by_hand=by_hand), intent)
+
+
+async def _result(
+    tx: Transaction, invoice: Invoice, payment: InvoicePayment, intent: PaymentIntent, *, by_hand: bool
+) -> Invoice:
+    """The invoice after the attempt."""
+    if intent.status == "succeeded":
+        counted = _count(invoice, by_hand=by_hand)
+        return await settle(tx, invoice, payment, intent.amount_received, **counted)
+    if intent.status == "processing":
+        waiting = invoice.having(**_count(invoice, by_hand=by_hand), next_payment_attempt=None)
+        await tx.wake(invoice, None)
+        return await tx.replace(invoice, waiting)
+    if intent.status == "requires_action":
+        return await _ask(tx, invoice, by_hand=by_hand)
+    return await fail(tx, invoice, by_hand=by_hand)
+
+
+def _count(invoice: Invoice, *, by_hand: bool) -> dict[str, Any]:
+    """One attempt more, if it counts."""
+    counts = not by_hand or not invoice.attempted
+    return {"attempted": True, "attempt_count": invoice.attempt_count + counts}
+
+
+def _is_hopeless(intent: PaymentIntent, method: str) -> bool:
+    """Whether the bank has said that this method need not be tried again."""
+    last = intent.last_payment_error
+    if last is None or last.payment_method is None:
+        return False
+    return last.decline_code in HOPELESS and last.payment_method.id == method
+
+
+async def method_for(tx: Transaction, invoice: Invoice) -> str | None:
+    """What is charged: the invoice's own method, its subscription's, or the customer's."""
+    if invoice.default_payment_method:
+        return invoice.default_payment_method
+    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
+    if subscription is not None and subscription.default_payment_method:
+        return subscription.default_payment_method
+    customer = await tx.get(Customer, invoice.customer)
+    return default_for(customer) if customer else None
+
+
+async def is_processing(tx: Transaction, invoice: Invoice) -> bool:
+    """Whether a payment is under way that takes days."""
+    found = await payments.default_one(tx, invoice)
+    return found is not None and found[1].status == "processing"
+
+
+async def _ask(tx: Transaction, invoice: Invoice, *, by_hand: bool) -> Invoice:
+    """The bank wants to hear from the customer."""
+    asking = invoice.having(**_count(invoice, by_hand=by_hand))
+    kept = await tx.replace(invoice, asking, "updated", "payment_action_required")
+    if kept is invoice:
+        await tx.tell(invoice, "payment_action_required")
+    await telling.tell(tx, kept, "action_required")
+    return kept
+
+
+async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False) -> Invoice:
+    """An attempt has failed: it is tried again by the account's schedule, or given up."""
+    dunning = await settings(tx)
+    first = not invoice.attempted
+    counted = invoice.having(**_count(invoice, by_hand=by_hand))
+    scheduled = is_dunned(invoice) and (first or not by_hand)
+    if scheduled:
+        due = next_attempt(counted.attempt_count, tx.now, dunning.retries)
+        counted = counted.having(next_payment_attempt=due)
+        await tx.wake(invoice, due, ATTEMPT)
+    kept = await tx.replace(invoice, counted, "updated", "payment_failed")
+    if kept is invoice:
+        await tx.tell(invoice, "payment_failed")
+    await telling.tell(tx, kept, "failed")
+    kept = await tx.get(Invoice, kept.id) or kept
+    if scheduled and kept.next_payment_attempt is None:
+        return await _exhaust(tx, kept, gives_up=dunning.invoice_outcome == "mark_uncollectible")
+    return kept
+
+
+def is_dunned(invoice: Invoice) -> bool:
+    """Whether failed payments are tried again by themselves; not so for the first invoice of a subscription."""
+    return bool(invoice.auto_advance) and invoice.is_automatic and invoice.billing_reason != "subscription_create"
+
+
+async def _exhaust(tx: Transaction, invoice: Invoice, *, gives_up: bool) -> Invoice:
+    """The last attempt has failed."""
+    if gives_up:
+        invoice = await give_up(tx, invoice, reason="max_payment_attempts", tells=False)
+    await telling.tell(tx, invoice, "exhausted")
+    return await tx.get(Invoice, invoice.id) or invoice

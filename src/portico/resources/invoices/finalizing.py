@@ -1,0 +1,146 @@
+"""From a draft to what is owed: number, balance, due date, and what pays it.
+
+Source: billing-behaviour 3.1, 3.2 and 3.9.
+"""
+
+from typing import Any
+
+from portico.billing.periods import DAY
+from portico.billing.totals import Due
+from portico.resources.balances.declaration import Kind
+from portico.resources.balances.moving import move
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.invoices import telling
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.drafting import parent_of, snapshot
+from portico.resources.invoices.editing import InvoiceNotEditable
+from portico.resources.invoices.parts import ConfirmationSecret
+from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
+from portico.resources.invoices.summing import balance_of, due_of
+from portico.resources.payment_intents import paying
+from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.transaction import Transaction
+
+OVERDUE = 4
+"""The rank of that among what is due at the same time."""
+
+
+async def finalize(tx: Transaction, before: Invoice) -> Invoice:
+    """Make a draft final, in the customer's time: open, with a payment intent, or paid if nothing is due."""
+    if before.status != "draft":
+        raise InvoiceNotEditable(
+            "This invoice is already finalized, you can't re-finalize a non-draft invoice.", param=("invoice",)
+        )
+    customer = await tx.get(Customer, before.customer, lock=True)
+    assert customer is not None
+    owed = due_of(before.total, before.currency, customer)
+    number, customer = await _number(tx, before, customer)
+    after = before.having(
+        **await _frozen(tx, before, customer), **_dues(before, owed, customer), **_dates(tx, before), number=number
+    )
+    if not owed.amount:
+        return await _paid(tx, before, after, customer, owed)
+    after = after.having(status="open")
+    await tx.tell(after, "finalized")
+    secret = await _payable(tx, after, customer)
+    kept = await tx.replace(before, after.having(confirmation_secret=secret), "kept")
+    await _use_balance(tx, kept, customer, owed)
+    await tx.wake(kept, None if kept.is_automatic else kept.due_date, OVERDUE)
+    return kept
+
+
+async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tuple[str, Customer]:
+    """The invoice's number, and the customer, whose next one has another."""
+    if invoice.number:
+        return invoice.number, customer
+    sequence = customer.next_invoice_sequence
+    counted = await tx.replace(customer, customer.having(next_invoice_sequence=sequence + 1), "numbered")
+    return f"{customer.invoice_prefix}-{sequence:04}", counted
+
+
+async def _frozen(tx: Transaction, invoice: Invoice, customer: Customer) -> dict[str, Any]:
+    """What stays as it is now, whatever becomes of the customer."""
+    found = snapshot(customer)
+    if invoice.subscription is not None:
+        subscription = await tx.get(Subscription, invoice.subscription)
+        date = (
+            invoice.parent.subscription_details.subscription_proration_date
+            if (invoice.parent and invoice.parent.subscription_details)
+            else None
+        )
+        found["parent"] = parent_of(subscription, date)
+    return found
+
+
+def _dues(invoice: Invoice, owed: Due, customer: Customer) -> dict[str, Any]:
+    starting = balance_of(customer, invoice.currency)
+    return {
+        "amount_due": owed.amount,
+        "amount_remaining": owed.amount,
+        "balance_applied": owed.ending_balance - starting,
+        "ending_balance": owed.ending_balance,
+        "starting_balance": starting,
+    }
+
+
+def _dates(tx: Transaction, invoice: Invoice) -> dict[str, Any]:
+    due_date = invoice.due_date if invoice.days_to_pay is None else tx.now + invoice.days_to_pay * DAY
+    return {
+        "automatically_finalizes_at": None,
+        "due_date": None if invoice.is_automatic else due_date,
+        "effective_at": tx.now if invoice.effective_at is None else invoice.effective_at,
+        "last_finalization_error": None,
+        "next_payment_attempt": None,
+        "status_transitions": invoice.status_transitions.model_copy(update={"finalized_at": tx.now}),
+    }
+
+
+async def _paid(tx: Transaction, before: Invoice, after: Invoice, customer: Customer, owed: Due) -> Invoice:
+    """Nothing is due, so it is paid at once."""
+    transitions = after.status_transitions.model_copy(update={"paid_at": tx.now})
+    after = after.having(status="paid", status_transitions=transitions, auto_advance=False, attempted=True)
+    kept = await tx.replace(before, after, "finalized", "paid", "payment_succeeded")
+    await tx.wake(kept, None)
+    await _use_balance(tx, kept, customer, owed)
+    await telling.tell(tx, kept, "paid")
+    return kept
+
+
+async def _use_balance(tx: Transaction, invoice: Invoice, customer: Customer, owed: Due) -> None:
+    """The customer's balance, after the invoice has taken from it or given to it."""
+    kind: Kind = "invoice_too_small" if owed.too_small else "applied_to_invoice"
+    await move(tx, customer, invoice.balance_applied, kind, currency=invoice.currency, invoice=invoice.id)
+    own = getattr(customer, "discount", None)
+    if own is not None and own.id in invoice.discounts:
+        await redeeming.lapse(tx, (own.id,))
+
+
+async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> ConfirmationSecret:
+    """Open a payment intent, by which the invoice is paid."""
+    intent = await paying.open_for(
+        tx,
+        customer,
+        amount=invoice.amount_due,
+        currency=invoice.currency,
+        description=described(invoice),
+        invoice=invoice.id,
+    )
+    payment = InvoicePayment.of(
+        amount_requested=invoice.amount_due,
+        currency=invoice.currency,
+        invoice=invoice.id,
+        payment=Payment.of(payment_intent=intent.id, type="payment_intent"),
+    )
+    await tx.insert(payment)
+    return ConfirmationSecret.of(client_secret=intent.client_secret, type="payment_intent")
+
+
+def described(invoice: Invoice) -> str:
+    """What a payment is for, as the charge says it."""
+    words = {
+        "subscription_create": "Subscription creation",
+        "subscription_cycle": "Subscription update",
+        "subscription_update": "Subscription update",
+    }
+    return words.get(invoice.billing_reason or "", f"Payment for Invoice {invoice.number}")

@@ -1,0 +1,286 @@
+"""`line_item`: the lines of a draft, added, changed and taken off. Source: billing-behaviour 3.4 and 3.7.
+
+A line that is added is an invoice item from then on, so that it can be taken off and wait for another invoice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from portico.billing.periods import Period
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts.redeeming import redeem
+from portico.resources.invoice_items.declaration import InvoiceItem
+from portico.resources.invoices import editing, pending
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.drafting import item_of
+from portico.resources.invoices.editing import MOST_LINES, check_draft
+from portico.resources.invoices.entries import Entry, entry_of, line_of
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.line_orders import (
+    AddOrders,
+    ChangeOrders,
+    LineOrders,
+    LinePriceOrder,
+    NewLine,
+    RemoveOrders,
+)
+from portico.resources.invoices.pricing import OncePriceOrder, Priced, Said, priced, product_of
+from portico.resources.product_declaration import Product
+from portico.resources.tax_rates import tax_rates
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.pages import Paging
+from portico.wire.resource import MAX_METADATA
+
+
+async def listed(tx: Transaction, filters: Paging, invoice_id: str) -> tuple[list[LineItem], bool]:
+    """A page of an invoice's lines, in their order."""
+    found = (await tx.find(LineItem, limit=editing.ALL, invoice=invoice_id))[::-1]
+    return cut(found, filters)
+
+
+def cut(found: list[LineItem], filters: Paging) -> tuple[list[LineItem], bool]:
+    """The part of a list that is asked for, and whether there is more. Raises ResourceMissing."""
+    cursor = filters.cursor()
+    if cursor is None:
+        return found[: filters.limit], len(found) > filters.limit
+    name, id = cursor
+    places = [index for index, line in enumerate(found) if line.id == id]
+    if not places:
+        raise ResourceMissing("line_item", id[:255], param=(name,))
+    if name == "starting_after":
+        rest = found[places[0] + 1 :]
+        return rest[: filters.limit], len(rest) > filters.limit
+    rest = found[: places[0]]
+    return rest[-filters.limit :], len(rest) > filters.limit
+
+
+async def add(tx: Transaction, before: Invoice, orders: AddOrders) -> Invoice:
+    """Put lines on a draft, or waiting items."""
+    check_draft(before)
+    lines = await editing.lines_of(tx, before)
+    if len(lines) + len(orders.lines) > MOST_LINES:
+        raise InvalidRequest(f"An invoice can have at most {MOST_LINES} lines.", param=("lines",))
+    customer = await tx.need(Customer, before.customer, param=("customer",))
+    for index, order in enumerate(orders.lines):
+        item = await _item(tx, before, order, customer, ("lines", index))
+        lines.append(line_of(entry_of(item), id=tx.new_id(LineItem), invoice=before.id, livemode=before.livemode))
+    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+
+
+def _noted(invoice: Invoice, metadata: dict[str, str]) -> Invoice:
+    """The invoice with some metadata more. Raises InvalidRequest."""
+    if not metadata:
+        return invoice
+    both = {key: text for key, text in {**invoice.metadata, **metadata}.items() if text}
+    if len(both) > MAX_METADATA:
+        raise InvalidRequest(f"You can have up to {MAX_METADATA} metadata keys.", param=("invoice_metadata",))
+    return invoice.having(metadata=both)
+
+
+async def _item(tx: Transaction, invoice: Invoice, order: NewLine, customer: Customer, path: Path) -> InvoiceItem:
+    """The item behind a line that is added: one that waited, or a new one."""
+    if order.invoice_item:
+        item = await tx.get(InvoiceItem, order.invoice_item, lock=True)
+        if item is None or item.customer != customer.id:
+            raise await tx.missing(InvoiceItem, order.invoice_item, param=(*path, "invoice_item"))
+        if item.invoice is not None or item.currency != invoice.currency:
+            raise InvalidRequest(
+                "Only invoice items that wait for an invoice, in its currency, can be added.",
+                param=(*path, "invoice_item"),
+            )
+        return await tx.replace(item, item.having(invoice=invoice.id))
+    id = tx.new_id(InvoiceItem)
+    start = Entry(0, invoice.currency, None, Period(tx.now, tx.now))
+    entry = await _changed(tx, start, order, path, fresh=True)
+    given = await redeem(tx, order.discounts or (), customer=customer, invoice_item=id, param=(*path, "discounts"))
+    draft = await pending.item_from(tx, replace(entry, discounts=given), customer)
+    return await tx.insert(draft.having(id=id, invoice=invoice.id))
+
+
+async def _changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool = False) -> Entry:
+    """What is to be paid for, as the order says."""
+    if order.tax_amounts:
+        raise InvalidRequest(
+            "Portico reckons tax itself: send `tax_rates` instead of `tax_amounts`.", param=(*path, "tax_amounts")
+        )
+    entry = await _repriced(tx, entry, order, path, fresh=fresh)
+    if order.tax_rates is not None:
+        rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
+        entry = replace(entry, tax_rates=tuple(rate.id for rate in rates))
+    if order.period is not None:
+        if order.period.end < order.period.start:
+            raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
+        entry = replace(entry, period=Period(order.period.start, order.period.end))
+    return replace(
+        entry,
+        description=order.description or entry.description,
+        discountable=entry.discountable if order.discountable is None else order.discountable,
+        metadata={key: text for key, text in {**entry.metadata, **order.metadata}.items() if text},
+    )
+
+
+async def _repriced(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool) -> Entry:
+    """The entry with what it comes to now."""
+    quantity = _quantity(order, entry, path)
+    price = order.pricing.price if order.pricing else None
+    if not fresh and order.amount is None and price is None and order.price_data is None:
+        return _requantified(entry, quantity, path)
+    price_data = await _price_order(tx, order.price_data, path) if order.price_data else None
+    how = await priced(tx, Said(order.amount, price, price_data, None, quantity, entry.currency, path))
+    return _at(entry, how, quantity)
+
+
+def _at(entry: Entry, how: Priced, quantity: int) -> Entry:
+    return replace(
+        entry,
+        amount=how.amount,
+        description=entry.description or how.name,
+        price=how.price,
+        product=how.product,
+        quantity=quantity,
+        unit_amount_decimal=how.unit,
+    )
+
+
+def _quantity(order: LineOrders, entry: Entry, path: Path) -> int:
+    if order.quantity_decimal is not None:
+        if order.quantity_decimal != order.quantity_decimal.to_integral_value():
+            raise InvalidRequest("Portico bills whole units only.", param=(*path, "quantity_decimal"))
+        return int(order.quantity_decimal)
+    if order.quantity is not None:
+        return order.quantity
+    return 1 if entry.quantity is None else entry.quantity
+
+
+def _requantified(entry: Entry, quantity: int, path: Path) -> Entry:
+    """Another quantity at the same price."""
+    if quantity == entry.quantity:
+        return entry
+    if entry.unit_amount_decimal is None:
+        raise InvalidRequest("This line has no price, so it has no quantity.", param=(*path, "quantity"))
+    return replace(entry, amount=product_of(entry.unit_amount_decimal, quantity), quantity=quantity)
+
+
+async def _price_order(tx: Transaction, order: LinePriceOrder, path: Path) -> OncePriceOrder:
+    """A price for this once, and its product."""
+    here = (*path, "price_data")
+    if bool(order.product) == bool(order.product_data):
+        raise InvalidRequest("Exactly one of `product` and `product_data` must be sent.", param=(*here, "product"))
+    product = order.product
+    if order.product_data is not None:
+        made = order.product_data
+        values = {name: getattr(made, name) for name in type(made).model_fields}
+        product = (await tx.insert(Product(**{**values, "images": made.images or ()}))).id
+    return OncePriceOrder.of(
+        currency=order.currency,
+        product=product,
+        tax_behavior=order.tax_behavior,
+        unit_amount=order.unit_amount,
+        unit_amount_decimal=order.unit_amount_decimal,
+    )
+
+
+async def change(tx: Transaction, before: Invoice, orders: ChangeOrders) -> Invoice:
+    """Change lines of a draft."""
+    check_draft(before)
+    lines = await editing.lines_of(tx, before)
+    for index, order in enumerate(orders.lines):
+        place = _place(lines, order.id, ("lines", index, "id"))
+        lines[place] = await _changed_line(tx, before, lines[place], order, ("lines", index))
+    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+
+
+def _place(lines: Sequence[LineItem], id: str, param: Path) -> int:
+    for index, line in enumerate(lines):
+        if line.id == id:
+            return index
+    raise ResourceMissing("line_item", id[:255], param=param)
+
+
+async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order: LineOrders, path: Path) -> LineItem:
+    """The line as the order says; its invoice item follows."""
+    entry = await _changed(tx, _entry(line), order, path)
+    if order.discounts is not None:
+        item = item_of(line)
+        given = await redeem(
+            tx, order.discounts, customer=invoice.customer, invoice_item=item, param=(*path, "discounts")
+        )
+        entry = replace(entry, discounts=given)
+    changed = line_of(entry, id=line.id, invoice=invoice.id, livemode=line.livemode)
+    await _follow(tx, entry)
+    return changed.having(parent=line.parent)
+
+
+async def _follow(tx: Transaction, entry: Entry) -> None:
+    """What the line was made from says the same."""
+    item = await tx.get(InvoiceItem, entry.invoice_item, lock=True) if entry.invoice_item else None
+    if item is None:
+        return
+    customer = await tx.need(Customer, item.customer, param=("customer",))
+    same = await pending.item_from(tx, entry, customer)
+    names = ("amount", "description", "discountable", "discounts", "metadata", "period", "pricing", "quantity",
+             "quantity_decimal", "tax_rates", "net_amount")  # fmt: skip
+    await tx.replace(item, item.having(**{name: getattr(same, name) for name in names}))
+
+
+def _entry(line: LineItem) -> Entry:
+    """What a line was made from."""
+    parent = line.parent
+    details = parent and (parent.subscription_item_details or parent.invoice_item_details)
+    price = line.pricing and line.pricing.price_details
+    return Entry(
+        amount=line.amount,
+        currency=line.currency,
+        description=line.description,
+        period=Period(line.period.start, line.period.end),
+        quantity=line.quantity,
+        price=price.price if price else None,
+        product=price.product if price else None,
+        unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing else None,
+        discountable=line.discountable,
+        discounts=line.discounts,
+        tax_rates=line.tax_rates or None,
+        subscription=line.subscription,
+        subscription_item=parent.subscription_item_details.subscription_item
+        if parent and parent.subscription_item_details
+        else None,
+        proration=bool(details and details.proration),
+        invoice_item=item_of(line),
+        metadata=line.metadata,
+    )
+
+
+async def remove(tx: Transaction, before: Invoice, orders: RemoveOrders) -> Invoice:
+    """Take lines off a draft; what they were made from goes, or waits again."""
+    check_draft(before)
+    lines = await editing.lines_of(tx, before)
+    for index, order in enumerate(orders.lines):
+        line = lines.pop(_place(lines, order.id, ("lines", index, "id")))
+        await _release(tx, line, order.behavior == "delete", ("lines", index, "behavior"))
+    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+
+
+async def _release(tx: Transaction, line: LineItem, deletes: bool, param: Path) -> None:
+    id = item_of(line)
+    item = await tx.get(InvoiceItem, id, lock=True) if id else None
+    if item is not None and deletes:
+        await tx.delete(item)
+    elif item is not None:
+        await tx.replace(item, item.having(invoice=None))
+    elif not deletes:
+        raise InvalidRequest("This line was made from no invoice item, so nothing can wait.", param=param)
+
+
+async def update(tx: Transaction, before: LineItem, orders: LineOrders) -> LineItem:
+    """Change one line of a draft."""
+    invoice = await tx.get(Invoice, before.invoice or "", lock=True)
+    assert invoice is not None
+    check_draft(invoice)
+    own = await of_customer(tx, invoice.customer)
+    lines = await editing.lines_of(own, invoice)
+    place = _place(lines, before.id, ("id",))
+    lines[place] = await _changed_line(own, invoice, lines[place], orders, ())
+    await editing.recount(own, invoice, invoice, lines)
+    return next(line for line in await editing.lines_of(own, invoice) if line.id == before.id)

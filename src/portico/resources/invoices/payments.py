@@ -1,0 +1,89 @@
+"""`invoice_payment`: what pays an invoice. Source: billing-behaviour 3.11."""
+
+from typing import Literal
+
+from portico.resources.endpoints import index, retrieve
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
+from portico.storage.transaction import Transaction
+from portico.wire.pages import Paging, Range
+from portico.wire.resource import Shape
+
+MOST = 100
+
+
+class PaymentFilter(Shape):
+    """What pays."""
+
+    payment_intent: str | None = None
+    """A payment intent."""
+    payment_record: str | None = None
+    """A payment that was made elsewhere."""
+    type: Literal["payment_intent", "payment_record"]
+    """What kind of thing it is."""
+
+
+class PaymentFilters(Paging):
+    """Which payments to list."""
+
+    created: Range | None = None
+    """When they were made."""
+    invoice: str | None = None
+    """Only those of this invoice."""
+    payment: PaymentFilter | None = None
+    """Only those by this."""
+    status: Literal["canceled", "open", "paid"] | None = None
+    """Only those that stand so."""
+
+
+async def open_ones(tx: Transaction, invoice: Invoice) -> list[InvoicePayment]:
+    """Payments that may still come."""
+    return await tx.find(InvoicePayment, limit=MOST, invoice=invoice.id, status="open")
+
+
+async def default_one(tx: Transaction, invoice: Invoice) -> tuple[InvoicePayment, PaymentIntent] | None:
+    """The payment that was opened with the invoice, and its intent; None if it is not open any more."""
+    for payment in await open_ones(tx, invoice):
+        intent = await intent_of(tx, payment)
+        if payment.is_default and intent is not None:
+            return payment, intent
+    return None
+
+
+async def intent_of(tx: Transaction, payment: InvoicePayment) -> PaymentIntent | None:
+    """The payment intent behind a payment."""
+    id = payment.payment.payment_intent
+    return await tx.get(PaymentIntent, id, lock=True) if id else None
+
+
+async def mark_paid(tx: Transaction, payment: InvoicePayment, amount: int) -> InvoicePayment:
+    """The payment has come."""
+    transitions = payment.status_transitions.model_copy(update={"paid_at": tx.now})
+    paid = payment.having(amount_paid=amount, status="paid", status_transitions=transitions)
+    return await tx.replace(payment, paid, "paid")
+
+
+async def cancel_open(tx: Transaction, invoice: Invoice, reason: CancellationReason) -> None:
+    """No payment comes any more: their intents are given up."""
+    for payment in await open_ones(tx, invoice):
+        intent = await intent_of(tx, payment)
+        if intent is not None and intent.status not in ("canceled", "succeeded"):
+            await paying.cancel(tx, intent, reason)
+        transitions = payment.status_transitions.model_copy(update={"canceled_at": tx.now})
+        await tx.replace(payment, payment.having(status="canceled", status_transitions=transitions), "canceled")
+
+
+async def resize_default(tx: Transaction, invoice: Invoice) -> None:
+    """What is opened with the invoice asks for what remains."""
+    found = await default_one(tx, invoice)
+    if found is None:
+        return
+    payment, intent = found
+    if intent.amount != invoice.amount_remaining:
+        await paying.resize(tx, intent, invoice.amount_remaining)
+        await tx.replace(payment, payment.having(amount_requested=invoice.amount_remaining), "resized")
+
+
+ENDPOINTS = (retrieve(InvoicePayment), index(InvoicePayment, PaymentFilters))

@@ -1,0 +1,97 @@
+"""Invoices and what is on them, as tests make them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests import people
+from tests.merchants import Merchant
+
+Object = dict[str, Any]
+
+
+async def item(merchant: Merchant) -> Object:
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    return await merchant.create("/v1/invoiceitems", customer=customer["id"], amount=500, currency="eur")
+
+
+async def draft(merchant: Merchant) -> Object:
+    waiting = await item(merchant)
+    return await merchant.create(
+        "/v1/invoices", customer=waiting["customer"], currency="eur", pending_invoice_items_behavior="include"
+    )
+
+
+async def opened(merchant: Merchant) -> Object:
+    return await merchant.create(f"/v1/invoices/{(await draft(merchant))['id']}/finalize")
+
+
+async def payable(merchant: Merchant) -> Object:
+    invoice = await opened(merchant)
+    method = await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=invoice["customer"])
+    return await merchant.create(f"/v1/invoices/{invoice['id']}", default_payment_method=method["id"])
+
+
+async def line(merchant: Merchant) -> Object:
+    return (await draft(merchant))["lines"]["data"][0]
+
+
+async def payment(merchant: Merchant) -> Object:
+    invoice = await opened(merchant)
+    return (await merchant.find("/v1/invoice_payments", invoice=invoice["id"]))["data"][0]
+
+
+async def dunning(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/portico/dunning", retry_after_days=[1, 2])
+
+
+MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "invoice": draft,
+    "invoice_payment": payment,
+    "invoiceitem": item,
+    "line_item": line,
+    "portico.dunning": dunning,
+}
+
+READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "POST /v1/invoices/{id}/attach_payment": opened,
+    "POST /v1/invoices/{id}/mark_uncollectible": opened,
+    "POST /v1/invoices/{id}/pay": payable,
+    "POST /v1/invoices/{id}/void": opened,
+}
+"""How an object is made that an endpoint will not refuse, where a new one is not enough."""
+
+ACTS: dict[str, Object] = {
+    "/v1/invoices/{id}/add_lines": {"lines": [{"amount": 5}]},
+}
+"""What an action cannot do without, by path."""
+
+async def _newest(merchant: Merchant) -> Object:
+    return (await merchant.find("/v1/invoices", limit=1))["data"][0]
+
+
+async def _a_line_less(merchant: Merchant) -> Object:
+    return {"lines": [{"id": (await _newest(merchant))["lines"]["data"][0]["id"], "behavior": "unassign"}]}
+
+
+async def _a_line_changed(merchant: Merchant) -> Object:
+    return {"lines": [{"id": (await _newest(merchant))["lines"]["data"][0]["id"], "amount": 7}]}
+
+
+async def _another_payment(merchant: Merchant) -> Object:
+    customer = (await _newest(merchant))["customer"]
+    intent = await merchant.create("/v1/payment_intents", amount=100, currency="eur", customer=customer)
+    return {"payment_intent": intent["id"]}
+
+
+NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "POST /v1/invoices/{id}/attach_payment": _another_payment,
+    "POST /v1/invoices/{id}/remove_lines": _a_line_less,
+    "POST /v1/invoices/{id}/update_lines": _a_line_changed,
+}
+"""What an action cannot do without and that must be made first."""
+
+CHANGES: dict[str, Object] = {
+    "invoice": {"description": "New words"},
+    "invoiceitem": {"description": "New words"},
+}
+"""What an update may change, by noun."""

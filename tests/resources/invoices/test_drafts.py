@@ -1,0 +1,54 @@
+"""Drafts: made, filled, changed, thrown away."""
+
+
+async def customer_of(merchant, **more):
+    return (await merchant.create("/v1/customers", email="alice@example.com", **more))["id"]
+
+
+async def test_a_new_invoice_is_an_empty_draft(merchant):
+    customer = await customer_of(merchant, name="Alice")
+
+    invoice = await merchant.create("/v1/invoices", customer=customer)
+
+    assert (invoice["status"], invoice["number"], invoice["total"], invoice["auto_advance"]) == (
+        "draft",
+        None,
+        0,
+        False,
+    )
+    assert (invoice["customer_name"], invoice["billing_reason"]) == ("Alice", "manual")
+    assert (invoice["lines"]["data"], invoice["automatically_finalizes_at"]) == ([], None)
+    assert await merchant.find(f"/v1/invoices/{invoice['id']}") == invoice
+
+
+async def test_waiting_items_go_on_an_invoice_newest_first(merchant):
+    customer = await customer_of(merchant)
+    for amount in (100, 200):
+        await merchant.create("/v1/invoiceitems", customer=customer, amount=amount, currency="usd")
+
+    invoice = await merchant.create("/v1/invoices", customer=customer, pending_invoice_items_behavior="include")
+
+    assert [line["amount"] for line in invoice["lines"]["data"]] == [200, 100]
+    assert invoice["total"] == invoice["amount_due"] == 300
+    listed = await merchant.find(f"/v1/invoices/{invoice['id']}/lines")
+    assert listed["data"] == invoice["lines"]["data"]
+    waiting = await merchant.find("/v1/invoiceitems", pending=True)
+    assert waiting["data"] == []
+
+
+async def test_an_invoice_is_paid_with_the_customers_default(merchant):
+    customer = await customer_of(merchant)
+    method = await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=customer)
+    invoice = await merchant.create("/v1/invoices", customer=customer, default_payment_method=method["id"])
+    await merchant.create("/v1/invoiceitems", customer=customer, amount=700, currency="usd", invoice=invoice["id"])
+
+    paid = await merchant.create(f"/v1/invoices/{invoice['id']}/pay", expand=["payments"])
+
+    assert (paid["status"], paid["amount_paid"], paid["amount_remaining"]) == ("paid", 700, 0)
+    assert paid["payments"]["data"][0]["status"] == "paid"
+    events = [event["type"] for event in (await merchant.find("/v1/events", limit=100))["data"]][::-1]
+    assert events[events.index("invoice.created") :] == [
+        "invoice.created", "invoiceitem.created", "invoice.updated", "invoice.finalized", "payment_intent.created",
+        "charge.succeeded", "payment_intent.succeeded", "invoice_payment.paid", "invoice.updated", "invoice.paid",
+        "invoice.payment_succeeded",
+    ]  # fmt: skip
