@@ -65,6 +65,7 @@ ACTS: dict[str, Object] = {
 }
 """What an action cannot do without, by path."""
 
+
 async def _newest(merchant: Merchant) -> Object:
     return (await merchant.find("/v1/invoices", limit=1))["data"][0]
 
