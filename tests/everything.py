@@ -158,6 +158,8 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "price": _price,
     "product": _product,
     "promotion_code": _promotion_code,
+    "refund": payments.refund,
+    "setup_intent": payments.setup_intent,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
 }
@@ -240,7 +242,8 @@ FILTERS: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 
 
 async def _any_customer(merchant: Merchant) -> Object:
-    return {"customer": (await _customer(merchant))["id"]}
+    found = (await merchant.find("/v1/customers", limit=1))["data"]
+    return {"customer": found[0]["id"] if found else "cus_none"}
 
 
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
@@ -266,6 +269,8 @@ CHANGES: dict[str, Object] = {
     "price": {"nickname": "New name"},
     "product": {"name": "New name"},
     "promotion_code": {"active": False},
+    "refund": {"metadata": {"a": "b"}},
+    "setup_intent": {"description": "New words"},
     "tax_rate": {"display_name": "New name"},
 }
 """What an update may change, by noun."""

@@ -66,18 +66,36 @@ ACH = {
 
 
 async def unattached(merchant: Merchant) -> Object:
+    await merchant.create("/v1/customers", people.ALICE)
     card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040}
     return await merchant.create("/v1/payment_methods", type="card", card=card)
+
+
+async def setup_intent(merchant: Merchant) -> Object:
+    method = await payment_method(merchant)
+    return await merchant.create(
+        "/v1/setup_intents", customer=method["customer"], payment_method=method["id"], description="For later"
+    )
+
+
+async def unverified_setup(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/setup_intents", {**ACH, "confirm": True})
+
+
+async def refund(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/refunds", charge=(await charge(merchant))["id"], amount=100, metadata={"a": "x"})
 
 
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "POST /v1/payment_intents/{id}/capture": held,
     "POST /v1/payment_intents/{id}/verify_microdeposits": unverified,
     "POST /v1/payment_methods/{id}/attach": unattached,
+    "POST /v1/setup_intents/{id}/verify_microdeposits": unverified_setup,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
 ACTS: dict[str, Object] = {
     "/v1/payment_intents/{id}/verify_microdeposits": {"amounts": [32, 45]},
+    "/v1/setup_intents/{id}/verify_microdeposits": {"descriptor_code": "SM11AA"},
 }
 """What an action cannot do without, by path."""

@@ -132,7 +132,7 @@ PLANNED = {"application", "owner", "source", "tax_code", "tax_id"} | {
     "subscription",
     "review",
     "setup_attempt",
-    "setup_intent",
+    "transfer_reversal",
     "transfer",
 }
 """Nouns that fields refer to, and that come in later issues, or never."""

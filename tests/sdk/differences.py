@@ -131,12 +131,14 @@ BOTH = (
         payment_method list*  type  any word
         payment_method object  card.generated_from.payment_method_details  missing
         payment_method object  card.wallet.*  missing
-        payment_intent confirm|create|update  payment_method_data.*|payment_method_options.*  missing
-        payment_intent object  payment_method_options.*  missing
+        payment_intent|setup_intent confirm|create|update  payment_method_data.*|payment_method_options.*  missing
+        payment_intent|setup_intent object  payment_method_options.*  missing
         payment_intent object  last_payment_error.payment_method.*  missing
-        payment_intent confirm|create|object|update  allowed_payment_method_types[]  any word
-        payment_intent confirm|create|object|update  excluded_payment_method_types[]  any word
-        payment_intent object  next_action.*  missing
+        setup_intent object  last_setup_error.payment_method.*  missing
+        payment_intent|setup_intent confirm|create|object|update  allowed_payment_method_types[]  any word
+        payment_intent|setup_intent confirm|create|object|update  excluded_payment_method_types[]  any word
+        payment_intent|setup_intent object  next_action.*  missing
+        refund object  destination_details.*  missing
         charge object  payment_method_details.*  missing
         mandate object  payment_method_details.*  missing
         """,
@@ -169,7 +171,12 @@ BOTH = (
         payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
         payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
         payment_intent object  processing|transfer_data  nothing, not hash
-        payment_intent object  payment_method_options.card.*  nothing, not hash
+        payment_intent|setup_intent object  payment_method_options.card.*  nothing, not hash
+        setup_intent object  managed_payments|payment_method_configuration_details  nothing, not hash
+        setup_intent create  single_use  missing
+        refund create  customer|origin  missing
+        refund object  next_action  missing
+        refund object  presentment_details  nothing, not hash
         charge object  payment_method_details.card.installments|source|transfer_data  nothing, not hash
         charge object  refunds  nothing, not list
         charge object  authorization_code|level3|presentment_details|radar_options|transfer  missing
@@ -180,7 +187,7 @@ BOTH = (
         "2026-11-23",
         "There are no publishable keys, so nobody has to prove by a client secret that he may read an intent.",
         """
-        payment_intent retrieve  client_secret  missing
+        payment_intent|setup_intent retrieve  client_secret  missing
         payment_intent confirm|create  radar_options.referrer  missing
         """,
     ),
@@ -191,13 +198,16 @@ BOTH = (
         payment_intent object  last_payment_error.payment_intent|last_payment_error.setup_intent  missing
         payment_intent object  last_payment_error.source  missing
         payment_intent object  last_payment_error.code  any word
+        setup_intent object  last_setup_error.payment_intent|last_setup_error.setup_intent  missing
+        setup_intent object  last_setup_error.source  missing
+        setup_intent object  last_setup_error.code  any word
         """,
     ),
     Difference(
         "2026-11-23",
         "A mandate says how it was given, whoever confirms.",
         """
-        payment_intent confirm  mandate_data.customer_acceptance|*.ip_address|*.user_agent  required
+        payment_intent|setup_intent confirm  mandate_data.customer_acceptance|*.ip_address|*.user_agent  required
         """,
     ),
     Difference(
@@ -206,6 +216,8 @@ BOTH = (
         """
         payment_method object  card.networks.preferred  a list of words
         payment_intent object  last_payment_error.payment_method.card.networks.preferred  a list of words
+        setup_intent object  last_setup_error.payment_method.card.networks.preferred  a list of words
+        setup_intent object  usage  a list of words
         charge object  fraud_details.user_report  a list of words
         """,
     ),
@@ -228,6 +240,7 @@ PYTHON = (
         """
         payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
+        refund endpoint  POST /v1/refunds/{id}/cancel  missing
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         invoice endpoint  POST /v1/invoices/create_preview  missing
@@ -248,6 +261,8 @@ PYTHON = (
         payment_method object  allow_redisplay|metadata  never null
         payment_intent object  last_payment_error.*|automatic_payment_methods.*|payment_method_options.*  never null
         payment_intent|charge object  shipping.*  never null
+        setup_intent object  last_setup_error.*|automatic_payment_methods.*|payment_method_options.*  never null
+        setup_intent|refund object  metadata  never null
         charge object  fraud_details  never null
         product object  marketing_features[].name  never null
         invoice object  customer|metadata|default_tax_rates[].metadata|shipping_cost.taxes[].rate.metadata  never null

@@ -41,6 +41,8 @@ FEWEST = {
     "price": 49,
     "product": 28,
     "promotion_code": 20,
+    "refund": 30,
+    "setup_intent": 90,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
 }

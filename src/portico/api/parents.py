@@ -41,4 +41,4 @@ async def missing(reader: Reader, call: Call, noun: type[Resource], id: str, par
     if not noun.FACE:
         elsewhere = await reader.one(rows(noun).get, (call.scope.account, int(not call.scope.livemode), id))
     hint = other_mode(call.scope) if elsewhere else ""
-    return ObjectNotFound(noun.NOUN.rpartition(".")[2], id[:255], param=(param,), hint=hint)
+    return ObjectNotFound(noun.called(), id[:255], param=(param,), hint=hint)

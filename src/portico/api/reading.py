@@ -18,7 +18,6 @@ from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
-from portico.wire.errors import ObjectNotFound
 from portico.wire.expand import Opened, Trie, expand, expandable
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
@@ -66,7 +65,7 @@ class Reading:
         parent = (call.parent_id,) if call.endpoint.parent else ()
         noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id, *parent)
         if noun is None:
-            raise ObjectNotFound(call.endpoint.noun.NOUN, call.object_id, param=("id",))
+            raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
         if not call.expand:
             return noun.body()
         hidden = orjson.dumps(noun.hidden()).decode()

@@ -23,6 +23,9 @@ from portico.resources.payment_intents import paying, payment_intents
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import plans, prices
+from portico.resources.refunds import refunding, refunds
+from portico.resources.refunds.declaration import Refund
+from portico.resources.setup_intents import setup_intents
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
@@ -46,6 +49,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *payment_intents.ENDPOINTS,
     *payment_method_configurations.ENDPOINTS,
     *payment_methods.ENDPOINTS,
+    *refunds.ENDPOINTS,
+    *setup_intents.ENDPOINTS,
     *plans.ENDPOINTS,
     *prices.ENDPOINTS,
     *products.ENDPOINTS,
@@ -77,6 +82,7 @@ ALARMS: dict[str, Alarm] = {
         Alarm(Discount, redeeming.end),
         Alarm(Invoice, advancing.wake),
         Alarm(PaymentIntent, paying.settle),
+        Alarm(Refund, refunding.settle),
     )
 }
 """What to do when an object is due, by its noun."""

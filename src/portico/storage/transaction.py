@@ -81,7 +81,7 @@ class Transaction:
         other = (self.scope.account, int(not self.scope.livemode), id)
         elsewhere = await self.connection.one(rows(noun).get, other)
         return ResourceMissing(
-            called or noun.NOUN.rpartition(".")[2], id, param=param, hint=other_mode(self.scope) if elsewhere else ""
+            called or noun.called(), id, param=param, hint=other_mode(self.scope) if elsewhere else ""
         )
 
     async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:

@@ -88,6 +88,9 @@ class Resource(Shape):
     CLOCK: ClassVar[str] = ""
     """The field that leads to the clock it lives by: `test_clock`, or `customer`. Empty for the wall clock."""
 
+    CALLED: ClassVar[str] = ""
+    """What refusals call it, if not by the last part of its noun: Stripe says "No such PaymentMethod"."""
+
     id: ReadOnly[str] = ""
     """Unique identifier for the object."""
 
@@ -133,6 +136,11 @@ class Resource(Shape):
     def having(self, **changes: object) -> Self:
         """This object with some fields changed by our own code, unchecked."""
         return changed(self, changes)
+
+    @classmethod
+    def called(cls) -> str:
+        """What refusals call it."""
+        return cls.CALLED or cls.NOUN.rpartition(".")[2]
 
     def check(self) -> None:
         """Rules of the object alone, checked for every draft and revision. Raises InvalidRequest."""

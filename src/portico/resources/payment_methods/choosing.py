@@ -6,8 +6,6 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 
-CALLED = "PaymentMethod"
-
 
 def default_for(customer: Customer) -> str | None:
     """The id of what the customer's invoices are charged to, unless something else is named."""
@@ -32,7 +30,7 @@ async def own(tx: Transaction, customer: str, id: str, param: Path) -> PaymentMe
     found = await tx.get(PaymentMethod, id)
     if found is None or found.customer != customer:
         hint = "; It's possible this PaymentMethod exists on one of your connected accounts, or is not attached."
-        raise ResourceMissing(CALLED, id[:255], param=param, hint="" if found is None else hint)
+        raise ResourceMissing(PaymentMethod.CALLED, id[:255], param=param, hint="" if found is None else hint)
     return found
 
 
@@ -43,7 +41,7 @@ async def named(tx: Transaction, id: str, param: Path) -> PaymentMethod:
         return await tx.insert(fresh)
     found = await tx.get(PaymentMethod, id)
     if found is None:
-        raise await tx.missing(PaymentMethod, id, param=param, called=CALLED)
+        raise await tx.missing(PaymentMethod, id, param=param)
     if found.spent:
         raise InvalidRequest(
             "This PaymentMethod was previously used without being attached to a Customer or was detached from a "

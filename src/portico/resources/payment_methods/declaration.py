@@ -24,6 +24,7 @@ class PaymentMethod(
 ):
     """A card or an account that a customer pays with."""
 
+    CALLED: ClassVar[str] = "PaymentMethod"
     CLOCK: ClassVar[str] = "customer"
     BY_CREATED: ClassVar[bool] = True
 

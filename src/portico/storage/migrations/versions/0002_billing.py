@@ -14,6 +14,8 @@ BY_CREATED: dict[str, str] = {
     "invoice_payment": "invoice status payment_payment_intent payment_type",
     "invoiceitem": "customer customer_account invoice is_pending# parent_subscription_details_subscription",
     "payment_intent": "customer customer_account",
+    "refund": "charge payment_intent",
+    "setup_intent": "customer customer_account payment_method attach_to_self#",
     "payment_method": "customer type allow_redisplay customer_account",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""

@@ -1,0 +1,76 @@
+"""Giving money back, as others do it: a credit note that pays out."""
+
+from portico.bank import cards
+from portico.resources.charges.declaration import Charge
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
+
+RANK = 3
+"""Payments come after what makes them due."""
+FAILURE = "expired_or_canceled_card"
+
+
+async def refund(tx: Transaction, charge: Charge, draft: Refund) -> Refund:
+    """Give back what the draft says, or all that is left. Raises InvalidRequest for what cannot be given back."""
+    amount = draft.amount or charge.amount_captured - charge.amount_refunded
+    _check(charge, amount)
+    method = await tx.get(PaymentMethod, charge.payment_method or "")
+    card = cards.BY_KEY.get(method.drawn_on) if method else None
+    slow = card is None or card.refunds == "pending"
+    made = await tx.insert(
+        draft.having(
+            id=tx.new_id(Refund) if card else tx.here.ids.new("pyr"),
+            amount=amount,
+            charge=charge.id,
+            currency=charge.currency,
+            destination_details=_destination(charge),
+            payment_intent=charge.payment_intent,
+            pending_reason="processing" if slow else None,
+            status="pending" if slow else "succeeded",
+        )
+    )
+    refunded = charge.amount_refunded + amount
+    await tx.replace(charge, charge.having(amount_refunded=refunded, refunded=refunded == charge.amount), "refunded")
+    if slow or (card and card.refunds == "failed"):
+        await tx.wake(made, tx.now, RANK)
+    return made
+
+
+def _check(charge: Charge, amount: int) -> None:
+    if charge.refunded:
+        raise InvalidRequest(
+            f"Charge {charge.id} has already been refunded.", param=("charge",), code="charge_already_refunded"
+        )
+    if charge.status != "succeeded" or not charge.captured:
+        raise InvalidRequest(
+            f"Charge {charge.id} cannot be refunded: no money was taken.",
+            param=("charge",),
+            code="charge_not_refundable",
+        )
+    left = charge.amount_captured - charge.amount_refunded
+    if amount > left:
+        raise InvalidRequest(
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}), in minor units.",
+            param=("amount",),
+        )
+
+
+def _destination(charge: Charge) -> Destination:
+    kind = charge.payment_method_details.type if charge.payment_method_details else "card"
+    if kind == "card":
+        return Destination.of(type="card", card=CardDestination.of())
+    name = "eu_bank_transfer" if kind == "sepa_debit" else "us_bank_transfer"
+    return Destination.of(**{"type": name, name: BankDestination.of()})
+
+
+async def settle(tx: Transaction, before: Refund) -> Refund:
+    """The time has come to know what became of a refund."""
+    if before.status == "pending":
+        return await tx.replace(before, before.having(status="succeeded", pending_reason=None))
+    charge = await tx.get(Charge, before.charge or "")
+    if charge:
+        left = charge.having(amount_refunded=charge.amount_refunded - before.amount, refunded=False)
+        await tx.replace(charge, left)
+    return await tx.replace(before, before.having(status="failed", failure_reason=FAILURE), "failed", "updated")
