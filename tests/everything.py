@@ -133,6 +133,16 @@ def around(moment: int) -> Object:
     return {"start_time": moment - moment % 60, "end_time": moment - moment % 60 + 60}
 
 
+async def _tax_id(merchant: Merchant) -> Object:
+    customer = (await _customer(merchant))["id"]
+    return await merchant.create(f"/v1/customers/{customer}/tax_ids", type="eu_vat", value="DE123456789")
+
+
+async def _balance_transaction(merchant: Merchant) -> Object:
+    customer = (await _customer(merchant))["id"]
+    return await merchant.create(f"/v1/customers/{customer}/balance_transactions", amount=-500, currency="eur")
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
@@ -145,6 +155,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "coupon": _coupon,
     "charge": payments.charge,
     "customer": _customer,
+    "customer_balance_transaction": _balance_transaction,
     "discount": _discount,
     "event": _event,
     "file": _file,
@@ -160,6 +171,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "promotion_code": _promotion_code,
     "refund": payments.refund,
     "setup_intent": payments.setup_intent,
+    "tax_id": _tax_id,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
 }
@@ -222,7 +234,10 @@ def filled(endpoint: Endpoint, id: str = "", parent: str = "") -> str:
     return endpoint.path.replace("{parent}", parent).replace("{id}", id)
 
 
-CREATIONS: dict[str, Object] = {}
+CREATIONS: dict[str, Object] = {
+    "/v1/customers/{parent}/balance_transactions": {"amount": -500, "currency": "eur"},
+    "/v1/customers/{parent}/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
+}
 """What the creation of an object below another one cannot do without, by path."""
 
 
@@ -261,6 +276,7 @@ CHANGES: dict[str, Object] = {
     "coupon": {"name": "New name"},
     "charge": {"description": "New words"},
     "customer": {"name": "New name"},
+    "customer_balance_transaction": {"description": "New words"},
     **invoices.CHANGES,
     "payment_intent": {"description": "New words"},
     "payment_method": {"allow_redisplay": "always"},

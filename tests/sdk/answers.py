@@ -39,7 +39,7 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, clocks, reductions, usage, billed, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, usage, billed, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -282,6 +282,22 @@ def reductions(api: Caller) -> Named:
             tax_type="sales_tax",
         ),
     )
+
+
+def ledgers(api: Caller) -> Named:
+    numbers = [{"type": "eu_vat", "value": "DE123456789"}, {"type": "us_ein", "value": "12-3456789"}]
+    customer = api.post("customers", balance=-500, tax_id_data=numbers, expand=["tax_ids", "invoice_credit_balance"])
+    yield "with tax ids and a balance", customer
+    below = f"customers/{customer['id']}"
+    for number in customer["tax_ids"]["data"]:
+        yield number["type"], number
+    yield "verified", api.post(f"{below}/tax_ids", type="gb_vat", value="000000000", expand=["owner.customer"])
+    own = api.post("tax_ids", type="ch_vat", value="CHE-123.456.789 MWST")
+    yield "the merchant's own", own
+    yield "deleted", api.delete(f"tax_ids/{own['id']}")
+    yield "initial", api.get(f"{below}/balance_transactions")["data"][0]
+    note = {"description": "Sorry", "metadata": {"a": "b"}, "expand": ["customer"]}
+    yield "with everything", api.post(f"{below}/balance_transactions", amount=-7, currency="eur", **note)
 
 
 def usage(api: Caller) -> Named:

@@ -73,7 +73,7 @@ BOTH = (
         "2026-11-23",
         "These come with the nouns that they are about, in later issues.",
         """
-        customer object  sources|subscriptions|tax_ids  *
+        customer object  sources|subscriptions  *
         """,
     ),
     Difference(
@@ -254,7 +254,7 @@ PYTHON = (
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
         payment_method_configuration object  *  never null
         billing_portal.configuration|customer|plan object  metadata  never null
-        coupon|promotion_code|tax_rate object  metadata  never null
+        coupon|customer_balance_transaction|promotion_code|tax_rate object  metadata  never null
         billing_portal.session object  *.retention.coupon_offer|*.items[].id  never null
         customer object  balance|invoice_settings|next_invoice_sequence|preferred_locales  never null
         customer object  shipping.address|shipping.name  never null

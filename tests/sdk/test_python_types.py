@@ -26,6 +26,7 @@ FEWEST = {
     "charge": 100,
     "coupon": 20,
     "customer": 86,
+    "customer_balance_transaction": 14,
     "discount": 16,
     "event": 15,
     "file": 11,
@@ -43,6 +44,7 @@ FEWEST = {
     "promotion_code": 20,
     "refund": 30,
     "setup_intent": 90,
+    "tax_id": 17,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
 }

@@ -3,6 +3,7 @@
 from portico.resources import events, files, mandates, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
+from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, sessions
 from portico.resources.charges import charges
@@ -26,6 +27,7 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setup_intents
+from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
@@ -59,6 +61,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *promotion_codes.ENDPOINTS,
     *discounts.ENDPOINTS,
     *tax_rates.ENDPOINTS,
+    *tax_ids.ENDPOINTS,
+    *transactions.ENDPOINTS,
     *meters.ENDPOINTS,
     *meter_events.ENDPOINTS,
     *summaries.ENDPOINTS,

@@ -9,6 +9,8 @@ from portico.resources.balances.declaration import BalanceTransaction, Kind
 from portico.resources.customers.declaration import Customer
 from portico.storage.transaction import Transaction
 
+FALLBACK = "usd"
+
 
 async def move(
     tx: Transaction,
@@ -25,33 +27,85 @@ async def move(
     if not amount:
         return customer
     entry = BalanceTransaction.of(
-        amount=amount, currency=currency, customer=customer.id, customer_account=customer.customer_account,
-        type=type, invoice=invoice, credit_note=credit_note, description=description,
-    )  # fmt: skip
+        amount=amount,
+        currency=currency,
+        customer=customer.id,
+        customer_account=customer.customer_account,
+        type=type,
+        invoice=invoice,
+        credit_note=credit_note,
+        description=description,
+    )
     after, _ = await enter(tx, customer, entry)
     return after
 
 
 async def enter(tx: Transaction, customer: Customer, entry: BalanceTransaction) -> tuple[Customer, BalanceTransaction]:
-    """Write an entry, and what the balance is then."""
-    after = moved(customer, entry.amount, entry.currency, own=customer.currency or entry.currency)
+    """Write an entry, and what the balance is then. A customer without a currency gets that of the entry."""
+    after = moved(in_currency(customer, entry.currency), entry.amount, entry.currency)
     kept = await tx.insert(entry.having(ending_balance=balance_in(after, entry.currency)))
     return await tx.replace(customer, after), kept
 
 
+async def begin(tx: Transaction, draft: Customer) -> Customer:
+    """A new customer with the balance that was asked for, and its row."""
+    if not draft.balance:
+        return await tx.insert(draft)
+    currency = await own_currency(tx, draft)
+    customer = await tx.insert(moved(draft.having(balance=0), draft.balance, currency))
+    await _enter_as(tx, customer, draft.balance, currency, "initial")
+    return customer
+
+
+async def set_balance(tx: Transaction, before: Customer, after: Customer) -> Customer:
+    """The customer's new state, not yet kept, with the row of a new balance that was asked for."""
+    amount = after.balance - before.balance
+    if not amount:
+        return after
+    currency = await own_currency(tx, before)
+    after = moved(after.having(balance=before.balance), amount, currency)
+    await _enter_as(tx, after, amount, currency, "adjustment")
+    return after
+
+
+async def _enter_as(tx: Transaction, customer: Customer, amount: int, currency: str, type: Kind) -> None:
+    await tx.insert(
+        BalanceTransaction.of(
+            amount=amount,
+            currency=currency,
+            customer=customer.id,
+            customer_account=customer.customer_account,
+            ending_balance=customer.balance,
+            type=type,
+        )
+    )
+
+
+def in_currency(customer: Customer, currency: str) -> Customer:
+    """The customer with this currency, unless there is one already; `balance` is then what there is in it."""
+    if customer.currency:
+        return customer
+    return customer.having(currency=currency, balance=balance_in(customer, currency))
+
+
 def balance_in(customer: Customer, currency: str) -> int:
     """What a customer owes, or has as credit (negative), in a currency."""
-    return -(customer.invoice_credit_balance or {}).get(currency, 0)
+    return -_credits(customer).get(currency, 0)
 
 
-def moved(customer: Customer, amount: int, currency: str, *, own: str) -> Customer:
-    """The customer with a balance changed; `own` is the currency in which `balance` is."""
-    balances = dict(customer.invoice_credit_balance or {})
-    balances[currency] = balances.get(currency, 0) - amount
-    return customer.having(
-        invoice_credit_balance={name: sum_ for name, sum_ in balances.items() if sum_},
-        balance=-balances.get(own, 0),
-    )
+def moved(customer: Customer, amount: int, currency: str) -> Customer:
+    """The customer with the balance in a currency changed."""
+    credits = _credits(customer)
+    credits[currency] = credits.get(currency, 0) - amount
+    left = {name: credit for name, credit in credits.items() if credit}
+    return customer.having(invoice_credit_balance=left, balance=-left.get(customer.currency or currency, 0))
+
+
+def _credits(customer: Customer) -> dict[str, int]:
+    """Credit by currency; customers from before the ledger have nothing but `balance`."""
+    if customer.balance and not customer.invoice_credit_balance:
+        return {customer.currency or FALLBACK: -customer.balance}
+    return dict(customer.invoice_credit_balance)
 
 
 async def own_currency(tx: Transaction, customer: Customer) -> str:
@@ -59,4 +113,4 @@ async def own_currency(tx: Transaction, customer: Customer) -> str:
     if customer.currency:
         return customer.currency
     account = await tx.within(tx.scope.of_platform).get(Account, tx.scope.account)
-    return (account and account.default_currency) or "usd"
+    return (account and account.default_currency) or FALLBACK

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from portico.resources.balances import moving
 from portico.resources.customers.declaration import CashSettings, Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
@@ -9,9 +10,10 @@ from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.tax_id_types import TaxIdType
+from portico.resources.tax_ids import tax_ids
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ResourceMissing
+from portico.wire.errors import ResourceMissing
 from portico.wire.markers import SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
@@ -59,8 +61,6 @@ class CustomerFilters(Paging):
 
 async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:
     """Keep a new customer."""
-    if orders.tax_id_data:
-        raise InvalidRequest("Tax ids are not part of this version of Portico yet.", param=("tax_id_data",))
     if draft.test_clock:
         await tx.need(TestClock, draft.test_clock, param=("test_clock",), called="test clock")
     method = await choosing.named(tx, orders.payment_method, ("payment_method",)) if orders.payment_method else None
@@ -68,7 +68,10 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
         draft = attaching.named_alike(draft, orders.payment_method, method.id)
     await _check(tx, draft, None, orders, method.id if method else None)
     prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
-    made = await tx.insert(_with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix)))
+    draft = _with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix))
+    made = await moving.begin(tx, draft)
+    for place, number in enumerate(orders.tax_id_data):
+        await tax_ids.add(tx, made, number.type, number.value, ("tax_id_data", place))
     if method:
         await attaching.attach(tx, method, made)
     return made
@@ -77,7 +80,7 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
 async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
     """Keep the customer's new state."""
     await _check(tx, after, before, orders)
-    return await tx.replace(before, _with_cash(tx, after))
+    return await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, after)))
 
 
 async def delete(tx: Transaction, before: Customer) -> None:

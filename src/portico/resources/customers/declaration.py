@@ -6,8 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.discounts.declaration import Discount
+from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.values import Address, Email, Timestamp
+from portico.wire.lists import ListOf
 from portico.wire.markers import (
+    Below,
     Emptyable,
     Except,
     InputOnly,
@@ -204,7 +207,7 @@ class Customer(
     """What automatic tax knows of the customer."""
     tax_exempt: Emptyable[Literal["exempt", "none", "reverse"] | None] = "none"
     """Whether tax is charged."""
-    tax_ids: OnlyExpanded[ReadOnly[None]] = None
+    tax_ids: Annotated[OnlyExpanded[Omitted[ReadOnly[ListOf[TaxId] | None]]], Below("tax_id", "customer")] = None
     """Tax numbers."""
     test_clock: OnCreate[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock by which the customer lives, in tests."""
@@ -212,7 +215,7 @@ class Customer(
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:
         """Lists are there, and empty, until something puts objects in them."""
-        if path in ("sources", "subscriptions", "tax_ids"):
+        if path in ("sources", "subscriptions"):
             url = f"/v1/customers/{tree['id']}/{path}"
             return {"object": "list", "data": [], "has_more": False, "url": url}
         return Tax.of().model_dump(mode="json") if path == "tax" else super().included(tree, path)

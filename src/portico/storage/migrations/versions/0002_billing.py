@@ -6,6 +6,8 @@ from portico.storage.migrations.columns import noun, own
 
 BY_CREATED: dict[str, str] = {
     "coupon": "",
+    "customer_balance_transaction": "customer invoice",
+    "tax_id": "customer customer_account owner_type owner_account",
     "billing_meter_event": "series identifier! value#",
     "charge": "customer payment_intent transfer_group",
     "invoice": (
