@@ -86,16 +86,39 @@ async def refund(merchant: Merchant) -> Object:
     return await merchant.create("/v1/refunds", charge=(await charge(merchant))["id"], amount=100, metadata={"a": "x"})
 
 
+async def challenged(merchant: Merchant) -> Object:
+    return await merchant.create(
+        "/v1/payment_intents", amount=500, currency="eur", payment_method=ASKING, confirm=True, return_url=BACK
+    )
+
+
+async def challenged_setup(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/setup_intents", payment_method=ASKING, confirm=True, return_url=BACK)
+
+
+def challenge(intent: Object) -> str:
+    """Where the customer authenticates."""
+    return intent["next_action"]["redirect_to_url"]["url"]
+
+
+ASKING = "pm_card_authenticationRequired"
+BACK = "https://shop.example/back?order=7"
+"""Where customers come back to."""
+
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "POST /v1/payment_intents/{id}/capture": held,
     "POST /v1/payment_intents/{id}/verify_microdeposits": unverified,
     "POST /v1/payment_methods/{id}/attach": unattached,
+    "POST /v1/portico/payment_intents/{id}/authenticate": challenged,
+    "POST /v1/portico/setup_intents/{id}/authenticate": challenged_setup,
     "POST /v1/setup_intents/{id}/verify_microdeposits": unverified_setup,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
 ACTS: dict[str, Object] = {
     "/v1/payment_intents/{id}/verify_microdeposits": {"amounts": [32, 45]},
+    "/v1/portico/payment_intents/{id}/authenticate": {"outcome": "succeeded"},
+    "/v1/portico/setup_intents/{id}/authenticate": {"outcome": "failed"},
     "/v1/setup_intents/{id}/verify_microdeposits": {"descriptor_code": "SM11AA"},
 }
 """What an action cannot do without, by path."""

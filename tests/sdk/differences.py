@@ -255,6 +255,8 @@ PYTHON = (
         payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
         refund endpoint  POST /v1/refunds/{id}/cancel  missing
+        payment_intent endpoint  POST /v1/portico/payment_intents/{id}/authenticate  more
+        setup_intent endpoint  POST /v1/portico/setup_intents/{id}/authenticate  more
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         invoice endpoint  POST /v1/invoices/create_preview  missing

@@ -7,7 +7,7 @@ import pytest
 
 from portico.app import App
 from portico.resources.all import ENDPOINTS
-from tests import databases, everything, people
+from tests import databases, everything, payments, people
 from tests.merchants import Merchant
 from tests.visitors import TYPED, Visitor, sign_out, token
 
@@ -100,6 +100,7 @@ async def answers_of_pages(site):
     demo = Merchant(site, "sk_test_demo")
     await demo.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
     customer = await demo.create("/v1/customers", people.ALICE)
+    asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
     return {
         "/p/session/{token} first": await stranger.get(other["url"]),
         "/p/session/{token} head": await stranger.send("HEAD", other["url"], headers=TYPED),
@@ -121,6 +122,13 @@ async def answers_of_pages(site):
         "/assets/{name} missing": await stranger.get("/assets/nothing.css"),
         "/assets/{account}/{file}.png there": await stranger.get(f"/assets/{account}/{icon}.png"),
         "/assets/{account}/{file}.png missing": await stranger.get("/assets/acct_x/file_x.png"),
+        "/authenticate/{kind}/{token} asked": await stranger.get(payments.challenge(asked)),
+        "/authenticate/{kind}/{token} nonsense": await stranger.post(payments.challenge(asked), {"outcome": "tea"}),
+        "/authenticate/{kind}/{token} passed": await stranger.post(payments.challenge(asked), {"outcome": "succeeded"}),
+        "/authenticate/{kind}/{token} over": await stranger.get(payments.challenge(asked)),
+        "/authenticate/{kind}/{token} failed": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
+        "/authenticate/{kind}/{token} again": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
+        "/authenticate/{kind}/{token} wrong": await stranger.get("/authenticate/pi/test_nonsense"),
         "/ there": await stranger.get("/"),
         "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
         "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),
@@ -144,7 +152,7 @@ async def test_every_answer_of_every_page_has_the_headers(site, https):
     kept = {name for name in answers if name.startswith("/assets/") and "missing" not in name}
     wrong = {name: problems(answer, kept=name in kept, https=https) for name, answer in answers.items()}
     assert {name: found for name, found in wrong.items() if found} == {}
-    assert {answer.status for answer in answers.values()} == {200, 303, 403, 404, 405, 410, 503}
+    assert {answer.status for answer in answers.values()} == {200, 303, 400, 403, 404, 405, 410, 503}
     assert all("immutable" in answers[name].headers["cache-control"] for name in kept)
 
 

@@ -52,6 +52,10 @@ class Client:
         """The object with some of its fields changed."""
         return noun.model_validate(await self._call("update", noun, f"{noun.PATH}/{{id}}", id, params))
 
+    async def act(self, noun: type[R], path: str, id: str, **params: Any) -> R:
+        """The object after an action on it, whose path is `/v1/…/{id}/…`."""
+        return noun.model_validate(await self._call("act", noun, path, id, params))
+
     async def _call(
         self, kind: Kind, noun: type[Resource], path: str, id: str, params: dict[str, Any], expand: tuple[str, ...] = ()
     ) -> Any:

@@ -21,7 +21,7 @@ from portico.resources.invoices import payments as invoice_payments
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
-from portico.resources.payment_intents import paying, payment_intents
+from portico.resources.payment_intents import authenticating, paying, payment_intents
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import plans, prices
@@ -51,6 +51,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *invoices.ENDPOINTS,
     *mandates.ENDPOINTS,
     *payment_intents.ENDPOINTS,
+    *authenticating.ENDPOINTS,
     *payment_method_configurations.ENDPOINTS,
     *payment_methods.ENDPOINTS,
     *refunds.ENDPOINTS,

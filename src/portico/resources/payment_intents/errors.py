@@ -42,6 +42,8 @@ class LastError(Shape):
     """Whose fault it is."""
 
 
+UNPROVEN = "authentication_failure"
+"""How the codes end that are not the bank's."""
 ADVICE = {
     "insufficient_funds": "try_again_later",
     "processing_error": "try_again_later",
@@ -65,7 +67,7 @@ def told(why: Decline, method: PaymentMethod, charge: str | None = None) -> Last
         message=why.message,
         payment_method=method,
         payment_method_type=None if method.type == "card" else method.type,
-        type="card_error" if method.type == "card" else "invalid_request_error",
+        type="card_error" if method.type == "card" and not why.code.endswith(UNPROVEN) else "invalid_request_error",
     )
 
 

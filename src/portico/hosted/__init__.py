@@ -1,0 +1,1 @@
+"""Pages that customers are sent to while they pay: the challenge of their bank."""
