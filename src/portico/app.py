@@ -54,7 +54,7 @@ class App:
 
     def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock, *, ticks: bool = True) -> None:
         self.settings = settings
-        self._ticks = ticks
+        self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
         self.here = Installation(settings.site, settings.keys, clock)
         self.engine: Engine

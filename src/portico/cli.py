@@ -50,6 +50,17 @@ def serve(config: Config = None) -> None:
 
 
 @command.command()
+def worker(config: Config = None) -> None:
+    """Do what is due, such as renewals, beside `portico serve`. Several may run at once, with PostgreSQL."""
+    from portico.worker import run
+
+    try:
+        run(_settings(config))
+    except Unsafe as unsafe:
+        _refuse(str(unsafe))
+
+
+@command.command()
 def secret() -> None:
     """Print a new secret key for PORTICO_SECRET_KEYS."""
     typer.echo(new_secret())

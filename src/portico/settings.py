@@ -20,7 +20,7 @@ SHORTEST_SECRET = 32
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
-KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies"})
+KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork"})
 
 
 class Unsafe(Exception):
@@ -43,6 +43,8 @@ class Settings:
     """How many connections to PostgreSQL."""
     trusted_proxies: str = ""
     """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
+    clockwork: bool = True
+    """Whether the server does what is due by itself, or leaves it to `portico worker`."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
     demo: bool = field(default=False)
@@ -78,12 +80,15 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         port=_number(given, "port", 12111),
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
+        clockwork=_switch(given, "clockwork"),
     )
     if not settings.is_postgres:
         if "://" in settings.database:
             scheme = settings.database.partition("://")[0]
             raise Unsafe(f"The database {scheme}://… is neither a postgresql:// address nor a folder.")
         _check_folder(Path(settings.database))
+        if not settings.clockwork:
+            raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
     return settings
 
 
@@ -181,6 +186,13 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65_536:
         raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to 65535, not {text}.")
     return int(text)
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "on").lower()
+    if text not in ("on", "true", "off", "false"):
+        raise Unsafe(f"{PREFIX}{name.upper()} must be on or off, not {text}.")
+    return text in ("on", "true")
 
 
 def _check_folder(folder: Path) -> None:

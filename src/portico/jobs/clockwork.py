@@ -2,7 +2,7 @@
 
 Every object that time will change has one row that says when to look at it again. What is done then, and the object's
 next row, is one transaction, so each due thing is done exactly once however many workers run and whenever they die: a
-worker takes rows on a lease, and the transaction itself looks whether the row still says what it said.
+worker takes rows on a lease, and the transaction itself removes the row as it was, or is undone.
 
 The wall clock and test clocks go through the same code. A test clock that is being moved is itself a row of the wall
 clock's; what is due on the way is done in order, each in the time at which it is due.
@@ -10,7 +10,7 @@ clock's; what is due on the way is done in order, each in the time at which it i
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portico.resources.alarms import Alarm
@@ -37,39 +37,47 @@ class Clockwork:
         self._here = here
         self._alarms = alarms
         self._name = here.letters(12)
+        self._ends = False
+
+    def end(self) -> None:
+        """Begin nothing more. A test clock that is on its way stops where it is; whoever runs next moves it on."""
+        self._ends = True
 
     async def run(self, account: str | None = None) -> None:
         """Do everything that is due by the wall clock, for everybody or for one account."""
-        while rows := await self._take(account):
+        while not self._ends and (rows := await self._take(account)):
             await asyncio.gather(*(self._guarded(row) for row in rows))
 
     async def _take(self, account: str | None) -> Sequence[Wake]:
-        now = self._here.now
+        now, skips = self._here.now, self._engine.name != "sqlite"
 
         async def work(connection: Connection) -> Sequence[Wake]:
-            return await wakes.take(connection, now=now, worker=self._name, most=BATCH, account=account)
+            return await wakes.take(connection, now=now, worker=self._name, most=BATCH, account=account, skips=skips)
 
         return await self._engine.transact(work)
 
     async def _guarded(self, row: Wake) -> None:
-        """One row. If it cannot be done now, its lease runs out, and it is tried again."""
+        """One row. If it cannot be done now, it is set aside and tried again when its lease is over."""
         try:
             await (self._move(row) if row.noun == TestClock.NOUN else self._do(row))
         except Exception:
             log.exception("what was due could not be done: %s", row.id)
+            await self._leave(row, self._here.now + wakes.LEASE)
 
     async def _do(self, row: Wake) -> None:
         """What is due for one object, in one transaction, unless it was done meanwhile."""
+        await self._engine.transact(lambda connection: self._done(connection, row))
 
+    async def _done(self, connection: Connection, row: Wake) -> None:
+        tx = await self._transaction(connection, row)
+        alarm = self._alarms[row.noun]
+        noun = await tx.get(alarm.noun, row.id, lock=True)
+        if await wakes.finish(connection, row) and noun is not None:
+            await alarm.work(tx, noun)
+
+    async def _leave(self, row: Wake, until: int) -> None:
         async def work(connection: Connection) -> None:
-            if not await wakes.is_due(connection, row):
-                return
-            tx = await self._transaction(connection, row)
-            alarm = self._alarms[row.noun]
-            noun = await tx.get(alarm.noun, row.id, lock=True)
-            await wakes.drop(connection, tx.scope, row.id)
-            if noun is not None:
-                await alarm.work(tx, noun)
+            await wakes.leave(connection, row, until=until, worker=self._name)
 
         await self._engine.transact(work)
 
@@ -88,6 +96,9 @@ class Clockwork:
             return
         try:
             while batch := await self._on_the_way(row.id, target.target_frozen_time):
+                if self._ends:
+                    await self._leave(row, 0)
+                    return
                 await self._keep(row)
                 await self._in_order(batch)
         except Conflict:
@@ -106,10 +117,29 @@ class Clockwork:
     async def _in_order(self, batch: Sequence[Wake]) -> None:
         """Rows one after the other. SQLite runs in the order of asking, so there they may share a commit."""
         if self._engine.name == "sqlite":
-            await asyncio.gather(*(self._do(row) for row in batch))
+            await asyncio.gather(*self._together(batch))
             return
         for row in batch:
             await self._do(row)
+
+    def _together(self, batch: Sequence[Wake]) -> Iterator[Awaitable[None]]:
+        """Transactions that follow each other; what comes behind one that fails does nothing."""
+        failed = len(batch)
+
+        def step(number: int) -> Callable[[Connection], Awaitable[None]]:
+            async def work(connection: Connection) -> None:
+                nonlocal failed
+                if number > failed:
+                    return
+                try:
+                    await self._done(connection, batch[number])
+                except Exception:
+                    failed = number
+                    raise
+
+            return work
+
+        return (self._engine.transact(step(number)) for number in range(len(batch)))
 
     async def _keep(self, row: Wake) -> None:
         """Say that this worker still moves the clock."""

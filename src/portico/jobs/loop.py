@@ -13,6 +13,8 @@ EVERY = 300
 """Seconds between two rounds of tidying up."""
 LONGEST = 1.0
 """Seconds after which the clockwork looks again even if it expects nothing: another process may have set an alarm."""
+PATIENCE = 10.0
+"""Seconds for what is being done when everything is to end."""
 
 log = logging.getLogger("portico")
 
@@ -24,6 +26,7 @@ class Loop:
         self._engine = engine
         self._here = here
         self._clockwork = clockwork
+        self._ends = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -31,11 +34,17 @@ class Loop:
         self._tasks = [asyncio.create_task(self._tidy()), asyncio.create_task(self._tick())]
 
     async def stop(self) -> None:
-        """End."""
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        """Finish what has begun, and end. What takes too long is broken off; it will be done again."""
+        if not self._tasks:
+            return
+        tidy, tick = self._tasks
+        self._ends = True
+        self._clockwork.end()
+        self._here.bell.set()
+        tidy.cancel()
+        await asyncio.wait([tick], timeout=PATIENCE)
+        tick.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _tidy(self) -> None:
         while True:
@@ -46,12 +55,14 @@ class Loop:
             await asyncio.sleep(EVERY)
 
     async def _tick(self) -> None:
-        while True:
+        while not self._ends:
             self._here.bell.clear()
             try:
                 await self._clockwork.run()
             except Exception:
                 log.exception("the clockwork failed")
                 await asyncio.sleep(LONGEST)
+            if self._ends:
+                return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._here.bell.wait(), LONGEST)

@@ -87,9 +87,10 @@ def _own_tables(tables: sa.MetaData) -> None:
     _table(tables, "platform", "id!")
     _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
     _table(tables, "file_content", "id!", "content*")
-    _table(tables, "wake", "id!", "noun", "clock", "due#", "rank#", "leased_until#", "worker")
+    _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker")
     wake = tables.tables["wake"].c
     sa.Index("wake_next", wake.clock, wake.due, wake.rank, wake.id)
+    sa.Index("wake_of_owner", wake.account, wake.livemode, wake.owner, wake.due, wake.rank, wake.id)
 
 
 def _table(tables: sa.MetaData, name: str, *columns: str) -> None:

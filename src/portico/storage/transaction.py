@@ -154,12 +154,14 @@ class Transaction:
     async def wake(self, noun: Resource, due: int | None, rank: int = 0) -> None:
         """Look at the object again at a time, by the clock of this transaction; None for never.
 
-        Of what is due at the same time, the lowest `rank` comes first.
+        Of what is due at the same time, the lowest `rank` comes first. What has a `customer` is hers, and what is hers
+        happens in order.
         """
         if due is None:
             await wakes.drop(self.connection, self.scope, noun.id)
             return
-        await wakes.put(self.connection, self.scope, noun.id, noun.NOUN, self.clock, due, rank)
+        row = wakes.Wake(*self.scope[:2], noun.id, noun.NOUN, self.clock, due, rank)
+        await wakes.put(self.connection, self.scope, row, getattr(noun, "customer", None) or noun.id)
         if self.clock == wakes.WALL and due <= self.here.now:
             self.here.bell.set()
 

@@ -3,6 +3,9 @@
 A row is written in the transaction that makes it necessary. Whoever runs the clockwork takes rows that are due on a
 lease, so that several may run at once; what is done then, and the row's next time, is one transaction again. A
 worker that dies leaves its rows, and another takes them when the lease is over.
+
+What belongs to one customer happens in order, however many workers there are: of an owner's rows only the first can be
+taken. A row that could not be done is set aside until its lease is over, so that it does not hold up the others.
 """
 
 from collections.abc import Sequence
@@ -18,21 +21,33 @@ LEASE = 60
 
 _COLUMNS = "account, livemode, id, noun, clock, due, rank"
 INSERT = (
-    "INSERT INTO wake (account, livemode, id, noun, clock, due, rank, leased_until, worker) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')"
+    "INSERT INTO wake (account, livemode, id, noun, owner, clock, due, rank, leased_until, worker) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
 )
 CHANGE = (
-    "UPDATE wake SET clock = ?, due = ?, rank = ?, leased_until = 0, worker = '' "
+    "UPDATE wake SET owner = ?, clock = ?, due = ?, rank = ?, leased_until = 0, worker = '' "
     "WHERE account = ? AND livemode = ? AND id = ?"
 )
 FIND = "SELECT due, clock FROM wake WHERE account = ? AND livemode = ? AND id = ?"
 DELETE = "DELETE FROM wake WHERE account = ? AND livemode = ? AND id = ?"
-DUE = f"SELECT {_COLUMNS} FROM wake WHERE clock = ? AND due <= ? AND leased_until <= ? ORDER BY due, rank, id LIMIT ?"
-DUE_OF = DUE.replace("WHERE", "WHERE account = ? AND")
+DONE = f"{DELETE} AND due = ? AND clock = ?"
+_EARLIER = (
+    "SELECT 1 FROM wake AS other WHERE other.account = wake.account AND other.livemode = wake.livemode "
+    "AND other.owner = wake.owner AND other.clock = wake.clock "
+    "AND (other.due, other.rank, other.id) < (wake.due, wake.rank, wake.id) "
+    "AND (other.leased_until <= ? OR other.worker <> '')"
+)
+_FIRSTS = f"clock = ? AND due <= ? AND leased_until <= ? AND NOT EXISTS ({_EARLIER}) ORDER BY due, rank, id LIMIT ?"
+DUE = f"SELECT {_COLUMNS} FROM wake WHERE {_FIRSTS}"
+DUE_OF = f"SELECT {_COLUMNS} FROM wake WHERE account = ? AND {_FIRSTS}"
+UNLOCKED = " FOR UPDATE SKIP LOCKED"
+"""Behind a statement, on PostgreSQL: without the rows that another worker is just taking."""
 LEASED = (
     "UPDATE wake SET leased_until = ?, worker = ? WHERE account = ? AND livemode = ? AND id = ? AND leased_until <= ?"
 )
 KEPT = "UPDATE wake SET leased_until = ? WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
+LEFT = "SELECT 1 FROM wake WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
+LEAVE = "UPDATE wake SET leased_until = ?, worker = '' WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
 UPCOMING = f"SELECT {_COLUMNS} FROM wake WHERE clock = ? AND due <= ? ORDER BY due, rank, id LIMIT ?"
 
 
@@ -53,12 +68,13 @@ class Wake(NamedTuple):
         return self.account, int(self.livemode), self.id
 
 
-async def put(connection: Connection, scope: Scope, id: str, noun: str, clock: str, due: int, rank: int) -> None:
+async def put(connection: Connection, scope: Scope, wake: "Wake", owner: str) -> None:
     """Look at an object again at a time; of two such times the later call counts."""
-    if await connection.one(FIND, (*scope.key, id)):
-        await connection.write(CHANGE, (clock, due, rank, *scope.key, id), ("wake", id))
+    when = (owner, wake.clock, wake.due, wake.rank)
+    if await connection.one(FIND, (*scope.key, wake.id)):
+        await connection.write(CHANGE, (*when, *scope.key, wake.id), ("wake", wake.id))
     else:
-        await connection.write(INSERT, (*scope.key, id, noun, clock, due, rank), ("wake", id))
+        await connection.write(INSERT, (*scope.key, wake.id, wake.noun, *when), ("wake", wake.id))
 
 
 async def drop(connection: Connection, scope: Scope, id: str) -> None:
@@ -67,25 +83,38 @@ async def drop(connection: Connection, scope: Scope, id: str) -> None:
         await connection.write(DELETE, (*scope.key, id), ("wake", id))
 
 
-async def is_due(connection: Connection, row: Wake) -> bool:
-    """Whether a row still says what it said."""
+async def finish(connection: Connection, row: Wake) -> bool:
+    """Remove a row that is being done. False if it does not say any more what it said.
+
+    If another worker has just done it, the transaction ends in Conflict; when it runs again, it sees that.
+    """
     found = await connection.one(FIND, row.key)
-    return found is not None and tuple(found) == (row.due, row.clock)
+    if found is None or tuple(found) != (row.due, row.clock):
+        return False
+    await connection.write(DONE, (*row.key, row.due, row.clock), ("wake", row.id))
+    return True
 
 
 async def take(
-    connection: Connection, *, now: int, worker: str, most: int, account: str | None = None
+    connection: Connection, *, now: int, worker: str, most: int, account: str | None = None, skips: bool = False
 ) -> Sequence[Wake]:
     """Rows of the wall clock that are due, the earliest first; they are this worker's for as long as the lease lasts.
 
-    With `account`, of that one only. Raises Conflict if another worker took one of them at the same time.
+    With `account`, of that one only; with `skips`, without those that another worker is just taking.
     """
-    rest = (WALL, now, now, most)
-    found = _wakes(await (connection.all(DUE_OF, (account, *rest)) if account else connection.all(DUE, rest)))
+    sql = (DUE_OF if account else DUE) + (UNLOCKED if skips else "")
+    values = (WALL, now, now, now, most)
+    found = _wakes(await connection.all(sql, (account, *values) if account else values))
     for row in found:
         await connection.write(LEASED, (now + LEASE, worker, *row.key, now), ("wake", row.id))
     await connection.settle()
     return found
+
+
+async def leave(connection: Connection, row: Wake, *, until: int, worker: str) -> None:
+    """Give up a row that this worker has, for anybody to take from a time on."""
+    if await connection.one(LEFT, (*row.key, worker)):
+        await connection.write(LEAVE, (until, *row.key, worker), ("wake", row.id))
 
 
 async def renew(connection: Connection, row: Wake, *, now: int, worker: str) -> None:

@@ -10,7 +10,6 @@ BY_CREATED: dict[str, str] = {
     "tax_id": "customer customer_account owner_type owner_account",
     "billing_meter_event": "series identifier! value#",
     "charge": "customer payment_intent transfer_group",
-    "credit_note": "customer customer_account invoice",
     "invoice": (
         "collection_method customer customer_account due_date# status parent_subscription_details_subscription"
     ),
@@ -24,7 +23,6 @@ BY_CREATED: dict[str, str] = {
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
 NOUNS: dict[str, str] = {
-    "credit_note_line_item": "credit_note",
     "line_item": "invoice",
     "mandate": "payment_method status",
     "portico_dunning": "",
@@ -44,8 +42,9 @@ def upgrade() -> None:
         noun(name, columns.split(), by_created=True)
     for name, columns in NOUNS.items():
         noun(name, columns.split())
-    own("wake", "id!", "noun", "clock", "due#", "rank#", "leased_until#", "worker")
+    own("wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker")
     op.create_index("wake_next", "wake", ["clock", "due", "rank", "id"])
+    op.create_index("wake_of_owner", "wake", ["account", "livemode", "owner", "due", "rank", "id"])
     op.create_index("customer_newest", "customer", ["account", "livemode", "created", "id"])
     for column in ("email", "test_clock", "customer_account"):
         op.drop_index(f"customer_by_{column}", "customer")

@@ -1,1 +1,0 @@
-"""`credit_note`: what is taken off an invoice that is final."""

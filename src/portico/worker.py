@@ -1,0 +1,43 @@
+"""The clockwork without a server: it does what is due, and answers nobody."""
+
+import asyncio
+import signal
+
+from portico.app import open_engine
+from portico.jobs.clockwork import Clockwork
+from portico.jobs.loop import Loop
+from portico.resources.all import ALARMS
+from portico.settings import Settings, Unsafe
+from portico.storage.scope import Installation
+
+
+def run(settings: Settings) -> None:
+    """Work until somebody stops it. Raises Unsafe with SQLite, whose file belongs to the server alone."""
+    if not settings.is_postgres:
+        raise Unsafe(
+            "a worker needs PostgreSQL. With SQLite one process has the database, and `portico serve` does what is "
+            "due by itself."
+        )
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    engine = await open_engine(settings)
+    try:
+        here = Installation(settings.site, settings.keys)
+        loop = Loop(engine, here, Clockwork(engine, here, ALARMS))
+        stopped = _stopped()
+        loop.start()
+        print("Portico's worker is ready", flush=True)  # noqa: T201 (this is the command's own output)
+        await stopped.wait()
+        await loop.stop()
+    finally:
+        await engine.close()
+
+
+def _stopped() -> asyncio.Event:
+    """Set when somebody asks this process to end."""
+    event = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, event.set)
+    return event

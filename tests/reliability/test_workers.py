@@ -1,0 +1,190 @@
+"""Several workers on one PostgreSQL, killed at any moment: each due thing is done, in order, exactly once."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from portico.settings import new_secret
+from portico.storage import wakes
+from portico.storage.postgres import PostgresEngine
+from portico.storage.scope import Installation
+from tests import databases, servers
+from tests.clocks import Clock
+from tests.jobs import chores
+
+KILLS = 6
+OWNERS, EACH, TIMES = 40, 3, 12
+
+
+@pytest.fixture
+async def engine(fresh_postgres):
+    """A database with all tables."""
+    opened = await chores.open_engine(databases.settings_for(fresh_postgres))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def here(clock):
+    return Installation(databases.SITE, databases.KEYS, clock)
+
+
+async def worker_of(database, clock, work=chores.do):
+    """A worker with a database connection of its own, as another process would have."""
+    engine = await PostgresEngine.open(database, 8)
+    return engine, chores.Clockwork(engine, Installation(databases.SITE, databases.KEYS, clock), chores.alarms(work))
+
+
+async def test_two_workers_do_each_thing_once_and_what_belongs_to_one_in_order(engine, here, clock, fresh_postgres):
+    for number in range(120):
+        name = f"chore-{number:03}"
+        await chores.add(engine, here, name, clock.now - number // 4, number % 4, owner=f"cus_{number % 15}")
+    opened = [await worker_of(fresh_postgres, clock, chores.do_slowly) for _ in range(2)]
+
+    await asyncio.gather(*(worker.run() for _, worker in opened))
+
+    done = await chores.done(engine)
+    for other, _ in opened:
+        await other.close()
+    assert sorted(done) == [f"chore-{number:03}" for number in range(120)]
+    for owner in range(15):
+        own = [name for name in done if int(name[6:]) % 15 == owner]
+        assert own == sorted(own, key=lambda name: (-(int(name[6:]) // 4), int(name[6:]) % 4, name))
+
+
+async def test_who_wakes_up_after_its_lease_does_nothing_twice(engine, here, clock, fresh_postgres):
+    await chores.add(engine, here, "chore", clock.now)
+    asleep, awake = asyncio.Event(), asyncio.Event()
+
+    async def sleep(tx, chore):
+        asleep.set()
+        await awake.wait()
+        await chores.do(tx, chore)
+
+    (first_engine, first), (second_engine, second) = [
+        await worker_of(fresh_postgres, clock, work) for work in (sleep, chores.do)
+    ]
+    sleeping = asyncio.create_task(first.run())
+    await asleep.wait()
+
+    clock.advance(wakes.LEASE)
+    hurrying = asyncio.create_task(second.run())
+    await asyncio.sleep(0.3)
+    awake.set()
+    await asyncio.gather(sleeping, hurrying)
+
+    assert await chores.done(engine) == ["chore"]
+    await first_engine.close()
+    await second_engine.close()
+
+
+@contextmanager
+def laborer(database):
+    """A worker in a process of its own, doing chores; ready when this begins, dead when it ends."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(servers.ROOT / "src"), str(servers.ROOT)])}
+    command = [sys.executable, "-m", "tests.jobs.chores", database]
+    running = subprocess.Popen(command, env=environment, cwd=servers.ROOT, stdout=subprocess.PIPE)
+    try:
+        running.stdout.readline()
+        yield running
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()
+
+
+def killed(database, kills, seed):
+    """Kill workers, two at a time, at moments that chance chooses."""
+    chance = random.Random(seed)
+    for _ in range(kills // 2):
+        with laborer(database), laborer(database):
+            time.sleep(chance.uniform(0.02, 0.3))
+
+
+async def settled(engine, patience=60):
+    """Wait until nothing is left to do."""
+    async with asyncio.timeout(patience):
+        while await chores.waiting(engine):  # noqa: ASYNC110 (it waits for a database)
+            await asyncio.sleep(0.05)
+
+
+async def test_workers_that_are_killed_lose_nothing_and_double_nothing(engine, fresh_postgres):
+    here, now = Installation(databases.SITE, databases.KEYS), int(time.time())
+    names = [f"chore-{number:03}" for number in range(OWNERS * EACH)]
+    for number, name in enumerate(names):
+        await chores.add(engine, here, name, now - 60, number, owner=f"cus_{number % OWNERS}", times=str(TIMES))
+
+    await asyncio.to_thread(killed, fresh_postgres, KILLS, seed=7)
+    before = await chores.done(engine)
+    with laborer(fresh_postgres), laborer(fresh_postgres):
+        await settled(engine)
+
+    done = await chores.done(engine)
+    assert 0 < len(before) < len(done)
+    assert sorted(done) == sorted(names * TIMES)
+
+
+async def test_a_test_clock_on_its_way_survives_every_kill(engine, fresh_postgres):
+    here, now = Installation(databases.SITE, databases.KEYS), int(time.time())
+    names = [f"chore-{number:03}" for number in range(150)]
+    await chores.start_a_clock(engine, here, "clock_1", now, now + 200 * 7_200)
+    for number, name in enumerate(names):
+        await chores.add(engine, here, name, now + number * 7_200, clock="clock_1", owner="cus_1")
+
+    await asyncio.to_thread(killed, fresh_postgres, KILLS, seed=8)
+    before = await chores.done(engine)
+    with laborer(fresh_postgres):
+        await settled(engine)
+
+    assert 0 < len(before) < len(names)
+    assert await chores.done(engine) == names
+
+
+def command(database, **settings):
+    """`portico worker`, or another command, as an operator runs it."""
+    given = {"SITE": "https://billing.example.com", "DATABASE": database, "SECRET_KEYS": new_secret(), **settings}
+    named = {f"PORTICO_{name}": value for name, value in given.items()}
+    environment = {**os.environ, **named, "PYTHONPATH": str(servers.ROOT / "src")}
+    return {"env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+
+
+def test_the_command_works_until_it_is_asked_to_stop(fresh_postgres):
+    running = subprocess.Popen([sys.executable, "-m", "portico", "worker"], **command(fresh_postgres))
+    said = running.stdout.readline()
+
+    running.send_signal(signal.SIGTERM)
+    rest, complaints = running.communicate(timeout=15)
+
+    assert said == "Portico's worker is ready\n"
+    assert (running.returncode, rest, complaints) == (0, "", "")
+
+
+def test_with_sqlite_there_is_no_worker(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "portico", "worker"], **command(str(tmp_path)), check=False)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "portico: a worker needs PostgreSQL. With SQLite one process has the database, and `portico serve` does what "
+        "is due by itself.\n"
+    )
+
+
+def test_with_sqlite_the_clockwork_cannot_be_switched_off(tmp_path):
+    options = command(str(tmp_path), CLOCKWORK="off")
+
+    done = subprocess.run([sys.executable, "-m", "portico", "serve"], **options, check=False)
+
+    assert done.returncode == 2
+    assert "PORTICO_CLOCKWORK is off, but with SQLite nobody else can do what is due." in done.stderr
