@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import discounts, invoices, payments, people
+from tests import discounts, invoices, payments, people, subscriptions
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -143,6 +143,14 @@ async def _balance_transaction(merchant: Merchant) -> Object:
     return await merchant.create(f"/v1/customers/{customer}/balance_transactions", amount=-500, currency="eur")
 
 
+async def _subscription(merchant: Merchant) -> Object:
+    return await subscriptions.subscription(merchant)
+
+
+async def _subscription_item(merchant: Merchant) -> Object:
+    return await subscriptions.item(merchant)
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
@@ -172,6 +180,8 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "refund": payments.refund,
     "setup_intent": payments.setup_intent,
     "tax_id": _tax_id,
+    "subscription": _subscription,
+    "subscription_item": _subscription_item,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
 }
@@ -198,6 +208,7 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/customers/{id}/discount": _discounted,
     "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
     **invoices.READY,
+    **subscriptions.READY,
     **payments.READY,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
@@ -250,6 +261,7 @@ async def _any_versions(merchant: Merchant) -> Object:
 
 
 FILTERS: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "/v1/subscription_items": subscriptions.any_one,
     "/v1/billing/meters/{parent}/event_summaries": _any_summaries,
     "/v1/portico/configuration_versions": _any_versions,
 }
@@ -262,6 +274,7 @@ async def _any_customer(merchant: Merchant) -> Object:
 
 
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "POST /v1/invoices/create_preview": subscriptions.any_one,
     **invoices.NEEDED,
     "POST /v1/payment_methods/{id}/attach": _any_customer,
 }
@@ -287,6 +300,7 @@ CHANGES: dict[str, Object] = {
     "promotion_code": {"active": False},
     "refund": {"metadata": {"a": "b"}},
     "setup_intent": {"description": "New words"},
+    **subscriptions.CHANGES,
     "tax_rate": {"display_name": "New name"},
 }
 """What an update may change, by noun."""
@@ -295,6 +309,7 @@ CHANGES: dict[str, Object] = {
 ACTS: dict[str, Object] = {
     **invoices.ACTS,
     **payments.ACTS,
+    **subscriptions.ACTS,
     "/v1/test_helpers/test_clocks/{id}/advance": {"frozen_time": NOON + 1},
 }
 """What an action cannot do without, by path."""

@@ -59,6 +59,37 @@ def _word(text: str) -> str:
 BOTH = (
     Difference(
         "2026-11-23",
+        "Settings for kinds of payment methods that the test bank does not have.",
+        """
+        subscription create|update|object  payment_settings.payment_method_options.acss_debit|payment_settings.payment_method_options.bancontact|payment_settings.payment_method_options.billie|payment_settings.payment_method_options.blik|payment_settings.payment_method_options.customer_balance|payment_settings.payment_method_options.konbini|payment_settings.payment_method_options.payto|payment_settings.payment_method_options.pix|payment_settings.payment_method_options.sepa_debit|payment_settings.payment_method_options.upi|payment_settings.payment_method_options.us_bank_account  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "What is shown inside a subscription is there: an item, its price and its plan are never stubs of deleted ones.",
+        """
+        subscription object  pending_update.discount  missing
+        subscription object  pending_update.subscription_items[].deleted|pending_update.subscription_items[].plan.deleted|pending_update.subscription_items[].price.deleted  missing
+        subscription_item object  plan.deleted|price.deleted  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Billing schedules are refused, so nothing is made easier for them.",
+        """
+        subscription update  billing_schedules[].bill_until  required
+        invoice perform  subscription_details.billing_schedules[].bill_until  required
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Schedules come next.",
+        """
+        invoice perform  schedule_details  missing
+        """,
+    ),
+    Difference(
+        "2026-11-23",
         "Portico verifies nobody, holds no money and pays nothing out, so it asks for no identity and no bank account.",
         """
         account create|update|object  capabilities|company|individual|tos_acceptance  missing
@@ -245,13 +276,15 @@ PYTHON = (
         setup_intent endpoint  POST /v1/portico/setup_intents/{id}/authenticate  more
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
-        invoice endpoint  POST /v1/invoices/create_preview  missing
         """,
     ),
     Difference(
         "2026-11-23",
         "In stripe-python, Optional also stands for what is left out of some answers; Portico's always have it.",
         """
+        subscription object  default_tax_rates[].metadata  never null
+        subscription object  pending_update.subscription_items[].plan.metadata|pending_update.subscription_items[].tax_rates|pending_update.subscription_items[].tax_rates[].metadata  never null
+        subscription_item object  plan.metadata|tax_rates|tax_rates[].metadata  never null
         account object  business_profile|created|metadata|settings|type|*_enabled|details_submitted  never null
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
         payment_method_configuration object  *  never null

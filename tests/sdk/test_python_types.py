@@ -45,6 +45,8 @@ FEWEST = {
     "refund": 30,
     "setup_intent": 90,
     "tax_id": 17,
+    "subscription": 150,
+    "subscription_item": 60,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
 }

@@ -48,6 +48,7 @@ EVERY = {
     errors.ResourceExists("x"): (400, "invalid_request_error", "resource_already_exists"),
     errors.ResourceMissing("tea", "x", param=("a",)): (400, "invalid_request_error", "resource_missing"),
     errors.ObjectNotFound("tea", "x", param=("a",)): (404, "invalid_request_error", "resource_missing"),
+    errors.NothingUpcoming("c"): (404, "invalid_request_error", "invoice_upcoming_none"),
     errors.UnrecognizedUrl("GET", "/x"): (404, "invalid_request_error", None),
     errors.Unauthenticated("x"): (401, "invalid_request_error", None),
     errors.Forbidden("x"): (403, "invalid_request_error", None),

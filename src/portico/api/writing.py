@@ -15,7 +15,7 @@ import orjson
 from portico.api import parents
 from portico.api.calls import Call, Finder, Reply, refusal
 from portico.api.reading import Fetching
-from portico.resources.endpoints import Declined, Endpoint
+from portico.resources.endpoints import Declined, Endpoint, Imagined
 from portico.resources.test_helpers.following import on_time
 from portico.storage import idempotency
 from portico.storage.engine import Busy, Connection, Engine
@@ -50,6 +50,14 @@ class Refused(Exception):
         self.error = error
 
 
+class TakenBack(Exception):
+    """The work was done only to see what comes of it: undo it, and keep the answer."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
 class Writing:
     """Answers the calls that change something."""
 
@@ -71,8 +79,10 @@ class Writing:
         claim = _claim(call)
         try:
             return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim, log_url))
+        except TakenBack as imagined:
+            return await self._keep_reply(call, claim, imagined.reply)
         except Refused as refused:
-            return await self._keep_refusal(call, claim, refusal(refused.error, log_url))
+            return await self._keep_reply(call, claim, refusal(refused.error, log_url))
         except Busy:
             if claim:
                 raise IdempotencyKeyInUse(claim.key) from None
@@ -102,6 +112,8 @@ class Writing:
             noun = await self._work(tx, call, sent)
             if isinstance(noun, Declined):
                 return noun
+            if isinstance(noun, Imagined):
+                raise TakenBack(Reply(200, await self._body(tx, call, noun.noun, sent.trie)))
             return await self._body(tx, call, noun, sent.trie)
         except _Invalid as invalid:
             raise invalid.error from None
@@ -145,8 +157,8 @@ class Writing:
         opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 
-    async def _keep_refusal(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
-        """Save what the work refused, unless the same request has been answered otherwise meanwhile."""
+    async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
+        """Save an answer to work that was undone, unless the same request has been answered otherwise meanwhile."""
         if claim is None:
             return reply
 
@@ -179,23 +191,24 @@ def _revised(before: Resource, patch: Mapping[str, Any]) -> Resource:
 def read_params(call: Call, nouns: Nouns) -> Sent:
     """The parameters, read. Raises InvalidRequest, which names the parameter."""
     endpoint = call.endpoint
-    params, orders = _split(endpoint, call.params)
+    own, ordered = _split(endpoint, call.params)
     trie = expandable(endpoint.noun, call.expand, nouns) if call.expand else {}
-    draft = endpoint.noun.draft(params) if endpoint.kind == "create" else None
+    draft = endpoint.noun.draft(own) if endpoint.kind == "create" else None
     if endpoint.kind in ("delete", "act", "perform"):
-        no_params(params)
-    patch = endpoint.noun.patch(params) if endpoint.kind == "update" else {}
+        no_params(own)
+    patch = endpoint.noun.patch(own) if endpoint.kind == "update" else {}
+    orders = (read(endpoint.orders, ordered),) if endpoint.orders else ()
     return Sent(draft, patch, orders, trie)
 
 
-def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Shape, ...]]:
+def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What is meant for the object, and what for the verb."""
     if endpoint.orders is None:
-        return params, ()
+        return params, {}
     names = endpoint.orders.sent_names()
     own = {name: value for name, value in params.items() if name not in names}
     orders = {name: value for name, value in params.items() if name in names}
-    return own, (read(endpoint.orders, orders),)
+    return own, orders
 
 
 def _claim(call: Call) -> Claim | None:

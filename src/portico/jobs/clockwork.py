@@ -85,6 +85,7 @@ class Clockwork:
         scope = await platforms.scope_of(connection, row.account, row.livemode)
         locks = self._engine.name != "sqlite"
         tx = Transaction(connection, scope, Origin("clockwork"), self._here, locks=locks)
+        tx.due = row.due
         return tx if row.clock == WALL else tx.by_clock(row.clock, row.due)
 
     async def _move(self, row: Wake) -> None:

@@ -29,6 +29,8 @@ from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setup_intents
 from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
+from portico.resources.subscriptions import cycling, previews, subscription_items, subscriptions
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.wire.resource import Resource
@@ -57,6 +59,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *plans.ENDPOINTS,
     *prices.ENDPOINTS,
     *products.ENDPOINTS,
+    *previews.ENDPOINTS,
+    *subscription_items.ENDPOINTS,
+    *subscriptions.ENDPOINTS,
     *test_clocks.ENDPOINTS,
     *coupons.ENDPOINTS,
     *promotion_codes.ENDPOINTS,
@@ -81,6 +86,7 @@ KEPT: tuple[type[Resource], ...] = tuple(noun for noun in NOUNS.values() if not 
 ALARMS: dict[str, Alarm] = {
     alarm.noun.NOUN: alarm
     for alarm in (
+        Alarm(Subscription, cycling.wake),
         Alarm(TestClock, test_clocks.wake),
         Alarm(Coupon, coupons.expire),
         Alarm(PromotionCode, promotion_codes.expire),

@@ -54,6 +54,13 @@ class Declined:
     error: ApiError
 
 
+@dataclass(frozen=True)
+class Imagined:
+    """What a verb returns instead of an object when all that it did is taken back, and only the answer stays."""
+
+    noun: Resource
+
+
 def create(noun: type[Resource], verb: Verb, orders: type[Shape] | None = None) -> Endpoint:
     """POST to the collection."""
     return Endpoint("create", "POST", noun.PATH, noun, verb, orders)

@@ -10,7 +10,7 @@ from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.errors import ResourceMissing
 from portico.wire.ids import beginning
-from portico.wire.pages import Paging, Prefix, Range
+from portico.wire.pages import Among, Paging, Prefix, Range
 from portico.wire.resource import Resource
 
 
@@ -66,7 +66,7 @@ def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[A
     for column, value in filters.items():
         if column not in (*rows(noun).columns, "created", "id"):
             raise KeyError(f"{noun.NOUN} has no column {column}")
-        for operation, operand in _operations(value):
+        for operation, operand in _operations(value, rows(noun).table):
             sql += f" AND {column} {operation}"
             values += operand
         if isinstance(value, Range) and noun.DATED and rows(noun).order == ("id",):
@@ -76,7 +76,7 @@ def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[A
     return sql, values
 
 
-def _operations(value: Any) -> Iterable[tuple[str, list[Any]]]:
+def _operations(value: Any, table: str) -> Iterable[tuple[str, list[Any]]]:
     if isinstance(value, Range):
         signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
         for name, sign in signs.items():
@@ -85,6 +85,15 @@ def _operations(value: Any) -> Iterable[tuple[str, list[Any]]]:
     elif isinstance(value, Prefix):
         yield ">= ?", [value.text]
         yield "< ?", [value.text + "\U0010ffff"]
+    elif isinstance(value, Among):
+        other = rows(value.noun).table
+        yield (
+            f"IN (SELECT {value.column} FROM {other} WHERE {other}.account = {table}.account "
+            f"AND {other}.livemode = {table}.livemode AND {other}.{value.where} = ?)",
+            [value.value],
+        )
+    elif value is None:
+        yield "IS NULL", []
     elif isinstance(value, tuple):
         yield (f"IN ({', '.join('?' * len(value))})" if value else "IS NULL AND 1 = 0"), list(value)
     elif isinstance(value, bool):

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portico.storage.rows import FIXED, rows
-from portico.wire.outline import field_at
+from portico.wire.outline import field_at, options
 from portico.wire.resource import Resource
 
 Key = sa.String().with_variant(sa.Text(), "sqlite").with_variant(sa.Text(collation="C"), "postgresql")
@@ -60,7 +60,8 @@ def _type(noun: type[Resource], path: str) -> Any:
     """Numbers and flags are numbers; so is what a property tells."""
     if isinstance(getattr(noun, path, None), property):
         return Number
-    return Number if field_at(noun, path).annotation in (int, bool, int | None, bool | None) else Key
+    kinds = {*options(field_at(noun, path).annotation)} - {type(None)}
+    return Number if kinds <= {int, bool} else Key
 
 
 def _own_tables(tables: sa.MetaData) -> None:

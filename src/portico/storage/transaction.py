@@ -35,6 +35,10 @@ class Transaction:
         """Unix seconds; the same throughout the transaction."""
         self.clock = wakes.WALL
         """The id of the test clock by which that is the time."""
+        self.due = 0
+        """When what is done now was due, if an alarm rang; on the wall clock that may be a while ago."""
+        self.imagined = False
+        """Whether nothing of it will be kept: a preview does the real thing and takes it back."""
         self.bodies: dict[str, str] = {}
         """The wire forms written so far, by id."""
         self._locks = locks
@@ -43,7 +47,8 @@ class Transaction:
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
-        other.now, other.clock, other.bodies, other._versions = self.now, self.clock, self.bodies, self._versions
+        other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, self.imagined
+        other.bodies, other._versions = self.bodies, self._versions
         return other
 
     def by_clock(self, clock: str, now: int) -> "Transaction":

@@ -10,6 +10,7 @@ ApiError
 │   ├── ResourceExists               an id or a lookup key that is taken
 │   ├── ResourceMissing              a parameter names nothing in this account and mode
 │   └── ObjectNotFound          404  the path names nothing in this account and mode
+├── NothingUpcoming             404  there is no next invoice
 ├── UnrecognizedUrl             404  no such endpoint
 ├── CardError                   402  the bank says no
 ├── Unauthenticated             401  no key, or not a key of ours
@@ -150,6 +151,16 @@ class ObjectNotFound(ResourceMissing):
     """The path names nothing in this account and mode."""
 
     status = 404
+
+
+class NothingUpcoming(ApiError):
+    """Nobody will be billed."""
+
+    status = 404
+    code = "invoice_upcoming_none"
+
+    def __init__(self, customer: str) -> None:
+        super().__init__(f"No upcoming invoices for customer: '{customer}'")
 
 
 class UnrecognizedUrl(ApiError):

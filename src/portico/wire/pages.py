@@ -8,7 +8,7 @@ from pydantic import Field
 
 from portico.wire import leaves
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.resource import Shape
+from portico.wire.resource import Resource, Shape
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -78,6 +78,16 @@ class Prefix:
     """Every text that begins with this one."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Among:
+    """Every id that stands in a column of another noun's rows, where another column of them has a value."""
+
+    noun: type[Resource]
+    column: str
+    where: str
+    value: str
 
 
 def envelope(url: str, bodies: Iterable[str], *, has_more: bool) -> str:

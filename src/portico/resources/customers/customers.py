@@ -1,6 +1,6 @@
 """`customer`: who is billed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from portico.resources.balances import moving
 from portico.resources.customers.declaration import CashSettings, Customer
@@ -57,6 +57,10 @@ class CustomerFilters(Paging):
     """Their e-mail address, letter by letter."""
     test_clock: str | None = None
     """The clock that they live by; without this, those who live by a test clock are left out."""
+
+    def filters(self) -> dict[str, Any]:
+        """By column."""
+        return {"test_clock": None, **super().filters()}
 
 
 async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.parts import (
     AnchorConfig,
     AutomaticTax,
@@ -16,7 +16,6 @@ from portico.resources.subscriptions.parts import (
     ManagedPayments,
     PauseCollection,
     PendingInterval,
-    PendingItem,
     StatusDetails,
     Thresholds,
     Transfer,
@@ -26,7 +25,7 @@ from portico.resources.subscriptions.payment_settings import PaymentSettings
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Currency, Timestamp
 from portico.wire.lists import ListOf
-from portico.wire.markers import Emptyable, Internal, NotEmptyable, Omitted, OnCreate, OnUpdate, ReadOnly, Refers
+from portico.wire.markers import Emptyable, Internal, NotEmptyable, Omitted, OnCreate, OnUpdate, ReadOnly, Refers, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
 
@@ -160,8 +159,8 @@ class Subscription(
     """What happens to invoices while collection is paused."""
     payment_settings: PaymentSettings | None = PaymentSettings.of()
     """How it is paid."""
-    pending_changes: Internal[tuple[PendingItem, ...]] = ()
-    """What the items become when a pending update is paid."""
+    pending_charged: Internal[dict[str, tuple[Charged, ...]]] = {}
+    """What the invoice of a pending update charges, by item."""
     pending_invoice_item_interval: Emptyable[PendingInterval | None] = None
     """How often pending invoice items are billed."""
     pending_setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
@@ -182,7 +181,7 @@ class Subscription(
     """More about the status."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""
-    transfer_data: Emptyable[Transfer | None] = None
+    transfer_data: UnsetOnUpdate[Transfer | None] = None
     """Where the money goes."""
     trial_end: ReadOnly[Timestamp | None] = None
     """When the trial ends, or ended."""

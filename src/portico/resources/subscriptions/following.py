@@ -1,14 +1,159 @@
 """What a subscription makes of what happens to its invoices. Source: billing-behaviour 1.1 and 1.2."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from portico.resources.subscriptions.declaration import Subscription
+from portico.billing.dunning import Outcome
+from portico.resources.dunning.declaration import settings
+from portico.resources.invoices import payments
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscriptions import keeping
+from portico.resources.subscriptions.alarms import set_alarm
+from portico.resources.subscriptions.declaration import Status, Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
 from portico.storage.transaction import Transaction
-from portico.wire.resource import Resource
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "uncollectible", "voided"]
 
 
-async def after_invoice(tx: Transaction, invoice: Resource, happened: Happened) -> Subscription | None:
+async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -> Subscription | None:
     """Let the invoice's subscription take its new state."""
-    raise NotImplementedError(f"{invoice.id} {happened} {tx.now}")
+    details = invoice.parent and invoice.parent.subscription_details
+    before = await tx.get(Subscription, details.subscription, lock=True) if details else None
+    if before is None or before.has_ended:
+        return before
+    if happened == "paid":
+        return await _paid(tx, before, invoice)
+    if before.latest_invoice != invoice.id:
+        return before
+    if before.pending_update is not None or before.resumption == invoice.id:
+        return await _waited_for(tx, before, happened)
+    if happened == "exhausted":
+        return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
+    return await _into(tx, before, _status_after(before, happened))
+
+
+def _status_after(before: Subscription, happened: Happened) -> Status:
+    """How the subscription stands after something happened to its latest invoice."""
+    if happened in ("failed", "action_required", "overdue"):
+        return "past_due" if before.status == "active" else before.status
+    if happened == "uncollectible" or before.status in ("past_due", "unpaid"):
+        return "active" if before.status in ("incomplete", "past_due", "unpaid") else before.status
+    return "incomplete_expired" if before.status == "incomplete" else before.status
+
+
+async def _into(tx: Transaction, before: Subscription, status: Status) -> Subscription:
+    if status == before.status:
+        return before
+    after = before.having(status=status, ended_at=tx.now if status == "incomplete_expired" else before.ended_at)
+    kept = await tx.replace(before, after)
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subscription:
+    """A payment makes up for everything, if it is for the latest invoice."""
+    after = await _with_default(tx, before, invoice)
+    if before.latest_invoice != invoice.id:
+        return await tx.replace(before, after)
+    if before.pending_update is not None:
+        return await apply_update(tx, before, after)
+    if before.resumption == invoice.id:
+        return await resumed(tx, before, after)
+    if before.status in ("incomplete", "past_due", "unpaid"):
+        is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now
+        after = after.having(status="trialing" if is_trial else "active")
+    kept = await tx.replace(before, after)
+    if kept.status != before.status:
+        await set_alarm(tx, kept)
+    return kept
+
+
+async def _with_default(tx: Transaction, before: Subscription, invoice: Invoice) -> Subscription:
+    """What paid becomes the default, if the subscription says so."""
+    settings = before.payment_settings
+    if settings is None or settings.save_default_payment_method != "on_subscription" or not invoice.amount_paid:
+        return before
+    found = await payments.default_one(tx, invoice)
+    return before.having(default_payment_method=found[1].payment_method) if found else before
+
+
+async def _waited_for(tx: Transaction, before: Subscription, happened: Happened) -> Subscription:
+    """A pending update, or a resumption, goes if its invoice is voided; else it waits on."""
+    if happened != "voided":
+        if before.resumption and happened in ("failed", "action_required"):
+            return await resumed(tx, before, before, status="past_due")
+        return before
+    kept = await tx.replace(before, before.having(pending_update=None, resumption=None))
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def apply_update(tx: Transaction, before: Subscription, after: Subscription) -> Subscription:
+    """What waited for its payment comes true."""
+    update = before.pending_update
+    assert update is not None
+    changes: dict[str, Any] = {"pending_update": None}
+    if update.billing_cycle_anchor is not None:
+        changes["billing_cycle_anchor"] = update.billing_cycle_anchor
+    if update.trial_end is not None:
+        changes["trial_end"] = update.trial_end
+        if before.status == "trialing" and update.trial_end <= tx.now:
+            changes["status"] = "active"
+    items = await _pending_items(tx, before)
+    kept = await keeping.replace(tx, before, after.having(**changes), "pending_update_applied", "updated", items=items)
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def _pending_items(tx: Transaction, before: Subscription) -> list[SubscriptionItem] | None:
+    """The items as they become; what they were charged is what the invoice says."""
+    update = before.pending_update
+    if update is None or update.subscription_items is None:
+        return None
+    own = {item.id: item for item in await keeping.own_items(tx, before)}
+    charged = before.pending_charged
+    return [
+        item.having(charged=charged.get(item.id, own[item.id].charged if item.id in own else ()))
+        for item in update.subscription_items
+    ]
+
+
+async def resumed(
+    tx: Transaction, before: Subscription, after: Subscription, status: Status = "active"
+) -> Subscription:
+    """The pause is over."""
+    kept = await tx.replace(
+        before, after.having(status=status, status_details=None, resumption=None), "resumed", "updated"
+    )
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def _exhausted(tx: Transaction, before: Subscription, outcome: Outcome) -> Subscription:
+    """Nobody could be charged, however often it was tried."""
+    if outcome == "mark_unpaid":
+        return await _into(tx, before, "unpaid")
+    if outcome == "pause":
+        return await paused(tx, before, "final_payment_failure")
+    if outcome == "cancel":
+        from portico.resources.subscriptions import ending  # it collects invoices, and they tell this module
+
+        details = (before.cancellation_details or CancellationDetails.of()).model_copy(
+            update={"reason": "payment_failed"}
+        )
+        return await ending.end(tx, before, details=details)
+    return before
+
+
+async def paused(
+    tx: Transaction, before: Subscription, why: str, items: list[SubscriptionItem] | None = None
+) -> Subscription:
+    """The subscription rests: no periods, no invoices."""
+    details = StatusDetails.of(
+        paused=Paused.of(type="subscription", transitioned_at=tx.now, subscription=PausedBy.of(type=why))
+    )
+    after = before.having(status="paused", status_details=details, pending_update=None)
+    kept = await keeping.replace(tx, before, after, "paused", "updated", items=items)
+    await set_alarm(tx, kept)
+    return kept

@@ -8,14 +8,14 @@ from portico.resources.prices.declaration import Price
 from portico.resources.prices.faces import Plan
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, Internal, Omitted, ReadOnly, Refers
+from portico.wire.markers import Emptyable, Internal, Omitted, ReadOnly, Refers, RequiredOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 
 
 class ItemThresholds(Shape):
     """The usage at which an invoice is made before the period ends."""
 
-    usage_gte: Annotated[int, Field(ge=1)] | None
+    usage_gte: RequiredOnUpdate[Annotated[int, Field(ge=1)] | None]
     """Units."""
 
 
@@ -26,7 +26,7 @@ class CurrentTrial(Shape):
     """When it ends, in Unix seconds."""
     start_date: ReadOnly[Timestamp] = 0
     """When it began."""
-    trial_offer: str
+    trial_offer: RequiredOnUpdate[str]
     """The offer's id."""
 
 
@@ -75,9 +75,9 @@ class SubscriptionItem(
     """The item's own discounts."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    plan: ReadOnly[Plan]
+    plan: ReadOnly[Plan] = Plan.of()
     """The price's older face."""
-    price: ReadOnly[Price]
+    price: ReadOnly[Price] = Price.of()
     """The price."""
     quantity: Omitted[ReadOnly[Annotated[int, Field(ge=0)] | None]] = None
     """How many; absent for metered prices."""

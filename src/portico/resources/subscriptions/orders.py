@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.items_declaration import CurrentTrial, ItemThresholds
 from portico.resources.subscriptions.parts import CancellationDetails, Flexible, Interval
@@ -27,17 +28,6 @@ CancelAt = Annotated[
     Word("max_billed_until", MAX_BILLED_UNTIL),
 ]
 TrialEnd = Annotated[Annotated[int, Field(ge=0)] | None, Word("now", NOW)]
-
-
-class DiscountOrder(Shape):
-    """A discount to give."""
-
-    coupon: NotEmptyable[str | None] = None
-    """A coupon's id."""
-    discount: NotEmptyable[str | None] = None
-    """A discount that is there already."""
-    promotion_code: NotEmptyable[str | None] = None
-    """A promotion code's id."""
 
 
 class RecurringOrder(Shape):

@@ -6,8 +6,17 @@ from pydantic import Field
 
 from portico.resources.customers.declaration import CustomField
 from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Omitted, ReadOnly, Refers
-from portico.wire.resource import Metadata, Shape
+from portico.wire.markers import (
+    Emptyable,
+    MustSend,
+    NotEmptyable,
+    Omitted,
+    ReadOnly,
+    Refers,
+    RequiredOnUpdate,
+    UnsetOnUpdate,
+)
+from portico.wire.resource import Shape
 
 Interval = Literal["day", "month", "week", "year"]
 Feedback = Literal[
@@ -21,7 +30,7 @@ class Liability(Shape):
 
     account: NotEmptyable[Annotated[str, Refers("account")] | None] = None
     """The connected account, for `type=account`."""
-    type: Literal["account", "self"]
+    type: RequiredOnUpdate[Literal["account", "self"]]
     """The caller's own account, or a connected one."""
 
 
@@ -30,7 +39,7 @@ class AutomaticTax(Shape):
 
     disabled_reason: ReadOnly[Literal["requires_location_inputs"] | None] = None
     """Why it was switched off."""
-    enabled: MustSend[bool] = False
+    enabled: MustSend[RequiredOnUpdate[bool]] = False
     """Whether it is on."""
     liability: Liability | None = None
     """Who is liable."""
@@ -140,7 +149,7 @@ class Issuer(Shape):
 
     account: NotEmptyable[Omitted[Annotated[str, Refers("account")] | None]] = None
     """The connected account, for `type=account`."""
-    type: Literal["account", "self"]
+    type: RequiredOnUpdate[Literal["account", "self"]]
     """The caller's own account, or a connected one."""
 
 
@@ -151,9 +160,9 @@ class InvoiceSettings(Shape):
     """The merchant's tax ids on them."""
     custom_fields: Annotated[tuple[CustomField, ...], Field(max_length=4)] | None = None
     """Up to four lines at the top."""
-    description: NotEmptyable[Annotated[str, Field(max_length=1500)] | None] = None
+    description: UnsetOnUpdate[Annotated[str, Field(max_length=1500)] | None] = None
     """What stands under the heading."""
-    footer: NotEmptyable[str | None] = None
+    footer: UnsetOnUpdate[str | None] = None
     """The line at the bottom."""
     issuer: Issuer = Issuer.of(type="self")
     """In whose name they are."""
@@ -169,7 +178,7 @@ class ManagedPayments(Shape):
 class PauseCollection(Shape):
     """What happens to invoices while collection is paused."""
 
-    behavior: Literal["keep_as_draft", "mark_uncollectible", "void"]
+    behavior: RequiredOnUpdate[Literal["keep_as_draft", "mark_uncollectible", "void"]]
     """What becomes of them."""
     resumes_at: Timestamp | None = None
     """When collection goes on, in Unix seconds; null for not by itself."""
@@ -178,7 +187,7 @@ class PauseCollection(Shape):
 class PendingInterval(Shape):
     """How often pending invoice items are billed."""
 
-    interval: Interval
+    interval: RequiredOnUpdate[Interval]
     """The unit."""
     interval_count: Annotated[int, Field(ge=1)] = 1
     """How many units; a year at most in all."""
@@ -217,7 +226,7 @@ class Transfer(Shape):
 
     amount_percent: float | None = None
     """How much of it, in percent."""
-    destination: Annotated[str, Refers("account")]
+    destination: RequiredOnUpdate[Annotated[str, Refers("account")]]
     """The connected account."""
 
 
@@ -233,20 +242,5 @@ class EndBehavior(Shape):
 class TrialSettings(Shape):
     """How trials end."""
 
-    end_behavior: MustSend[EndBehavior] = EndBehavior.of()
+    end_behavior: MustSend[RequiredOnUpdate[EndBehavior]] = EndBehavior.of()
     """What happens then."""
-
-
-class PendingItem(Shape):
-    """An item as it will be."""
-
-    id: str | None = None
-    """The item; null for one that is to be added."""
-    price: str | None = None
-    """Its price."""
-    quantity: int | None = None
-    """Its quantity."""
-    metadata: Metadata = {}
-    """Its metadata."""
-    deleted: bool = False
-    """Whether it goes."""

@@ -19,6 +19,9 @@ BY_CREATED: dict[str, str] = {
     "refund": "charge payment_intent",
     "setup_intent": "customer customer_account payment_method attach_to_self#",
     "payment_method": "customer type allow_redisplay customer_account",
+    "subscription": "automatic_tax_enabled# collection_method customer customer_account latest_invoice schedule status "
+    "test_clock current_period_start# current_period_end# canceled_at#",
+    "subscription_item": "subscription price_id",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 

@@ -1,0 +1,314 @@
+"""What a change of items, trial or anchor makes of a subscription, and what it costs. Nothing is kept here.
+
+Source: billing-behaviour 1.5, 1.7 to 1.9, and section 2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from portico.billing.periods import Period
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charging, ends, periods
+from portico.resources.subscriptions.checks import chosen_rates
+from portico.resources.subscriptions.creating import new_item
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items import Priced, check_together, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import NOW, ItemChangeOrder, UpdateOrders
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change as a whole."""
+
+    after: Subscription
+    items: tuple[Priced, ...]
+    """The items as they become."""
+    prorations: tuple[Entry, ...] = ()
+    """What parts of periods cost, or give back."""
+    entries: tuple[Entry, ...] = ()
+    """What whole periods that begin now cost."""
+    begins: bool = False
+    """Whether a period begins, so that it is billed at once."""
+    credited: frozenset[str] = field(default_factory=frozenset)
+    """The items whose running charges are given back."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An item before and after."""
+
+    before: Priced | None
+    after: Priced | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it costs what it did."""
+        one, other = self.before, self.after
+        return (
+            one is not None
+            and other is not None
+            and ((one.price.id, one.item.quantity) == (other.price.id, other.item.quantity))
+        )
+
+
+async def change(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    orders: UpdateOrders,
+    customer: Customer,
+    old: list[Priced],
+) -> Change:
+    """What becomes of the subscription. Raises InvalidRequest."""
+    pairs = await _pairs(tx, before, orders, customer, old)
+    kept = [pair.after for pair in pairs if pair.after]
+    check_together(kept, flexible=after.is_flexible)
+    if not kept:
+        raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
+    moment = _moment(tx, before, orders)
+    if orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
+        return await _trial(tx, before, after, orders, pairs, moment)
+    if before.status in ("trialing", "paused", "incomplete"):
+        return Change(after, tuple(_aligned(before, pair) for pair in pairs if pair.after))
+    if _resets(before, orders, pairs):
+        return await _anew(tx, before, after, orders, pairs, moment)
+    return await _prorated(tx, before, after, orders, pairs, moment)
+
+
+async def _pairs(
+    tx: Transaction, before: Subscription, orders: UpdateOrders, customer: Customer, old: Sequence[Priced]
+) -> list[_Pair]:
+    """Each item before and after, in order; those that are added come last."""
+    changed: dict[str, tuple[ItemChangeOrder, Path]] = {}
+    added: list[_Pair] = []
+    known = {one.item.id for one in old}
+    for index, order in enumerate(orders.items):
+        path: Path = ("items", index)
+        if order.id is None:
+            added.append(_Pair(None, await new_item(tx, before, order, path, customer)))
+        elif order.id not in known:
+            raise await tx.missing(SubscriptionItem, order.id, param=(*path, "id"), called="subscription item")
+        else:
+            changed[order.id] = (order, path)
+    pairs = []
+    for one in old:
+        found = changed.get(one.item.id)
+        pairs.append(_Pair(one, await _changed(tx, before, one, *found, customer) if found else one))
+    return pairs + added
+
+
+async def _changed(
+    tx: Transaction, before: Subscription, one: Priced, order: ItemChangeOrder, path: Path, customer: Customer
+) -> Priced | None:
+    """The item as it becomes, or None if it goes. A new price begins with a quantity of one."""
+    if order.deleted:
+        return None
+    for name in ("billing_thresholds", "current_trial"):
+        if getattr(order, name) is not None:
+            raise InvalidRequest(f"`{name}` is not part of Portico.", param=(*path, name))
+    price = await ordered_price(tx, order, path)
+    item, sent = one.item, order.model_fields_set
+    if price is not None and price.id != one.price.id:
+        item = with_price(item, price).having(quantity=quantity_of(order, price, None, path))
+    elif order.quantity is not None:
+        item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
+    if "metadata" in sent:
+        item = item.having(metadata=_merged(item.metadata, order.metadata))
+    if "tax_rates" in sent:
+        item = item.having(tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")))
+    if "discounts" in sent:
+        item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
+    return await priced(tx, item)
+
+
+def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in {**(old if new else {}), **new}.items() if text}
+
+
+async def _discounts(
+    tx: Transaction,
+    before: Subscription,
+    item: SubscriptionItem,
+    order: ItemChangeOrder,
+    path: Path,
+    customer: Customer,
+) -> tuple[str, ...]:
+    found = await redeeming.redeem(
+        tx,
+        order.discounts or (),
+        customer=customer,
+        subscription=before.id,
+        subscription_item=item.id,
+        param=(*path, "discounts"),
+    )
+    await redeeming.remove(tx, [id for id in item.discounts if id not in found])
+    return found
+
+
+def _moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:
+    """From when parts of periods are reckoned. Raises InvalidRequest for a moment outside of the running period."""
+    moment = orders.proration_date
+    if moment is None:
+        return tx.now
+    if not before.current_period_start <= moment <= before.current_period_end:
+        raise InvalidRequest(
+            "The proration date must be within the current billing period of the subscription.",
+            param=("proration_date",),
+        )
+    return moment
+
+
+def _resets(before: Subscription, orders: UpdateOrders, pairs: Sequence[_Pair]) -> bool:
+    """Whether periods begin anew: because it is ordered or, in classic mode, by itself."""
+    if orders.billing_cycle_anchor is not None and orders.billing_cycle_anchor.type == "now":
+        return True
+    if before.is_flexible or orders.billing_cycle_anchor is not None:
+        return False
+    both = [(pair.before, pair.after) for pair in pairs if pair.before and pair.after]
+    if any(one.cycle != other.cycle for one, other in both):
+        return True
+    was_free = all(one.is_free for one in (pair.before for pair in pairs) if one)
+    return was_free and not all(one.is_free for one in (pair.after for pair in pairs) if one)
+
+
+def _aligned(subscription: Subscription, pair: _Pair) -> Priced:
+    """An item without a charge, in the period that the others have."""
+    assert pair.after is not None
+    if pair.before is not None:
+        return pair.after
+    start, end = subscription.current_period_start, subscription.current_period_end
+    return replace(pair.after, item=periods.in_period(pair.after.item, Period(start, end)))
+
+
+async def _credits(
+    tx: Transaction, before: Subscription, orders: UpdateOrders, pairs: Sequence[_Pair], moment: int
+) -> tuple[list[Entry], frozenset[str]]:
+    """What comes back of the items as they were."""
+    if orders.proration_behavior == "none":
+        return [], frozenset()
+    old = [pair.before for pair in pairs if pair.before]
+    nets = await charging.nets(tx, before, old)
+    found = [entry for one in old for entry in charging.unused(before, one, moment, nets[one.item.id])]
+    return found, frozenset(one.item.id for one in old)
+
+
+async def _anew(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    orders: UpdateOrders,
+    pairs: Sequence[_Pair],
+    moment: int,
+) -> Change:
+    """Whole periods begin now, for every item."""
+    after = after.having(billing_cycle_anchor=tx.now)
+    credits, credited = await _credits(tx, before, orders, pairs, moment)
+    items = []
+    for one in (pair.after for pair in pairs if pair.after):
+        period = periods.first(tx.now, one, tx.now)
+        if after.cancel_at is not None and after.cancel_at < period.end:
+            period = Period(period.start, after.cancel_at)
+        items.append(replace(one, item=periods.in_period(one.item, period)))
+    entries = [entry for one in items for entry in _whole(after, one)]
+    entries += await _usage(tx, before, pairs)
+    return Change(after, tuple(items), tuple(credits), tuple(entries), begins=True, credited=credited)
+
+
+def _whole(after: Subscription, one: Priced) -> list[Entry]:
+    if one.metered:
+        return []
+    return charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
+
+
+async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[_Pair]) -> list[Entry]:
+    """What was used of metered items up to now."""
+    found: list[Entry] = []
+    for one in (pair.before for pair in pairs if pair.before and pair.before.metered):
+        found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+    return found
+
+
+async def _trial(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    orders: UpdateOrders,
+    pairs: Sequence[_Pair],
+    moment: int,
+) -> Change:
+    """A trial ends now, is moved, or begins."""
+    assert orders.trial_end is not None
+    if orders.trial_end == NOW:
+        found = await _anew(tx, before, after, orders.model_copy(update={"proration_behavior": "none"}), pairs, moment)
+        return replace(found, after=found.after.having(status="active", trial_end=tx.now))
+    end = periods.checked_trial_end(orders.trial_end, tx.now)
+    anchor = before.billing_cycle_anchor if periods.keeps_anchor(after) else end
+    after = after.having(billing_cycle_anchor=anchor, trial_end=end, status="trialing")
+    if before.status == "trialing":
+        items = [
+            _until(pair.after, pair.after.item.current_period_start or tx.now, end) for pair in pairs if pair.after
+        ]
+        return Change(after, tuple(items))
+    after = after.having(trial_start=tx.now)
+    credits, credited = await _credits(tx, before, orders, pairs, moment)
+    items = [_until(pair.after, tx.now, end) for pair in pairs if pair.after]
+    entries = tuple(charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered)
+    return Change(after, tuple(items), tuple(credits), entries, begins=True, credited=credited)
+
+
+def _until(one: Priced, start: int, end: int) -> Priced:
+    return replace(one, item=periods.in_period(one.item, Period(start, end)))
+
+
+async def _prorated(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    orders: UpdateOrders,
+    pairs: Sequence[_Pair],
+    moment: int,
+) -> Change:
+    """Items change within their running periods; an item whose interval changes begins a new one."""
+    prorates = orders.proration_behavior != "none"
+    old = await charging.nets(tx, before, [pair.before for pair in pairs if pair.before])
+    new = await charging.nets(tx, after, [pair.after for pair in pairs if pair.after])
+    items: list[Priced] = []
+    found: list[Entry] = []
+    credited: set[str] = set()
+    begins = False
+    for pair in pairs:
+        one, other = pair.before, pair.after
+        if pair.is_same and one and other:
+            moved = replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
+            if prorates and after.cancel_at != before.cancel_at:
+                found += ends.moved_end(after, other, new[other.item.id])
+            items.append(moved if after.cancel_at != before.cancel_at else other)
+            continue
+        if one is not None and prorates:
+            found += charging.unused(before, one, moment, old[one.item.id])
+            credited.add(one.item.id)
+        if one is not None and one.metered and before.is_flexible and other is None:
+            found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+        if other is None:
+            continue
+        other = _placed(before, after, one, other, moment)
+        begins = begins or bool(one and one.cycle != other.cycle)
+        if prorates:
+            natural = periods.natural(before.billing_cycle_anchor, other, other.item.current_period_start)
+            found += charging.remaining(after, other, moment, new[other.item.id], natural)
+        items.append(other)
+    return Change(after, tuple(items), tuple(found), (), begins=begins, credited=frozenset(credited))
+
+
+def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:
+    """A changed or new item in its period: the running one, unless its interval is another."""
+    if one is not None and one.cycle == other.cycle:
+        return replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
+    natural = periods.natural(before.billing_cycle_anchor, other, moment)
+    end = natural.end if after.cancel_at is None else min(natural.end, after.cancel_at)
+    return replace(other, item=periods.in_period(other.item, Period(moment, end)))

@@ -1,0 +1,209 @@
+"""A subscription changes: what may, what it costs, and when that is paid. Source: billing-behaviour 1.4, 1.12, 2.4."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.invoices import pending
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import changes, ends, keeping, one_time, settling
+from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
+from portico.resources.subscriptions.changes import Change
+from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
+from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.orders import UpdateOrders
+from portico.storage.transaction import Transaction
+from portico.wire import events
+from portico.wire.errors import InvalidRequest
+
+BILLED = ("items", "billing_cycle_anchor", "trial_end", "add_invoice_items")
+"""The orders that may cost something."""
+OF_CANCELED = ("cancellation_details", "metadata")
+OF_INCOMPLETE = ("default_source", "metadata")
+OF_PENDING = frozenset(
+    "add_invoice_items billing_cycle_anchor items payment_behavior proration_behavior proration_date trial_end "
+    "trial_from_plan off_session".split()
+)
+"""What may be sent with `pending_if_incomplete`."""
+
+
+async def update(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> Subscription:
+    """Keep the subscription's new state, and bill what it costs."""
+    _check_state(before, after, orders)
+    customer = await tx.get(Customer, before.customer, lock=True)
+    assert customer is not None
+    check_collection(after)
+    await check_plain(tx, after, customer, before)
+    _check_pause(tx, before, after)
+    after = await ends.with_end(tx, before, after, orders)
+    after = await _with_discounts(tx, before, after, orders, customer)
+    if before.has_ended or not _costs(before, after, orders):
+        kept = await tx.replace(before, after)
+        await set_alarm(tx, kept)
+        return kept
+    old = await keeping.priced_items(tx, before)
+    change = await changes.change(tx, before, after, orders, customer, old)
+    return await _carry_out(tx, before, change, orders, customer)
+
+
+def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders) -> None:
+    """What may be changed at all, as the subscription stands. Raises InvalidRequest."""
+    sent = {name for name in orders.model_fields_set if getattr(orders, name) != ()}
+    changed = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
+    if before.has_ended and (sent or changed - set(OF_CANCELED)):
+        raise InvalidRequest(
+            "A canceled subscription can only update its cancellation_details and metadata.",
+            code="invalid_canceled_subscription_fields",
+        )
+    if before.status == "incomplete" and (sent or changed - set(OF_INCOMPLETE)):
+        raise InvalidRequest(
+            "A subscription whose first invoice is not paid yet can only update its metadata and default_source."
+        )
+    if orders.payment_behavior == "pending_if_incomplete" and (wrong := sorted((sent | changed) - OF_PENDING)):
+        raise InvalidRequest(
+            f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)
+        )
+
+
+def _check_pause(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    paused = after.pause_collection
+    if paused and paused != before.pause_collection and paused.resumes_at is not None and paused.resumes_at <= tx.now:
+        raise InvalidRequest(
+            "Invalid timestamp: must be an integer Unix timestamp in the future",
+            param=("pause_collection", "resumes_at"),
+        )
+
+
+async def _with_discounts(
+    tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, customer: Customer
+) -> Subscription:
+    """The discounts and tax rates that are ordered take the place of the old ones."""
+    if "default_tax_rates" in orders.model_fields_set:
+        rates = await chosen_rates(tx, orders.default_tax_rates or (), ("default_tax_rates",))
+        after = after.having(default_tax_rates=rates)
+    if "discounts" not in orders.model_fields_set:
+        return after
+    found = await redeeming.redeem(
+        tx, orders.discounts or (), customer=customer, subscription=before.id, param=("discounts",)
+    )
+    await redeeming.remove(tx, [id for id in before.discounts if id not in found])
+    return after.having(discounts=found)
+
+
+def _costs(before: Subscription, after: Subscription, orders: UpdateOrders) -> bool:
+    """Whether the change may cost something, or move a period."""
+    return after.cancel_at != before.cancel_at or any(getattr(orders, name) not in ((), None) for name in BILLED)
+
+
+async def _carry_out(
+    tx: Transaction, before: Subscription, change: Change, orders: UpdateOrders, customer: Customer
+) -> Subscription:
+    """Bill what the change costs: at once, or with the next invoice."""
+    extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
+    waiting = await _wait(tx, change.prorations, customer)
+    items = [_recharged(one.item, change, waiting) for one in change.items]
+    at_once = change.begins or orders.proration_behavior == "always_invoice"
+    if not at_once or not (waiting or change.entries or extra or change.begins):
+        for entry in extra:
+            await pending.add_pending(tx, entry, customer)
+        kept = await keeping.replace(tx, before, change.after, items=items)
+        await set_alarm(tx, kept)
+        return kept
+    target = keeping.with_items(change.after, items)
+    found = await bill(
+        tx,
+        target,
+        [*change.entries, *extra],
+        reason="subscription_update",
+        proration_date=orders.proration_date or (tx.now if waiting else None),
+    )
+    if found is None:
+        return await keeping.replace(tx, before, change.after, items=items)
+    items = after_billing(items, found)
+    if orders.payment_behavior == "pending_if_incomplete":
+        return await _if_paid(tx, before, target, items, found, orders)
+    return await _and_pay(tx, before, target, items, found, orders)
+
+
+async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -> dict[str, list[tuple[str, Entry]]]:
+    """Prorations wait for an invoice, if only for a moment; what was kept, by the subscription's item."""
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for entry in entries:
+        item = await pending.add_pending(tx, entry, customer)
+        found.setdefault(entry.subscription_item or "", []).append((item.id, entry))
+    return found
+
+
+def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
+    """The item, which remembers what it was charged; what was given back is forgotten."""
+    fresh = tuple(
+        Charged.of(amount=entry.amount, start=entry.period.start, end=entry.period.end, ids=(id,))
+        for id, entry in waiting.get(item.id, [])
+        if entry.amount > 0
+    )
+    gives_back = bool(fresh) or item.id in change.credited
+    return item.having(charged=fresh if gives_back else item.charged)
+
+
+async def _and_pay(
+    tx: Transaction,
+    before: Subscription,
+    target: Subscription,
+    items: list[SubscriptionItem],
+    found: Bill,
+    orders: UpdateOrders,
+) -> Subscription:
+    """The change is made, whether it is paid or not; one event tells of it when that is known."""
+    after = target.having(latest_invoice=found.invoice.id, pending_update=None)
+    kept = await keeping.replace(tx, before, after, "silently", items=items)
+    done = await settling.settle(tx, kept, found, behavior=orders.payment_behavior, off_session=orders.off_session)
+    old, new = orjson.loads(before.body()), orjson.loads(done.body())
+    await tx.emit("customer.subscription.updated", done.body(), events.changed(old, new))
+    await set_alarm(tx, done)
+    return done
+
+
+async def _if_paid(
+    tx: Transaction,
+    before: Subscription,
+    target: Subscription,
+    items: list[SubscriptionItem],
+    found: Bill,
+    orders: UpdateOrders,
+) -> Subscription:
+    """The change is made if it is paid; else it waits."""
+    current = await settling.settle(tx, before, found, behavior="allow_incomplete", off_session=orders.off_session)
+    if await settling.is_paid(tx, found.invoice.id):
+        paid = target.having(latest_invoice=found.invoice.id, pending_update=None)
+        kept = await keeping.replace(tx, current, paid, items=items)
+    else:
+        waits = current.having(
+            latest_invoice=found.invoice.id,
+            pending_charged={item.id: item.charged for item in items},
+            pending_update=_pending(tx, before, target, items),
+        )
+        kept = await tx.replace(current, waits)
+    await set_alarm(tx, kept)
+    return kept
+
+
+def _pending(
+    tx: Transaction, before: Subscription, target: Subscription, items: Sequence[SubscriptionItem]
+) -> PendingUpdate:
+    """What waits, and until when."""
+    limits = [tx.now + PATIENCE, before.current_period_end]
+    if before.status == "trialing" and before.trial_end is not None:
+        limits.append(before.trial_end)
+    if before.pending_update is not None:
+        limits.append(before.pending_update.expires_at)
+    changed: dict[str, Any] = {}
+    if target.billing_cycle_anchor != before.billing_cycle_anchor:
+        changed["billing_cycle_anchor"] = target.billing_cycle_anchor
+    if target.trial_end != before.trial_end:
+        changed["trial_end"] = target.trial_end
+    return PendingUpdate.of(expires_at=min(limits), subscription_items=tuple(items), **changed)

@@ -1,0 +1,243 @@
+"""What items cost: whole periods, parts of them, usage, and what comes back. Source: billing-behaviour section 2.
+
+Each function gives the entries of an invoice; nothing is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from portico.billing.charges import charges, total
+from portico.billing.discounts import Discountable, Reduction, reductions
+from portico.billing.periods import Period, holding
+from portico.billing.prorations import credit, stub
+from portico.resources.discounts import redeeming
+from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
+from portico.resources.invoices.entries import Entry
+from portico.resources.meters import usage
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items import Priced
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.tariffs import regular, tariff
+from portico.storage.transaction import Transaction
+
+
+def whole(subscription: Subscription, one: Priced, period: Period) -> list[Entry]:
+    """A whole period, in advance."""
+    return [
+        _entry(
+            subscription,
+            one,
+            amount=charge.amount,
+            description=regular(one.price, one.name, charge.quantity, charge.unit, charge.tier),
+            period=period,
+            quantity=charge.quantity,
+            unit=charge.unit,
+            exact=True,
+        )
+        for charge in charges(tariff(one.price), one.quantity)
+    ]
+
+
+def part(subscription: Subscription, one: Priced, period: Period, natural: Period) -> list[Entry]:
+    """A first or last stretch that is shorter than a period."""
+    amount = stub(total(tariff(one.price), one.quantity), natural, period)
+    description = regular(one.price, one.name, one.quantity, tariff(one.price).unit)
+    return [_entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)]
+
+
+def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
+    """A trial."""
+    if one.metered:
+        description = f"0 x {one.name} (Free trial)"
+    elif subscription.is_flexible:
+        description = f"Free trial for {one.quantity} × {one.name}"
+    else:
+        description = f"Trial period for {one.name}"
+    return _entry(subscription, one, amount=0, description=description, period=period, quantity=one.quantity)
+
+
+async def used(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> list[Entry]:
+    """What was used of a metered price, when the period is over."""
+    assert one.price.recurring is not None
+    meter = one.price.recurring.meter
+    count = await usage.usage(tx, meter, subscription.customer, period.start, period.end) if meter else 0
+    return [
+        _entry(
+            subscription,
+            one,
+            amount=charge.amount,
+            description=regular(one.price, one.name, charge.quantity, charge.unit, charge.tier),
+            period=period,
+            quantity=charge.quantity,
+            unit=charge.unit,
+            exact=True,
+        )
+        for charge in charges(tariff(one.price), count)
+    ]
+
+
+def unused(subscription: Subscription, one: Priced, moment: int, net: int) -> list[Entry]:
+    """What comes back for the rest of the period: of what was really charged, or of today's price (`net`)."""
+    if one.metered:
+        return []
+    description = f"Unused time on {_many(one)}{one.name} after {_day(moment)}"
+    found = []
+    for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, net),):
+        amount = credit(charged.amount, Period(charged.start, charged.end), moment) if charged.end > moment else 0
+        if amount:
+            rest = Period(moment, charged.end)
+            found.append(
+                _part(subscription, one, amount=amount, description=description, period=rest, credited=charged)
+            )
+    return found
+
+
+def _at_todays_price(subscription: Subscription, one: Priced, net: int) -> Charged:
+    """What the running period would cost now; it may be shorter than a whole one."""
+    period = Period(one.item.current_period_start, one.item.current_period_end)
+    natural = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
+    return Charged.of(amount=stub(net, natural, period), start=period.start, end=period.end)
+
+
+def remaining(subscription: Subscription, one: Priced, moment: int, net: int, natural: Period) -> list[Entry]:
+    """What the rest of the item's period costs, of a whole (natural) one."""
+    if one.metered:
+        return []
+    description = f"Remaining time on {_many(one)}{one.name} after {_day(moment)}"
+    rest = Period(moment, one.item.current_period_end)
+    return [_part(subscription, one, amount=stub(net, natural, rest), description=description, period=rest)]
+
+
+async def nets(tx: Transaction, subscription: Subscription, items: Sequence[Priced]) -> Mapping[str, int]:
+    """What each item costs for a whole period after discounts, by its id."""
+    common = await redeeming.reductions(tx, subscription.discounts, subscription.currency)
+    own = {one.item.id: await redeeming.reductions(tx, one.item.discounts, subscription.currency) for one in items}
+    if subscription.is_flexible:
+        lines = [_line(one, own[one.item.id]) for one in items]
+        return _after(items, lines, reductions(lines, common))
+    found: dict[str, int] = {}
+    for one in items:
+        line = _line(one, own[one.item.id])
+        found |= _after([one], [line], reductions([line], common))
+    return found
+
+
+def _line(one: Priced, own: Sequence[Reduction]) -> Discountable:
+    amount = 0 if one.metered else total(tariff(one.price), one.quantity)
+    return Discountable(amount, one.price.product, discountable=True, own=tuple(own))
+
+
+def _after(
+    items: Sequence[Priced], lines: Sequence[Discountable], taken: Sequence[Mapping[str, int]]
+) -> dict[str, int]:
+    return {one.item.id: line.amount - sum(less.values()) for one, line, less in zip(items, lines, taken, strict=True)}
+
+
+def _entry(
+    subscription: Subscription,
+    one: Priced,
+    *,
+    amount: int,
+    description: str,
+    period: Period,
+    quantity: int,
+    unit: Decimal | None = None,
+    exact: bool = False,
+) -> Entry:
+    """A line for an item."""
+    return Entry(
+        amount=amount,
+        currency=subscription.currency,
+        description=description,
+        period=period,
+        quantity=quantity,
+        price=one.price.id,
+        product=one.price.product,
+        unit_amount_decimal=unit if exact else tariff(one.price).unit,
+        discountable=True,
+        discounts=one.item.discounts,
+        tax_rates=rates(subscription, one),
+        subscription=subscription.id,
+        subscription_item=one.item.id,
+        metadata=subscription.metadata,
+    )
+
+
+def _part(
+    subscription: Subscription,
+    one: Priced,
+    *,
+    amount: int,
+    description: str,
+    period: Period,
+    credited: Charged | None = None,
+) -> Entry:
+    """A line for a part of a period that follows a change; discounts are inside it already."""
+    entry = _entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)
+    return replace(
+        entry,
+        proration=True,
+        discountable=False,
+        discounts=(),
+        credited_items=_credited(credited) if credited else None,
+    )
+
+
+def _credited(charged: Charged) -> ItemCreditedItems | None:
+    """What a credit is for: lines of an invoice, or an item that still waits for one."""
+    if not charged.ids:
+        return None
+    if charged.invoice is None:
+        return ItemCreditedItems.of(invoice_item=charged.ids[0], type="invoice_item")
+    lines = CreditedLines.of(invoice=charged.invoice, invoice_line_items=charged.ids)
+    return ItemCreditedItems.of(invoice_line_item_details=lines, type="invoice_line_items")
+
+
+def rates(subscription: Subscription, one: Priced) -> tuple[str, ...]:
+    """The ids of the tax rates of an item: its own, or the subscription's."""
+    return tuple(rate.id for rate in one.item.tax_rates or subscription.default_tax_rates or ())
+
+
+def _many(one: Priced) -> str:
+    return "" if one.quantity == 1 else f"{one.quantity} × "
+
+
+def _day(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%d %b %Y}"
+
+
+def past(subscription: Subscription, one: Priced, anchor: int, span: Period) -> Entry:
+    """A stretch that lies behind, on one line: its whole periods and the parts at its ends."""
+    full, amount, start = total(tariff(one.price), one.quantity), 0, span.start
+    while start < span.end:
+        natural = holding(anchor, one.cycle, start)
+        stretch = Period(start, min(natural.end, span.end))
+        amount += stub(full, natural, stretch)
+        start = stretch.end
+    description = f"Time on {_many(one)}{one.name} from {_day(span.start)} until {_day(span.end)}"
+    return replace(
+        _entry(subscription, one, amount=amount, description=description, period=span, quantity=one.quantity),
+        proration=True,
+    )
+
+
+def shifted(subscription: Subscription, one: Priced, *, amount: int, old: int, new: int) -> Entry:
+    """What it costs that a period ends later, or what comes back because it ends earlier."""
+    first, last, later = min(old, new), max(old, new), new > old
+    label = "Remaining" if later else "Unused"
+    description = f"{label} time on {_many(one)}{one.name} after {_day(first)}"
+    period = Period(first, last)
+    return _part(subscription, one, amount=amount if later else -amount, description=description, period=period)
+
+
+def charged_with(item: SubscriptionItem, entries: Sequence[Entry], kept: Mapping[str | None, str]) -> SubscriptionItem:
+    """The item, which remembers what waits for its next invoice."""
+    own = [entry for entry in entries if entry.subscription_item == item.id and entry.amount > 0]
+    return item.having(
+        charged=tuple(
+            Charged.of(amount=entry.amount, start=entry.period.start, end=entry.period.end, ids=(kept[item.id],))
+            for entry in own
+        )
+    )

@@ -1,0 +1,112 @@
+"""What may be said of a subscription."""
+
+from collections.abc import Sequence
+
+from portico.resources.accounts.declaration import Account
+from portico.resources.customers.declaration import Customer
+from portico.resources.payment_methods import choosing
+from portico.resources.subscriptions.declaration import ENDED, Subscription
+from portico.resources.subscriptions.orders import CreateOrders
+from portico.resources.tax_rates import tax_rates
+from portico.resources.tax_rates.declaration import TaxRate
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
+
+MOST = 500
+"""How many live subscriptions a customer may have."""
+
+
+async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
+    """The customer of a new subscription. Raises InvalidRequest."""
+    if draft.customer_account:
+        raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
+    if not draft.customer:
+        raise ParameterMissing(("customer",))
+    customer = await tx.get(Customer, draft.customer, lock=True)
+    if customer is None:
+        raise await tx.missing(Customer, draft.customer, param=("customer",))
+    found = await tx.find(Subscription, limit=MOST * 4, customer=customer.id)
+    if sum(one.status not in ENDED for one in found) >= MOST:
+        raise InvalidRequest(
+            f"A customer can have at most {MOST} active or scheduled subscriptions.", param=("customer",)
+        )
+    return customer
+
+
+def check_new(draft: Subscription, orders: CreateOrders) -> None:
+    """Rules of creating alone. Raises InvalidRequest."""
+    if orders.payment_behavior == "pending_if_incomplete":
+        raise InvalidRequest(
+            "`pending_if_incomplete` can only be used to update a subscription.", param=("payment_behavior",)
+        )
+    check_collection(draft)
+
+
+def check_collection(subscription: Subscription) -> None:
+    """How invoices are collected fits together. Raises InvalidRequest."""
+    sends = subscription.collection_method == "send_invoice"
+    if sends and subscription.days_until_due is None:
+        raise ParameterMissing(("days_until_due",))
+    if not sends and subscription.days_until_due is not None:
+        raise InvalidRequest(
+            "You can only set days_until_due if invoices for this subscription will be sent to customers "
+            "(`collection_method=send_invoice`).",
+            param=("days_until_due",),
+        )
+
+
+_ABSENT = {
+    "application_fee_percent": "Application fees",
+    "billing_schedules": "Billing schedules",
+    "billing_thresholds": "Billing thresholds",
+    "pending_invoice_item_interval": "Invoices for pending items between periods",
+    "transfer_data": "Transfers",
+}
+
+
+async def check_plain(
+    tx: Transaction, after: Subscription, customer: Customer, before: Subscription | None = None
+) -> None:
+    """What the fields name must be there, and be something that Portico does. Raises InvalidRequest."""
+    for name, called in _ABSENT.items():
+        if getattr(after, name):
+            raise InvalidRequest(f"{called} are not part of Portico.", param=(name,))
+    if after.automatic_tax.enabled:
+        raise InvalidRequest(
+            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=("automatic_tax", "enabled")
+        )
+    method = after.default_payment_method
+    if method and not (before and before.default_payment_method == method):
+        await choosing.usable(tx, customer, method, ("default_payment_method",))
+    source = after.default_source
+    if source and not (before and before.default_source == source):
+        raise ResourceMissing("source", source, param=("default_source",))
+    if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
+        await _check_account(tx, after.on_behalf_of, ("on_behalf_of",))
+
+
+async def _check_account(tx: Transaction, id: str, param: Path) -> None:
+    if id != tx.scope.account and await tx.within(tx.scope.of_platform).get(Account, id) is None:
+        raise ResourceMissing("account", id, param=param)
+
+
+async def chosen_rates(tx: Transaction, ids: Sequence[str], param: Path) -> tuple[TaxRate, ...]:
+    """The tax rates that a caller chooses. Raises InvalidRequest."""
+    return tuple(await tax_rates.needed(tx, ids, param))
+
+
+def check_method(subscription: Subscription, customer: Customer) -> None:
+    """There must be something to charge. Raises ResourceMissing, in Stripe's words."""
+    if method_of(subscription, customer) is None:
+        raise InvalidRequest(
+            "This customer has no attached payment source or default payment method. Please consider adding a default "
+            "payment method. For more information, visit "
+            "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.",
+            code=ResourceMissing.code,
+        )
+
+
+def method_of(subscription: Subscription, customer: Customer) -> str | None:
+    """What the subscription's invoices are charged to."""
+    own = subscription.default_payment_method or subscription.default_source
+    return own or choosing.default_for(customer)

@@ -1,0 +1,253 @@
+"""A new subscription, with its first invoice. Source: billing-behaviour 1.3 to 1.7."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portico.billing.periods import Period
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charging, keeping, one_time, periods, settling
+from portico.resources.subscriptions.alarms import set_alarm
+from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.items import Priced, check_together, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
+from portico.resources.subscriptions.parts import BillingMode, Flexible
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """When a new subscription begins."""
+
+    start: int
+    anchor: int
+    trial_end: int | None
+    chosen: bool
+    """Whether the caller said where periods begin."""
+
+
+async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
+    """Keep a new subscription and its first invoice, which is paid at once if it can be."""
+    customer = await check_customer(tx, draft)
+    check_new(draft, orders)
+    draft = _completed(tx, draft, customer)
+    await check_plain(tx, draft, customer)
+    items = await _items(tx, draft, customer, orders)
+    draft = await _priced(tx, draft, customer, items, orders)
+    when = _beginning(tx, draft, orders, items)
+    draft = draft.having(**_dates(tx, draft, when, orders, items))
+    items = [_begun(tx, draft, one, when) for one in items]
+    draft = keeping.with_items(draft, [one.item for one in items])
+    entries = [
+        *_entries(tx, draft, items, when, orders),
+        *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
+    ]
+    first = (
+        await bill(tx, draft, entries, reason="subscription_create")
+        if _is_billed(draft, entries, when, orders)
+        else None
+    )
+    return await _begin(tx, draft, customer, first, orders)
+
+
+def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:
+    """The draft with what goes without saying."""
+    mode = draft.billing_mode
+    flexible = mode.flexible or Flexible.of(proration_discounts="included") if mode.type == "flexible" else None
+    return draft.having(
+        id=tx.new_id(Subscription),
+        billing_mode=BillingMode.of(type=mode.type, flexible=flexible),
+        test_clock=customer.test_clock,
+        created=tx.now,
+    )
+
+
+async def _items(tx: Transaction, draft: Subscription, customer: Customer, orders: CreateOrders) -> list[Priced]:
+    """The items as ordered, without periods yet."""
+    if not orders.items:
+        raise ParameterMissing(("items",))
+    found = []
+    for index, order in enumerate(orders.items):
+        found.append(await new_item(tx, draft, order, ("items", index), customer))
+    check_together(found, flexible=draft.is_flexible)
+    return found
+
+
+async def new_item(
+    tx: Transaction, subscription: Subscription, order: ItemOrder, path: Path, customer: Customer
+) -> Priced:
+    """An item that is added. Raises InvalidRequest."""
+    price = await ordered_price(tx, order, path)
+    if price is None:
+        raise ParameterMissing((*path, "price"))
+    if order.current_trial is not None:
+        raise InvalidRequest("Trial offers are not part of Portico.", param=(*path, "current_trial"))
+    if order.billing_thresholds is not None:
+        raise InvalidRequest("Billing thresholds are not part of Portico.", param=(*path, "billing_thresholds"))
+    id = tx.new_id(SubscriptionItem)
+    given = order.discounts or ()
+    discounts = await redeeming.redeem(
+        tx, given, customer=customer, subscription=subscription.id, subscription_item=id, param=(*path, "discounts")
+    )
+    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"))
+    item = SubscriptionItem.of(
+        id=id,
+        object="subscription_item",
+        created=tx.now,
+        discounts=discounts,
+        metadata=dict(order.metadata),
+        plan=None,
+        price=None,
+        quantity=quantity_of(order, price, None, path),
+        subscription=subscription.id,
+        tax_rates=rates,
+    )
+    return await priced(tx, with_price(item, price))
+
+
+async def _priced(
+    tx: Transaction, draft: Subscription, customer: Customer, items: Sequence[Priced], orders: CreateOrders
+) -> Subscription:
+    """The draft with its currency, its discounts and its tax rates. Raises InvalidRequest."""
+    currency = items[0].price.currency
+    if draft.currency and draft.currency != currency:
+        raise InvalidRequest(
+            f"The price specified does not support the currency `{draft.currency}`.", param=("currency",)
+        )
+    if customer.currency and customer.currency != currency:
+        raise InvalidRequest(
+            "You cannot combine currencies on a single customer. This customer has an active subscription, "
+            "subscription schedule, discount, quote, invoice item or active subscription mode checkout session with "
+            f"currency {customer.currency}.",
+            param=("currency",),
+        )
+    draft = draft.having(currency=currency)
+    discounts = await redeeming.redeem(
+        tx, orders.discounts or (), customer=customer, subscription=draft.id, param=("discounts",)
+    )
+    rates = await chosen_rates(tx, orders.default_tax_rates or (), ("default_tax_rates",))
+    return draft.having(discounts=discounts, default_tax_rates=rates)
+
+
+def _beginning(tx: Transaction, draft: Subscription, orders: CreateOrders, items: list[Priced]) -> Beginning:
+    """When it begins, and where its periods do. Raises InvalidRequest."""
+    start = tx.now if orders.backdate_start_date is None else orders.backdate_start_date
+    if start > tx.now:
+        raise InvalidRequest("`backdate_start_date` must be in the past.", param=("backdate_start_date",))
+    if start != tx.now and draft.billing_cycle_anchor_config:
+        raise InvalidRequest(
+            "`billing_cycle_anchor_config` cannot be combined with `backdate_start_date`.",
+            param=("billing_cycle_anchor_config",),
+        )
+    trial_end = periods.trial_end(orders, items, tx.now)
+    anchor, chosen = periods.anchor(
+        orders, draft.billing_cycle_anchor_config, items, now=tx.now, start=start, flexible=draft.is_flexible
+    )
+    if trial_end is not None and not chosen and not periods.keeps_anchor(draft):
+        anchor = trial_end
+    return Beginning(start, anchor, trial_end, chosen)
+
+
+def _dates(
+    tx: Transaction, draft: Subscription, when: Beginning, orders: CreateOrders, items: Sequence[Priced]
+) -> dict[str, Any]:
+    ends = [periods.first(when.anchor, one, tx.now).end for one in items]
+    first_end = when.trial_end or min(ends)
+    cancel_at = periods.ordered_end(orders.cancel_at, min(first_end, *ends), max(first_end, *ends), tx.now)
+    if draft.cancel_at_period_end:
+        if cancel_at is not None:
+            raise InvalidRequest(
+                "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
+            )
+        cancel_at = first_end
+    return {
+        "billing_cycle_anchor": when.anchor,
+        "cancel_at": cancel_at,
+        "canceled_at": tx.now if cancel_at is not None else None,
+        "start_date": when.start,
+        "status": "trialing" if when.trial_end else "active",
+        "trial_end": when.trial_end,
+        "trial_start": tx.now if when.trial_end else None,
+    }
+
+
+def _begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) -> Priced:
+    """The item in its first period: the trial, or up to the next boundary, or up to the end of it all."""
+    period = Period(tx.now, when.trial_end) if when.trial_end else None
+    if period is None and when.start < tx.now and draft.is_flexible:
+        period = periods.elapsed(when.anchor, one, when.start, tx.now)[-1]
+    period = period or periods.first(when.anchor, one, tx.now)
+    if draft.cancel_at is not None and draft.cancel_at < period.end:
+        period = Period(period.start, draft.cancel_at)
+    return Priced(periods.in_period(one.item, period), one.price, one.name)
+
+
+def _entries(
+    tx: Transaction, draft: Subscription, items: Sequence[Priced], when: Beginning, orders: CreateOrders
+) -> list[Entry]:
+    """The lines of the first invoice."""
+    found: list[Entry] = []
+    for one in items:
+        period = Period(one.item.current_period_start, one.item.current_period_end)
+        if one.metered and (draft.is_flexible or when.trial_end):
+            continue
+        if when.trial_end or one.metered:
+            found.append(charging.free(draft, one, period))
+        else:
+            found += _upfront(tx, draft, one, when, period, prorates=orders.proration_behavior != "none")
+    return found
+
+
+def _upfront(
+    tx: Transaction, draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool
+) -> list[Entry]:
+    """What an item costs up to its first boundary, and since the day that it is backdated to."""
+    if when.start < tx.now and draft.is_flexible:
+        stretches = periods.elapsed(when.anchor, one, when.start, tx.now)
+        return [entry for each in stretches for entry in _stretch(draft, one, when, each, prorates=prorates)]
+    found = []
+    if when.start < tx.now and prorates:
+        found.append(charging.past(draft, one, when.anchor, Period(when.start, tx.now)))
+    return found + _stretch(draft, one, when, period, prorates=prorates)
+
+
+def _stretch(draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool) -> list[Entry]:
+    if periods.is_whole(when.anchor, one, period):
+        return charging.whole(draft, one, period)
+    if not prorates:
+        ends_early = draft.cancel_at == period.end and draft.is_flexible and not when.chosen
+        return charging.whole(draft, one, period) if ends_early else []
+    return charging.part(draft, one, period, periods.natural(when.anchor, one, period.start))
+
+
+def _is_billed(draft: Subscription, entries: Sequence[Entry], when: Beginning, orders: CreateOrders) -> bool:
+    """Whether there is a first invoice: not for a first stretch that is free, nor for usage that is still to come."""
+    return bool(entries) or not (draft.is_flexible or (when.chosen and orders.proration_behavior == "none"))
+
+
+async def _begin(
+    tx: Transaction, draft: Subscription, customer: Customer, first: Bill | None, orders: CreateOrders
+) -> Subscription:
+    """Keep everything, and collect the first invoice."""
+    is_due = first is not None and first.is_due and draft.collection_method == "charge_automatically"
+    if is_due and orders.payment_behavior != "default_incomplete":
+        check_method(draft, customer)
+    if first is not None:
+        draft = keeping.with_items(draft, after_billing(draft.items.data, first)).having(
+            latest_invoice=first.invoice.id
+        )
+    if is_due:
+        draft = draft.having(status="incomplete")
+    if customer.currency is None:
+        await tx.replace(customer, customer.having(currency=draft.currency), "silently")
+    kept = await keeping.insert(tx, draft)
+    await set_alarm(tx, kept)
+    if first is None:
+        return kept
+    return await settling.settle(tx, kept, first, behavior=orders.payment_behavior, off_session=orders.off_session)

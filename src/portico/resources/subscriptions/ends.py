@@ -1,0 +1,80 @@
+"""What a change says of a subscription's end: `cancel_at`, `cancel_at_period_end`, and why. Source: 1.10."""
+
+from portico.billing.periods import Period, holding
+from portico.billing.prorations import stub
+from portico.resources.billing.feedback_options import FeedbackOption
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charging, periods
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items import Priced
+from portico.resources.subscriptions.orders import UpdateOrders
+from portico.resources.subscriptions.parts import CancellationDetails
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
+
+CANCELLATION = ("cancel_at", "cancel_at_period_end", "cancellation_details")
+
+
+async def with_end(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> Subscription:
+    """The subscription with the end that is ordered. Raises InvalidRequest."""
+    await _check_details(tx, before, after)
+    says_when = "cancel_at" in orders.model_fields_set
+    says_period = after.cancel_at_period_end != before.cancel_at_period_end
+    if not (says_when or says_period):
+        return after
+    if before.schedule and (says_when or says_period):
+        raise _managed(before.schedule)
+    if says_when and orders.cancel_at is not None and after.cancel_at_period_end and says_period:
+        raise InvalidRequest(
+            "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
+        )
+    ends = [item.current_period_end for item in before.items.data]
+    moment = periods.ordered_end(orders.cancel_at, min(ends), max(ends), tx.now) if says_when else None
+    if says_period and after.cancel_at_period_end:
+        moment = min(ends)
+    elif says_period and not says_when:
+        moment = None
+    details = after.cancellation_details or CancellationDetails.of()
+    reason = "cancellation_requested" if moment is not None else None
+    return after.having(
+        cancel_at=moment,
+        cancel_at_period_end=after.cancel_at_period_end and moment is not None and not says_when,
+        canceled_at=tx.now if moment is not None else None,
+        cancellation_details=details.model_copy(update={"reason": reason}),
+    )
+
+
+def _managed(schedule: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"The subscription is managed by the subscription schedule `{schedule}`, and updating any cancelation behavior "
+        "directly is not allowed. Please update the schedule instead."
+    )
+
+
+async def _check_details(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    """The merchant's own answer must be there, and in use. Raises InvalidRequest."""
+    details, known = after.cancellation_details, before.cancellation_details
+    option = details.feedback_option if details else None
+    if option is None or (known and known.feedback_option == option):
+        return
+    path = ("cancellation_details", "feedback_option")
+    found = await tx.need(FeedbackOption, option, param=path, called="feedback option")
+    if found.status != "active":
+        raise InvalidRequest(f"The feedback option `{found.id}` is inactive.", param=path)
+
+
+def end_of_period(subscription: Subscription, one: Priced) -> int:
+    """When the item's running period ends: with the subscription, if that is earlier than the next boundary."""
+    whole = holding(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_start)
+    end = subscription.cancel_at
+    return whole.end if end is None or end > whole.end else max(end, one.item.current_period_start)
+
+
+def moved_end(subscription: Subscription, one: Priced, net: int) -> list[Entry]:
+    """What a period costs more or less that ends later or earlier now."""
+    old, new = one.item.current_period_end, end_of_period(subscription, one)
+    whole = holding(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_start)
+    if one.metered or old == new:
+        return []
+    amount = stub(net, whole, Period(min(old, new), max(old, new)))
+    return [charging.shifted(subscription, one, amount=amount, old=old, new=new)]

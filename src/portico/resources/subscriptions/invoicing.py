@@ -1,0 +1,130 @@
+"""From what a subscription owes to an invoice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portico.billing.periods import Period
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.invoices import drafting, pending
+from portico.resources.invoices.declaration import BillingReason, Invoice
+from portico.resources.invoices.drafting import Draft
+from portico.resources.invoices.entries import Entry, entry_of
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An invoice that is computed, but not kept yet."""
+
+    invoice: Invoice
+    lines: tuple[LineItem, ...]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether anything is to be paid."""
+        return self.invoice.amount_due > 0
+
+
+async def bill(
+    tx: Transaction,
+    subscription: Subscription,
+    entries: Sequence[Entry],
+    *,
+    reason: BillingReason,
+    period: Period | None = None,
+    with_pending: bool = True,
+    proration_date: int | None = None,
+) -> Bill | None:
+    """The invoice for entries and for what is pending; None if there is neither."""
+    customer = await tx.get(Customer, subscription.customer)
+    assert customer is not None
+    waiting = await pending.pending(tx, customer.id, subscription.id) if with_pending else []
+    all_entries = (*(entry_of(item) for item in waiting), *entries)
+    if not all_entries:
+        return None
+    settings = subscription.invoice_settings
+    order = Draft(
+        customer=customer,
+        entries=all_entries,
+        billing_reason=reason,
+        period=period or Period(tx.now, tx.now),
+        currency=subscription.currency,
+        subscription=subscription,
+        collection_method=subscription.collection_method,
+        days_until_due=subscription.days_until_due,
+        default_payment_method=None,
+        discounts=discounts_of(subscription, customer),
+        default_tax_rates=tuple(rate.id for rate in subscription.default_tax_rates or ()),
+        auto_advance=_advances(subscription),
+        description=settings.description,
+        footer=settings.footer,
+        custom_fields=settings.custom_fields,
+        proration_date=proration_date,
+    )
+    invoice, lines = await drafting.assemble(tx, order)
+    return Bill(invoice, lines)
+
+
+def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, ...]:
+    """The subscription's discounts; or, if it has none, its customer's."""
+    own = subscription.discounts or tuple(id for item in subscription.items.data for id in item.discounts)
+    inherited = (customer.discount.id,) if customer.discount and not own else ()
+    return subscription.discounts or inherited
+
+
+async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
+    """The subscription without the discounts that were for one invoice, which has been made now."""
+    left = await redeeming.lapse(tx, subscription.discounts)
+    if left == subscription.discounts:
+        return subscription
+    return await tx.replace(subscription, subscription.having(discounts=left), "silently")
+
+
+def _advances(subscription: Subscription) -> bool:
+    """Whether the invoice goes on by itself: not if nobody is charged any more, or not now."""
+    paused = subscription.pause_collection
+    return subscription.status != "unpaid" and not (paused and paused.behavior == "keep_as_draft")
+
+
+def after_billing(items: Sequence[SubscriptionItem], bill: Bill) -> list[SubscriptionItem]:
+    """The items, which remember what the invoice charges for their running periods."""
+    return [_charged(item, bill) for item in items]
+
+
+def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
+    """What was pending is on the invoice now; what is new for the item's period replaces what was charged before."""
+    kept = [_invoiced(charged, bill) for charged in item.charged]
+    lines = [line for line in bill.lines if _is_of(line, item) and line.amount > 0]
+    fresh = [line for line in lines if drafting.item_of(line) is None]
+    for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
+        own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
+        ids = tuple(line.id for line in own)
+        kept = [charged for charged in kept if charged.start < start or charged.end > end or charged.invoice is None]
+        kept.append(Charged.of(amount=sum(map(_net, own)), start=start, end=end, invoice=bill.invoice.id, ids=ids))
+    return item.having(charged=tuple(charged for charged in kept if charged.end > item.current_period_start))
+
+
+def _invoiced(charged: Charged, bill: Bill) -> Charged:
+    lines = [line for line in bill.lines if drafting.item_of(line) in charged.ids]
+    if charged.invoice is not None or not lines:
+        return charged
+    return Charged.of(
+        amount=charged.amount,
+        start=charged.start,
+        end=charged.end,
+        invoice=bill.invoice.id,
+        ids=tuple(line.id for line in lines),
+    )
+
+
+def _is_of(line: LineItem, item: SubscriptionItem) -> bool:
+    details = line.parent and line.parent.subscription_item_details
+    return bool(details and details.subscription_item == item.id)
+
+
+def _net(line: LineItem) -> int:
+    return line.amount - sum(taken.amount for taken in line.discount_amounts or ())

@@ -1,0 +1,166 @@
+"""Items as they are ordered: which price, how many, from when to when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portico.billing.periods import Cycle
+from portico.resources.prices import prices
+from portico.resources.prices.declaration import Price, Recurring
+from portico.resources.prices.faces import plan_of
+from portico.resources.product_declaration import Product
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
+from portico.resources.subscriptions.tariffs import cycle, is_metered, tariff
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
+
+MAX_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class Priced:
+    """An item with its price, tiers and all, and its product's name."""
+
+    item: SubscriptionItem
+    price: Price
+    name: str
+
+    @property
+    def cycle(self) -> Cycle:
+        """How often it recurs."""
+        return cycle(self.price)
+
+    @property
+    def metered(self) -> bool:
+        """Whether usage is counted."""
+        return is_metered(self.price)
+
+    @property
+    def quantity(self) -> int:
+        """How many; nothing if usage is counted."""
+        return self.item.quantity or 0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing whatever the quantity."""
+        rates = tariff(self.price)
+        return not rates.unit and not any(tier.unit or tier.flat for tier in rates.tiers)
+
+
+async def priced(tx: Transaction, item: SubscriptionItem) -> Priced:
+    """An item with everything that decides what it costs. A price that is deleted stays as the item knew it."""
+    price = await tx.get(Price, item.price.id) or item.price
+    product = await tx.get(Product, price.product)
+    return Priced(item, price, product.name if product else price.product)
+
+
+async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price | None:
+    """The price that an order names or makes; None if it says nothing of a price. Raises InvalidRequest."""
+    sent = [name for name in ("price", "plan", "price_data") if getattr(order, name) is not None]
+    if len(sent) > 1:
+        raise InvalidRequest(
+            f"You may only specify one of these parameters: {', '.join(sent)}.", param=(*path, sent[1])
+        )
+    if order.price_data is not None:
+        return await made_price(tx, order.price_data, path)
+    id, name = order.price or order.plan, "price" if order.price else "plan"
+    if id is None:
+        return None
+    price = await tx.get(Price, id)
+    if price is None:
+        raise await tx.missing(Price, id, param=(*path, name), called=name)
+    if price.recurring is None:
+        raise InvalidRequest(
+            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
+            param=(*path, name),
+        )
+    if not price.active:
+        raise InvalidRequest(
+            "The price specified is inactive. This field only accepts active prices.", param=(*path, name)
+        )
+    return price
+
+
+async def made_price(tx: Transaction, order: OneTimePriceOrder, path: Path) -> Price:
+    """A price that is made for this once: it is there, but not active."""
+    if order.unit_amount is None and order.unit_amount_decimal is None:
+        raise ParameterMissing((*path, "price_data", "unit_amount"))
+    product = await tx.get(Product, order.product)
+    if product is None:
+        raise ResourceMissing("product", order.product, param=(*path, "price_data", "product"))
+    recurring = None
+    if isinstance(order, PriceOrder):
+        recurring = Recurring.of(interval=order.recurring.interval, interval_count=order.recurring.interval_count)
+    draft = Price.of(
+        active=False,
+        currency=order.currency,
+        product=order.product,
+        recurring=recurring,
+        tax_behavior=order.tax_behavior or "unspecified",
+        unit_amount=order.unit_amount,
+        unit_amount_decimal=order.unit_amount_decimal,
+    )
+    draft.check()
+    return await prices.insert(tx, draft)
+
+
+def quantity_of(order: ItemOrder, price: Price, before: int | None, path: Path) -> int | None:
+    """How many: what is ordered, what it was, or one; nothing for metered prices. Raises InvalidRequest."""
+    if is_metered(price):
+        if order.quantity is not None:
+            raise InvalidRequest(
+                f"Quantity should not be specified where usage_type is `metered`. Remove quantity from "
+                f"`{'.'.join(map(str, path))}`.",
+                param=(*path, "quantity"),
+            )
+        return None
+    if order.quantity is not None:
+        return order.quantity
+    return 1 if before is None else before
+
+
+def check_together(items: Sequence[Priced], *, flexible: bool, path: Path = ("items",)) -> None:
+    """The rules for items of one subscription. Raises InvalidRequest."""
+    seen: set[str] = set()
+    for index, one in enumerate(items):
+        if one.price.id in seen:
+            raise InvalidRequest(
+                f"Cannot add multiple subscription items with the same plan: {one.price.id}",
+                param=(*path, index, "price"),
+            )
+        seen.add(one.price.id)
+    _same(items, "currency", {one.price.currency for one in items}, path)
+    cycles = {one.cycle for one in items}
+    if not flexible:
+        _same(items, "interval", cycles, path)
+    elif len(cycles) > 1:
+        shortest = min(cycles, key=lambda one: one.length)
+        for index, one in enumerate(items):
+            if not _is_multiple(one.cycle, shortest):
+                raise InvalidRequest(
+                    "All billing intervals of a subscription must be multiples of the shortest one.",
+                    param=(*path, index, "price"),
+                )
+
+
+def _same(items: Sequence[Priced], field: str, values: set[object] | set[str] | set[Cycle], path: Path) -> None:
+    if len(values) > 1:
+        raise InvalidRequest(
+            "Currency and interval fields must match across all plans on this subscription. "
+            f"Found mismatch in {field} field.",
+            param=(*path, len(items) - 1, "price"),
+        )
+
+
+_UNITS = {"day": ("day", 1), "week": ("day", 7), "month": ("month", 1), "year": ("month", 12)}
+
+
+def _is_multiple(longer: Cycle, shorter: Cycle) -> bool:
+    (unit, count), (base, least) = _UNITS[longer.interval], _UNITS[shorter.interval]
+    return unit == base and (count * longer.times) % (least * shorter.times) == 0
+
+
+def with_price(item: SubscriptionItem, price: Price) -> SubscriptionItem:
+    """The item at another price, which it shows in both of its faces."""
+    shown = price.having(tiers=None, currency_options=None)
+    return item.having(price=shown, plan=plan_of(shown))

@@ -1,0 +1,226 @@
+"""The next invoice, before it comes: the real thing is done, and taken back. Source: billing-behaviour 3.8.
+
+So a preview is a promise: every line comes out of the same code that will make the invoice.
+"""
+
+from typing import Any
+
+from portico.billing.periods import Period
+from portico.resources.customers import customers
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.endpoints import Imagined, perform
+from portico.resources.invoices import pending
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscriptions import (
+    alarms,
+    changing,
+    charging,
+    creating,
+    cycling,
+    ending,
+    extra_items,
+    keeping,
+    pausing,
+)
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.invoicing import Bill, bill
+from portico.resources.subscriptions.orders import AnchorOrder, CancelOrders, CreateOrders, ResumeOrders, UpdateOrders
+from portico.resources.subscriptions.parts import BillingMode
+from portico.resources.subscriptions.preview_orders import CustomerOrder, PreviewOrders, SubscriptionOrder
+from portico.resources.subscriptions.settling import Foreseen
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
+
+NO_ORDERS = SubscriptionOrder.of()
+
+
+async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
+    """The invoice that would come next. Raises NothingUpcoming if none would."""
+    _check(orders)
+    before = await _subscription(tx, orders)
+    customer = await _customer(tx, orders, before)
+    tx = await of_customer(tx, customer.id)
+    tx.imagined = True
+    customer = await _as_might_be(tx, customer, orders.customer_details)
+    await extra_items.add(tx, customer, before, orders.invoice_items)
+    try:
+        await _lead_to_it(tx, customer, before, orders)
+    except Foreseen as foreseen:
+        return Imagined(shown(tx, foreseen.bill))
+    raise NothingUpcoming(customer.id)
+
+
+def _check(orders: PreviewOrders) -> None:
+    if orders.customer_account:
+        raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
+    if orders.automatic_tax and orders.automatic_tax.enabled:
+        raise InvalidRequest("Automatic tax is not part of Portico.", param=("automatic_tax", "enabled"))
+    if orders.schedule and (orders.subscription or orders.subscription_details):
+        raise InvalidRequest("`schedule` cannot be combined with `subscription`.", param=("schedule",))
+
+
+async def _subscription(tx: Transaction, orders: PreviewOrders) -> Subscription | None:
+    if orders.subscription is None:
+        return None
+    found = await tx.need(Subscription, orders.subscription, param=("subscription",))
+    if orders.customer and found.customer != orders.customer:
+        raise await tx.missing(Subscription, orders.subscription, param=("subscription",))
+    return found
+
+
+async def _customer(tx: Transaction, orders: PreviewOrders, before: Subscription | None) -> Customer:
+    """The customer, or one who is only imagined."""
+    if before is not None or orders.customer:
+        id = before.customer if before else orders.customer
+        return await tx.need(Customer, id or "", param=("customer",))
+    if not (orders.customer_details and orders.subscription_details):
+        raise ParameterMissing(("customer",))
+    return await customers.create(tx, Customer.of(), customers.CreateOrders.of())
+
+
+async def _as_might_be(tx: Transaction, customer: Customer, order: CustomerOrder | None) -> Customer:
+    if order is None:
+        return customer
+    changes = {
+        name: getattr(order, name) for name in ("address", "shipping", "tax_exempt") if name in order.model_fields_set
+    }
+    return await tx.replace(customer, customer.having(**changes))
+
+
+async def _lead_to_it(tx: Transaction, customer: Customer, before: Subscription | None, orders: PreviewOrders) -> None:
+    """Do what makes the invoice. Raises Foreseen when it is there."""
+    details = orders.subscription_details or NO_ORDERS
+    if before is None and details.items:
+        await _begin(tx, customer, orders, details)
+        return
+    found = [before] if before else await _running(tx, customer)
+    ways = [(when, one) for one in found if (when := _next(one)) is not None or before]
+    if not ways:
+        await _one_off(tx, customer, orders)
+        return
+    _, subscription = min(ways, key=lambda way: way[0] or 0)
+    subscription = await _changed(tx, customer, subscription, orders, details)
+    if orders.preview_mode == "recurring":
+        await _recurring(tx, subscription)
+    await _onwards(tx, subscription)
+
+
+async def _running(tx: Transaction, customer: Customer) -> list[Subscription]:
+    found = await tx.find(Subscription, limit=100, customer=customer.id)
+    return [one for one in found if not one.has_ended and one.status != "paused"]
+
+
+def _next(subscription: Subscription) -> int | None:
+    """When the subscription makes its next invoice."""
+    return next((one.due for one in alarms.ahead(subscription) if one.what in ("renew", "end_trial", "cancel")), None)
+
+
+async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder) -> None:
+    """A new subscription."""
+    anchor = details.billing_cycle_anchor
+    values: dict[str, Any] = {
+        "items": details.items,
+        "backdate_start_date": details.start_date,
+        "billing_cycle_anchor": anchor.timestamp if anchor else None,
+        "cancel_at": details.cancel_at,
+        "default_tax_rates": details.default_tax_rates,
+        "discounts": orders.discounts,
+        "payment_behavior": "default_incomplete",
+        "proration_behavior": details.proration_behavior or "create_prorations",
+        "trial_end": details.trial_end,
+    }
+    draft = Subscription.of(
+        customer=customer.id,
+        billing_mode=details.billing_mode or BillingMode.of(type="flexible"),
+        cancel_at_period_end=bool(details.cancel_at_period_end),
+        metadata=dict(details.metadata),
+    )
+    await creating.create(tx, draft, CreateOrders.of(**values))
+
+
+async def _changed(
+    tx: Transaction, customer: Customer, before: Subscription, orders: PreviewOrders, details: SubscriptionOrder
+) -> Subscription:
+    """The subscription after what is ordered. Raises Foreseen if that alone makes an invoice."""
+    if details.cancel_now:
+        await ending.cancel(tx, before, CancelOrders.of(invoice_now=True, prorate=details.proration_behavior != "none"))
+        raise NothingUpcoming(customer.id)
+    if details.pause is not None:
+        return await pausing.pause(tx, before, details.pause)
+    if details.resume_at is not None:
+        anchor = details.billing_cycle_anchor
+        kind = "unchanged" if anchor and anchor.type == "unchanged" else "now"
+        behavior = details.proration_behavior or "create_prorations"
+        return await pausing.resume(
+            tx,
+            before,
+            ResumeOrders.of(billing_cycle_anchor=AnchorOrder.of(type=kind), proration_behavior=behavior),
+        )
+    update = _update_orders(orders, details)
+    after = before
+    if details.cancel_at_period_end is not None:
+        after = after.having(cancel_at_period_end=details.cancel_at_period_end)
+    if not update.model_fields_set and after == before:
+        return before
+    return await changing.update(tx, before, after, update)
+
+
+def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateOrders:
+    """What would be sent to change it so."""
+    same = ("cancel_at", "default_tax_rates", "items", "proration_behavior", "proration_date", "trial_end")
+    values: dict[str, Any] = {name: getattr(details, name) for name in same if name in details.model_fields_set}
+    if "discounts" in orders.model_fields_set:
+        values["discounts"] = orders.discounts
+    if details.billing_cycle_anchor and details.billing_cycle_anchor.type == "now":
+        values["billing_cycle_anchor"] = AnchorOrder.of(type="now")
+    return UpdateOrders.of(
+        **{name: value for name, value in values.items() if value != () or name == "discounts"}
+    )
+
+
+async def _onwards(tx: Transaction, subscription: Subscription) -> None:
+    """Let time pass until the next invoice. Raises Foreseen."""
+    for coming in alarms.ahead(subscription):
+        if coming.what in ("renew", "end_trial", "cancel"):
+            then = tx.by_clock(tx.clock, max(coming.due, tx.now))
+            await cycling.ACTS[coming.what](then, subscription)
+            return
+
+
+async def _recurring(tx: Transaction, subscription: Subscription) -> None:
+    """Only what repeats, on an invoice of its own. Raises Foreseen."""
+    entries = []
+    for one in await keeping.priced_items(tx, subscription):
+        if not one.metered:
+            period = cycling.next_period(subscription, one)
+            entries += charging.whole(subscription, one, period)
+    found = await bill(tx, subscription, entries, reason="upcoming", with_pending=False)
+    if found is not None:
+        raise Foreseen(found)
+
+
+async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -> None:
+    """What waits for the customer's next invoice, without a subscription. Raises Foreseen."""
+    waiting = await pending.pending(tx, customer.id, None)
+    if not waiting:
+        raise NothingUpcoming(customer.id)
+    discounts = await redeeming.redeem(tx, orders.discounts or (), customer=customer, param=("discounts",))
+    raise Foreseen(await extra_items.alone(tx, customer, waiting, discounts, Period(tx.now, tx.now)))
+
+
+def shown(tx: Transaction, foreseen: Bill) -> Invoice:
+    """The invoice as one that is still to come."""
+    id = f"upcoming_{foreseen.invoice.id}"
+    data = tuple(
+        line.having(id=f"il_tmp_{line.id.removeprefix('il_')}", invoice=id) for line in foreseen.invoice.lines.data
+    )
+    lines = foreseen.invoice.lines.model_copy(update={"data": data, "url": f"/v1/invoices/{id}/lines"})
+    invoice = foreseen.invoice.having(
+        id=id, billing_reason="upcoming", lines=lines, number=None, status="draft", livemode=tx.scope.livemode
+    )
+    return invoice.having(automatically_finalizes_at=None)
+
+
+ENDPOINTS = (perform(Invoice, f"{Invoice.PATH}/create_preview", create_preview, PreviewOrders),)

@@ -1,0 +1,24 @@
+"""Invoices of a subscription that nobody is to pay any more."""
+
+from portico.resources.invoices import closing
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.transaction import Transaction
+
+LIVE = ("draft", "open")
+
+
+async def void_latest(tx: Transaction, subscription: Subscription) -> None:
+    """Nobody will pay the latest invoice any more."""
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "", lock=True)
+    if invoice is not None and invoice.status == "open":
+        await closing.void(tx, invoice)
+
+
+async def stop_collecting(tx: Transaction, subscription: Subscription) -> None:
+    """Nobody is charged by itself any more for what is open."""
+    for invoice in await tx.find(Invoice, limit=100, parent_subscription_details_subscription=subscription.id):
+        if invoice.status in LIVE and invoice.auto_advance:
+            stopped = invoice.having(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
+            await tx.replace(invoice, stopped)
+            await tx.wake(stopped, None)

@@ -1,0 +1,87 @@
+"""`subscription_item`: its verbs. Each is a change of the subscription that the item belongs to."""
+
+from typing import Any
+
+from portico.resources.endpoints import Endpoint, index, retrieve
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import update as updates
+from portico.resources.subscriptions import changing
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import (
+    ItemChangeOrder,
+    ItemCreateOrders,
+    ItemDeleteOrders,
+    ItemUpdateOrders,
+    ItemWriteOrders,
+    UpdateOrders,
+)
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
+from portico.wire.pages import Paging
+
+SAME = ("discounts", "plan", "price", "price_data", "quantity", "tax_rates")
+HOW = ("off_session", "payment_behavior", "proration_behavior", "proration_date")
+
+
+class ItemFilters(Paging):
+    """Which items to list."""
+
+    subscription: str
+    """The subscription's id."""
+
+
+async def create(tx: Transaction, draft: SubscriptionItem, orders: ItemCreateOrders) -> SubscriptionItem:
+    """Add an item to a subscription."""
+    before = await tx.need(Subscription, orders.subscription, param=("subscription",))
+    known = {item.id for item in before.items.data}
+    order = _order(orders, draft.metadata, None)
+    after = await _change(tx, before, order, orders)
+    return next(item for item in after.items.data if item.id not in known)
+
+
+async def update(
+    tx: Transaction, before: SubscriptionItem, after: SubscriptionItem, orders: ItemUpdateOrders
+) -> SubscriptionItem:
+    """Change an item."""
+    for name in ("billing_thresholds", "current_trial"):
+        if getattr(after, name) != getattr(before, name):
+            raise InvalidRequest(f"`{name}` is not part of Portico.", param=(name,))
+    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    changed = await _change(tx, subscription, _order(orders, after.metadata, before.id), orders)
+    return next(item for item in changed.items.data if item.id == before.id)
+
+
+async def delete(tx: Transaction, before: SubscriptionItem, orders: ItemDeleteOrders) -> None:
+    """Take an item away; never the last one."""
+    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    order = ItemChangeOrder.of(id=before.id, deleted=True, clear_usage=orders.clear_usage)
+    await _change(tx, subscription, order, orders)
+
+
+def _order(orders: ItemWriteOrders, metadata: dict[str, str], id: str | None) -> ItemChangeOrder:
+    """What would be sent with the subscription."""
+    sent: dict[str, Any] = {name: getattr(orders, name) for name in SAME if name in orders.model_fields_set}
+    if metadata or id is not None:
+        sent["metadata"] = dict(metadata)
+    return ItemChangeOrder.of(id=id, **sent) if id else ItemChangeOrder.of(**sent)
+
+
+async def _change(
+    tx: Transaction, before: Subscription, order: ItemChangeOrder, orders: ItemWriteOrders | ItemDeleteOrders
+) -> Subscription:
+    tx = await of_customer(tx, before.customer)
+    how = {name: getattr(orders, name) for name in HOW if name in orders.model_fields_set}
+    if orders.payment_behavior == "pending_if_incomplete":
+        order = order.model_copy(update={"metadata": {}})
+    return await changing.update(tx, before, before, UpdateOrders.of(items=(order,), **how))
+
+
+ENDPOINTS = (
+    creates(SubscriptionItem, create, ItemCreateOrders),
+    retrieve(SubscriptionItem),
+    updates(SubscriptionItem, update, ItemUpdateOrders),
+    Endpoint("delete", "DELETE", f"{SubscriptionItem.PATH}/{{id}}", SubscriptionItem, delete, ItemDeleteOrders),
+    index(SubscriptionItem, ItemFilters),
+)

@@ -1,0 +1,115 @@
+"""`subscription`: its verbs and endpoints. Source: billing-behaviour section 1."""
+
+from typing import Any, ClassVar, Literal
+
+from portico.resources.discounts import redeeming
+from portico.resources.endpoints import Endpoint, act, index, retrieve, search
+from portico.resources.endpoints import create as creates
+from portico.resources.endpoints import update as updates
+from portico.resources.subscriptions import changing, creating, ending, pausing
+from portico.resources.subscriptions.declaration import ENDED, Status, Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import (
+    CancelOrders,
+    CreateOrders,
+    MigrateOrders,
+    PauseOrders,
+    ResumeOrders,
+    UpdateOrders,
+)
+from portico.resources.subscriptions.parts import BillingMode, Flexible
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
+from portico.wire.pages import Among, Paging, Range
+from portico.wire.resource import Shape
+
+LIVE: tuple[Status, ...] = ("active", "incomplete", "past_due", "paused", "trialing", "unpaid")
+
+
+class AutomaticTaxFilter(Shape):
+    """Which subscriptions to list, by how they are taxed."""
+
+    enabled: bool
+    """Whether tax is calculated."""
+
+
+class SubscriptionFilters(Paging):
+    """Which subscriptions to list."""
+
+    COLUMN_OF: ClassVar[dict[str, str]] = {}
+
+    automatic_tax: AutomaticTaxFilter | None = None
+    """By how they are taxed."""
+    collection_method: Literal["charge_automatically", "send_invoice"] | None = None
+    """By how their invoices are paid."""
+    created: Range | None = None
+    """When they were made."""
+    current_period_end: Range | None = None
+    """When their periods end."""
+    current_period_start: Range | None = None
+    """When their periods began."""
+    customer: str | None = None
+    """Only this customer's."""
+    customer_account: str | None = None
+    """Only this account's, where customers are accounts."""
+    plan: str | None = None
+    """Only those with this price, under its older name."""
+    price: str | None = None
+    """Only those with this price."""
+    status: (
+        Literal[
+            "active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused", "trialing",
+            "unpaid",
+        ]
+        | None
+    ) = None  # fmt: skip
+    """Only these; without it, all that have not ended."""
+    test_clock: str | None = None
+    """Only those that live by this clock."""
+
+    def filters(self) -> dict[str, Any]:
+        """By column."""
+        found = super().filters()
+        status, price = found.pop("status", None), found.pop("price", None) or found.pop("plan", None)
+        if price is not None:
+            found["id"] = Among(SubscriptionItem, "subscription", "price_id", price)
+        if status == "ended":
+            found["status"] = ENDED
+        elif status is None:
+            found["status"] = LIVE
+        elif status != "all":
+            found["status"] = status
+        if self.customer is None and self.test_clock is None:
+            found["test_clock"] = None
+        return found
+
+
+async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) -> Subscription:
+    """Reckon changes by what was really charged from now on; there is no way back."""
+    if before.is_flexible:
+        raise InvalidRequest("This subscription already has `billing_mode` `flexible`.", param=("billing_mode", "type"))
+    if before.has_ended:
+        raise InvalidRequest(f"A subscription with status `{before.status}` cannot be migrated.")
+    discounts = (orders.billing_mode.flexible and orders.billing_mode.flexible.proration_discounts) or "included"
+    mode = BillingMode.of(type="flexible", flexible=Flexible.of(proration_discounts=discounts), updated_at=tx.now)
+    return await tx.replace(before, before.having(billing_mode=mode))
+
+
+async def delete_discount(tx: Transaction, before: Subscription) -> Subscription:
+    """Take all of its discounts away."""
+    await redeeming.remove(tx, before.discounts)
+    return await tx.replace(before, before.having(discounts=()))
+
+
+ENDPOINTS = (
+    creates(Subscription, creating.create, CreateOrders),
+    search(Subscription),
+    retrieve(Subscription),
+    updates(Subscription, changing.update, UpdateOrders),
+    Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}", Subscription, ending.cancel, CancelOrders),
+    index(Subscription, SubscriptionFilters),
+    act(Subscription, "migrate", migrate, MigrateOrders),
+    act(Subscription, "pause", pausing.pause, PauseOrders),
+    act(Subscription, "resume", pausing.resume, ResumeOrders),
+    Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}/discount", Subscription, delete_discount),
+)

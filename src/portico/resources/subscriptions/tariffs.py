@@ -1,0 +1,78 @@
+"""A price as the arithmetic sees it, and as a line of an invoice calls it."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from portico.billing.charges import Package, Tariff, Tier
+from portico.billing.periods import Cycle
+from portico.resources.prices.declaration import Price
+from portico.wire.money import exponent
+
+MANY = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+
+
+def tariff(price: Price) -> Tariff:
+    """Everything about a price that decides what a quantity costs."""
+    package = price.transform_quantity
+    return Tariff(
+        unit=_exact(price.unit_amount, price.unit_amount_decimal),
+        tiers=tuple(
+            Tier(
+                tier.up_to,
+                _exact(tier.unit_amount, tier.unit_amount_decimal),
+                _exact(tier.flat_amount, tier.flat_amount_decimal),
+            )
+            for tier in price.tiers or ()
+        ),
+        mode=price.tiers_mode,
+        package=Package(package.divide_by, package.round) if package else None,
+    )
+
+
+def _exact(amount: int | None, decimal: Decimal | None) -> Decimal:
+    if decimal is not None:
+        return decimal
+    return Decimal(amount or 0)
+
+
+def cycle(price: Price) -> Cycle:
+    """How often a price recurs."""
+    assert price.recurring is not None
+    return Cycle(price.recurring.interval, price.recurring.interval_count)
+
+
+def is_metered(price: Price) -> bool:
+    """Whether usage is counted, and billed when the period is over."""
+    return price.recurring is not None and price.recurring.usage_type == "metered"
+
+
+def regular(price: Price, name: str, quantity: int, unit: Decimal | None, tier: int | None = None) -> str:
+    """What a line for a whole period says: `2 × Pro (at $40.00 / month)`."""
+    if tier is not None:
+        flat = "flat" if unit is None else f"at {money(unit, price.currency)}{_each(price)}"
+        label = f"{name} (Tier {tier} {flat})"
+    elif unit is None:
+        label = name
+    else:
+        label = f"{name} (at {money(unit, price.currency)}{_each(price)})"
+    return f"{quantity} × {label}"
+
+
+def _each(price: Price) -> str:
+    if price.recurring is None:
+        return ""
+    interval, count = price.recurring.interval, price.recurring.interval_count
+    return f" / {interval}" if count == 1 else f" every {count} {MANY[interval]}"
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount in minor units as English text writes it: `$40.00`, `€0.015`."""
+    from babel.numbers import get_currency_symbol  # words are only needed when an invoice is made
+
+    places = exponent(currency)
+    value = Fraction(amount) / 10**places
+    exact = amount.scaleb(-places)
+    decimals = max(places, -int(exact.normalize().as_tuple().exponent))
+    symbol = get_currency_symbol(currency.upper(), locale="en_US")
+    space = " " if symbol == currency.upper() else ""
+    return f"{'-' if value < 0 else ''}{symbol}{space}{abs(exact):,.{decimals}f}"
