@@ -27,10 +27,10 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setup_intents
-from portico.resources.tax_ids import tax_ids
-from portico.resources.tax_rates import tax_rates
 from portico.resources.subscriptions import cycling, previews, subscription_items, subscriptions
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.tax_ids import tax_ids
+from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.wire.resource import Resource

@@ -25,7 +25,17 @@ from portico.resources.subscriptions.payment_settings import PaymentSettings
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Currency, Timestamp
 from portico.wire.lists import ListOf
-from portico.wire.markers import Emptyable, Internal, NotEmptyable, Omitted, OnCreate, OnUpdate, ReadOnly, Refers, UnsetOnUpdate
+from portico.wire.markers import (
+    Emptyable,
+    Internal,
+    NotEmptyable,
+    Omitted,
+    OnCreate,
+    OnUpdate,
+    ReadOnly,
+    Refers,
+    UnsetOnUpdate,
+)
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
 

@@ -175,9 +175,7 @@ def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateO
         values["discounts"] = orders.discounts
     if details.billing_cycle_anchor and details.billing_cycle_anchor.type == "now":
         values["billing_cycle_anchor"] = AnchorOrder.of(type="now")
-    return UpdateOrders.of(
-        **{name: value for name, value in values.items() if value != () or name == "discounts"}
-    )
+    return UpdateOrders.of(**{name: value for name, value in values.items() if value != () or name == "discounts"})
 
 
 async def _onwards(tx: Transaction, subscription: Subscription) -> None:
