@@ -56,6 +56,7 @@ EVERY = {
     errors.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
     errors.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
     errors.ClockIsAdvancing("c"): (429, "invalid_request_error", "rate_limit"),
+    errors.CardError("x", code="card_declined"): (402, "card_error", "card_declined"),
     errors.ServerFault(): (500, "api_error", None),
 }
 
