@@ -6,10 +6,9 @@ The URL opens the customer's account to whoever has it, so what is stored has a 
 from typing import Annotated, Literal
 
 from portico.resources.accounts.declaration import Account
+from portico.resources.billing_portal import permitting
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.controls import control
-from portico.resources.billing_portal.flows import FLOW, Flow, normalised
-from portico.resources.billing_portal.situations import ACTIONS, Action, Situation
+from portico.resources.billing_portal.flows import Flow, normalised
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.values import Timestamp, WebAddress
@@ -89,7 +88,7 @@ async def create(tx: Transaction, draft: Session) -> Session:
         await _check_on_behalf_of(tx, draft.on_behalf_of)
     flow = normalised(draft.flow) if draft.flow else None
     if flow:
-        _check_flow(flow, Situation(configuration, customer))
+        await permitting.check(tx, flow, configuration, customer, draft.on_behalf_of)
     return await tx.insert(
         draft.having(
             id=(id := tx.new_id(Session)),
@@ -153,21 +152,6 @@ def _no_default(tx: Transaction) -> str:
 async def _check_on_behalf_of(tx: Transaction, id: str) -> None:
     if id != tx.scope.account:
         await tx.within(tx.scope.of_platform).need(Account, id, param=("on_behalf_of",))
-
-
-def _check_flow(flow: Flow, situation: Situation) -> None:
-    """A flow must be something that the customer may do."""
-    refusal = control(situation, _action(flow)).refusal
-    if refusal:
-        raise InvalidRequest(refusal.message)
-    if flow.subscription:
-        param = (*FLOW, flow.type, "subscription")
-        raise ResourceMissing("subscription", flow.subscription, param=param)
-
-
-def _action(flow: Flow) -> Action:
-    """What the flow leads the customer to do."""
-    return next(action for action in ACTIONS if action == flow.type.removesuffix("_confirm"))
 
 
 def _after_expiration(tx: Transaction, sent: AfterExpiration | None, customer: Customer) -> AfterExpiration | None:
