@@ -21,6 +21,7 @@ from portico.wire import form, leaves, versions
 from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, ServerFault
 from portico.wire.expand import Nouns
 from portico.wire.form import Tree
+from portico.wire.numbers import masked
 from portico.wire.resource import Resource
 
 log = logging.getLogger("portico")
@@ -71,10 +72,10 @@ class Api:
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
         except Exception:
-            log.exception("a request failed: %s %s %s", id, request.method, request.path)
+            log.exception("a request failed: %s %s %s", id, request.method, masked(request.path))
             reply = refusal(ServerFault(), self._log_url(id))
         if reply.error and self.log_url:
-            self.refused.append(Refused(id, request.method, request.path, self.here.now, reply.error))
+            self.refused.append(Refused(id, request.method, masked(request.path), self.here.now, reply.error))
         return id, version, reply
 
     async def do(self, call: Call) -> Reply:

@@ -24,6 +24,7 @@ from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, IdempotencyKeyInUse, IdempotencyMismatch, RateLimited, ServerFault
 from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
+from portico.wire.numbers import masked
 from portico.wire.resource import Resource, Shape, no_params, read
 
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -76,7 +77,7 @@ class Writing:
     async def answer(self, call: Call, log_url: str | None) -> Reply:
         """The answer. Raises ApiError for what is refused before the work begins."""
         sent = read_params(call, self._nouns)
-        claim = _claim(call)
+        claim = _claim(call, self._here)
         try:
             return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim, log_url))
         except TakenBack as imagined:
@@ -120,7 +121,7 @@ class Writing:
         except ApiError as error:
             raise Refused(error) from error
         except _BUGS as error:
-            log.exception("a verb failed: %s %s", call.id, call.path)
+            log.exception("a verb failed: %s %s", call.id, masked(call.path))
             raise Refused(ServerFault()) from error
 
     async def _work(self, tx: Transaction, call: Call, sent: Sent) -> Any:
@@ -211,17 +212,20 @@ def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, 
     return own, orders
 
 
-def _claim(call: Call) -> Claim | None:
+def _claim(call: Call, here: Installation) -> Claim | None:
     key = call.origin.idempotency_key
     if key is None or call.endpoint.method != "POST":
         return None
     parameters = {**call.params, "expand": call.expand}
     digest = hashlib.sha256(f"{call.endpoint.method} {call.path}\n".encode() + idempotency.canonical(parameters))
-    return Claim(key, digest.hexdigest(), call.endpoint.method, call.path, call.version)
+    # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
+    fingerprint = here.keys.fingerprint(f"request:{digest.hexdigest()}")
+    method, path = call.endpoint.method, masked(call.path)
+    return Claim(key, fingerprint, method, path, call.version, digest.hexdigest())
 
 
 def _replayed(claim: Claim, saved: Saved) -> Reply:
-    if saved.fingerprint != claim.fingerprint:
+    if saved.fingerprint not in (claim.fingerprint, claim.former):
         raise IdempotencyMismatch(claim.key)
     headers = [(b"idempotent-replayed", b"true"), (b"original-request", saved.request.encode())]
     if saved.status >= 400:

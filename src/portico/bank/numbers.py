@@ -2,6 +2,8 @@
 
 import re
 
+from portico.wire.numbers import luhn
+
 CARD = re.compile(r"[0-9]{12,19}")
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
@@ -14,15 +16,6 @@ def bare(number: str) -> str:
 def is_card_number(number: str) -> bool:
     """Whether its length and its check digit are a card's."""
     return CARD.fullmatch(number) is not None and luhn(number) % 10 == 0
-
-
-def luhn(number: str) -> int:
-    """The sum that the check digit makes divisible by ten."""
-    total = 0
-    for position, digit in enumerate(reversed(number)):
-        value = int(digit) * (1 + position % 2)
-        total += value - 9 if value > 9 else value
-    return total
 
 
 def is_iban(number: str) -> bool:

@@ -34,10 +34,12 @@ class Claim:
 
     key: str
     fingerprint: str
-    """SHA-256 over method, path and the decoded parameters, in hex."""
+    """A keyed hash of method, path and the decoded parameters, in hex."""
     method: str
     path: str
     version: str
+    former: str = ""
+    """The fingerprint as Portico 0.1 kept it: without a key."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ Every message is meant for a person; `param` is the bracketed name of the parame
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from portico.wire.numbers import masked
+
 Path = tuple[str | int, ...]
 """Where in the parameters a value lies: ("features", "subscription_update", "products", 0)."""
 
@@ -55,9 +57,10 @@ class ApiError(Exception):
     code: str | None = None
 
     def __init__(self, message: str, *, param: Path | None = None, code: str | None = None) -> None:
+        message = masked(message)
         super().__init__(message)
         self.message = message
-        self.param = bracketed(param) if param else None
+        self.param = masked(bracketed(param)) if param else None
         if code:
             self.code = code
 

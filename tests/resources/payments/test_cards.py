@@ -1,0 +1,337 @@
+"""The cards of the test bank: one row for each, by number and by name."""
+
+import pytest
+
+from portico.bank import cards, debits
+from tests.conftest import only_sqlite
+
+# number, name, brand, funding, country
+SUCCEED = """
+4242424242424242     visa                 visa        credit   US
+4000056655665556     visa_debit           visa        debit    US
+5555555555554444     mastercard           mastercard  credit   US
+2223003122003222     -                    mastercard  credit   US
+5200828282828210     mastercard_debit     mastercard  debit    US
+5105105105105100     mastercard_prepaid   mastercard  prepaid  US
+378282246310005      amex                 amex        credit   US
+371449635398431      -                    amex        credit   US
+6011111111111117     discover             discover    credit   US
+6011000990139424     -                    discover    credit   US
+6011981111111113     -                    discover    debit    US
+3056930009020004     diners               diners      credit   US
+36227206271667       -                    diners      credit   US
+6555900000604105     -                    discover    credit   US
+3566002020360505     -                    jcb         credit   JP
+6200000000000005     unionpay             unionpay    credit   CN
+6200000000000047     -                    unionpay    debit    CN
+6205500000000000004  -                    unionpay    credit   CN
+4000000760000002     br                   visa        credit   BR
+4000001240000000     ca                   visa        credit   CA
+4000004840008001     mx                   visa        credit   MX
+4000008260000000     gb                   visa        credit   GB
+4000058260000005     gb_debit             visa        debit    GB
+5555558265554449     gb_mastercard        mastercard  credit   GB
+4000002760000016     de                   visa        credit   DE
+4000002500000003     fr                   visa        credit   FR
+4000003800000008     it                   visa        credit   IT
+4000007240000007     es                   visa        credit   ES
+4000005280000002     nl                   visa        credit   NL
+4000000560000004     be                   visa        credit   BE
+4000000400000008     at                   visa        credit   AT
+4000007560000009     ch                   visa        credit   CH
+4000003560000008     in                   visa        credit   IN
+4000003920000003     jp                   visa        credit   JP
+4000000360000006     au                   visa        credit   AU
+4000001560000002     cn                   visa        credit   CN
+4000003440000004     hk                   visa        credit   HK
+4000007020000003     sg                   visa        credit   SG
+"""
+ROWS = [tuple(line.split()) for line in SUCCEED.strip().splitlines()]
+
+COUNTRY_NAMES = """
+us ca br mx gb gb_debit gb_mastercard de fr it es nl be at ch ie pl se no dk fi pt gr cz hu ro bg hr ee lv lt lu mt cy
+sk si li gi by ae ae_mastercard au cn hk in jp jcb my nz sg tw th_credit th_debit ar cl co cr ec pa py pe uy
+""".split()
+
+# number, names, code, decline_code, message
+DECLINED = [
+    ("4000000000000002", "visa_chargeDeclined", "card_declined", "generic_decline", "Your card was declined."),
+    ("4000000000000002", "chargeDeclined", "card_declined", "generic_decline", "Your card was declined."),
+    (
+        "4000000000009995",
+        "visa_chargeDeclinedInsufficientFunds",
+        "card_declined",
+        "insufficient_funds",
+        "Your card has insufficient funds.",
+    ),
+    (
+        "4000000000009995",
+        "chargeDeclinedInsufficientFunds",
+        "card_declined",
+        "insufficient_funds",
+        "Your card has insufficient funds.",
+    ),
+    ("4000000000009987", "visa_chargeDeclinedLostCard", "card_declined", "lost_card", "Your card was declined."),
+    ("4000000000009979", "visa_chargeDeclinedStolenCard", "card_declined", "stolen_card", "Your card was declined."),
+    ("4000000000000069", "chargeDeclinedExpiredCard", "expired_card", "expired_card", "Your card has expired."),
+    (
+        "4000000000000127",
+        "chargeDeclinedIncorrectCvc",
+        "incorrect_cvc",
+        "incorrect_cvc",
+        "Your card's security code is incorrect.",
+    ),
+    (
+        "4000000000000119",
+        "chargeDeclinedProcessingError",
+        "processing_error",
+        "processing_error",
+        "An error occurred while processing your card. Try again in a little bit.",
+    ),
+    (
+        "4000000000006975",
+        "visa_chargeDeclinedVelocityLimitExceeded",
+        "card_declined",
+        "card_velocity_exceeded",
+        "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+    ),
+    ("", "visa_chargeDeclinedFraudulent", "card_declined", "fraudulent", "Your card was declined."),
+    ("4100000000000019", "radarBlock", "card_declined", "fraudulent", "Your card was declined."),
+]
+
+
+async def method(merchant, number, **more):
+    card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "1234" if number.startswith("37") else "123"}
+    return await merchant.create("/v1/payment_methods", type="card", card={**card, **more})
+
+
+async def customer(merchant):
+    return (await merchant.create("/v1/customers", name="Alice"))["id"]
+
+
+async def charged(merchant, name, **more):
+    return await merchant.post(
+        "/v1/payment_intents", {"amount": 500, "currency": "usd", "payment_method": name, "confirm": True, **more}
+    )
+
+
+@only_sqlite
+@pytest.mark.parametrize(("number", "name", "brand", "funding", "country"), ROWS, ids=[row[0] for row in ROWS])
+async def test_a_card_by_its_number(merchant, number, name, brand, funding, country):
+    made = await method(merchant, number)
+
+    paid = (await charged(merchant, made["id"])).json
+    shown = made["card"]
+    assert (shown["brand"], shown["funding"], shown["country"], shown["last4"]) == (
+        brand,
+        funding,
+        country,
+        number[-4:],
+    )
+    assert shown["checks"]["cvc_check"] == "pass"
+    assert paid["status"] == "succeeded"
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("number", "name", "brand", "funding", "country"), [row for row in ROWS if row[1] != "-"], ids=lambda part: part
+)
+async def test_a_card_by_its_name_is_the_same_card(merchant, number, name, brand, funding, country):
+    by_number = await method(merchant, number)
+
+    by_name = await merchant.create(f"/v1/payment_methods/pm_card_{name}/attach", customer=await customer(merchant))
+    by_token = await merchant.create("/v1/payment_methods", type="card", card={"token": f"tok_{name}"})
+
+    for made in (by_name, by_token):
+        assert made["card"]["fingerprint"] == by_number["card"]["fingerprint"]
+        assert (made["card"]["brand"], made["card"]["last4"]) == (brand, number[-4:])
+    assert len({by_number["id"], by_name["id"], by_token["id"]}) == 3
+
+
+@only_sqlite
+@pytest.mark.parametrize("name", COUNTRY_NAMES)
+async def test_there_is_a_card_for_each_country(merchant, name):
+    paid = (await charged(merchant, f"pm_card_{name}")).json
+
+    charge = await merchant.find(f"/v1/charges/{paid['latest_charge']}")
+    country = {"jcb": "JP"}.get(name, name[:2].upper())
+    assert (paid["status"], charge["payment_method_details"]["card"]["country"]) == ("succeeded", country)
+
+
+@pytest.mark.parametrize(("number", "name", "code", "decline_code", "message"), DECLINED, ids=[r[1] for r in DECLINED])
+async def test_a_card_that_is_refused(merchant, number, name, code, decline_code, message):
+    made = await method(merchant, number) if number else {"id": f"pm_card_{name}"}
+
+    attached = await merchant.post(f"/v1/payment_methods/{made['id']}/attach", customer=await customer(merchant))
+    paid = await charged(merchant, f"pm_card_{name}")
+
+    for answer in (attached, paid):
+        error = answer.error
+        assert answer.status == 402
+        assert (error["type"], error["code"], error["message"]) == ("card_error", code, message)
+        assert error["decline_code"] == decline_code
+    charge = await merchant.find(f"/v1/charges/{paid.error['charge']}")
+    assert (charge["status"], charge["failure_code"], charge["failure_message"]) == ("failed", code, message)
+    assert charge["outcome"]["type"] == ("blocked" if "raud" in name or name == "radarBlock" else "issuer_declined")
+    assert paid.error["payment_intent"]["status"] == "requires_payment_method"
+    assert paid.error["payment_method"]["object"] == "payment_method"
+
+
+@pytest.mark.parametrize(
+    ("name", "decline_code"),
+    [
+        ("chargeCustomerFail", "generic_decline"),
+        ("chargeCustomerFailLostCard", "lost_card"),
+        ("chargeCustomerFailStolenCard", "stolen_card"),
+    ],
+)
+async def test_a_card_that_attaches_and_then_fails(merchant, name, decline_code):
+    buyer = await customer(merchant)
+    made = await merchant.create("/v1/payment_methods", type="card", card={"token": f"tok_{name}"})
+
+    attached = await merchant.create(f"/v1/payment_methods/{made['id']}/attach", customer=buyer)
+    paid = await charged(merchant, made["id"], customer=buyer, off_session=True)
+
+    assert attached["customer"] == buyer
+    assert (attached["card"]["last4"], paid.status, paid.error["decline_code"]) == ("0341", 402, decline_code)
+
+
+@pytest.mark.parametrize(
+    ("name", "checks"),
+    [
+        ("cvcCheckFail", ("pass", "pass", "fail")),
+        ("avsZipFail", ("pass", "fail", "pass")),
+        ("avsLine1Fail", ("fail", "pass", "pass")),
+        ("avsFail", ("fail", "fail", "pass")),
+        ("avsUnchecked", ("unavailable", "unavailable", "pass")),
+    ],
+)
+async def test_a_card_whose_checks_say_something_pays(merchant, name, checks):
+    number = cards.named(f"pm_card_{name}").number
+    address = {"line1": "1 Main Street", "postal_code": "12345"}
+    card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+    made = await merchant.create("/v1/payment_methods", type="card", card=card, billing_details={"address": address})
+
+    paid = (await charged(merchant, made["id"])).json
+
+    assert tuple(made["card"]["checks"].values()) == checks
+    assert paid["status"] == "succeeded"
+
+
+@pytest.mark.parametrize(("name", "risk"), [("riskLevelHighest", "highest"), ("riskLevelElevated", "elevated")])
+async def test_a_risky_card_pays(merchant, name, risk):
+    paid = (await charged(merchant, f"pm_card_{name}")).json
+
+    charge = await merchant.find(f"/v1/charges/{paid['latest_charge']}")
+    assert (charge["status"], charge["outcome"]["risk_level"]) == ("succeeded", risk)
+
+
+@pytest.mark.parametrize(
+    ("card", "code", "param"),
+    [
+        ({"number": "4242424242424241"}, "incorrect_number", "number"),
+        ({"number": "42"}, "incorrect_number", "number"),
+        ({"exp_month": 13}, "invalid_expiry_month", "exp_month"),
+        ({"exp_month": 0}, "invalid_expiry_month", "exp_month"),
+        ({"exp_year": 2020}, "invalid_expiry_year", "exp_year"),
+        ({"exp_year": 2140}, "invalid_expiry_year", "exp_year"),
+        ({"cvc": "12"}, "invalid_cvc", "cvc"),
+        ({"cvc": "12a"}, "invalid_cvc", "cvc"),
+    ],
+)
+async def test_what_cannot_be_a_card_is_refused(merchant, card, code, param):
+    good = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+
+    answer = await merchant.post("/v1/payment_methods", type="card", card={**good, **card})
+
+    assert answer.status == 402
+    assert (answer.error["type"], answer.error["code"], answer.error["param"]) == ("card_error", code, f"card[{param}]")
+
+
+# number, name, on session, off session without having been set up, off session after that
+ASKING = [
+    ("4000002500003155", "authenticationRequiredOnSetup", "asks", "authentication_required", "succeeded"),
+    ("4000002760003184", "authenticationRequired", "asks", "authentication_required", "authentication_required"),
+    ("4000003800000446", "authenticationRequiredSetupForOffSession", "asks", "succeeded", "succeeded"),
+    (
+        "4000008260003178",
+        "authenticationRequiredChargeDeclinedInsufficientFunds",
+        "asks",
+        "insufficient_funds",
+        "insufficient_funds",
+    ),
+    ("4000000000003220", "threeDSecure2Required", "asks", "asks", "asks"),
+    ("4000008400000027", "", "asks", "asks", "asks"),
+    ("4000008400001629", "threeDSecureRequiredChargeDeclined", "asks", "asks", "asks"),
+    (
+        "4000008400001280",
+        "threeDSecureRequiredProcessingError",
+        "generic_decline",
+        "generic_decline",
+        "generic_decline",
+    ),
+    ("4000000000003055", "threeDSecureOptional", "succeeded", "succeeded", "succeeded"),
+    ("4000000000003097", "threeDSecureOptionalProcessingError", "succeeded", "succeeded", "succeeded"),
+    ("4242424242424242", "visa", "succeeded", "succeeded", "succeeded"),
+    ("378282246310005", "amex_threeDSecureNotSupported", "succeeded", "succeeded", "succeeded"),
+    ("4000000032200000", "", "succeeded", "succeeded", "succeeded"),
+]
+
+
+def outcome(answer):
+    if answer.status == 402:
+        return answer.error["decline_code"]
+    return {"requires_action": "asks"}.get(answer.json["status"], answer.json["status"])
+
+
+@pytest.mark.parametrize(("number", "name", "on", "off", "later"), ASKING, ids=[row[0] for row in ASKING])
+async def test_a_card_that_asks(merchant, number, name, on, off, later):
+    buyer = await customer(merchant)
+    made = await method(merchant, number)
+    mine = {"customer": buyer}
+
+    attached = await merchant.post(f"/v1/payment_methods/{made['id']}/attach", mine)
+    on_session = await charged(merchant, made["id"], **mine)
+    off_session = await charged(merchant, made["id"], **mine, off_session=True)
+    await set_up(merchant, made["id"], buyer)
+    after_setup = await charged(merchant, made["id"], **mine, off_session=True)
+
+    assert attached.status == 200
+    assert (outcome(on_session), outcome(off_session), outcome(after_setup)) == (on, off, later)
+
+
+async def set_up(merchant, id, buyer):
+    intent = await merchant.create("/v1/setup_intents", payment_method=id, customer=buyer, confirm=True)
+    if intent["status"] == "requires_action":
+        intent = await merchant.create(f"/v1/portico/setup_intents/{intent['id']}/authenticate", outcome="succeeded")
+    assert intent["status"] == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("name", "decline_code"),
+    [
+        ("authenticationRequiredChargeDeclinedInsufficientFunds", "insufficient_funds"),
+        ("threeDSecureRequiredChargeDeclined", "generic_decline"),
+    ],
+)
+async def test_a_card_may_fail_after_its_holder_has_authenticated(merchant, name, decline_code):
+    intent = (await charged(merchant, f"pm_card_{name}")).json
+
+    answer = await merchant.create(f"/v1/portico/payment_intents/{intent['id']}/authenticate", outcome="succeeded")
+
+    assert answer["status"] == "requires_payment_method"
+    assert answer["last_payment_error"]["decline_code"] == decline_code
+
+
+async def test_authentication_may_be_asked_for(merchant):
+    wanted = {"card": {"request_three_d_secure": "any"}}
+
+    optional = await charged(merchant, "pm_card_threeDSecureOptional", payment_method_options=wanted)
+    never = await charged(merchant, "pm_card_visa", payment_method_options=wanted)
+
+    assert (outcome(optional), outcome(never)) == ("asks", "succeeded")
+
+
+def test_every_card_and_account_has_a_key_of_its_own():
+    assert len(cards.BY_KEY) == len(cards.ALL)
+    assert len(debits.BY_KEY) == len(debits.ALL)
