@@ -149,6 +149,11 @@ async def _subscription(merchant: Merchant) -> Object:
 
 async def _subscription_item(merchant: Merchant) -> Object:
     return await subscriptions.item(merchant)
+async def _webhook_endpoint(merchant: Merchant) -> Object:
+    made = await merchant.create(
+        "/v1/webhook_endpoints", url="https://shop.example/hook", enabled_events=["customer.created"]
+    )
+    return {name: value for name, value in made.items() if name != "secret"}
 
 
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
@@ -184,6 +189,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "subscription_item": _subscription_item,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
+    "webhook_endpoint": _webhook_endpoint,
 }
 
 
@@ -302,6 +308,7 @@ CHANGES: dict[str, Object] = {
     "setup_intent": {"description": "New words"},
     **subscriptions.CHANGES,
     "tax_rate": {"display_name": "New name"},
+    "webhook_endpoint": {"description": "New words"},
 }
 """What an update may change, by noun."""
 

@@ -39,7 +39,7 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, usage, billed, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -298,6 +298,16 @@ def ledgers(api: Caller) -> Named:
     yield "initial", api.get(f"{below}/balance_transactions")["data"][0]
     note = {"description": "Sorry", "metadata": {"a": "b"}, "expand": ["customer"]}
     yield "with everything", api.post(f"{below}/balance_transactions", amount=-7, currency="eur", **note)
+
+
+def listeners(api: Caller) -> Named:
+    plain = api.post("webhook_endpoints", url="https://shop.example/hook", enabled_events=["*"])
+    yield "plain, with its secret", plain
+    yield "plain", api.get(f"webhook_endpoints/{plain['id']}")
+    full = {"api_version": "2025-03-31.basil", "connect": True, "description": "Ours", "metadata": {"a": "b"}}
+    made = api.post("webhook_endpoints", url="https://shop.example/two", enabled_events=["invoice.paid"], **full)
+    yield "disabled", api.post(f"webhook_endpoints/{made['id']}", disabled=True)
+    yield "deleted", api.delete(f"webhook_endpoints/{made['id']}")
 
 
 def usage(api: Caller) -> Named:

@@ -147,7 +147,15 @@ BOTH = (
         "The parameter has a list of words, so the field has it too.",
         """
         customer object  invoice_settings.rendering_options.amount_tax_display  a list of words
+        webhook_endpoint object  enabled_events[]  a list of words
         invoice object  rendering.amount_tax_display|from_invoice.action  a list of words
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Events are written in the versions that Portico speaks; it says so if another one is asked for.",
+        """
+        webhook_endpoint create  api_version  any word
         """,
     ),
     Difference(

@@ -60,7 +60,14 @@ def test_answers_fit_the_declarations(sdk, collected, noun):
 def test_what_is_left_of_deleted_objects_is_a_stub(collected):
     deleted = [answer.tree for answer in collected if "deleted" in answer.tree]
 
-    assert {tree["object"] for tree in deleted} == {"account", "customer", "plan", "product", "tax_id"}
+    assert {tree["object"] for tree in deleted} == {
+        "account",
+        "customer",
+        "plan",
+        "product",
+        "tax_id",
+        "webhook_endpoint",
+    }
     assert all(tree.keys() == STUB for tree in deleted)
 
 

@@ -49,6 +49,7 @@ FEWEST = {
     "subscription_item": 60,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
+    "webhook_endpoint": 13,
 }
 """How many members of each noun's object the walk must have seen."""
 

@@ -1,6 +1,6 @@
 """Everything that exists: the one list, from which routes, tables, tests and documents are derived."""
 
-from portico.resources import events, files, mandates, payment_method_configurations, products
+from portico.resources import events, files, mandates, payment_method_configurations, products, webhook_endpoints
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
@@ -72,6 +72,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *meters.ENDPOINTS,
     *meter_events.ENDPOINTS,
     *summaries.ENDPOINTS,
+    *webhook_endpoints.ENDPOINTS,
 )
 
 EMBEDDED: tuple[type[Resource], ...] = (Discount,)

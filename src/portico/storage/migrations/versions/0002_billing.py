@@ -34,6 +34,7 @@ NOUNS: dict[str, str] = {
     "discount": "",
     "tax_rate": "active# inclusive#",
     "billing_meter": "status taken!",
+    "webhook_endpoint": "",
     "billing_meter_event_adjustment": "",
 }
 """The other nouns with their declared columns: `#` a number, `#1` a flag of one object at most, `!` a unique text."""
