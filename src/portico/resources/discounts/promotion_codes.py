@@ -59,6 +59,8 @@ class PromotionCode(
 ):
     """A word that customers type to redeem a coupon."""
 
+    CALLED: ClassVar[str] = "promotion code"
+
     object: ReadOnly[Literal["promotion_code"]] = "promotion_code"
     """Always `promotion_code`."""
     active: bool = True

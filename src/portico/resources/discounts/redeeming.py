@@ -73,7 +73,7 @@ async def redeem(  # noqa: PLR0913 (one for each thing that may have discounts)
         raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
     owner = customer if isinstance(customer, str) else customer.id
     target = Target(owner, subscription, subscription_item, invoice, invoice_item)
-    order = rules.Order(owner, currency, amount)
+    order = rules.Order(owner, currency, amount, invoice)
     found: list[str] = []
     for index, one in enumerate(given):
         discount = await _discount(tx, one, target, order, start=start, param=(*param, index))
@@ -94,7 +94,7 @@ async def _discount(
     code = None
     if given.promotion_code:
         param = (*param, "promotion_code")
-        code = await tx.need(PromotionCode, given.promotion_code, param=param, called="promotion code")
+        code = await tx.need(PromotionCode, given.promotion_code, param=param)
         await rules.check_code(tx, code, order, param)
         coupon = await tx.need(Coupon, code.promotion.coupon or "", param=param)
     else:

@@ -5,10 +5,14 @@ from typing import NamedTuple
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
 EXPIRED = "coupon_expired"
+RECENT = 100
+"""How many of a customer's latest payments are looked at."""
 NOT_FIRST = "promotion_code_customer_not_first_time"
 
 
@@ -19,6 +23,8 @@ class Order(NamedTuple):
     currency: str | None = None
     amount: int | None = None
     """Minor units, before any discount."""
+    invoice: str | None = None
+    """The invoice that it is for, if it is for one."""
 
 
 def check_coupon(tx: Transaction, coupon: Coupon, order: Order, param: Path) -> None:
@@ -48,15 +54,19 @@ async def check_code(tx: Transaction, code: PromotionCode, order: Order, param: 
         raise _refusal("it belongs to another customer", param)
     if code.customer_account and (customer is None or customer.customer_account != code.customer_account):
         raise _refusal("it belongs to another customer", param)
-    if code.restrictions.first_time_transaction and await _has_history(customer):
+    if code.restrictions.first_time_transaction and await _has_history(tx, order):
         raise _refusal("the associated customer has prior transactions", param, code=NOT_FIRST)
     if order.amount is not None and not _is_enough(code, order.amount, order.currency):
         raise _refusal("the order amount does not meet the minimum", param)
 
 
-async def _has_history(customer: Customer | None) -> bool:
-    """Whether the customer ever had an invoice: each takes a number from the customer's own sequence."""
-    return customer is not None and customer.next_invoice_sequence > 1
+async def _has_history(tx: Transaction, order: Order) -> bool:
+    """Whether the customer ever had another invoice, paid or not, or paid anything otherwise."""
+    invoices = await tx.find(Invoice, limit=2, customer=order.customer)
+    if any(invoice.id != order.invoice for invoice in invoices):
+        return True
+    payments = await tx.find(PaymentIntent, limit=RECENT, customer=order.customer)
+    return any(payment.status == "succeeded" for payment in payments)
 
 
 def _is_enough(code: PromotionCode, amount: int, currency: str | None) -> bool:

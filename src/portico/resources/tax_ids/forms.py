@@ -17,7 +17,7 @@ IN_LIBRARY: dict[str, tuple[str, str]] = {
     "by_tin": ("by", "unp"), "ca_bn": ("ca", "bn"), "ch_vat": ("ch", "vat"), "cl_tin": ("cl", "rut"),
     "cn_tin": ("cn", "uscc"), "co_nit": ("co", "nit"), "cz_dic": ("cz", "dic"), "de_stn": ("de", "stnr"),
     "ec_ruc": ("ec", "ruc"), "eg_tin": ("eg", "tn"), "es_cif": ("es", "nif"), "fo_vat": ("fo", "vn"),
-    "fr_siren": ("fr", "siren"), "fr_siret": ("fr", "siret"), "fr_spi": ("fr", "nif"), "gb_vat": ("gb", "vat"),
+    "fr_siren": ("fr", "siren"), "fr_siret": ("fr", "siret"), "fr_spi": ("fr", "nif"),
     "gh_tin": ("gh", "tin"), "hr_oib": ("hr", "oib"), "id_npwp": ("id", "npwp"), "in_gst": ("in", "gstin"),
     "is_vat": ("is", "vsk"), "it_cf": ("it", "codicefiscale"), "jp_cn": ("jp", "cn"), "ke_pin": ("ke", "pin"),
     "kr_brn": ("kr", "brn"), "md_cf": ("md", "idno"), "me_pib": ("me", "pib"), "mk_vat": ("mk", "edb"),
@@ -39,6 +39,7 @@ PATTERNS: dict[str, str] = {
     "ca_qst": r"\d{10} ?TQ ?\d{4}",
     "ch_uid": r"CHE-?\d{3}\.?\d{3}\.?\d{3}( ?HR)?",
     "eu_oss_vat": r"EU\d{9}",
+    "gb_vat": r"(GB)?(\d{9}|\d{12}|GD\d{3}|HA\d{3})",
     "hk_br": r"\d{8}",
     "il_vat": r"\d{5,9}",
     "jp_rn": r"\d{5}",
@@ -59,6 +60,8 @@ EU = {
     "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
 }  # fmt: skip
 """What a number of the kind `eu_vat` begins with."""
+EU_PATTERNS = {"SE": r"\d{12}", "XI": r"\d{9}(\d{3})?"}
+"""Countries of whose numbers python-stdnum wants more than Stripe does."""
 COUNTRIES = {"EL": "GR", "XI": "GB", "IC": "ES"}
 """Prefixes that are not the code of their country."""
 
@@ -80,9 +83,9 @@ def _fits_eu(text: str) -> bool:
     country, body = text[:2], text[2:]
     if country not in EU:
         return False
-    if country == "XI":
-        return _fits_library(("gb", "vat"), body)
-    return _fits_library((country.lower(), "vat"), body)
+    if country in EU_PATTERNS:
+        return re.fullmatch(EU_PATTERNS[country], body, re.ASCII) is not None
+    return _fits_library((COUNTRIES.get(country, country).lower(), "vat"), body)
 
 
 def _fits_library(name: tuple[str, str], text: str) -> bool:

@@ -1,7 +1,7 @@
 """`tax_rate`, as declared: a tax of the merchant's own making. Source: billing-behaviour 7.1."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -52,6 +52,8 @@ class TaxRate(
     columns=("active", "inclusive"),
 ):
     """A tax of the merchant's own making: so many percent, inside the amount or on top of it."""
+
+    CALLED: ClassVar[str] = "tax rate"
 
     object: ReadOnly[Literal["tax_rate"]] = "tax_rate"
     """Always `tax_rate`."""

@@ -43,7 +43,7 @@ async def needed(tx: Transaction, ids: Sequence[str], param: Path) -> list[TaxRa
     """
     if len(ids) > MOST:
         raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
-    found = [await tx.need(TaxRate, id, param=(*param, place), called="tax rate") for place, id in enumerate(ids)]
+    found = [await tx.need(TaxRate, id, param=(*param, place)) for place, id in enumerate(ids)]
     for place, rate in enumerate(found):
         if not rate.active:
             raise InvalidRequest(f"The tax rate `{rate.id}` is archived and cannot be used.", param=(*param, place))
@@ -52,9 +52,7 @@ async def needed(tx: Transaction, ids: Sequence[str], param: Path) -> list[TaxRa
 
 async def rates(tx: Transaction, ids: Sequence[str], param: Path = ("tax_rates",)) -> list[Rate]:
     """Rates as the arithmetic wants them, archived ones, too. Raises ResourceMissing, which names the parameter."""
-    return [
-        rate_of(await tx.need(TaxRate, id, param=(*param, place), called="tax rate")) for place, id in enumerate(ids)
-    ]
+    return [rate_of(await tx.need(TaxRate, id, param=(*param, place))) for place, id in enumerate(ids)]
 
 
 def rate_of(rate: TaxRate) -> Rate:

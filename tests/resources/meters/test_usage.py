@@ -1,0 +1,354 @@
+"""Usage comes in as events, and is counted as the meter says."""
+
+import random
+
+import pytest
+
+from portico.resources.meters.usage import usage
+from tests.conftest import only_sqlite
+from tests.discounts import within
+
+EVENTS = "/v1/billing/meter_events"
+ADJUSTMENTS = "/v1/billing/meter_event_adjustments"
+DAY = 86_400
+NOON = 1_793_016_000
+"""The test's wall clock shows 1,793,000,000; this is the noon after it."""
+
+
+async def a_meter(merchant, formula="sum", **params):
+    aggregation = {"formula": formula}
+    return await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name=formula, default_aggregation=aggregation, **params
+    )
+
+
+@pytest.fixture
+async def customer(merchant):
+    return (await merchant.create("/v1/customers"))["id"]
+
+
+async def used(merchant, meter, customer, value="1", **params):
+    payload = {"stripe_customer_id": customer, "value": str(value)}
+    return await merchant.create(EVENTS, event_name=meter["event_name"], payload=payload, **params)
+
+
+async def test_an_event_has_every_field_and_no_id(merchant, customer, clock):
+    meter = await a_meter(merchant)
+
+    made = await used(merchant, meter, customer, 7, identifier="one")
+
+    assert made == {
+        "object": "billing.meter_event",
+        "created": clock.now,
+        "event_name": "sum",
+        "identifier": "one",
+        "livemode": False,
+        "payload": {"stripe_customer_id": customer, "value": "7"},
+        "timestamp": clock.now,
+    }
+
+
+async def test_an_event_without_an_identifier_gets_one(merchant, customer):
+    meter = await a_meter(merchant)
+
+    identifiers = {(await used(merchant, meter, customer))["identifier"] for _ in range(5)}
+
+    assert len(identifiers) == 5
+
+
+COUNTED = {"sum": 12, "count": 3, "last": 4}
+
+
+@pytest.mark.parametrize(("formula", "expected"), COUNTED.items(), ids=COUNTED)
+async def test_usage_is_counted_as_the_meter_says(merchant, customer, clock, formula, expected):
+    meter, other = await a_meter(merchant, formula), (await merchant.create("/v1/customers"))["id"]
+    for offset, value in ((-10, 5), (0, 3), (5, 4), (10, 100)):
+        if offset:
+            await used(merchant, meter, customer, value, timestamp=clock.now + offset)
+        else:
+            await used(merchant, meter, customer, value)
+    await used(merchant, meter, other, 1_000)
+
+    found = await within(
+        merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, clock.now - 10, clock.now + 10)
+    )
+
+    assert found == expected
+
+
+async def test_the_last_value_is_that_of_the_latest_time_not_of_the_latest_request(merchant, customer, clock):
+    meter = await a_meter(merchant, "last")
+    await used(merchant, meter, customer, 9, timestamp=clock.now)
+    await used(merchant, meter, customer, 4, timestamp=clock.now - 100)
+
+    found = await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, clock.now + 1))
+
+    assert found == 9
+
+
+@pytest.mark.parametrize("formula", COUNTED)
+async def test_nothing_is_what_nobody_used(merchant, customer, formula):
+    meter = await a_meter(merchant, formula)
+
+    found = await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000))
+    unknown = await within(merchant, customer, lambda tx, _: usage(tx, "mtr_x", customer, 0, 2_000_000_000))
+
+    assert (found, unknown) == (0, 0)
+
+
+async def test_events_that_are_counted_need_no_value(merchant, customer):
+    meter = await a_meter(merchant, "count")
+
+    answer = await merchant.post(EVENTS, event_name="count", payload={"stripe_customer_id": customer})
+
+    assert answer.status == 200
+    assert await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000)) == 1
+
+
+async def test_a_meter_may_name_its_own_keys(merchant, customer):
+    mapping = {"type": "by_id", "event_payload_key": "who"}
+    meter = await a_meter(merchant, customer_mapping=mapping, value_settings={"event_payload_key": "many"})
+
+    await merchant.create(EVENTS, event_name="sum", payload={"who": customer, "many": "5", "note": "x"})
+
+    assert await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000)) == 5
+
+
+REFUSED = {
+    "an unknown name": ({"event_name": "x"}, "event_name", "resource_missing"),
+    "no customer": ({"payload": {"value": "1"}}, "payload[stripe_customer_id]", "parameter_missing"),
+    "no value": ({"payload": {"stripe_customer_id": "?"}}, "payload[value]", "parameter_missing"),
+    "an unknown customer": ({"payload": {"stripe_customer_id": "cus_x", "value": "1"}}, "payload[stripe_customer_id]",
+                            "resource_missing"),
+    "a part of one": ({"payload": {"stripe_customer_id": "?", "value": "0.5"}}, "payload[value]", None),
+    "less than nothing": ({"payload": {"stripe_customer_id": "?", "value": "-1"}}, "payload[value]", None),
+    "a word": ({"payload": {"stripe_customer_id": "?", "value": "many"}}, "payload[value]", None),
+    "other digits": ({"payload": {"stripe_customer_id": "?", "value": "٣"}}, "payload[value]", None),
+    "too long ago": ({"timestamp": 1_793_000_000 - 35 * DAY - 1}, "timestamp", None),
+    "too far ahead": ({"timestamp": 1_793_000_301}, "timestamp", None),
+    "a long identifier": ({"identifier": "x" * 101}, "identifier", None),
+}  # fmt: skip
+
+
+@only_sqlite
+@pytest.mark.parametrize(("params", "param", "code"), REFUSED.values(), ids=REFUSED.keys())
+async def test_an_event_that_makes_no_sense_is_refused(merchant, customer, params, param, code):
+    await a_meter(merchant)
+    event = {"event_name": "sum", "payload": {"stripe_customer_id": "?", "value": "1"}} | params
+    event["payload"] = {key: customer if text == "?" else text for key, text in event["payload"].items()}
+
+    error = await merchant.refused(EVENTS, event)
+
+    assert (error["param"], error.get("code")) == (param, code)
+
+
+@pytest.mark.parametrize("offset", [-35 * DAY, 300])
+async def test_the_first_and_the_last_moment_are_taken(merchant, customer, clock, offset):
+    meter = await a_meter(merchant)
+
+    made = await used(merchant, meter, customer, timestamp=clock.now + offset)
+
+    assert made["timestamp"] == clock.now + offset
+
+
+async def test_the_same_event_does_not_count_twice(merchant, customer):
+    meter = await a_meter(merchant)
+    await used(merchant, meter, customer, identifier="one")
+
+    error = await merchant.refused(
+        EVENTS, event_name="sum", payload={"stripe_customer_id": customer, "value": "1"}, identifier="one"
+    )
+
+    assert (error["code"], error["param"]) == ("resource_already_exists", "identifier")
+    assert await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000)) == 1
+
+
+async def test_an_inactive_meter_takes_none(merchant, customer):
+    meter = await a_meter(merchant)
+    await merchant.create(f"/v1/billing/meters/{meter['id']}/deactivate")
+
+    error = await merchant.refused(EVENTS, event_name="sum", payload={"stripe_customer_id": customer, "value": "1"})
+
+    assert (error["param"], error["message"]) == ("event_name", "No active meter found for event name sum.")
+
+
+async def test_usage_happens_in_the_customers_time(merchant):
+    clock = await merchant.clock(1_700_000_000)
+    customer = (await merchant.create("/v1/customers", test_clock=clock))["id"]
+    meter = await a_meter(merchant)
+
+    made = await used(merchant, meter, customer)
+
+    assert (made["timestamp"], made["created"]) == (1_700_000_000, 1_700_000_000)
+
+
+async def test_a_mistake_is_taken_back(merchant, customer):
+    meter = await a_meter(merchant)
+    await used(merchant, meter, customer, 5, identifier="one")
+    await used(merchant, meter, customer, 7)
+    cancel = {"event_name": "sum", "type": "cancel", "cancel": {"identifier": "one"}}
+
+    made = await merchant.create(ADJUSTMENTS, cancel)
+    again = await merchant.refused(ADJUSTMENTS, cancel)
+
+    assert made == cancel | {"object": "billing.meter_event_adjustment", "livemode": False, "status": "complete"}
+    assert again["param"] == "cancel[identifier]"
+    assert await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000)) == 7
+
+
+async def test_a_mistake_is_taken_back_within_a_day(merchant, customer, clock):
+    meter = await a_meter(merchant)
+    for name in ("one", "two"):
+        await used(merchant, meter, customer, identifier=name)
+    cancel = {"event_name": "sum", "type": "cancel"}
+    clock.advance(DAY)
+    await merchant.create(ADJUSTMENTS, cancel, cancel={"identifier": "one"})
+    clock.advance(1)
+
+    error = await merchant.refused(ADJUSTMENTS, cancel, cancel={"identifier": "two"})
+
+    assert error["message"] == "Events can be canceled within 24 hours only."
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [({"cancel": {"identifier": "x"}}, "resource_missing"), ({}, "parameter_missing"),
+     ({"cancel": {"identifier": "one"}, "event_name": "other"}, "resource_missing")],
+)  # fmt: skip
+async def test_what_was_never_there_cannot_be_taken_back(merchant, customer, params, code):
+    await used(merchant, await a_meter(merchant), customer, identifier="one")
+
+    error = await merchant.refused(ADJUSTMENTS, {"event_name": "sum", "type": "cancel"} | params)
+
+    assert (error["code"], error["param"]) == (code, "cancel[identifier]")
+
+
+async def summaries(merchant, meter, customer, start, end, **params):
+    path = f"/v1/billing/meters/{meter['id']}/event_summaries"
+    return await merchant.find(path, customer=customer, start_time=start, end_time=end, **params)
+
+
+async def test_a_summary_has_every_field(merchant, customer, clock):
+    meter = await a_meter(merchant)
+    await used(merchant, meter, customer, 5)
+    await used(merchant, meter, customer, 7)
+    start = clock.now - clock.now % 60
+
+    (found,) = (await summaries(merchant, meter, customer, start, start + 60))["data"]
+
+    assert found == {
+        "id": found["id"],
+        "object": "billing.meter_event_summary",
+        "aggregated_value": 12.0,
+        "end_time": start + 60,
+        "livemode": False,
+        "meter": meter["id"],
+        "start_time": start,
+    }
+    assert found["id"].startswith("mtrusg_")
+
+
+async def test_days_and_hours_are_summed_apart(merchant, customer, clock):
+    clock.advance(NOON - clock.now)
+    meter = await a_meter(merchant)
+    for moment, value in ((NOON, 1), (NOON - 1, 2), (NOON - 7_200, 4), (NOON - 2 * DAY, 8)):
+        await used(merchant, meter, customer, value, timestamp=moment)
+    day = NOON - 12 * 3_600
+
+    found = {
+        window: (await summaries(merchant, meter, customer, day - 2 * DAY, day + DAY, value_grouping_window=window))[
+            "data"
+        ]
+        for window in ("day", "hour")
+    }
+
+    seen = {
+        window: [
+            (one["start_time"] - day, one["end_time"] - one["start_time"], one["aggregated_value"]) for one in all_
+        ]
+        for window, all_ in found.items()
+    }
+    assert seen == {
+        "day": [(0, DAY, 7.0), (-2 * DAY, DAY, 8.0)],
+        "hour": [(43_200, 3_600, 1.0), (39_600, 3_600, 2.0), (36_000, 3_600, 4.0), (-2 * DAY + 43_200, 3_600, 8.0)],
+    }
+
+
+async def test_pages_of_summaries_fit_together(merchant, customer, clock):
+    clock.advance(NOON - clock.now)
+    meter, chance = await a_meter(merchant), random.Random(7)
+    for hour in chance.sample(range(240), 23):
+        await used(merchant, meter, customer, hour + 1, timestamp=NOON - hour * 3_600)
+    day = NOON - 12 * 3_600
+    where = (merchant, meter, customer, day - 10 * DAY, day + DAY)
+    hours = {"value_grouping_window": "hour"}
+    whole = (await summaries(*where, **hours, limit=100))["data"]
+
+    forwards, cursor = [], {}
+    while True:
+        page = await summaries(*where, **hours, limit=4, **cursor)
+        forwards += page["data"]
+        if not page["has_more"]:
+            break
+        cursor = {"starting_after": page["data"][-1]["id"]}
+    backwards, cursor = [], {"ending_before": whole[-1]["id"]}
+    while True:
+        page = await summaries(*where, **hours, limit=4, **cursor)
+        backwards = page["data"] + backwards
+        if not page["has_more"]:
+            break
+        cursor = {"ending_before": page["data"][0]["id"]}
+
+    assert len(whole) == 23
+    assert forwards == whole
+    assert backwards == whole[:-1]
+
+
+async def test_there_is_no_summary_of_nothing(merchant, customer, clock):
+    meter = await a_meter(merchant)
+    start = clock.now - clock.now % DAY
+
+    found = [
+        (await summaries(merchant, meter, customer, start, start + DAY, **params))["data"]
+        for params in ({}, {"value_grouping_window": "day"})
+    ]
+
+    assert found == [[], []]
+
+
+MISALIGNED = {
+    "half a minute": ({"start_time": 30, "end_time": 60}, "start_time"),
+    "half an hour": ({"start_time": 0, "end_time": 1_800, "value_grouping_window": "hour"}, "end_time"),
+    "half a day": ({"start_time": 43_200, "end_time": DAY, "value_grouping_window": "day"}, "start_time"),
+    "backwards": ({"start_time": 60, "end_time": 60}, "end_time"),
+    "an unknown customer": ({"start_time": 0, "end_time": 60, "customer": "cus_x"}, "customer"),
+    "nobody": ({"start_time": 0, "end_time": 60, "customer": ""}, "customer"),
+}
+
+
+@only_sqlite
+@pytest.mark.parametrize(("params", "param"), MISALIGNED.values(), ids=MISALIGNED.keys())
+async def test_a_stretch_that_makes_no_sense_is_refused(merchant, customer, params, param):
+    meter = await a_meter(merchant)
+
+    answer = await merchant.get(f"/v1/billing/meters/{meter['id']}/event_summaries", {"customer": customer} | params)
+
+    assert (answer.status, answer.error["param"]) == (400, param)
+
+
+@pytest.mark.parametrize("formula", COUNTED)
+async def test_usage_is_what_a_list_of_all_events_comes_to(merchant, customer, clock, formula):
+    meter, chance = await a_meter(merchant, formula), random.Random(formula)
+    events = [(clock.now - chance.randrange(1_000), chance.randrange(50)) for _ in range(40)]
+    for moment, value in events:
+        await used(merchant, meter, customer, value, timestamp=moment)
+
+    for _ in range(10):
+        start, end = sorted(clock.now - chance.randrange(1_000) for _ in range(2))
+        found = await within(merchant, customer, lambda tx, _, s=start, e=end: usage(tx, meter["id"], customer, s, e))
+        inside = [event for event in events if start <= event[0] < end]
+        latest = max(inside, key=lambda event: event[0], default=(0, 0))
+        expected = {"sum": sum(value for _, value in inside), "count": len(inside)}.get(formula)
+        same_time = {value for moment, value in inside if moment == latest[0]} or {0}
+        assert found == expected or (formula == "last" and found in same_time)
