@@ -149,6 +149,8 @@ async def _subscription(merchant: Merchant) -> Object:
 
 async def _subscription_item(merchant: Merchant) -> Object:
     return await subscriptions.item(merchant)
+
+
 async def _webhook_endpoint(merchant: Merchant) -> Object:
     made = await merchant.create(
         "/v1/webhook_endpoints", url="https://shop.example/hook", enabled_events=["customer.created"]
