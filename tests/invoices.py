@@ -44,7 +44,19 @@ async def dunning(merchant: Merchant) -> Object:
     return await merchant.create("/v1/portico/dunning", retry_after_days=[1, 2])
 
 
+async def credit_note(merchant: Merchant) -> Object:
+    return await merchant.create("/v1/credit_notes", invoice=(await opened(merchant))["id"], amount=100)
+
+
+async def credit_note_line(merchant: Merchant) -> Object:
+    """With the credit note's id, which the line itself never shows."""
+    note = await credit_note(merchant)
+    return {**note["lines"]["data"][0], "credit_note": note["id"]}
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "credit_note": credit_note,
+    "credit_note_line_item": credit_note_line,
     "invoice": draft,
     "invoice_payment": payment,
     "invoiceitem": item,
@@ -84,7 +96,14 @@ async def _another_payment(merchant: Merchant) -> Object:
     return {"payment_intent": intent["id"]}
 
 
+async def _any_credit(merchant: Merchant) -> Object:
+    return {"invoice": (await opened(merchant))["id"], "amount": 100}
+
+
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
+    "GET /v1/credit_notes/preview": _any_credit,
+    "GET /v1/credit_notes/preview/lines": _any_credit,
+    "POST /v1/credit_notes": _any_credit,
     "POST /v1/invoices/{id}/attach_payment": _another_payment,
     "POST /v1/invoices/{id}/remove_lines": _a_line_less,
     "POST /v1/invoices/{id}/update_lines": _a_line_changed,
@@ -92,6 +111,7 @@ NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 """What an action cannot do without and that must be made first."""
 
 CHANGES: dict[str, Object] = {
+    "credit_note": {"memo": "New words"},
     "invoice": {"description": "New words"},
     "invoiceitem": {"description": "New words"},
 }

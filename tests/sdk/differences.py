@@ -273,6 +273,13 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
+        "There is no page for a credit note until a later issue.",
+        """
+        credit_note object  pdf  null
+        """,
+    ),
+    Difference(
+        "2026-11-23",
         "A draft is never held up by a payment, so nothing of a payment is in the error.",
         """
         invoice object  last_finalization_error.payment_intent|last_finalization_error.payment_method  missing
@@ -284,6 +291,13 @@ BOTH = (
 """What both SDKs see."""
 
 PYTHON = (
+    Difference(
+        "2026-11-23",
+        "stripe-python has a service of its own for the lines of a preview.",
+        """
+        credit_note_line_item endpoint  GET /v1/credit_notes/preview/lines  more
+        """,
+    ),
     Difference(
         "2026-11-23",
         "Actions on what Portico does not have: risk reviews of accounts.",
@@ -323,6 +337,8 @@ PYTHON = (
         product object  marketing_features[].name  never null
         invoice object  customer|metadata|default_tax_rates[].metadata|shipping_cost.taxes[].rate.metadata  never null
         invoiceitem object  metadata|tax_rates[].metadata  never null
+        credit_note object  metadata|shipping_cost.taxes[].rate.metadata  never null
+        credit_note_line_item object  tax_rates[].metadata  never null
         """,
     ),
 )

@@ -33,6 +33,8 @@ FEWEST = {
     "mandate": 15,
     "payment_intent": 120,
     "payment_method": 60,
+    "credit_note": 60,
+    "credit_note_line_item": 40,
     "invoice": 200,
     "invoice_payment": 18,
     "invoiceitem": 67,

@@ -36,6 +36,8 @@ class Reading:
         kind = call.endpoint.kind
         if kind == "retrieve":
             return await self._one(call)
+        if kind == "perform":
+            return await self._computed(call)
         return await (self._search(call) if kind == "search" else self._list(call))
 
     async def contents(self, call: Call) -> Reply:
@@ -71,6 +73,15 @@ class Reading:
         hidden = orjson.dumps(noun.hidden()).decode()
         trie = expandable(type(noun), call.expand, self._nouns)
         return await self._expanded(call, noun.body(), hidden, trie)
+
+    async def _computed(self, call: Call) -> str:
+        """What would be, if somebody did something: an object that is kept nowhere."""
+        assert call.endpoint.verb is not None
+        assert call.endpoint.orders is not None
+        orders = resource.read(call.endpoint.orders, call.params)
+        trie = expandable(call.endpoint.noun, call.expand, self._nouns)
+        noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
+        return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
     async def _list(self, call: Call) -> str:
         filters_of = call.endpoint.orders or Paging

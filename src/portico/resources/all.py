@@ -7,6 +7,7 @@ from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, sessions
 from portico.resources.charges import charges
+from portico.resources.credit_notes import credit_notes
 from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount
@@ -45,6 +46,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *customers.ENDPOINTS,
     *events.ENDPOINTS,
     *files.ENDPOINTS,
+    *credit_notes.ENDPOINTS,
     *dunning.ENDPOINTS,
     *invoice_items.ENDPOINTS,
     *invoice_payments.ENDPOINTS,

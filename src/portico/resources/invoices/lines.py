@@ -5,6 +5,7 @@ A line that is added is an invoice item from then on, so that it can be taken of
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
@@ -31,7 +32,9 @@ from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.pages import Paging
-from portico.wire.resource import MAX_METADATA
+from portico.wire.resource import MAX_METADATA, Resource
+
+R = TypeVar("R", bound=Resource)
 
 
 async def listed(tx: Transaction, filters: Paging, invoice_id: str) -> tuple[list[LineItem], bool]:
@@ -40,7 +43,7 @@ async def listed(tx: Transaction, filters: Paging, invoice_id: str) -> tuple[lis
     return cut(found, filters)
 
 
-def cut(found: list[LineItem], filters: Paging) -> tuple[list[LineItem], bool]:
+def cut(found: list[R], filters: Paging) -> tuple[list[R], bool]:
     """The part of a list that is asked for, and whether there is more. Raises ResourceMissing."""
     cursor = filters.cursor()
     if cursor is None:

@@ -10,6 +10,7 @@ BY_CREATED: dict[str, str] = {
     "tax_id": "customer customer_account owner_type owner_account",
     "billing_meter_event": "series identifier! value#",
     "charge": "customer payment_intent transfer_group",
+    "credit_note": "customer customer_account invoice",
     "invoice": (
         "collection_method customer customer_account due_date# status parent_subscription_details_subscription"
     ),
@@ -26,6 +27,7 @@ BY_CREATED: dict[str, str] = {
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
 NOUNS: dict[str, str] = {
+    "credit_note_line_item": "credit_note",
     "line_item": "invoice",
     "mandate": "payment_method status",
     "portico_dunning": "",

@@ -1,0 +1,82 @@
+"""What is credited of a line: the same part of its discounts and of its tax. Source: billing-behaviour 3.12."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from portico.billing.rounding import nearest
+from portico.billing.taxes import Tax
+
+
+class Credited(NamedTuple):
+    """A part of a line, with its discounts and its tax, in minor units."""
+
+    amount: int
+    taken: dict[str, int]
+    """What each discount had taken off."""
+    taxes: list[Tax]
+
+    @property
+    def net(self) -> int:
+        """After discounts, before tax on top."""
+        return self.amount - sum(self.taken.values())
+
+    @property
+    def exclusive(self) -> int:
+        """Tax on top."""
+        return sum(tax.amount for tax in self.taxes if not tax.inclusive)
+
+    @property
+    def inclusive(self) -> int:
+        """Tax inside."""
+        return sum(tax.amount for tax in self.taxes if tax.inclusive)
+
+    @property
+    def total(self) -> int:
+        """What it comes to."""
+        return self.net + self.exclusive
+
+
+def part(amount: int, whole: int, taken: Mapping[str, int], taxes: Sequence[Tax]) -> Credited:
+    """So much of a line that came to `whole`: all of it takes everything back, to the last minor unit."""
+    share = Fraction(amount, whole) if whole else Fraction(0)
+    return Credited(
+        amount,
+        {id: nearest(each * share) for id, each in taken.items()},
+        [tax._replace(amount=nearest(tax.amount * share), taxable=nearest(tax.taxable * share)) for tax in taxes],
+    )
+
+
+class Sums(NamedTuple):
+    """The sums of a credit note, in minor units."""
+
+    subtotal: int
+    subtotal_excluding_tax: int
+    total: int
+    total_excluding_tax: int
+    discounts: dict[str, int]
+    taxes: list[Tax]
+
+
+def sums(lines: Sequence[Credited]) -> Sums:
+    """What lines come to together."""
+    discounts: dict[str, int] = {}
+    taxes: dict[tuple[str, bool], Tax] = {}
+    for line in lines:
+        for id, each in line.taken.items():
+            discounts[id] = discounts.get(id, 0) + each
+        for tax in line.taxes:
+            before = taxes.get((tax.rate, tax.inclusive), tax._replace(amount=0, taxable=0))
+            taxes[tax.rate, tax.inclusive] = before._replace(
+                amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
+            )
+    subtotal, inside = sum(line.amount for line in lines), sum(line.inclusive for line in lines)
+    net = sum(line.net for line in lines)
+    return Sums(
+        subtotal,
+        subtotal - inside,
+        net + sum(line.exclusive for line in lines),
+        net - inside,
+        discounts,
+        list(taxes.values()),
+    )

@@ -1,0 +1,1 @@
+"""`credit_note`: what is taken off an invoice that is final."""

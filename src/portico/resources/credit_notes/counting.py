@@ -1,0 +1,137 @@
+"""What a credit note comes to, from what is asked for. Nothing is kept."""
+
+from decimal import Decimal
+
+from portico.billing.crediting import Credited, Sums, part, sums
+from portico.billing.taxes import Tax as TaxSum
+from portico.billing.taxes import taxes
+from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
+from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder
+from portico.resources.invoices import editing
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.pricing import product_of
+from portico.resources.invoices.summing import rates_of
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
+from portico.resources.tax_rates import tax_rates
+from portico.resources.tax_rates.tax_rates import rate_of
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
+
+Counted = tuple[list[CreditNoteLineItem], Sums]
+
+
+async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> Counted:
+    """The lines of a credit note, and what they come to. Raises InvalidRequest."""
+    if orders.shipping_cost is not None:
+        raise InvalidRequest("The invoice has no shipping cost to credit.", param=("shipping_cost",))
+    if (orders.amount is None) == (not orders.lines):
+        raise InvalidRequest(
+            "You must specify exactly one of `amount`, `lines`, and `shipping_cost`.",
+            param=("lines" if orders.amount is not None else "amount",),
+        )
+    if orders.amount is not None:
+        credited = Credited(orders.amount, {}, [])
+        return [_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited])
+    of_invoice = {line.id: line for line in await editing.lines_of(tx, invoice)}
+    found, parts = [], []
+    for index, order in enumerate(orders.lines or ()):
+        path: Path = ("lines", index)
+        if order.type == "invoice_line_item":
+            line, one = await _of_line(tx, order, of_invoice, path)
+        else:
+            line, one = await _custom(tx, order, path)
+        found.append(line)
+        parts.append(one)
+    return found, sums(parts)
+
+
+async def _of_line(
+    tx: Transaction, order: LineOrder, lines: dict[str, LineItem], path: Path
+) -> tuple[CreditNoteLineItem, Credited]:
+    """A part of a line of the invoice."""
+    if not order.invoice_line_item:
+        raise ParameterMissing((*path, "invoice_line_item"))
+    line = lines.get(order.invoice_line_item)
+    if line is None:
+        raise ResourceMissing("line_item", order.invoice_line_item[:255], param=(*path, "invoice_line_item"))
+    amount = _amount(order, line, path)
+    taken = {each.discount: each.amount for each in line.discount_amounts or ()}
+    on_it = [
+        TaxSum(
+            tax.tax_rate_details.tax_rate if tax.tax_rate_details else "",
+            tax.amount,
+            tax.taxable_amount or 0,
+            tax.tax_behavior == "inclusive",
+        )
+        for tax in line.taxes or ()
+    ]
+    credited = part(amount, line.amount, taken, on_it)
+    rates = await rates_of(tx, [tax.rate for tax in on_it])
+    shown = _shown(tx, credited, order, line.description)
+    return shown.having(
+        invoice_line_item=line.id,
+        quantity=order.quantity,
+        tax_rates=tuple(rates),
+        unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing and order.quantity is not None else None,
+    ), credited
+
+
+def _amount(order: LineOrder, line: LineItem, path: Path) -> int:
+    """How much of a line is credited: an amount, or a quantity, or all of it. Raises InvalidRequest."""
+    if order.amount is not None and order.quantity is not None:
+        raise InvalidRequest("You may only specify one of these parameters: amount, quantity.", param=(*path, "amount"))
+    amount = line.amount if order.amount is None else order.amount
+    if order.quantity is not None and line.quantity != order.quantity:
+        unit = line.pricing.unit_amount_decimal if line.pricing else None
+        if unit is None or line.quantity is None or order.quantity > line.quantity:
+            raise InvalidRequest("The line has no such quantity to credit.", param=(*path, "quantity"))
+        amount = min(product_of(unit, order.quantity), line.amount)
+    if amount > line.amount:
+        raise InvalidRequest("The line came to less than that.", param=(*path, "amount"))
+    return amount
+
+
+async def _custom(tx: Transaction, order: LineOrder, path: Path) -> tuple[CreditNoteLineItem, Credited]:
+    """Something else."""
+    if not order.description:
+        raise ParameterMissing((*path, "description"))
+    if (order.unit_amount is None) == (order.unit_amount_decimal is None):
+        raise InvalidRequest(
+            "You must specify exactly one of `unit_amount` and `unit_amount_decimal`.", param=(*path, "unit_amount")
+        )
+    unit = Decimal(order.unit_amount) if order.unit_amount is not None else order.unit_amount_decimal
+    assert unit is not None
+    quantity = 1 if order.quantity is None else order.quantity
+    amount = product_of(unit, quantity)
+    rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
+    on_it = taxes(amount, [rate_of(rate) for rate in rates])
+    for index, sent in enumerate(order.tax_amounts or ()):
+        (rate,) = await tax_rates.needed(tx, (sent.tax_rate,), (*path, "tax_amounts", index, "tax_rate"))
+        rates.append(rate)
+        on_it.append(TaxSum(rate.id, sent.amount, sent.taxable_amount, rate.inclusive))
+    credited = Credited(amount, {}, on_it)
+    whole = unit == unit.to_integral_value()
+    return _shown(tx, credited, order, order.description).having(
+        quantity=quantity,
+        tax_rates=tuple(rates),
+        unit_amount=int(unit) if whole else None,
+        unit_amount_decimal=Decimal(int(unit)) if whole else unit,
+    ), credited
+
+
+def _shown(tx: Transaction, credited: Credited, order: LineOrder, description: str | None) -> CreditNoteLineItem:
+    taken = list(credited.taken.items())
+    return CreditNoteLineItem.of(
+        id=tx.new_id(CreditNoteLineItem),
+        object="credit_note_line_item",
+        amount=credited.amount,
+        description=order.description or description,
+        discount_amount=sum(credited.taken.values()),
+        discount_amounts=discount_amounts(taken),
+        livemode=tx.scope.livemode,
+        metadata=dict(order.metadata),
+        pretax_credit_amounts=pretax_credits(taken),
+        taxes=tax_amounts(credited.taxes),
+        type=order.type,
+    )
