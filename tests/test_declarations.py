@@ -131,7 +131,6 @@ PLANNED = {"application", "owner", "source", "tax_code"} | {
     "invoice",
     "payment_record",
     "billing.credit_balance_transaction",
-    "customer_balance_transaction",
     "shipping_rate",
     "subscription_schedule",
     "review",

@@ -398,6 +398,20 @@ def billed(api: Caller) -> Named:
     yield "sent", api.post(f"invoices/{sent}/send")
     yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")
     yield "void", api.post(f"invoices/{sent}/void")
+    note = {
+        "invoice": full["id"],
+        "lines": [
+            {"type": "invoice_line_item", "invoice_line_item": full["lines"]["data"][0]["id"], "quantity": 1},
+            {"type": "custom_line_item", "description": "Sorry", "unit_amount": 100, "tax_rates": [rate]},
+        ],
+    }
+    amount = api.get("credit_notes/preview", **note)["total"]
+    note |= {"reason": "duplicate", "memo": "Sorry", "metadata": {"a": "b"}}
+    split = {"credit_amount": 50, "refund_amount": 50, "out_of_band_amount": amount - 100}
+    credited = api.post("credit_notes", **note, **split, expand=["invoice", "refunds.refund"])
+    yield "with everything", credited
+    for line in credited["lines"]["data"]:
+        yield line["type"], line
 
 
 def leftovers(api: Caller) -> Named:

@@ -149,6 +149,8 @@ BOTH = (
         customer object  invoice_settings.rendering_options.amount_tax_display  a list of words
         webhook_endpoint object  enabled_events[]  a list of words
         invoice object  rendering.amount_tax_display|from_invoice.action  a list of words
+        invoice create|update  payment_settings.*.eu_bank_transfer.country  a list of words
+        invoice create|update  payment_settings.*.funding_type  a list of words
         """,
     ),
     Difference(
@@ -191,24 +193,6 @@ BOTH = (
         refund object  destination_details.*  missing
         charge object  payment_method_details.*  missing
         mandate object  payment_method_details.*  missing
-        """,
-    ),
-    Difference(
-        "2026-11-23",
-        "Invoices are paid by card or by a debit, which need no settings of their own; there are no instalment plans.",
-        """
-        invoice create|update|object  payment_settings.payment_method_options.acss_debit  missing
-        invoice create|update|object  payment_settings.payment_method_options.bancontact  missing
-        invoice create|update|object  payment_settings.payment_method_options.billie  missing
-        invoice create|update|object  payment_settings.payment_method_options.blik  missing
-        invoice create|update|object  payment_settings.payment_method_options.customer_balance  missing
-        invoice create|update|object  payment_settings.payment_method_options.konbini  missing
-        invoice create|update|object  payment_settings.payment_method_options.payto  missing
-        invoice create|update|object  payment_settings.payment_method_options.pix  missing
-        invoice create|update|object  payment_settings.payment_method_options.sepa_debit  missing
-        invoice create|update|object  payment_settings.payment_method_options.upi  missing
-        invoice create|update|object  payment_settings.payment_method_options.us_bank_account  missing
-        invoice create|update  payment_settings.payment_method_options.card.installments.plan  missing
         """,
     ),
     Difference(
@@ -273,13 +257,6 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "There is no page for a credit note until a later issue.",
-        """
-        credit_note object  pdf  null
-        """,
-    ),
-    Difference(
-        "2026-11-23",
         "A draft is never held up by a payment, so nothing of a payment is in the error.",
         """
         invoice object  last_finalization_error.payment_intent|last_finalization_error.payment_method  missing
@@ -291,13 +268,6 @@ BOTH = (
 """What both SDKs see."""
 
 PYTHON = (
-    Difference(
-        "2026-11-23",
-        "stripe-python has a service of its own for the lines of a preview.",
-        """
-        credit_note_line_item endpoint  GET /v1/credit_notes/preview/lines  more
-        """,
-    ),
     Difference(
         "2026-11-23",
         "Actions on what Portico does not have: risk reviews of accounts.",

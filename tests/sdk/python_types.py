@@ -14,6 +14,8 @@ ROOT = Path(stripe.__file__).parent.parent
 SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "Decimal": "decimal"}
 CALLED = {"invoiceitem": "invoice_item", "line_item": "invoice_line_item"}
 """Nouns whose modules are called otherwise."""
+APART = {"credit_note_line_item": ("credit_note_preview_lines",)}
+"""Services that are about a noun but are called otherwise."""
 MAPS = {"Dict": 1, "UntypedStripeObject": 0}
 
 
@@ -80,12 +82,20 @@ def objects(noun: str) -> Mapping[str, Field]:
 
 def calls(noun: str, parent: str = "") -> dict[tuple[str, str], Mapping[str, Field]]:
     """What may be sent, `expand` apart, by method and path; with a parent, to what is below that."""
-    module = _file(f"{parent}_{noun.rpartition('.')[2]}" if parent else noun, "_service")
-    if not (ROOT / (module.replace(".", "/") + ".py")).exists():
-        return {}
+    names = [f"{parent}_{noun.rpartition('.')[2]}" if parent else noun, *([] if parent else APART.get(noun, ()))]
+    modules = [module for module in (_file(name, "_service") for name in names) if _is_there(module)]
+    methods = [(method, module) for module in modules for method in _methods(module)]
+    return {_route(method): _params(method, Scope(module)) for method, module in methods}
+
+
+def _is_there(module: str) -> bool:
+    return (ROOT / (module.replace(".", "/") + ".py")).exists()
+
+
+def _methods(module: str) -> list[ast.FunctionDef]:
+    """The public methods of the service in a module."""
     (service,) = (node for name, node in _module(module)[0].items() if name.endswith("Service"))
-    methods = (node for node in service.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"))
-    return {_route(method): _params(method, Scope(module)) for method in methods}
+    return [node for node in service.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
 def _route(method: ast.FunctionDef) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from portico.resources.invoices.parts import ShippingCost
 from portico.resources.invoices.sums import DiscountAmount, PretaxCredit, Tax
 from portico.resources.values import Timestamp
 from portico.wire.lists import ListOf
-from portico.wire.markers import NotEmptyable, Omitted, ReadOnly, Refers
+from portico.wire.markers import NotEmptyable, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 Reason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
@@ -29,7 +29,7 @@ class CreditedRefund(Shape):
 
     amount_refunded: int
     """How much of it, in minor units."""
-    payment_record_refund: Omitted[RecordRefund | None] = None
+    payment_record_refund: RecordRefund | None = None
     """A refund that was made elsewhere."""
     refund: Annotated[str, Refers("refund")]
     """The refund."""
@@ -85,8 +85,8 @@ class CreditNote(
     """Its number: that of the invoice, and how many there are of it."""
     out_of_band_amount: ReadOnly[int | None] = None
     """What was given back in another way."""
-    pdf: ReadOnly[str | None] = None
-    """Where it can be downloaded; null while there is no such page."""
+    pdf: ReadOnly[str] = ""
+    """Where it can be downloaded; empty while there is no such page."""
     post_payment_amount: ReadOnly[int] = 0
     """What is credited of what was paid."""
     pre_payment_amount: ReadOnly[int] = 0

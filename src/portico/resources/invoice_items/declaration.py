@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, ExactDecimal, LinePeriod, Pricing
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
-from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly, Refers
+from portico.wire.markers import NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 
@@ -22,7 +22,7 @@ class ItemSubscriptionDetails(Shape):
 
     subscription: str
     """The subscription that it is for."""
-    subscription_item: str | None = None
+    subscription_item: Omitted[str | None] = None
     """The subscription's item."""
 
 
@@ -47,9 +47,9 @@ class CreditedLines(Shape):
 class ItemCreditedItems(Shape):
     """What a credit gives back."""
 
-    invoice_item: str | None = None
+    invoice_item: Omitted[str | None] = None
     """An item that is not billed yet."""
-    invoice_line_item_details: CreditedLines | None = None
+    invoice_line_item_details: Omitted[CreditedLines | None] = None
     """What was charged on an invoice."""
     type: Literal["invoice_item", "invoice_line_items"]
     """Which of the two."""
@@ -96,17 +96,17 @@ class InvoiceItem(
     """Whether discounts may take anything off; not so for prorations."""
     discounts: ReadOnly[tuple[DiscountId, ...] | None] = ()
     """Its own discounts."""
-    frozen_fields: ReadOnly[tuple[Literal["discounts", "pricing", "quantity"], ...] | None] = None
+    frozen_fields: ReadOnly[Omitted[tuple[Literal["discounts", "pricing", "quantity"], ...] | None]] = None
     """What cannot be changed."""
     invoice: OnCreate[NotEmptyable[Annotated[str, Refers("invoice")] | None]] = None
     """The invoice that it is on; null while it waits for one."""
-    invoicing_rules: ReadOnly[tuple[InvoicingRule, ...] | None] = None
+    invoicing_rules: ReadOnly[Omitted[tuple[InvoicingRule, ...] | None]] = None
     """Rules for when it may be billed."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    net_amount: ReadOnly[int | None] = None
+    net_amount: ReadOnly[Omitted[int | None]] = None
     """For a proration: what it comes to after discounts."""
     parent: ReadOnly[ItemParent | None] = None
     """What made it."""
@@ -116,7 +116,7 @@ class InvoiceItem(
     """What one of it costs."""
     proration: ReadOnly[bool] = False
     """Whether it pays for a part of a period, or gives it back."""
-    proration_details: ReadOnly[ItemProrationDetails | None] = None
+    proration_details: ReadOnly[Omitted[ItemProrationDetails | None]] = None
     """More about that."""
     quantity: int = 1
     """How many."""

@@ -15,7 +15,6 @@ from portico.resources.invoices.parts import (
     FromInvoice,
     Issuer,
     Parent,
-    PaymentSettings,
     Rendering,
     ShippingCost,
     ShippingDetails,
@@ -25,6 +24,7 @@ from portico.resources.invoices.parts import (
     ThresholdReason,
 )
 from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, PretaxCredit, Tax
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address, Currency, Timestamp
@@ -33,6 +33,7 @@ from portico.wire.markers import (
     Below,
     Internal,
     NotEmptyable,
+    Omitted,
     OnCreate,
     OnlyExpanded,
     ReadOnly,
@@ -94,7 +95,7 @@ class Invoice(
     """What was paid too much, and went to the customer's balance."""
     amount_paid: ReadOnly[int] = 0
     """What was paid."""
-    amount_paid_off_stripe: ReadOnly[int | None] = 0
+    amount_paid_off_stripe: ReadOnly[Omitted[int | None]] = 0
     """What of that was paid in another way than through Portico."""
     amount_remaining: ReadOnly[int] = 0
     """What is still to be paid."""
@@ -106,7 +107,7 @@ class Invoice(
     """How often payment was tried: the first time, and each time by the schedule."""
     attempted: ReadOnly[bool] = False
     """Whether payment was tried."""
-    auto_advance: bool | None = False
+    auto_advance: Omitted[bool | None] = False
     """Whether it is finalized, charged and charged again by itself."""
     automatic_tax: AutomaticTax = AutomaticTax.of()
     """Tax that is calculated."""
@@ -192,9 +193,9 @@ class Invoice(
     """What made it."""
     payment_settings: PaymentSettings = PaymentSettings.of()
     """How it is paid."""
-    payments: Annotated[OnlyExpanded[ReadOnly[ListOf[InvoicePayment] | None]], Below("invoice_payment", "invoice")] = (
-        None
-    )
+    payments: Annotated[
+        OnlyExpanded[ReadOnly[Omitted[ListOf[InvoicePayment] | None]]], Below("invoice_payment", "invoice")
+    ] = None
     """The payments towards it."""
     period_end: ReadOnly[Timestamp] = 0
     """The end of the time in which items for it were collected."""
@@ -218,7 +219,7 @@ class Invoice(
     """What stands on the customer's card statement."""
     status: ReadOnly[Status | None] = "draft"
     """How it stands."""
-    status_details: ReadOnly[StatusDetails | None] = None
+    status_details: ReadOnly[Omitted[StatusDetails | None]] = None
     """More about the status."""
     status_transitions: ReadOnly[StatusTransitions] = StatusTransitions.of()
     """When the status changed."""
@@ -228,7 +229,7 @@ class Invoice(
     """The same without the tax that is inside."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""
-    threshold_reason: ReadOnly[ThresholdReason | None] = None
+    threshold_reason: ReadOnly[Omitted[ThresholdReason | None]] = None
     """The threshold that was reached."""
     total: ReadOnly[int] = 0
     """What everything comes to; negative if the customer gets something back."""

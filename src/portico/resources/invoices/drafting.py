@@ -11,7 +11,8 @@ from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.parts import Issuer, Parent, PaymentSettings, ShownShipping, SubscriptionDetails
+from portico.resources.invoices.parts import Issuer, Parent, ShownShipping, SubscriptionDetails
+from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.summing import rates_of, summed
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction

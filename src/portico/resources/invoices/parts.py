@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from portico.resources.invoices.sums import Reason
-from portico.resources.subscriptions.payment_settings import PaymentMethodType
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address, Timestamp
@@ -14,7 +13,7 @@ from portico.wire.resource import Shape
 class Liability(Shape):
     """Who is liable for tax."""
 
-    account: NotEmptyable[Annotated[str, Refers("account")] | None] = None
+    account: NotEmptyable[Omitted[Annotated[str, Refers("account")] | None]] = None
     """The connected account, for `type=account`."""
     type: RequiredOnUpdate[Literal["account", "self"]]
     """The caller's own account, or a connected one."""
@@ -49,11 +48,11 @@ class ConfirmationSecret(Shape):
 class ShownShipping(Shape):
     """Where goods go, as the customer has it."""
 
-    address: Address | None = None
+    address: Omitted[Address | None] = None
     """The address."""
     carrier: str | None = None
     """Who delivers."""
-    name: str | None = None
+    name: Omitted[str | None] = None
     """Who receives."""
     phone: str | None = None
     """The receiver's telephone number."""
@@ -64,11 +63,11 @@ class ShownShipping(Shape):
 class ShippingDetails(Shape):
     """Where goods go."""
 
-    address: RequiredOnUpdate[MustSend[Address | None]] = None
+    address: RequiredOnUpdate[MustSend[Omitted[Address | None]]] = None
     """The address."""
     carrier: ReadOnly[str | None] = None
     """Who delivers."""
-    name: RequiredOnUpdate[MustSend[NotEmptyable[str | None]]] = None
+    name: RequiredOnUpdate[MustSend[Omitted[NotEmptyable[str | None]]]] = None
     """Who receives."""
     phone: str | None = None
     """The receiver's telephone number."""
@@ -130,40 +129,6 @@ class Parent(Shape):
     """Details of `type=subscription_details`."""
     type: Literal["quote_details", "subscription_details"]
     """A quote, or a subscription."""
-
-
-class Installments(Shape):
-    """Paying by instalments."""
-
-    enabled: bool | None = None
-    """Whether that is offered."""
-
-
-class CardOptions(Shape):
-    """Settings for cards."""
-
-    installments: NotEmptyable[Omitted[Installments | None]] = None
-    """Paying by instalments."""
-    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
-    """When the bank is to ask the customer."""
-
-
-class PaymentMethodOptions(Shape):
-    """Settings for single kinds of payment methods."""
-
-    card: Emptyable[CardOptions | None] = None
-    """Settings for cards."""
-
-
-class PaymentSettings(Shape):
-    """How the invoice is paid."""
-
-    default_mandate: str | None = None
-    """The mandate that payments rely on."""
-    payment_method_options: NotEmptyable[PaymentMethodOptions | None] = None
-    """Settings for single kinds of payment methods."""
-    payment_method_types: tuple[PaymentMethodType, ...] | None = None
-    """The kinds that it may be paid with; null for all that are at hand."""
 
 
 class Pdf(Shape):
@@ -230,7 +195,7 @@ class Uncollectible(Shape):
 class StatusDetails(Shape):
     """More about the status."""
 
-    uncollectible: Uncollectible | None = None
+    uncollectible: Omitted[Uncollectible | None] = None
     """Details of `status=uncollectible`."""
 
 

@@ -9,7 +9,7 @@ from pydantic import PlainSerializer
 from portico.billing import taxes
 from portico.resources.prices import amounts
 from portico.resources.values import Timestamp
-from portico.wire.markers import Refers, RequiredOnUpdate
+from portico.wire.markers import Omitted, Refers, RequiredOnUpdate
 from portico.wire.resource import Shape
 
 ExactDecimal = Annotated[Decimal, PlainSerializer(amounts.plain, return_type=str, when_used="json")]
@@ -52,7 +52,7 @@ class PriceDetails(Shape):
 class Pricing(Shape):
     """What one of it costs."""
 
-    price_details: PriceDetails | None = None
+    price_details: Omitted[PriceDetails | None] = None
     """The price."""
     type: Literal["price_details"] = "price_details"
     """Always `price_details`."""
@@ -74,9 +74,9 @@ class PretaxCredit(Shape):
 
     amount: int
     """Minor units."""
-    credit_balance_transaction: Annotated[str, Refers("billing.credit_balance_transaction")] | None = None
+    credit_balance_transaction: Omitted[Annotated[str, Refers("billing.credit_balance_transaction")] | None] = None
     """The billing credit that was used up; Portico has none."""
-    discount: DiscountId | None = None
+    discount: Omitted[DiscountId | None] = None
     """The discount."""
     type: Literal["credit_balance_transaction", "discount"] = "discount"
     """What took it off."""
