@@ -116,3 +116,26 @@ CHANGES: dict[str, Object] = {
     "invoiceitem": {"description": "New words"},
 }
 """What an update may change, by noun."""
+
+
+async def payer(merchant: Merchant, card: str = "pm_card_visa", **more: Any) -> str:
+    """A customer with a card that invoices are charged to; her id."""
+    customer = (await merchant.create("/v1/customers", people.ALICE, **more))["id"]
+    method = await merchant.create(f"/v1/payment_methods/{card}/attach", customer=customer)
+    await merchant.create(f"/v1/customers/{customer}", invoice_settings={"default_payment_method": method["id"]})
+    return customer
+
+
+async def billed(merchant: Merchant, customer: str, *amounts: int, **more: Any) -> Object:
+    """A draft in dollars with a line for each amount."""
+    invoice = await merchant.create("/v1/invoices", customer=customer, currency="usd", **more)
+    if not amounts:
+        return invoice
+    lines = [{"amount": amount, "description": "Tea"} for amount in amounts]
+    return await merchant.create(f"/v1/invoices/{invoice['id']}/add_lines", lines=lines)
+
+
+async def told(merchant: Merchant, *about: str) -> list[str]:
+    """The types of the newest events, oldest first; with a beginning, only those that begin so."""
+    found = [event["type"] for event in (await merchant.find("/v1/events", limit=100))["data"]][::-1]
+    return [type for type in found if not about or type.startswith(about)]

@@ -80,11 +80,10 @@ async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | 
         return invoice
     if orders.paid_out_of_band:
         return await _paid_elsewhere(tx, invoice)
+    if await collecting.is_processing(tx, invoice):
+        raise InvalidRequest("A payment of this invoice is under way already.")
     if orders.payment_method is None and await collecting.method_for(tx, invoice) is None:
         raise NothingToCharge
-    found = await payments.default_one(tx, invoice)
-    if found is not None and found[1].status == "processing":
-        raise InvalidRequest("A payment of this invoice is under way already.")
     attempt = await collecting.attempt(
         tx, invoice, method=orders.payment_method, off_session=orders.off_session, by_hand=True
     )
