@@ -26,7 +26,12 @@ async def test_a_decline_is_told_and_remembered(merchant):
 
     assert (answer.status, answer.error["code"], answer.error["type"]) == (402, "card_declined", "card_error")
     kept = await found(merchant, invoice)
-    assert (kept["status"], kept["attempted"], kept["attempt_count"], kept["amount_remaining"]) == ("open", True, 1, 900)
+    assert (kept["status"], kept["attempted"], kept["attempt_count"], kept["amount_remaining"]) == (
+        "open",
+        True,
+        1,
+        900,
+    )
     assert (await told(merchant))[before:] == [
         "charge.failed", "payment_intent.payment_failed", "invoice.updated", "invoice.payment_failed",
     ]  # fmt: skip
@@ -190,7 +195,11 @@ async def test_several_payments_pay_an_invoice_and_too_much_is_credit(merchant):
     invoice = await opened(merchant, customer)
     small, large = [
         await merchant.create(
-            "/v1/payment_intents", amount=amount, currency="usd", customer=customer, payment_method="pm_card_visa",
+            "/v1/payment_intents",
+            amount=amount,
+            currency="usd",
+            customer=customer,
+            payment_method="pm_card_visa",
             confirm=True,
         )  # fmt: skip
         for amount in (300, 700)
