@@ -190,20 +190,15 @@ async def test_a_debit_pays_when_it_arrives(merchant):
     assert (await found(merchant, invoice))["status"] == "paid"
 
 
+async def paid_intent(merchant, customer, amount):
+    order = {"amount": amount, "currency": "usd", "customer": customer, "payment_method": "pm_card_visa"}
+    return await merchant.create("/v1/payment_intents", **order, confirm=True)
+
+
 async def test_several_payments_pay_an_invoice_and_too_much_is_credit(merchant):
     customer = await payer(merchant)
     invoice = await opened(merchant, customer)
-    small, large = [
-        await merchant.create(
-            "/v1/payment_intents",
-            amount=amount,
-            currency="usd",
-            customer=customer,
-            payment_method="pm_card_visa",
-            confirm=True,
-        )  # fmt: skip
-        for amount in (300, 700)
-    ]
+    small, large = [await paid_intent(merchant, customer, amount) for amount in (300, 700)]
 
     part = await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_intent=small["id"])
     default = (await merchant.find("/v1/invoice_payments", invoice=invoice["id"], status="open"))["data"]
