@@ -131,9 +131,12 @@ async def _carry_out(
 
 
 async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -> dict[str, list[tuple[str, Entry]]]:
-    """Prorations wait for an invoice, if only for a moment; what was kept, by the subscription's item."""
+    """Prorations wait for an invoice, if only for a moment; what was kept, by the subscription's item.
+
+    Invoices show what waits newest first, and what comes back before what is charged for it: so that is made last.
+    """
     found: dict[str, list[tuple[str, Entry]]] = {}
-    for entry in entries:
+    for entry in reversed(entries):
         item = await pending.add_pending(tx, entry, customer)
         found.setdefault(entry.subscription_item or "", []).append((item.id, entry))
     return found
