@@ -1,4 +1,4 @@
-"""The demo: a small, believable business, made through the API like anybody's."""
+"""The demo: a small, believable business, made through the API like anybody's. Its customers are in `history`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ from portico.api.client import Client
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.customers.declaration import Customer
 from portico.resources.files import File
+from portico.resources.meters.declaration import Meter
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.wire.form import Upload
@@ -24,51 +24,8 @@ PLANS: tuple[tuple[str, str, int, int], ...] = (
 )
 """Name, description, and what a month and a year cost a seat, in pence."""
 
-CUSTOMERS: tuple[dict[str, Any], ...] = (
-    {
-        "name": "Mina Okafor",
-        "email": "mina@okafor-ceramics.example",
-        "description": "Everything filled in, reads British English",
-        "phone": "+44 117 496 0123",
-        "preferred_locales": ["en-GB"],
-        "address": {"line1": "14 Fenwick Lane", "city": "Bristol", "postal_code": "BS1 4QT", "country": "GB"},
-        "shipping": {
-            "name": "Okafor Ceramics, workshop",
-            "address": {"line1": "Unit 6, Old Tannery", "city": "Bristol", "postal_code": "BS2 0JP", "country": "GB"},
-        },
-    },
-    {
-        "name": "Jonas Brandt",
-        "email": "jonas@brandt-druck.example",
-        "description": "Reads German",
-        "preferred_locales": ["de"],
-        "address": {"line1": "Lindenstraße 8", "city": "Leipzig", "postal_code": "04109", "country": "DE"},
-    },
-    {
-        "name": "佐藤 美咲",
-        "email": "misaki@sato-flowers.example",
-        "description": "Reads Japanese",
-        "preferred_locales": ["ja"],
-        "address": {
-            "line1": "神宮前 3-12-5",
-            "city": "渋谷区",
-            "state": "東京都",
-            "postal_code": "150-0001",
-            "country": "JP",
-        },
-    },
-    {
-        "name": "Claire Fontaine",
-        "email": "claire@fontaine-velos.example",
-        "description": "Reads French, has given no address",
-        "preferred_locales": ["fr"],
-    },
-    {
-        "email": "new@signup.example",
-        "description": "Signed up a minute ago",
-    },
-)
-
+GIGABYTES = "gigabytes"
+"""What the meter counts; the Archive has a price for it."""
 
 async def exists(client: Client) -> bool:
     """Whether the demo was made before."""
@@ -86,8 +43,17 @@ async def make(client: Client) -> None:
     offers = [await _plan(client, *plan) for plan in PLANS]
     reason = await client.create(FeedbackOption, description="I closed my shop")
     await client.create(Configuration, **_configuration(offers, reason.id))
-    for customer in CUSTOMERS:
-        await client.create(Customer, **customer)
+    meter = await client.create(
+        Meter, display_name="Gigabytes", event_name=GIGABYTES, default_aggregation={"formula": "sum"}
+    )
+    await client.create(
+        Price,
+        product=offers[-1]["product"],
+        currency="gbp",
+        unit_amount=2,
+        recurring={"interval": "month", "usage_type": "metered", "meter": meter.id},
+        lookup_key="archive_gigabyte",
+    )
 
 
 async def _plan(client: Client, name: str, description: str, month: int, year: int) -> dict[str, Any]:
