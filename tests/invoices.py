@@ -79,7 +79,8 @@ ACTS: dict[str, Object] = {
 
 
 async def _newest(merchant: Merchant) -> Object:
-    return (await merchant.find("/v1/invoices", limit=1))["data"][0]
+    found = (await merchant.find("/v1/invoices", limit=1))["data"]
+    return found[0] if found else await draft(merchant)
 
 
 async def _a_line_less(merchant: Merchant) -> Object:
