@@ -27,6 +27,7 @@ PLANS: tuple[tuple[str, str, int, int], ...] = (
 GIGABYTES = "gigabytes"
 """What the meter counts; the Archive has a price for it."""
 
+
 async def exists(client: Client) -> bool:
     """Whether the demo was made before."""
     found, _ = await client.list(Configuration, limit=1)
