@@ -40,6 +40,7 @@ def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
     makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, leftovers)
+    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, usage, billed, paid, leftovers)
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -412,6 +413,65 @@ def billed(api: Caller) -> Named:
     yield "with everything", credited
     for line in credited["lines"]["data"]:
         yield line["type"], line
+
+
+def paid(api: Caller) -> Named:
+    customer = api.post("customers", name="Rose")["id"]
+    mandate = {"customer_acceptance": {"type": "online", "online": {"ip_address": "127.0.0.1", "user_agent": "x"}}}
+    iban = {"iban": "DE89370400440532013000"}
+    owner = {"name": "Rose", "email": "rose@example.com", "phone": "123", "address": ADDRESS}
+    card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+    yield "card", api.post("payment_methods", type="card", card=card, billing_details=owner, metadata={"a": "b"})
+    yield "debited", api.post("payment_methods", type="sepa_debit", sepa_debit=iban, billing_details=owner)
+    kept = api.post("payment_methods/pm_card_visa/attach", customer=customer)["id"]
+    bank = api.post("payment_methods/pm_usBankAccount_success/attach", customer=customer)
+    yield "in the United States", bank
+    yield "plain", api.post("payment_intents", amount=500, currency="usd")
+    money = {"amount": 500, "currency": "usd", "customer": customer}
+    full = api.post(
+        "payment_intents",
+        **money,
+        payment_method=kept,
+        automatic_payment_methods={"enabled": True},
+        description="Tea",
+        metadata={"a": "b"},
+        payment_method_options={"card": {"request_three_d_secure": "any", "setup_future_usage": "off_session"}},
+        receipt_email="rose@example.com",
+        setup_future_usage="off_session",
+        shipping={"name": "Rose", "address": ADDRESS},
+        statement_descriptor_suffix="TEA",
+        confirm=True,
+        expand=["customer", "latest_charge.refunds", "payment_method"],
+    )
+    yield "with everything", full
+    yield "with everything", full["latest_charge"]
+    ask = {"payment_method": "pm_card_authenticationRequired", "confirm": True}
+    yield "asking", api.post("payment_intents", amount=500, currency="eur", **ask, return_url="https://example.com")
+    yield "asking the SDK", api.post("payment_intents", amount=500, currency="eur", **ask)
+    held = api.post("payment_intents", **money, payment_method=kept, capture_method="manual", confirm=True)
+    yield "held", held
+    yield "held", api.get(f"charges/{held['latest_charge']}")
+    yield "canceled", api.post(f"payment_intents/{held['id']}/cancel", cancellation_reason="duplicate")
+    going = api.post("payment_intents", **money, payment_method=bank["id"], confirm=True, mandate_data=mandate)
+    yield "going", going
+    yield "going", api.get(f"charges/{going['latest_charge']}")
+    yield "in part", api.post("refunds", payment_intent=full["id"], amount=100, reason="duplicate", metadata={"a": "b"})
+    yield "plain", api.post("setup_intents")
+    debited = {"payment_method": "pm_sepaDebit_success_de", "confirm": True, "mandate_data": mandate}
+    setup = api.post("setup_intents", **debited, customer=customer, attach_to_self=False, expand=["mandate"])
+    yield "with everything", setup
+    yield "online", setup["mandate"]
+    yield "asking", api.post("setup_intents", **ask)
+    yield from _unpaid(api)
+
+
+def _unpaid(api: Caller) -> Named:
+    """What a card that is refused leaves behind."""
+    refused = {"payment_method": "pm_card_visa_chargeDeclined", "confirm": True}
+    intent = api.refused("payment_intents", amount=500, currency="eur", **refused)["payment_intent"]
+    yield "refused", intent
+    yield "failed", api.get(f"charges/{intent['latest_charge']}")
+    yield "refused", api.refused("setup_intents", **refused)["setup_intent"]
 
 
 def leftovers(api: Caller) -> Named:

@@ -41,14 +41,25 @@ class Caller:
     def delete(self, path: str) -> dict[str, Any]:
         return self._call(Request(f"{self.site}/v1/{path}", method="DELETE"))
 
+    def refused(self, path: str, **params: Any) -> dict[str, Any]:
+        """Write something that is refused; the `error`."""
+        status, answer = self._answer(Request(f"{self.site}/v1/{path}", form(params).encode()))
+        assert status >= 400, answer
+        return answer["error"]
+
     def _call(self, request: Request) -> dict[str, Any]:
+        status, answer = self._answer(request)
+        assert status == 200, answer
+        return answer
+
+    def _answer(self, request: Request) -> tuple[int, dict[str, Any]]:
         request.add_header("Authorization", f"Bearer {self.key}")
         try:
             with urlopen(request) as answer:
-                return json.load(answer)
+                return answer.status, json.load(answer)
         except HTTPError as error:
             with error:
-                raise AssertionError(error.read().decode()) from None
+                return error.code, json.load(error)
 
 
 def form(params: Mapping[str, Any]) -> str:

@@ -212,7 +212,6 @@ BOTH = (
         refund object  next_action  missing
         refund object  presentment_details  nothing, not hash
         charge object  payment_method_details.card.installments|source|transfer_data  nothing, not hash
-        charge object  refunds  nothing, not list
         charge object  authorization_code|level3|presentment_details|radar_options|transfer  missing
         mandate object  multi_use.amount|multi_use.currency  missing
         """,
@@ -275,8 +274,6 @@ PYTHON = (
         payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
         refund endpoint  POST /v1/refunds/{id}/cancel  missing
-        payment_intent endpoint  POST /v1/portico/payment_intents/{id}/authenticate  more
-        setup_intent endpoint  POST /v1/portico/setup_intents/{id}/authenticate  more
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
@@ -298,7 +295,7 @@ PYTHON = (
         billing_portal.session object  *.retention.coupon_offer|*.items[].id  never null
         customer object  balance|invoice_settings|next_invoice_sequence|preferred_locales  never null
         customer object  shipping.address|shipping.name  never null
-        payment_method object  allow_redisplay|metadata  never null
+        payment_method object  allow_redisplay|metadata|radar_options  never null
         payment_intent object  last_payment_error.*|automatic_payment_methods.*|payment_method_options.*  never null
         payment_intent|charge object  shipping.*  never null
         setup_intent object  last_setup_error.*|automatic_payment_methods.*|payment_method_options.*  never null
@@ -320,6 +317,13 @@ NODE = (
         "Any object may be in it; TypeScript says so with an empty interface.",
         """
         event object  data.object|data.previous_attributes  map, not hash
+        """,
+    ),
+    Difference(
+        "2026-11-23",
+        "Portico has no rules for risks that one could look at.",
+        """
+        charge object  outcome.rule  string, not hash or string
         """,
     ),
     Difference(

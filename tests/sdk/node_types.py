@@ -15,6 +15,7 @@ SCALARS = {
     "boolean": "boolean",
     "Decimal": "decimal",
     "any": "anything",
+    "unknown": "anything",
     "FileData": "anything",
 }
 BASES = {"event": "EventBase"}

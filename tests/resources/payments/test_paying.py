@@ -55,3 +55,121 @@ async def test_a_bad_card_is_refused_and_what_was_tried_stays(merchant, customer
         error["charge"],
     )
     assert (await types(merchant))[-2:] == ["charge.failed", "payment_intent.payment_failed"]
+
+
+PATH = "/v1/payment_intents"
+
+
+async def test_a_refused_payment_may_be_tried_with_another_card(merchant, customer):
+    intent = await merchant.create(PATH, amount=500, currency="usd", customer=customer)
+    await merchant.post(f"{PATH}/{intent['id']}/confirm", payment_method="pm_card_visa_chargeDeclined")
+
+    paid = await merchant.create(f"{PATH}/{intent['id']}/confirm", payment_method="pm_card_visa")
+
+    assert (paid["status"], paid["last_payment_error"]) == ("succeeded", None)
+    charges = (await merchant.find("/v1/charges", payment_intent=intent["id"]))["data"]
+    assert [charge["status"] for charge in charges] == ["succeeded", "failed"]
+
+
+async def test_a_card_is_kept_for_later_if_that_is_asked_for(merchant, customer):
+    await merchant.create(
+        PATH,
+        amount=500,
+        currency="usd",
+        customer=customer,
+        payment_method="pm_card_visa",
+        setup_future_usage="off_session",
+        confirm=True,
+    )
+
+    kept = (await merchant.find("/v1/payment_methods", customer=customer))["data"]
+
+    assert [method["card"]["last4"] for method in kept] == ["4242"]
+    assert (await types(merchant))[-3:] == [
+        "payment_method.attached",
+        "charge.succeeded",
+        "payment_intent.succeeded",
+    ]
+
+
+async def test_an_action_may_be_refused_instead_of_asked_for(merchant):
+    answer = await merchant.post(
+        PATH,
+        amount=500,
+        currency="usd",
+        payment_method="pm_card_authenticationRequired",
+        confirm=True,
+        error_on_requires_action=True,
+    )
+
+    assert (answer.status, answer.error["code"]) == (402, "authentication_required")
+    assert answer.error["payment_intent"]["status"] == "requires_payment_method"
+
+
+# what is tried on a payment that has succeeded, and what is said
+TOO_LATE = [
+    (
+        "confirm",
+        {"payment_method": "pm_card_visa"},
+        "because it has already succeeded after being previously confirmed",
+    ),
+    ("cancel", {}, "You cannot cancel this PaymentIntent because it has a status of succeeded."),
+    ("capture", {}, "This PaymentIntent could not be captured because it has a status of succeeded."),
+    ("", {"amount": 600}, "This PaymentIntent's amount could not be updated because it has a status of succeeded."),
+]
+
+
+@pytest.mark.parametrize(("act", "params", "text"), TOO_LATE, ids=[row[0] or "update" for row in TOO_LATE])
+async def test_what_has_succeeded_stays_as_it_is(merchant, act, params, text):
+    paid = await merchant.create(PATH, amount=500, currency="usd", payment_method="pm_card_visa", confirm=True)
+
+    error = await merchant.refused(f"{PATH}/{paid['id']}/{act}".rstrip("/"), params)
+
+    assert error["code"] == "payment_intent_unexpected_state"
+    assert text in error["message"]
+
+
+# what is sent, the parameter that is refused
+REFUSED = [
+    ({"amount": 0, "currency": "usd"}, "amount"),
+    ({"amount": -1, "currency": "usd"}, "amount"),
+    ({"amount": 500}, "currency"),
+    ({"amount": 500, "currency": "tea"}, "currency"),
+    ({"amount": 500, "currency": "usd", "customer": "cus_x"}, "customer"),
+    ({"amount": 500, "currency": "usd", "payment_method": "pm_x"}, "payment_method"),
+    ({"amount": 500, "currency": "usd", "off_session": True}, "off_session"),
+    ({"amount": 500, "currency": "usd", "payment_method_types": ["card"]}, "payment_method_types"),
+    ({"amount": 500, "currency": "usd", "confirmation_token": "ctoken_1", "confirm": True}, "confirmation_token"),
+    ({"amount": 500, "currency": "usd", "transfer_data": {"destination": "acct_1"}}, "transfer_data"),
+]
+
+
+@pytest.mark.parametrize(("params", "param"), REFUSED)
+async def test_what_cannot_be_a_payment_is_refused(merchant, params, param):
+    error = await merchant.refused(PATH, params)
+
+    assert error["param"] == param
+
+
+async def test_payments_are_found_by_search(merchant, customer):
+    paid = await merchant.create(
+        PATH,
+        amount=1234,
+        currency="usd",
+        customer=customer,
+        payment_method="pm_card_mastercard",
+        confirm=True,
+        metadata={"order": "7"},
+    )
+    await merchant.create(PATH, amount=500, currency="eur")
+
+    intents = await merchant.find(
+        f"{PATH}/search", query="amount>1000 AND status:'succeeded' AND metadata['order']:'7'"
+    )
+    charges = await merchant.find(
+        "/v1/charges/search",
+        query="payment_method_details.card.last4:'4444' AND payment_method_details.card.exp_month:12",
+    )
+
+    assert [one["id"] for one in intents["data"]] == [paid["id"]]
+    assert [one["id"] for one in charges["data"]] == [paid["latest_charge"]]

@@ -142,6 +142,7 @@ def _details(
         update={
             "amount_authorized": intent.amount,
             "capture_before": tx.now + HELD_FOR if held else None,
+            "electronic_commerce_indicator": "05" if authenticated else None,
             "network": method.card.brand,
             "three_d_secure": checked if authenticated else None,
         }

@@ -1,12 +1,14 @@
 """`charge`, as declared."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from portico.resources.charges.details import FraudDetails, MethodDetails, Outcome
 from portico.resources.payment_intents.options import Shipping
 from portico.resources.payment_methods.kinds import BillingDetails
+from portico.resources.refunds.declaration import Refund
 from portico.resources.values import Currency, Email, Timestamp
+from portico.wire.lists import ListOf
 from portico.wire.markers import NotEmptyable, OnlyExpanded, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource
 from portico.wire.search import FieldKind
@@ -104,7 +106,7 @@ class Charge(
     """Where the receipt can be read."""
     refunded: ReadOnly[bool] = False
     """Whether all of it was given back."""
-    refunds: OnlyExpanded[ReadOnly[None]] = None
+    refunds: OnlyExpanded[ReadOnly[ListOf[Refund] | None]] = None
     """What was given back."""
     review: ReadOnly[Annotated[str, Refers("review")] | None] = None
     """Always null: Portico reviews nobody."""
@@ -124,3 +126,10 @@ class Charge(
     """Always null: Portico moves no money on."""
     transfer_group: OnUpdate[NotEmptyable[str | None]] = None
     """A name that payments and transfers share."""
+
+    @classmethod
+    def included(cls, tree: Any, path: str) -> Any:
+        """The list of refunds is there, and empty, until there is one."""
+        if path == "refunds":
+            return ListOf[Refund].of(url=f"/v1/charges/{tree['id']}/refunds").model_dump(mode="json")
+        return super().included(tree, path)

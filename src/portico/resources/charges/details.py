@@ -20,7 +20,7 @@ class Outcome(Shape):
     """`approved_by_network`, `declined_by_network` or `not_sent_to_network`."""
     reason: str | None = None
     """Why it was refused."""
-    risk_level: str | None = None
+    risk_level: Omitted[str | None] = None
     """`normal`, `elevated` or `highest`."""
     risk_score: Omitted[int | None] = None
     """The same from 0 to 100."""
@@ -88,6 +88,10 @@ class CardDetails(Shape):
     """What was compared."""
     country: str | None = None
     """Two-letter code of the country that issued it."""
+    description: Omitted[str | None] = None
+    """What the issuer calls it."""
+    electronic_commerce_indicator: str | None = None
+    """The result of the authentication in the networks' code."""
     exp_month: int
     """The month in which it expires."""
     exp_year: int
@@ -96,8 +100,12 @@ class CardDetails(Shape):
     """The same for the same number."""
     funding: str | None = None
     """`credit`, `debit`, `prepaid` or `unknown`."""
+    iin: Omitted[str | None] = None
+    """The issuer's number."""
     installments: ReadOnly[None] = None
     """Always null."""
+    issuer: Omitted[str | None] = None
+    """The issuer's name."""
     last4: str | None = None
     """The last four digits."""
     mandate: Annotated[str, Refers("mandate")] | None = None
@@ -108,6 +116,8 @@ class CardDetails(Shape):
     """The network's number for it."""
     regulated_status: Literal["regulated", "unregulated"] | None = None
     """Whether fees for it are capped by law."""
+    transaction_link_id: str | None = None
+    """Always null: Portico reaches no network."""
     three_d_secure: Authentication | None = None
     """What became of the authentication."""
     wallet: CardWallet | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 from portico.resources.payment_intents.errors import LastError
 from portico.resources.payment_intents.options import AutomaticMethods, MethodOptions, NextAction, Shipping
 from portico.resources.values import Currency, Email, Timestamp
-from portico.wire.markers import Internal, NotEmptyable, OnCreate, ReadOnly, Refers, UnsetOnUpdate
+from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource
 from portico.wire.search import FieldKind
 
@@ -71,8 +71,8 @@ class PaymentIntent(
     """How much, in minor units."""
     amount_capturable: ReadOnly[int] = 0
     """How much is held and can be captured."""
-    amount_details: ReadOnly[None] = None
-    """Always null: Portico keeps no items of payments."""
+    amount_details: ReadOnly[Omitted[None]] = None
+    """Always absent: Portico keeps no items of payments."""
     amount_received: ReadOnly[int] = 0
     """How much was paid."""
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
@@ -103,8 +103,8 @@ class PaymentIntent(
     """What it is for."""
     excluded_payment_method_types: tuple[str, ...] | None = None
     """Which types may not be used."""
-    hooks: ReadOnly[None] = None
-    """Always null: Portico calculates no taxes of payments."""
+    hooks: ReadOnly[Omitted[None]] = None
+    """Always absent: Portico calculates no taxes of payments."""
     last_payment_error: ReadOnly[LastError | None] = None
     """Why the last attempt failed."""
     latest_charge: ReadOnly[Annotated[str, Refers("charge")] | None] = None
@@ -119,8 +119,8 @@ class PaymentIntent(
     """What the customer has to do."""
     on_behalf_of: OnCreate[NotEmptyable[Annotated[str, Refers("account")] | None]] = None
     """The connected account in whose name it is."""
-    payment_details: ReadOnly[None] = None
-    """Always null: Portico keeps no orders."""
+    payment_details: ReadOnly[Omitted[None]] = None
+    """Always absent: Portico keeps no orders."""
     payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
     """What is charged."""
     payment_method_configuration_details: ReadOnly[None] = None
@@ -131,8 +131,8 @@ class PaymentIntent(
     """The types that may be used."""
     payment_record: ReadOnly[Annotated[str, Refers("payment_record")] | None] = None
     """Always null: Portico keeps no records of others' payments."""
-    presentment_details: ReadOnly[None] = None
-    """Always null: Portico converts no currencies."""
+    presentment_details: ReadOnly[Omitted[None]] = None
+    """Always absent: Portico converts no currencies."""
     processing: ReadOnly[None] = None
     """Always null: only Indian cards have it."""
     receipt_email: Email | None = None

@@ -21,7 +21,7 @@ class MethodGiven(Shape):
     """Whose it is."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    radar_options: RadarOptions | None = None
+    radar_options: RadarOptions = RadarOptions.of()
     """What helps to judge risks."""
     sepa_debit: SepaDebit | None = None
     """The account that is debited by SEPA."""

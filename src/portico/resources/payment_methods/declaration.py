@@ -4,14 +4,14 @@ from typing import Annotated, ClassVar, Literal
 
 from portico.resources.payment_methods.kinds import BillingDetails, Card, SepaDebit, Type, UsBankAccount
 from portico.resources.values import Timestamp
-from portico.wire.markers import Internal, OnCreate, ReadOnly, Refers
+from portico.wire.markers import Internal, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 
 class RadarOptions(Shape):
     """What helps to judge risks."""
 
-    session: str | None = None
+    session: Omitted[str | None] = None
     """A session of the browser. Kept, without consequence."""
 
 
@@ -34,7 +34,7 @@ class PaymentMethod(
     """Whether it may be offered again to its owner."""
     billing_details: BillingDetails = BillingDetails.of()
     """Whose it is."""
-    card: Card | None = None
+    card: Omitted[Card | None] = None
     """The card."""
     created: ReadOnly[Timestamp] = 0
     """When the object was made, in Unix seconds."""
@@ -46,13 +46,13 @@ class PaymentMethod(
     """Whether the object lives in live mode."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    radar_options: OnCreate[RadarOptions | None] = None
+    radar_options: OnCreate[RadarOptions] = RadarOptions.of()
     """What helps to judge risks."""
-    sepa_debit: OnCreate[SepaDebit | None] = None
+    sepa_debit: OnCreate[Omitted[SepaDebit | None]] = None
     """The account that is debited by SEPA."""
     type: OnCreate[Type] = "card"
     """Which of the hashes says more."""
-    us_bank_account: UsBankAccount | None = None
+    us_bank_account: Omitted[UsBankAccount | None] = None
     """The bank account in the United States."""
     drawn_on: Internal[str] = ""
     """What the test bank calls the card or account."""

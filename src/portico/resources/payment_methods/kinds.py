@@ -3,7 +3,17 @@
 from typing import Annotated, Literal
 
 from portico.resources.values import Address
-from portico.wire.markers import Emptyable, InputOnly, MustSend, NotEmptyable, OnCreate, ReadOnly, Refers, UnsetOnUpdate
+from portico.wire.markers import (
+    Emptyable,
+    InputOnly,
+    MustSend,
+    NotEmptyable,
+    Omitted,
+    OnCreate,
+    ReadOnly,
+    Refers,
+    UnsetOnUpdate,
+)
 from portico.wire.resource import Shape
 
 Type = Literal["card", "sepa_debit", "us_bank_account"]
@@ -179,7 +189,7 @@ class Blocked(Shape):
 class BankStatus(Shape):
     """What became of an account."""
 
-    blocked: Blocked | None = None
+    blocked: Omitted[Blocked | None] = None
     """Why it is blocked."""
 
 

@@ -68,13 +68,13 @@ class Refund(
     """When the object was made, in Unix seconds."""
     currency: OnCreate[Currency] = "usd"
     """Three-letter ISO code."""
-    customer: ReadOnly[Omitted[Annotated[str, Refers("customer")] | None]] = None
-    """Always absent: the charge says whose it was."""
-    customer_account: ReadOnly[Omitted[str | None]] = None
-    """Always absent: the charge says whose it was."""
+    customer: ReadOnly[Annotated[str, Refers("customer")] | None] = None
+    """Always null: the charge says whose it was."""
+    customer_account: ReadOnly[str | None] = None
+    """Always null: the charge says whose it was."""
     description: ReadOnly[Omitted[str | None]] = None
     """A note."""
-    destination_details: ReadOnly[Destination | None] = None
+    destination_details: ReadOnly[Omitted[Destination | None]] = None
     """Where the money goes."""
     failure_balance_transaction: ReadOnly[Omitted[Annotated[str, Refers("balance_transaction")] | None]] = None
     """Always absent: Portico holds no money."""
@@ -86,8 +86,8 @@ class Refund(
     """Keys and values of your own."""
     payment_intent: OnCreate[NotEmptyable[Annotated[str, Refers("payment_intent")] | None]] = None
     """The payment that is given back."""
-    payment_method: ReadOnly[Omitted[Annotated[str, Refers("payment_method")] | None]] = None
-    """Always absent: the charge says what was charged."""
+    payment_method: ReadOnly[Annotated[str, Refers("payment_method")] | None] = None
+    """Always null: the charge says what was charged."""
     pending_reason: ReadOnly[Omitted[Literal["charge_pending", "insufficient_funds", "processing"] | None]] = None
     """Why it is not done yet."""
     presentment_details: ReadOnly[Omitted[None]] = None

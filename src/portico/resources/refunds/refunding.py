@@ -6,6 +6,7 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.lists import ListOf
 
 RANK = 3
 """Payments come after what makes them due."""
@@ -32,10 +33,26 @@ async def refund(tx: Transaction, charge: Charge, draft: Refund) -> Refund:
         )
     )
     refunded = charge.amount_refunded + amount
-    await tx.replace(charge, charge.having(amount_refunded=refunded, refunded=refunded == charge.amount), "refunded")
+    whole = refunded == charge.amount
+    now = charge.having(amount_refunded=refunded, refunded=whole, refunds=_listed(charge, made))
+    await tx.replace(charge, now, "refunded")
     if slow or (card and card.refunds == "failed"):
         await tx.wake(made, tx.now, RANK)
     return made
+
+
+async def show(tx: Transaction, refund: Refund) -> None:
+    """Let the charge show the refund as it is now."""
+    charge = await tx.get(Charge, refund.charge or "")
+    if charge:
+        await tx.replace(charge, charge.having(refunds=_listed(charge, refund)), "kept")
+
+
+def _listed(charge: Charge, refund: Refund) -> ListOf[Refund]:
+    """The charge's refunds with this one as it is now, the newest first."""
+    others = [one for one in charge.refunds.data if one.id != refund.id] if charge.refunds else []
+    found = sorted([*others, refund], key=lambda one: one.id, reverse=True)
+    return ListOf[Refund].of(data=tuple(found), url=f"/v1/charges/{charge.id}/refunds")
 
 
 def _check(charge: Charge, amount: int) -> None:
@@ -67,10 +84,15 @@ def _destination(charge: Charge) -> Destination:
 
 async def settle(tx: Transaction, before: Refund) -> Refund:
     """The time has come to know what became of a refund."""
-    if before.status == "pending":
-        return await tx.replace(before, before.having(status="succeeded", pending_reason=None))
     charge = await tx.get(Charge, before.charge or "")
+    if before.status == "pending":
+        after = await tx.replace(before, before.having(status="succeeded", pending_reason=None))
+    else:
+        failed = before.having(status="failed", failure_reason=FAILURE)
+        after = await tx.replace(before, failed, "failed", "updated")
     if charge:
-        left = charge.having(amount_refunded=charge.amount_refunded - before.amount, refunded=False)
-        await tx.replace(charge, left)
-    return await tx.replace(before, before.having(status="failed", failure_reason=FAILURE), "failed", "updated")
+        returned = before.amount if after.status == "failed" else 0
+        left = charge.amount_refunded - returned
+        now = charge.having(amount_refunded=left, refunded=left == charge.amount, refunds=_listed(charge, after))
+        await tx.replace(charge, now, "updated" if returned else "kept")
+    return after

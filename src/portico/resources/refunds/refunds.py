@@ -67,7 +67,9 @@ async def _charge(tx: Transaction, draft: Refund) -> Charge:
 
 async def update(tx: Transaction, before: Refund, after: Refund) -> Refund:
     """Keep the refund's new state."""
-    return await tx.replace(before, after)
+    kept = await tx.replace(before, after)
+    await refunding.show(tx, kept)
+    return kept
 
 
 ENDPOINTS = (
