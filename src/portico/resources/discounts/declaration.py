@@ -176,6 +176,8 @@ class Discount(Resource, prefix="di", path="/v1/discounts", events="customer.dis
     """The subscription that it is for."""
     subscription_item: ReadOnly[str | None] = None
     """The item that it is for."""
+    over: Internal[bool] = False
+    """Whether nothing has it any more, apart from invoices that show it."""
     terms: Internal[Terms] = Terms.of(duration="once")
     """What the coupon said."""
 

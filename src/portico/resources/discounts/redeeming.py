@@ -173,8 +173,16 @@ async def _give(tx: Transaction, discount: Discount) -> None:
     before = customer.discount
     await tx.replace(customer, customer.having(discount=discount))
     if before is not None:
-        await tx.wake(before, None)
+        await _replaced(tx, before.id)
     await tx.tell(discount, "updated" if before else "created")
+
+
+async def _replaced(tx: Transaction, id: str) -> None:
+    """Another discount has the place of this one."""
+    before = await tx.get(Discount, id)
+    assert before is not None
+    await tx.wake(before, None)
+    await tx.replace(before, before.having(over=True))
 
 
 async def reductions(tx: Transaction, ids: Iterable[str], currency: str) -> list[Reduction]:
@@ -218,7 +226,10 @@ async def remove(tx: Transaction, ids: Iterable[str]) -> None:
 
 async def _leave(tx: Transaction, discount: Discount) -> None:
     """The discount is over for what has it; its row stays, for invoices that show it."""
+    if discount.over:
+        return
     await tx.wake(discount, None)
+    await tx.replace(discount, discount.having(over=True))
     if discount.is_customers:
         customer = await tx.get(Customer, discount.customer or "", lock=True)
         if customer is None or customer.discount is None or customer.discount.id != discount.id:

@@ -11,6 +11,7 @@ from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.subscriptions import keeping
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
@@ -79,9 +80,11 @@ def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, .
 async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
     """The subscription without the discounts that were for one invoice, which has been made now."""
     left = await redeeming.lapse(tx, subscription.discounts)
-    if left == subscription.discounts:
-        return subscription
-    return await tx.replace(subscription, subscription.having(discounts=left), "silently")
+    items = [
+        item.having(discounts=await redeeming.lapse(tx, item.discounts))
+        for item in await keeping.own_items(tx, subscription)
+    ]
+    return await keeping.replace(tx, subscription, subscription.having(discounts=left), "silently", items=items)
 
 
 def _advances(subscription: Subscription) -> bool:
