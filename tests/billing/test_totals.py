@@ -177,3 +177,14 @@ def test_nothing_is_lost_when_a_sum_is_shared(whole, weights):
 
     assert sum(parts) == (whole if any(weights) else 0)
     assert all(part >= 0 for part in parts)
+
+
+@given(st.integers(0, 50), st.lists(st.integers(0, 50), min_size=1, max_size=6))
+def test_no_part_is_more_than_its_weight(whole, weights):
+    parts = shared(min(whole, sum(weights)), weights)
+
+    assert all(part <= weight for part, weight in zip(parts, weights, strict=True))
+
+
+def test_the_last_line_gives_up_what_it_has_no_room_for():
+    assert shared(500, [1000, 1000, 1]) == [249, 250, 1]

@@ -14,12 +14,17 @@ def nearest(amount: Fraction) -> int:
 def shared(total: int, weights: Sequence[int]) -> list[int]:
     """A sum spread in proportion, without a unit lost: every part is cut off, and the last one takes the rest.
 
-    Documented: 500 over 1000 and 2000 is 166 and 334. Without any weight nothing is spread.
+    Documented: 500 over 1000 and 2000 is 166 and 334. Without any weight nothing is spread. No part is more than its
+    weight while the sum is not more than all weights: what the last one has no room for goes to those before it.
     """
     whole = sum(weights)
     if not whole:
         return [0] * len(weights)
     parts = [total * weight // whole for weight in weights]
-    last = max(index for index, weight in enumerate(weights) if weight)
-    parts[last] += total - sum(parts)
+    rest = total - sum(parts)
+    for index in reversed(range(len(weights))):
+        if rest and weights[index]:
+            more = rest if total > whole else min(rest, weights[index] - parts[index])
+            parts[index] += more
+            rest -= more
     return parts

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ async def search(
     reader: Reader, engine: str, scope: Scope, noun: type[Resource], query: Query, limit: int, page: str | None
 ) -> tuple[list[str], str | None, int]:
     """Wire forms newest first, the token of the next page, and how many objects match in all."""
-    condition, values = _condition(engine, query)
+    condition, values = _condition(engine, noun, query)
     where = f"FROM {rows(noun).table} WHERE account = ? AND livemode = ? AND deleted = 0 AND ({condition})"
     total = await reader.one(f"SELECT count(*) {where}", (*scope.key, *values))
     order = rows(noun).order
@@ -34,9 +35,10 @@ async def search(
     return [row[0] for row in found[:limit]], token, total[0] if total else 0
 
 
-def _condition(engine: str, query: Query) -> tuple[str, list[Any]]:
+def _condition(engine: str, noun: type[Resource], query: Query) -> tuple[str, list[Any]]:
     parts, values = [], []
-    for clause in query.clauses:
+    for said in query.clauses:
+        clause = replace(said, field=noun.SEARCHED_AT.get(said.field, said.field))
         sql, operands = _clause(engine, clause)
         parts.append(f"NOT coalesce({sql}, {_false(engine)})" if clause.negated else sql)
         values += operands

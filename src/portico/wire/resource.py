@@ -79,6 +79,8 @@ class Resource(Shape):
     FACE: ClassVar[bool]
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {}
     """The fields that search queries may name."""
+    SEARCHED_AT: ClassVar[Mapping[str, str]] = {}
+    """Where those lie, by dotted path, that search queries call otherwise."""
     BY_CREATED: ClassVar[bool] = False
     """Whether ids do not tell the time: callers may say what an id is, or a test clock says what time it is."""
     DATED: ClassVar[bool] = True

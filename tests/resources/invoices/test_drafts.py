@@ -52,3 +52,14 @@ async def test_an_invoice_is_paid_with_the_customers_default(merchant):
         "charge.succeeded", "payment_intent.succeeded", "invoice_payment.paid", "invoice.updated", "invoice.paid",
         "invoice.payment_succeeded",
     ]  # fmt: skip
+
+
+async def test_invoices_are_found_by_what_lies_deeper(merchant):
+    customer = await customer_of(merchant)
+    invoice = await merchant.create("/v1/invoices", customer=customer, metadata={"tea": "green"})
+
+    by_nothing = await merchant.find("/v1/invoices/search", query="subscription:null AND metadata['tea']:'green'")
+    by_error = await merchant.find("/v1/invoices/search", query="last_finalization_error_code:'x' AND status:'draft'")
+
+    assert [one["id"] for one in by_nothing["data"]] == [invoice["id"]]
+    assert by_error["data"] == []

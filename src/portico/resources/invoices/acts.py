@@ -24,6 +24,7 @@ from portico.resources.invoices.settling import close, settle
 from portico.resources.payment_intents import paying
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import choosing
+from portico.resources.subscriptions.late_usage import counted_again
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, ResourceMissing
 from portico.wire.pages import Paging
@@ -56,18 +57,18 @@ class NothingToCharge(InvalidRequest):
 
 async def finalize_invoice(tx: Transaction, before: Invoice, orders: FinalizeOrders) -> Invoice | Declined:
     """Make a draft final; if it advances by itself, the first attempt comes at once."""
-    check = before if orders.auto_advance is None else before.having(auto_advance=orders.auto_advance)
-    invoice = await finalize(tx, check) if check is before else await _finalize_as(tx, before, check)
+    invoice = await _finalized(tx, before, orders.auto_advance)
     if invoice.status == "open" and invoice.auto_advance:
         return await after_finalizing(tx, invoice)
     return invoice
 
 
-async def _finalize_as(tx: Transaction, before: Invoice, wanted: Invoice) -> Invoice:
-    """Finalize it with another `auto_advance`."""
-    if before.status != "draft":
-        return await finalize(tx, before)
-    return await finalize(tx, await tx.replace(before, wanted, "advanced"))
+async def _finalized(tx: Transaction, before: Invoice, advances: bool | None = None) -> Invoice:
+    """The draft, made final, with everything that is known by now; with another `auto_advance`, if that is sent."""
+    draft = before
+    if before.status == "draft" and advances is not None:
+        draft = await tx.replace(before, before.having(auto_advance=advances), "advanced")
+    return await finalize(tx, await counted_again(tx, draft) if draft.status == "draft" else draft)
 
 
 async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | Declined:
@@ -75,7 +76,7 @@ async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | 
     _check_payable(before, orders)
     if orders.payment_method:
         await _check_method(tx, before, orders.payment_method)
-    invoice = await finalize(tx, before) if before.status == "draft" else before
+    invoice = await _finalized(tx, before) if before.status == "draft" else before
     if invoice.status == "paid":
         return invoice
     if orders.paid_out_of_band:
@@ -139,7 +140,7 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
     """Send it to the customer; a draft is finalized first."""
     if before.status in ("void", "uncollectible"):
         raise InvalidRequest("You can only send open or paid invoices.")
-    invoice = await finalize(tx, before) if before.status == "draft" else before
+    invoice = await _finalized(tx, before) if before.status == "draft" else before
     await tx.tell(invoice, "sent")
     return invoice
 

@@ -8,6 +8,7 @@ from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.subscriptions.late_usage import counted_again
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
@@ -29,7 +30,7 @@ async def _advance(tx: Transaction, before: Invoice) -> None:
     due = before.automatically_finalizes_at
     if not before.auto_advance or due is None or due > tx.now:
         return
-    invoice = await finalize(tx, before)
+    invoice = await finalize(tx, await counted_again(tx, before))
     if invoice.status == "open":
         await after_finalizing(tx, invoice)
 

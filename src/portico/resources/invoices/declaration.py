@@ -74,11 +74,19 @@ class Invoice(
         "created": "number",
         "currency": "token",
         "customer": "token",
+        "last_finalization_error_code": "token",
+        "last_finalization_error_type": "token",
         "metadata": "metadata",
         "number": "text",
         "receipt_number": "text",
         "status": "token",
+        "subscription": "token",
         "total": "number",
+    }
+    SEARCHED_AT: ClassVar[Mapping[str, str]] = {
+        "last_finalization_error_code": "last_finalization_error.code",
+        "last_finalization_error_type": "last_finalization_error.type",
+        "subscription": "parent.subscription_details.subscription",
     }
 
     object: ReadOnly[Literal["invoice"]] = "invoice"

@@ -1,0 +1,63 @@
+"""Usage that arrives while the invoice for it is a draft still counts. Source: billing-behaviour 8.5."""
+
+from collections.abc import Sequence
+
+from portico.billing.periods import Period
+from portico.resources.invoices import editing
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.entries import line_of
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.subscriptions import charging, items
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.storage.transaction import Transaction
+
+Stretch = tuple[str, Period]
+"""A subscription's item, and a period of it."""
+
+
+async def counted_again(tx: Transaction, before: Invoice) -> Invoice:
+    """The draft with usage as it is known now."""
+    if before.billing_reason != "subscription_cycle" or not _may_have_usage(before):
+        return before
+    subscription = await tx.get(Subscription, before.subscription or "")
+    lines = await editing.lines_of(tx, before)
+    after = lines
+    for stretch in dict.fromkeys(found for line in lines if (found := _stretch(before, line))):
+        if subscription is not None:
+            after = await _replaced(tx, subscription, before, after, stretch)
+    return before if after == lines else await editing.recount(tx, before, before, after)
+
+
+def _may_have_usage(invoice: Invoice) -> bool:
+    return invoice.lines.has_more or any(_stretch(invoice, line) for line in invoice.lines.data)
+
+
+def _stretch(invoice: Invoice, line: LineItem) -> Stretch | None:
+    """What a line is for, if that was over when the invoice was made."""
+    details = line.parent and line.parent.subscription_item_details
+    if not details or details.proration or line.period.end > invoice.created:
+        return None
+    return details.subscription_item, Period(line.period.start, line.period.end)
+
+
+async def _replaced(
+    tx: Transaction, subscription: Subscription, invoice: Invoice, lines: Sequence[LineItem], stretch: Stretch
+) -> list[LineItem]:
+    """The lines, with those of one stretch as its usage is now."""
+    item = await tx.get(SubscriptionItem, stretch[0])
+    one = await items.priced(tx, item) if item else None
+    if one is None or not one.metered:
+        return list(lines)
+    places = [place for place, line in enumerate(lines) if _stretch(invoice, line) == stretch]
+    old = [lines[place] for place in places]
+    entries = await charging.used(tx, subscription, one, stretch[1])
+    if [(line.amount, line.quantity) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
+        return list(lines)
+    ids = [line.id for line in old] + [tx.new_id(LineItem) for _ in entries[len(old) :]]
+    fresh = [
+        line_of(entry, id=id, invoice=invoice.id, livemode=invoice.livemode)
+        for entry, id in zip(entries, ids, strict=False)
+    ]
+    rest = [line for place, line in enumerate(lines) if place not in places]
+    return [*rest[: places[0]], *fresh, *rest[places[0] :]]

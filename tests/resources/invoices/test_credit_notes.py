@@ -1,0 +1,122 @@
+"""What is taken off invoices that are final."""
+
+from tests.invoices import billed, payer, told
+
+
+async def opened(merchant, customer, *amounts):
+    draft = await billed(merchant, customer, *amounts)
+    return await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+
+
+async def test_less_is_to_be_paid_of_an_open_invoice(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400, reason="duplicate")
+
+    left = await merchant.find(f"/v1/invoices/{invoice['id']}", expand=["payments.data.payment.payment_intent"])
+    assert (note["number"], note["type"], note["pre_payment_amount"]) == (
+        f"{invoice['number']}-CN-01",
+        "pre_payment",
+        400,
+    )
+    assert (left["status"], left["amount_due"], left["amount_remaining"]) == ("open", 600, 600)
+    assert left["pre_payment_credit_notes_amount"] == 400
+    assert left["payments"]["data"][0]["payment"]["payment_intent"]["amount"] == 600
+    assert (await told(merchant, "credit_note")) == ["credit_note.created"]
+
+
+async def test_an_invoice_that_is_credited_whole_is_paid(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400)
+
+    second = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=600)
+
+    closed = await merchant.find(f"/v1/invoices/{invoice['id']}")
+    assert (closed["status"], closed["amount_remaining"], closed["amount_paid"]) == ("paid", 0, 0)
+    assert second["number"].endswith("-CN-02")
+
+
+async def test_what_was_paid_is_split_to_the_cent(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+    uneven = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=500, credit_amount=100)
+
+    note = await merchant.create(
+        "/v1/credit_notes", invoice=invoice["id"], amount=500, credit_amount=100, refund_amount=250,
+        out_of_band_amount=150, expand=["refunds.refund", "customer_balance_transaction"],
+    )  # fmt: skip
+
+    assert uneven["param"] == "credit_amount"
+    assert (note["type"], note["post_payment_amount"], note["out_of_band_amount"]) == ("post_payment", 500, 150)
+    assert [(part["amount_refunded"], part["refund"]["amount"]) for part in note["refunds"]] == [(250, 250)]
+    assert note["customer_balance_transaction"]["amount"] == -100
+    assert note["customer_balance_transaction"]["credit_note"] == note["id"]
+    assert (await merchant.find(f"/v1/customers/{customer}"))["balance"] == -100
+    kept = await merchant.find(f"/v1/invoices/{invoice['id']}")
+    assert (kept["status"], kept["post_payment_credit_notes_amount"], kept["amount_paid"]) == ("paid", 500, 1000)
+
+
+async def test_no_more_is_credited_than_was_charged(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=700)
+
+    refused = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=301)
+
+    assert refused["message"] == "The credit note comes to 301, but only 300 of the invoice can still be credited."
+
+
+async def test_a_part_of_a_line_takes_its_tax_and_discount_along(merchant):
+    customer = await payer(merchant)
+    rate = (await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False))["id"]
+    coupon = (await merchant.create("/v1/coupons", percent_off=10))["id"]
+    draft = await merchant.create(
+        "/v1/invoices", customer=customer, currency="usd", default_tax_rates=[rate], discounts=[{"coupon": coupon}]
+    )
+    product = (await merchant.create("/v1/products", name="Box"))["id"]
+    boxes = {"price_data": {"currency": "usd", "product": product, "unit_amount": 1000}, "quantity": 4}
+    filled = await merchant.create(f"/v1/invoices/{draft['id']}/add_lines", lines=[boxes])
+    await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+    order = {"type": "invoice_line_item", "invoice_line_item": filled["lines"]["data"][0]["id"], "quantity": 1}
+
+    preview = await merchant.find("/v1/credit_notes/preview", invoice=draft["id"], lines=[order])
+    note = await merchant.create("/v1/credit_notes", invoice=draft["id"], lines=[order])
+
+    assert (note["subtotal"], note["discount_amount"], note["total"]) == (1000, 100, 1080)
+    assert [tax["amount"] for tax in note["total_taxes"]] == [180]
+    same = ("subtotal", "discount_amount", "total", "total_taxes", "number", "type")
+    assert [preview[name] for name in same] == [note[name] for name in same]
+    listed = (await merchant.find(f"/v1/credit_notes/{note['id']}/lines"))["data"]
+    assert listed == note["lines"]["data"]
+    assert (listed[0]["quantity"], listed[0]["amount"]) == (1, 1000)
+
+
+async def test_a_credit_note_can_be_taken_back_while_the_invoice_is_open(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400)
+
+    void = await merchant.create(f"/v1/credit_notes/{note['id']}/void")
+
+    back = await merchant.find(f"/v1/invoices/{invoice['id']}")
+    assert (void["status"], void["voided_at"] is not None) == ("void", True)
+    assert (back["amount_due"], back["amount_remaining"], back["pre_payment_credit_notes_amount"]) == (1000, 1000, 0)
+    paid = await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+    assert paid["amount_paid"] == 1000
+    again = await merchant.refused(f"/v1/credit_notes/{note['id']}/void")
+    assert again["message"] == "This credit note is void already."
+
+
+async def test_a_memo_may_change_and_amounts_may_not(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400, memo="Sorry")
+
+    changed = await merchant.create(f"/v1/credit_notes/{note['id']}", memo="Very sorry", metadata={"a": "b"})
+
+    refused = await merchant.refused(f"/v1/credit_notes/{note['id']}", amount=1)
+    assert (changed["memo"], changed["metadata"], changed["amount"]) == ("Very sorry", {"a": "b"}, 400)
+    assert refused["code"] == "parameter_unknown"
