@@ -49,7 +49,7 @@ def sent(shape: type[BaseModel]) -> Schema:
             continue
         hidden = Rule.HIDDEN in words
         text = docs.get(name, "") + (" Only when expanded." if hidden and "expanded" not in docs.get(name, "") else "")
-        schema = _HIDDEN if info.annotation is type(None) else _field(info, None)
+        schema = _HIDDEN if hidden and info.annotation is type(None) else _field(info, None)
         properties[name] = {**schema, "description": text}
         if not hidden and info.exclude_if is None:
             always.append(name)
