@@ -81,9 +81,7 @@ async def start_a_clock(engine: Engine, here: Installation, id: str, now: int, t
         tx = Transaction(connection, HERE, Origin("test"), here, locks=False)
         going = StatusDetails.of(advancing=Advancing.of(target_frozen_time=to))
         later = here.now + test_clocks.KEPT_FOR
-        draft = TestClock.of(
-            id=id, frozen_time=now, deletes_after=later, status="advancing", status_details=going
-        )
+        draft = TestClock.of(id=id, frozen_time=now, deletes_after=later, status="advancing", status_details=going)
         await tx.wake(await tx.insert(draft), now)
 
     await engine.transact(work)
