@@ -14,6 +14,7 @@ from portico.jobs.loop import Loop
 from portico.resources.alarms import Alarm
 from portico.resources.all import ALARMS
 from portico.resources.product_declaration import Product
+from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
 from portico.storage import wakes
 from portico.storage.engine import Connection, Engine
@@ -79,7 +80,8 @@ async def start_a_clock(engine: Engine, here: Installation, id: str, now: int, t
     async def work(connection: Connection) -> None:
         tx = Transaction(connection, HERE, Origin("test"), here, locks=False)
         going = StatusDetails.of(advancing=Advancing.of(target_frozen_time=to))
-        draft = TestClock.of(id=id, frozen_time=now, status="advancing", status_details=going)
+        later = here.now + test_clocks.KEPT_FOR
+        draft = TestClock.of(id=id, frozen_time=now, deletes_after=later, status="advancing", status_details=going)
         await tx.wake(await tx.insert(draft), now)
 
     await engine.transact(work)

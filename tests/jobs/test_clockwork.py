@@ -1,11 +1,13 @@
-"""The clockwork in one process: what is due is done in order, once, and nothing that fails stops the rest."""
+"""The clockwork: what is due is done in order, once, and nothing that fails stops the rest."""
 
 import asyncio
 
 import pytest
 
+from portico.app import App
 from portico.storage import wakes
 from portico.storage.scope import Scope
+from tests.databases import settings_for
 from tests.everything import NOON
 from tests.jobs import chores
 
@@ -182,3 +184,17 @@ async def test_who_is_to_end_leaves_a_test_clock_for_the_next_at_once(app, merch
 
     assert len(before) < 20
     assert await chores.done(app.engine, scope) == names
+
+
+@pytest.mark.parametrize("clockwork", [True, False])
+async def test_a_server_does_what_is_due_unless_it_is_told_otherwise(fresh_postgres, clockwork):
+    server = App(settings_for(fresh_postgres, clockwork=clockwork))
+    await server.start()
+    now = server.here.now
+    await chores.start_a_clock(server.engine, server.here, "clock_1", now, now + DAY)
+
+    await asyncio.sleep(1.5)  # the clockwork looks every second
+
+    [row] = await server.engine.reader.all("SELECT body FROM test_helpers_test_clock", ())
+    await server.stop()
+    assert ('"status":"ready"' in row[0]) == clockwork

@@ -1,15 +1,15 @@
 """The OpenAPI 3.1 description of the whole /v1 door, made from the declarations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portico import __version__
-from portico.api.schemas import Schema, accepted, sent
+from portico.api.schemas import EXPANDS, Schema, accepted, sent
 from portico.resources.endpoints import Endpoint
 from portico.resources.searches import SearchParams
 from portico.wire import docs, versions
 from portico.wire.pages import Paging
-from portico.wire.resource import Shape
+from portico.wire.resource import Resource, Shape
 
 ERROR: Schema = {
     "type": "object",
@@ -39,18 +39,39 @@ def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation(endpoint)
-    nouns = {
-        endpoint.noun.NOUN: {**sent(endpoint.noun), "description": docs.summary(endpoint.noun)}
-        for endpoint in endpoints
-    }
+    nouns = {noun.NOUN: noun for endpoint in endpoints for noun in (endpoint.noun, endpoint.gives) if noun}
+    schemas = {name: {**sent(noun), "description": docs.summary(noun)} for name, noun in nouns.items()}
     schemes = {"key": {"type": "http", "scheme": "bearer"}, "basic": {"type": "http", "scheme": "basic"}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Portico", "version": __version__, "x-stripe-version": versions.CURRENT},
         "security": [{"key": []}, {"basic": []}],
         "paths": paths,
-        "components": {"schemas": {**nouns, "error": ERROR}, "securitySchemes": schemes},
+        "components": {"schemas": {**_expandable(schemas, nouns), "error": ERROR}, "securitySchemes": schemes},
     }
+
+
+def _expandable(schema: Any, nouns: Mapping[str, type[Resource]]) -> Any:
+    """A schema in which whatever can be expanded is an id or the object."""
+    if isinstance(schema, list):
+        return [_expandable(part, nouns) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    id = {name: _expandable(part, nouns) for name, part in schema.items() if name != EXPANDS}
+    if EXPANDS not in schema:
+        return id
+    noun = nouns.get(schema[EXPANDS])
+    return {"anyOf": [id, _reference(noun) if noun else {"type": "object"}, *_stubs(noun)]}
+
+
+def _stubs(noun: type[Resource] | None) -> list[Schema]:
+    """What is shown of an object that is not there any more."""
+    gone: Schema = {"type": "object", "properties": {"deleted": {"const": True}}, "required": ["deleted"]}
+    return [gone] if noun and noun.LEAVES_STUB else []
+
+
+def _reference(noun: type[Resource]) -> Schema:
+    return {"$ref": f"#/components/schemas/{noun.NOUN}"}
 
 
 def operation(endpoint: Endpoint) -> dict[str, Any]:
@@ -73,14 +94,12 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
 
 def answer(endpoint: Endpoint) -> Schema:
     """What comes back."""
-    noun: Schema = {"$ref": f"#/components/schemas/{endpoint.noun.NOUN}"}
+    noun = _reference(endpoint.gives or endpoint.noun)
     if endpoint.kind == "delete":
         deleted = {"id": {"type": "string"}, "object": {"const": endpoint.noun.NOUN}, "deleted": {"const": True}}
         return {"type": "object", "properties": deleted, "required": list(deleted)}
     if endpoint.kind == "retrieve" and endpoint.noun.LEAVES_STUB:
-        return {
-            "anyOf": [noun, {"type": "object", "properties": {"deleted": {"const": True}}, "required": ["deleted"]}]
-        }
+        return {"anyOf": [noun, *_stubs(endpoint.noun)]}
     if endpoint.kind not in ("list", "search"):
         return noun
     kind = "list" if endpoint.kind == "list" else "search_result"

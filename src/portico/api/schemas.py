@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from portico.wire.docs import field_docs
 from portico.wire.form import Upload
-from portico.wire.markers import Access, Except, Rule, Word
+from portico.wire.markers import Access, Except, Refers, Rule, Word
 from portico.wire.reading import On, emptyable, required, sent_as, writable
 
 Schema = dict[str, Any]
@@ -33,6 +33,12 @@ _LIMITS = {
     Le: ("le", "maximum"),
 }
 
+EXPANDS = "x-expands"
+"""The noun whose object `expand[]` puts in the place of an id."""
+
+_HIDDEN: Schema = {"anyOf": [{"type": "object"}, {"type": "null"}]}
+"""What has no value but, when expanded, a list."""
+
 
 def sent(shape: type[BaseModel]) -> Schema:
     """What an answer looks like."""
@@ -43,7 +49,8 @@ def sent(shape: type[BaseModel]) -> Schema:
             continue
         hidden = Rule.HIDDEN in words
         text = docs.get(name, "") + (" Only when expanded." if hidden and "expanded" not in docs.get(name, "") else "")
-        properties[name] = {**_field(info, None), "description": text}
+        schema = _HIDDEN if hidden and info.annotation is type(None) else _field(info, None)
+        properties[name] = {**schema, "description": text}
         if not hidden and info.exclude_if is None:
             always.append(name)
     return {"type": "object", "properties": properties, "required": always}
@@ -93,7 +100,7 @@ def _schema(annotation: Any, on: On | None) -> Schema:
         options = [_schema(argument, on) for argument in arguments if on is None or argument is not type(None)]
         return options[0] if len(options) == 1 else {"anyOf": options}
     if origin is Literal:
-        return {"type": "string", "enum": list(arguments)}
+        return {"type": "boolean" if arguments == (True,) else "string", "enum": list(arguments)}
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], on and "create")}
     if origin is dict:
@@ -119,6 +126,8 @@ def _limited(schema: Schema, marks: Any) -> Schema:
             if isinstance(mark, kind):
                 key = name.replace("Length", "Items") if array else name
                 schema = {**schema, key: getattr(mark, attribute)}
+        if isinstance(mark, Refers):
+            schema = {**schema, EXPANDS: mark.noun}
         pattern = getattr(mark, "pattern", None)
         if isinstance(pattern, str):
             schema = {**schema, "pattern": pattern}

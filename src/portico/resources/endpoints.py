@@ -40,6 +40,8 @@ class Endpoint:
     """What the objects are below: a customer, for her tax ids."""
     parent_field: str = ""
     """The field of the objects that names it; empty where none does."""
+    gives: type[Resource] | None = None
+    """What comes back, where that is no object of the noun."""
 
     @property
     def writes(self) -> bool:

@@ -23,4 +23,4 @@ async def delete(tx: Transaction, before: Customer) -> Discount:
     return before.discount.having(deleted=True)
 
 
-ENDPOINTS = (Endpoint("act", "DELETE", f"{Customer.PATH}/{{id}}/discount", Customer, delete),)
+ENDPOINTS = (Endpoint("act", "DELETE", f"{Customer.PATH}/{{id}}/discount", Customer, delete, gives=Discount),)

@@ -34,7 +34,7 @@ class InvoicePayment(
     prefix="inpay",
     path="/v1/invoice_payments",
     emits=("paid",),
-    columns=("invoice", "status", "payment.payment_intent", "payment.type"),
+    columns=("invoice", "status", "payment.payment_intent", "payment.payment_record", "payment.type"),
 ):
     """A payment towards an invoice."""
 

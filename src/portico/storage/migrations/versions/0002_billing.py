@@ -14,7 +14,7 @@ BY_CREATED: dict[str, str] = {
     "invoice": (
         "collection_method customer customer_account due_date# status parent_subscription_details_subscription"
     ),
-    "invoice_payment": "invoice status payment_payment_intent payment_type",
+    "invoice_payment": "invoice status payment_payment_intent payment_payment_record payment_type",
     "invoiceitem": "customer customer_account invoice is_pending# parent_subscription_details_subscription",
     "payment_intent": "customer customer_account",
     "refund": "charge payment_intent",
