@@ -94,13 +94,6 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Schedules come next.",
-        """
-        invoice perform  schedule_details  missing
-        """,
-    ),
-    Difference(
-        "2026-11-23",
         "Portico verifies nobody, holds no money and pays nothing out, so it asks for no identity and no bank account.",
         """
         account create|update|object  capabilities|company|individual|tos_acceptance  missing
