@@ -102,7 +102,7 @@ class OneTimeStart(Shape):
 
     timestamp: Timestamp | None = None
     """Details of `type=timestamp`."""
-    type: Literal["max_item_period_start", "phase_start", "timestamp"] = "max_item_period_start"
+    type: Literal["max_item_period_start", "phase_start", "timestamp"]
     """How it is told."""
 
 
@@ -111,17 +111,22 @@ class OneTimeEnd(Shape):
 
     timestamp: Timestamp | None = None
     """Details of `type=timestamp`."""
-    type: Literal["min_item_period_end", "phase_end", "timestamp"] = "min_item_period_end"
+    type: Literal["min_item_period_end", "phase_end", "timestamp"]
     """How it is told."""
 
 
 class OneTimePeriod(Shape):
     """What time a one-time line is for."""
 
-    end: OneTimeEnd = OneTimeEnd.of()
+    end: OneTimeEnd
     """Its end."""
-    start: OneTimeStart = OneTimeStart.of()
+    start: OneTimeStart
     """Its beginning."""
+
+
+OF_THE_ITEMS = OneTimePeriod.of(
+    end=OneTimeEnd.of(type="min_item_period_end"), start=OneTimeStart.of(type="max_item_period_start")
+)
 
 
 class OneTimeItem(Shape):
@@ -133,7 +138,7 @@ class OneTimeItem(Shape):
     """Its own discounts."""
     metadata: dict[str, str] | None = {}
     """Keys and values of your own."""
-    period: OneTimePeriod = OneTimePeriod.of()
+    period: OneTimePeriod = OF_THE_ITEMS
     """What time it is for."""
     price: Annotated[str, Refers("price")]
     """A one-time price."""

@@ -14,23 +14,23 @@ from portico.wire.resource import Shape
 class UnusedTime(Shape):
     """From when paid time is credited."""
 
-    type: Literal["item_current_period_start", "none", "pause_at"]
+    type: Literal["item_current_period_start", "none", "pause_at"] = "pause_at"
     """The moment."""
 
 
 class OutstandingUsage(Shape):
     """Until when usage is billed."""
 
-    type: Literal["none", "pause_at"]
+    type: Literal["none", "pause_at"] = "pause_at"
     """The moment."""
 
 
 class BillFor(Shape):
     """What the pause bills."""
 
-    outstanding_usage_through: OutstandingUsage = OutstandingUsage.of(type="pause_at")
+    outstanding_usage_through: OutstandingUsage = OutstandingUsage.of()
     """Until when usage is billed."""
-    unused_time_from: UnusedTime = UnusedTime.of(type="pause_at")
+    unused_time_from: UnusedTime = UnusedTime.of()
     """From when paid time is credited."""
 
 
@@ -161,6 +161,13 @@ class ResumeOrder(Shape):
     """How."""
 
 
+class ResumeChangeOrder(ResumeOrder):
+    """How and when to go on; what is left out stays."""
+
+    resume_at: ResumeAtOrder | None = None  # type: ignore[assignment]  # what is planned already has a time
+    """When."""
+
+
 class PauseScheduleOrder(Shape):
     """A pause to plan."""
 
@@ -179,7 +186,7 @@ class PauseScheduleChangeOrder(Shape):
     """Which plan is changed; a new one is made without it."""
     pause: PauseChangeOrder | None = None
     """How and when to pause."""
-    resume: Emptyable[ResumeOrder | None] = None
+    resume: Emptyable[ResumeChangeOrder | None] = None
     """How and when to go on; '' for never by itself."""
 
 

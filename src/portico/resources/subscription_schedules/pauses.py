@@ -47,7 +47,7 @@ def _planned(
     pause = _pause(tx, order.pause, before.pause if before else None, (*path, "pause"))
     resume = before.resume if before else None
     if "resume" in order.model_fields_set:
-        resume = _resume(tx, order.resume, pause.pause_at, (*path, "resume")) if order.resume else None
+        resume = _resume(tx, order.resume, resume, pause.pause_at, (*path, "resume")) if order.resume else None
     key = order.key or (before.key if before else tx.here.letters(KEY_LETTERS))
     return PauseSchedule.of(key=key, pause=pause, resume=resume)
 
@@ -69,8 +69,12 @@ def _pause(tx: Transaction, order: PauseOrder | PauseChangeOrder | None, before:
     return Pause.of(pause_at=moment, settings=settings)
 
 
-def _resume(tx: Transaction, order: ResumeOrder, pause_at: int, path: Path) -> Resume:
-    at = order.resume_at
+def _resume(tx: Transaction, order: ResumeOrder, before: Resume | None, pause_at: int, path: Path) -> Resume:
+    at, settings = order.resume_at, order.settings or (before.settings if before else None) or ResumeSettings.of()
+    if at is None:
+        if before is None:
+            raise ParameterMissing((*path, "resume_at"))
+        return before.model_copy(update={"settings": settings})
     moment = tx.now if at.type == "now" else at.timestamp
     if at.type == "duration":
         if at.duration is None:
@@ -81,7 +85,7 @@ def _resume(tx: Transaction, order: ResumeOrder, pause_at: int, path: Path) -> R
     _check_ahead(tx, moment, (*path, "resume_at", "timestamp"))
     if moment <= pause_at:
         raise InvalidRequest("The subscription must go on after it is paused.", param=(*path, "resume_at"))
-    return Resume.of(resume_at=moment, settings=order.settings or ResumeSettings.of())
+    return Resume.of(resume_at=moment, settings=settings)
 
 
 def _check_ahead(tx: Transaction, moment: int, path: Path) -> None:

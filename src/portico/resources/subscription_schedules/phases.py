@@ -14,9 +14,9 @@ from portico.resources.subscription_schedules.orders import (
     PhaseOrder,
 )
 from portico.resources.subscription_schedules.parts import (
+    OF_THE_ITEMS,
     DefaultSettings,
     OneTimeItem,
-    OneTimePeriod,
     Phase,
     PhaseDiscount,
     PhaseItem,
@@ -197,7 +197,7 @@ async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, pa
         raise InvalidRequest(
             f"The price specified is in `{price.currency}`, but the phase is in `{currency}`.", param=(*path, "price")
         )
-    period = order.period or OneTimePeriod.of()
+    period = order.period or OF_THE_ITEMS
     for name, end in (("start", period.start), ("end", period.end)):
         if end.type == "timestamp" and end.timestamp is None:
             raise ParameterMissing((*path, "period", name, "timestamp"))
