@@ -465,7 +465,7 @@ async def test_phases_give_their_metadata_discounts_and_one_time_items(merchant)
 
 
 async def test_a_preview_knows_what_the_schedule_will_change(merchant):
-    clock, customer = await world(merchant)
+    _, customer = await world(merchant)
     pro, basic = await monthly(merchant, 5000), await monthly(merchant, 2000)
     subscription, schedule = await downgrade(merchant, customer, pro, basic)
     preview = "/v1/invoices/create_preview"
