@@ -189,6 +189,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "tax_id": _tax_id,
     "subscription": _subscription,
     "subscription_item": _subscription_item,
+    "subscription_schedule": subscriptions.schedule,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
     "webhook_endpoint": _webhook_endpoint,

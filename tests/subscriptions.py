@@ -74,6 +74,13 @@ async def any_one(merchant: Merchant) -> Object:
     return {"subscription": (await paying(merchant))["id"]}
 
 
+async def schedule(merchant: Merchant) -> Object:
+    """A year by the month, from today."""
+    customer, price = await payer(merchant), await monthly(merchant)
+    phase = {"items": [{"price": price["id"]}], "duration": {"interval": "year"}}
+    return await merchant.create("/v1/subscription_schedules", customer=customer["id"], phases=[phase])
+
+
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/subscription_items/{id}": one_of_two,
     "POST /v1/subscriptions/{id}/migrate": classic,
@@ -85,6 +92,7 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 CHANGES: dict[str, Object] = {
     "subscription": {"description": "New words"},
     "subscription_item": {"metadata": {"a": "b"}},
+    "subscription_schedule": {"end_behavior": "cancel"},
 }
 ACTS: dict[str, Object] = {
     "/v1/subscriptions/{id}/migrate": {"billing_mode": {"type": "flexible"}},

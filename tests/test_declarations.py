@@ -132,7 +132,6 @@ PLANNED = {"application", "owner", "source", "tax_code"} | {
     "payment_record",
     "billing.credit_balance_transaction",
     "shipping_rate",
-    "subscription_schedule",
     "review",
     "setup_attempt",
     "transfer_reversal",

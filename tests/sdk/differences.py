@@ -94,9 +94,10 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Schedules come next.",
+        "A preview of a schedule takes the phases that a schedule takes.",
         """
-        invoice perform  schedule_details  missing
+        invoice perform  schedule_details.phases[].invoice_settings.custom_fields  more
+        invoice perform  schedule_details.phases[].invoice_settings.description|*.invoice_settings.footer  more
         """,
     ),
     Difference(
@@ -286,6 +287,7 @@ PYTHON = (
         subscription object  pending_update.subscription_items[].plan.metadata  never null
         subscription object  pending_update.subscription_items[].tax_rates  never null
         subscription object  pending_update.subscription_items[].tax_rates[].metadata  never null
+        subscription_schedule object  metadata|*.tax_rates[].metadata|*.default_tax_rates[].metadata  never null
         subscription_item object  plan.metadata|tax_rates|tax_rates[].metadata  never null
         account object  business_profile|created|metadata|settings|type|*_enabled|details_submitted  never null
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null

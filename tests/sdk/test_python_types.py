@@ -49,6 +49,7 @@ FEWEST = {
     "tax_id": 17,
     "subscription": 150,
     "subscription_item": 60,
+    "subscription_schedule": 120,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
     "webhook_endpoint": 13,

@@ -5,7 +5,7 @@ from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
 from portico.resources.charges import charges
 from portico.resources.credit_notes import credit_notes
 from portico.resources.customers import customers
@@ -28,7 +28,17 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setup_intents
-from portico.resources.subscriptions import cycling, ending_discounts, previews, subscription_items, subscriptions
+from portico.resources.subscription_schedules import running, schedules
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.upcoming import upcoming
+from portico.resources.subscriptions import (
+    cycling,
+    ending,
+    ending_discounts,
+    previews,
+    subscription_items,
+    subscriptions,
+)
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
@@ -64,6 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *previews.ENDPOINTS,
     *subscription_items.ENDPOINTS,
     *subscriptions.ENDPOINTS,
+    *schedules.ENDPOINTS,
     *test_clocks.ENDPOINTS,
     *coupons.ENDPOINTS,
     *promotion_codes.ENDPOINTS,
@@ -90,6 +101,7 @@ ALARMS: dict[str, Alarm] = {
     alarm.noun.NOUN: alarm
     for alarm in (
         Alarm(Subscription, cycling.wake),
+        Alarm(SubscriptionSchedule, running.wake),
         Alarm(TestClock, test_clocks.wake),
         Alarm(Coupon, coupons.expire),
         Alarm(PromotionCode, promotion_codes.expire),
@@ -103,3 +115,5 @@ ALARMS: dict[str, Alarm] = {
 
 paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
+ending.ENDED.append(running.after_end)
+permitting.AHEAD.append(upcoming)

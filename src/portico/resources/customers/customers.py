@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from portico.resources.balances import moving
+from portico.resources.customers import leaving
 from portico.resources.customers.declaration import CashSettings, Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
@@ -88,7 +89,9 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
 
 
 async def delete(tx: Transaction, before: Customer) -> None:
-    """Let go of the customer for good."""
+    """Let go of the customer for good; subscriptions end first."""
+    await leaving.leave(tx, before)
+    before = await tx.get(Customer, before.id) or before
     await tx.delete(before)
 
 

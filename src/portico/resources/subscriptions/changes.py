@@ -75,7 +75,10 @@ async def change(
         return await _trial(tx, before, after, orders, pairs, moment)
     if before.status in ("trialing", "paused", "incomplete"):
         return Change(after, tuple(_aligned(before, pair) for pair in pairs if pair.after))
-    if _resets(before, orders, pairs):
+    resets = _resets(before, orders, pairs)
+    if all(one.item.current_period_end <= tx.now for one in old):
+        return await _at_boundary(tx, before, after.having(billing_cycle_anchor=tx.now) if resets else after, pairs)
+    if resets:
         return await _anew(tx, before, after, orders, pairs, moment)
     return await _prorated(tx, before, after, orders, pairs, moment)
 
@@ -120,7 +123,9 @@ async def _changed(
     if "metadata" in sent:
         item = item.having(metadata=_merged(item.metadata, order.metadata))
     if "tax_rates" in sent:
-        item = item.having(tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")))
+        item = item.having(
+            tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
+        )
     if "discounts" in sent:
         item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
     return await priced(tx, item)
@@ -233,6 +238,25 @@ async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[_Pair]) 
     return found
 
 
+async def _at_boundary(tx: Transaction, before: Subscription, after: Subscription, pairs: Sequence[_Pair]) -> Change:
+    """The periods are over, but not renewed yet: that will bill the items as they become. Only usage is due now."""
+    items: list[Priced] = []
+    found: list[Entry] = []
+    end = before.current_period_end
+    for pair in pairs:
+        one, other = pair.before, pair.after
+        changes = one is None or other is None or one.price.id != other.price.id
+        if one is not None and one.metered and changes:
+            found += await charging.used(tx, before, one, Period(one.item.current_period_start, end))
+        if other is None:
+            continue
+        other = _aligned(before, pair)
+        if other.metered and changes:
+            other = replace(other, item=periods.in_period(other.item, Period(end, end)))
+        items.append(other)
+    return Change(after, tuple(items), tuple(found))
+
+
 async def _trial(
     tx: Transaction,
     before: Subscription,
@@ -283,11 +307,13 @@ async def _prorated(
     begins = False
     for pair in pairs:
         one, other = pair.before, pair.after
-        if pair.is_same and one and other:
-            moved = replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
-            if prorates and after.cancel_at != before.cancel_at:
-                found += ends.moved_end(after, other, new[other.item.id])
-            items.append(moved if after.cancel_at != before.cancel_at else other)
+        if one and other and one.item.current_period_end <= moment:
+            items.append(other)
+            continue
+        if pair.is_same and other:
+            moved, entries = _moved(before, after, other, new[other.item.id])
+            found += entries if prorates else []
+            items.append(moved)
             continue
         if one is not None and prorates:
             found += charging.unused(before, one, moment, old[one.item.id])
@@ -303,6 +329,14 @@ async def _prorated(
             found += charging.remaining(after, other, moment, new[other.item.id], natural)
         items.append(other)
     return Change(after, tuple(items), tuple(found), (), begins=begins, credited=frozenset(credited))
+
+
+def _moved(before: Subscription, after: Subscription, one: Priced, net: int) -> tuple[Priced, list[Entry]]:
+    """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now."""
+    if after.cancel_at == before.cancel_at:
+        return one, []
+    end = ends.end_of_period(after, one)
+    return replace(one, item=one.item.having(current_period_end=end)), ends.moved_end(after, one, net)
 
 
 def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:

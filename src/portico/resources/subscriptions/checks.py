@@ -90,8 +90,12 @@ async def _check_account(tx: Transaction, id: str, param: Path) -> None:
         raise ResourceMissing("account", id, param=param)
 
 
-async def chosen_rates(tx: Transaction, ids: Sequence[str], param: Path) -> tuple[TaxRate, ...]:
-    """The tax rates that a caller chooses. Raises InvalidRequest."""
+async def chosen_rates(
+    tx: Transaction, ids: Sequence[str], param: Path, *, agreed: bool = False
+) -> tuple[TaxRate, ...]:
+    """The tax rates that a caller chooses; what was agreed on earlier may be archived. Raises InvalidRequest."""
+    if agreed:
+        return tuple([await tx.need(TaxRate, id, param=param, called="tax rate") for id in ids])
     return tuple(await tax_rates.needed(tx, ids, param))
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
+from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, keeping, one_time, periods, settling
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, lapsed
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, priced, quantity_of, with_price
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
@@ -95,7 +96,7 @@ async def new_item(
     discounts = await redeeming.redeem(
         tx, given, customer=customer, subscription=subscription.id, subscription_item=id, param=(*path, "discounts")
     )
-    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"))
+    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     item = SubscriptionItem.of(
         id=id,
         object="subscription_item",
@@ -131,7 +132,9 @@ async def _priced(
     discounts = await redeeming.redeem(
         tx, orders.discounts or (), customer=customer, subscription=draft.id, param=("discounts",)
     )
-    rates = await chosen_rates(tx, orders.default_tax_rates or (), ("default_tax_rates",))
+    rates = await chosen_rates(
+        tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None
+    )
     return draft.having(discounts=discounts, default_tax_rates=rates)
 
 
@@ -231,11 +234,19 @@ def _is_billed(draft: Subscription, entries: Sequence[Entry], when: Beginning, o
     return bool(entries) or not (draft.is_flexible or (when.chosen and orders.proration_behavior == "none"))
 
 
+async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Subscription:
+    """The first invoice of what a schedule begins waits for an hour, like those of renewals."""
+    settling.check_imagined(tx, first)
+    await drafting.keep(tx, first.invoice, first.lines)
+    return await lapsed(tx, subscription)
+
+
 async def _begin(
     tx: Transaction, draft: Subscription, customer: Customer, first: Bill | None, orders: CreateOrders
 ) -> Subscription:
     """Keep everything, and collect the first invoice."""
-    is_due = first is not None and first.is_due and draft.collection_method == "charge_automatically"
+    by_itself = draft.collection_method == "charge_automatically" and draft.schedule is None
+    is_due = first is not None and first.is_due and by_itself
     if is_due and orders.payment_behavior != "default_incomplete":
         check_method(draft, customer)
     if first is not None:
@@ -250,4 +261,6 @@ async def _begin(
     await set_alarm(tx, kept)
     if first is None:
         return kept
+    if kept.schedule is not None:
+        return await _wait(tx, kept, first)
     return await settling.settle(tx, kept, first, behavior=orders.payment_behavior, off_session=orders.off_session)

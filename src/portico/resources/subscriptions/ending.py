@@ -1,5 +1,6 @@
 """The end of a subscription: now, or at the time that was set for it. Source: billing-behaviour 1.10."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portico.billing.periods import Period
@@ -16,6 +17,9 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import ObjectNotFound
 
 NONE = CancellationDetails.of()
+
+ENDED: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
+"""Told when a subscription has ended: whatever would have changed it later has nothing to change any more."""
 
 
 async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) -> Subscription:
@@ -121,4 +125,6 @@ async def end(tx: Transaction, before: Subscription, *, details: CancellationDet
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)
-    return kept
+    for tell in ENDED:
+        await tell(tx, kept)
+    return await tx.get(Subscription, kept.id) or kept

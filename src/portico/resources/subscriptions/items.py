@@ -74,7 +74,7 @@ async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price 
             "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
             param=(*path, name),
         )
-    if not price.active:
+    if not price.active and not order.AGREED:
         raise InvalidRequest(
             "The price specified is inactive. This field only accepts active prices.", param=(*path, name)
         )

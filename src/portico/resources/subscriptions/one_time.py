@@ -31,7 +31,7 @@ async def entry(
     tx: Transaction, subscription: Subscription, customer: Customer, order: OneTimeOrder, path: Path
 ) -> Entry:
     """The line for one order. Raises InvalidRequest."""
-    price = await _price(tx, order, path)
+    price = await ordered_price(tx, order, path)
     if price.currency != subscription.currency:
         raise InvalidRequest(
             f"The price specified is in `{price.currency}`, but the subscription is in `{subscription.currency}`.",
@@ -42,7 +42,7 @@ async def entry(
     discounts = await redeeming.redeem(
         tx, order.discounts or (), customer=customer, subscription=subscription.id, param=(*path, "discounts")
     )
-    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"))
+    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     return Entry(
         amount=total(tariff(price), quantity),
         currency=price.currency,
@@ -60,7 +60,8 @@ async def entry(
     )
 
 
-async def _price(tx: Transaction, order: OneTimeOrder, path: Path) -> Price:
+async def ordered_price(tx: Transaction, order: OneTimeOrder, path: Path) -> Price:
+    """The one-time price that an order names or makes. Raises InvalidRequest."""
     if (order.price is None) == (order.price_data is None):
         raise ParameterMissing((*path, "price"))
     if order.price_data is not None:
@@ -71,7 +72,7 @@ async def _price(tx: Transaction, order: OneTimeOrder, path: Path) -> Price:
             "The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.",
             param=(*path, "price"),
         )
-    if not price.active:
+    if not price.active and not order.AGREED:
         raise InvalidRequest(
             "The price specified is inactive. This field only accepts active prices.", param=(*path, "price")
         )

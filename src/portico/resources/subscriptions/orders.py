@@ -1,7 +1,7 @@
 """What may be sent with a subscription that is no plain property of it."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -64,6 +64,9 @@ class PriceOrder(OneTimePriceOrder):
 class ItemOrder(Shape):
     """An item to begin with."""
 
+    AGREED: ClassVar[bool] = False
+    """Whether this was agreed on earlier, so that prices and tax rates may be archived by now."""
+
     billing_thresholds: Emptyable[ItemThresholds | None] = None
     """The usage at which an invoice is made before the period ends."""
     current_trial: CurrentTrial | None = None
@@ -97,6 +100,18 @@ class ItemChangeOrder(ItemOrder):
     """Keys and values of your own."""
 
 
+class AgreedItem(ItemOrder):
+    """An item to begin with, as a schedule has it."""
+
+    AGREED: ClassVar[bool] = True
+
+
+class AgreedItemChange(ItemChangeOrder):
+    """A change of an item, as a schedule has it."""
+
+    AGREED: ClassVar[bool] = True
+
+
 class PeriodStart(Shape):
     """When the period of a one-time line begins."""
 
@@ -127,6 +142,9 @@ class OneTimePeriod(Shape):
 class OneTimeOrder(Shape):
     """Something that is paid once, on the next invoice."""
 
+    AGREED: ClassVar[bool] = False
+    """Whether this was agreed on earlier."""
+
     discountable: bool | None = None
     """Whether discounts apply."""
     discounts: NotEmptyable[tuple[DiscountOrder, ...] | None] = None
@@ -143,6 +161,12 @@ class OneTimeOrder(Shape):
     """How many."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates."""
+
+
+class AgreedOneTime(OneTimeOrder):
+    """Something that is paid once, as a schedule has it."""
+
+    AGREED: ClassVar[bool] = True
 
 
 class AnchorOrder(Shape):

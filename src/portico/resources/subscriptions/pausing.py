@@ -19,6 +19,17 @@ from portico.wire.errors import InvalidRequest
 
 
 async def pause(tx: Transaction, before: Subscription, orders: PauseOrders) -> Subscription:
+    """Let the subscription rest from now on, unless a schedule decides on that."""
+    _check_pausable(before)
+    if before.schedule:
+        raise InvalidRequest(
+            f"The subscription is managed by the subscription schedule `{before.schedule}` and cannot be paused "
+            "directly."
+        )
+    return await rest(tx, before, orders)
+
+
+async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Subscription:
     """Let the subscription rest from now on."""
     _check_pausable(before)
     items = await keeping.priced_items(tx, before)
@@ -45,11 +56,6 @@ def _check_pausable(before: Subscription) -> None:
         )
     if before.collection_method == "send_invoice":
         raise InvalidRequest("Subscriptions with `collection_method=send_invoice` cannot be paused.")
-    if before.schedule:
-        raise InvalidRequest(
-            f"The subscription is managed by the subscription schedule `{before.schedule}` and cannot be paused "
-            "directly."
-        )
     if before.status not in ("active", "past_due", "unpaid"):
         raise InvalidRequest(f"A subscription with status `{before.status}` cannot be paused.")
 

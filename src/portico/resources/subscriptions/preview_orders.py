@@ -8,6 +8,7 @@ from pydantic import Field
 from portico.resources.customers.declaration import ShippingAddress
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import Amount, TaxBehavior
+from portico.resources.subscription_schedules.orders import ScheduleOrder
 from portico.resources.subscriptions.orders import (
     CancelAt,
     ItemChangeOrder,
@@ -171,6 +172,8 @@ class PreviewOrders(Shape):
     """The very next invoice, or only what repeats."""
     schedule: NotEmptyable[str | None] = None
     """A schedule's id."""
+    schedule_details: ScheduleOrder | None = None
+    """The schedule as it might be."""
     subscription: NotEmptyable[str | None] = None
     """A subscription's id."""
     subscription_details: SubscriptionOrder | None = None

@@ -12,6 +12,8 @@ from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Imagined, perform
 from portico.resources.invoices import pending
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscription_schedules import foreseeing
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions import (
     alarms,
     changing,
@@ -40,12 +42,17 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
     """The invoice that would come next. Raises NothingUpcoming if none would."""
     _check(orders)
     before = await _subscription(tx, orders)
-    customer = await _customer(tx, orders, before)
+    schedule = await _schedule(tx, orders)
+    customer = await _customer(tx, orders, before or schedule)
     tx = await of_customer(tx, customer.id)
     tx.imagined = True
     customer = await _as_might_be(tx, customer, orders.customer_details)
     await extra_items.add(tx, customer, before, orders.invoice_items)
     try:
+        if schedule or orders.schedule_details:
+            schedule = await foreseeing.changed(tx, customer, schedule, orders.schedule_details)
+            await foreseeing.onwards(tx, schedule)
+            raise NothingUpcoming(customer.id)
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
         return Imagined(shown(tx, foreseen.bill))
@@ -57,8 +64,9 @@ def _check(orders: PreviewOrders) -> None:
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
     if orders.automatic_tax and orders.automatic_tax.enabled:
         raise InvalidRequest("Automatic tax is not part of Portico.", param=("automatic_tax", "enabled"))
-    if orders.schedule and (orders.subscription or orders.subscription_details):
-        raise InvalidRequest("`schedule` cannot be combined with `subscription`.", param=("schedule",))
+    for name in ("schedule", "schedule_details"):
+        if getattr(orders, name) and (orders.subscription or orders.subscription_details):
+            raise InvalidRequest(f"`{name}` cannot be combined with `subscription`.", param=(name,))
 
 
 async def _subscription(tx: Transaction, orders: PreviewOrders) -> Subscription | None:
@@ -70,12 +78,23 @@ async def _subscription(tx: Transaction, orders: PreviewOrders) -> Subscription 
     return found
 
 
-async def _customer(tx: Transaction, orders: PreviewOrders, before: Subscription | None) -> Customer:
+async def _schedule(tx: Transaction, orders: PreviewOrders) -> SubscriptionSchedule | None:
+    if orders.schedule is None:
+        return None
+    found = await tx.need(SubscriptionSchedule, orders.schedule, param=("schedule",))
+    if orders.customer and found.customer != orders.customer:
+        raise await tx.missing(SubscriptionSchedule, orders.schedule, param=("schedule",))
+    return found
+
+
+async def _customer(
+    tx: Transaction, orders: PreviewOrders, before: Subscription | SubscriptionSchedule | None
+) -> Customer:
     """The customer, or one who is only imagined."""
     if before is not None or orders.customer:
         id = before.customer if before else orders.customer
         return await tx.need(Customer, id or "", param=("customer",))
-    if not (orders.customer_details and orders.subscription_details):
+    if not (orders.customer_details and (orders.subscription_details or orders.schedule_details)):
         raise ParameterMissing(("customer",))
     return await customers.create(tx, Customer.of(), customers.CreateOrders.of())
 
@@ -180,6 +199,9 @@ def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateO
 
 async def _onwards(tx: Transaction, subscription: Subscription) -> None:
     """Let time pass until the next invoice. Raises Foreseen."""
+    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
+    if schedule is not None:
+        await foreseeing.onwards(tx, schedule)
     for coming in alarms.ahead(subscription):
         if coming.what in ("renew", "end_trial", "cancel"):
             then = tx.by_clock(tx.clock, max(coming.due, tx.now))

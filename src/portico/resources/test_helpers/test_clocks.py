@@ -12,6 +12,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
+from portico.resources.test_helpers import steps
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
 from portico.resources.values import Timestamp
 from portico.storage.transaction import Transaction
@@ -19,8 +20,6 @@ from portico.wire.errors import ClockIsAdvancing, InvalidRequest
 from portico.wire.resource import Shape
 
 KEPT_FOR = 30 * DAY
-WITHOUT_SUBSCRIPTIONS = Cycle("year", 2)
-"""How far a clock may be moved at a time if nobody who lives by it has a subscription."""
 
 
 class AdvanceOrders(Shape):
@@ -55,16 +54,11 @@ async def advance(tx: Transaction, before: TestClock, orders: AdvanceOrders) -> 
             f"The new frozen time must be after the clock's current frozen time, {_told(before.frozen_time)}.",
             param=("frozen_time",),
         )
-    _check_distance(before, orders.frozen_time, await longest_step(tx, before))
+    _check_distance(before, orders.frozen_time, await steps.longest(tx, before))
     details = StatusDetails.of(advancing=Advancing.of(target_frozen_time=orders.frozen_time))
     after = await tx.replace(before, before.having(status="advancing", status_details=details), "advancing")
     await tx.wake(after, tx.now)
     return after
-
-
-async def longest_step(tx: Transaction, clock: TestClock) -> Cycle:  # noqa: ARG001 (subscriptions will tell)
-    """How far the clock may be moved at a time: two intervals of the shortest subscription."""
-    return WITHOUT_SUBSCRIPTIONS
 
 
 def _check_distance(clock: TestClock, target: int, step: Cycle) -> None:

@@ -23,6 +23,8 @@ BY_CREATED: dict[str, str] = {
     "subscription": "automatic_tax_enabled# collection_method customer customer_account latest_invoice schedule status "
     "test_clock current_period_start# current_period_end# canceled_at#",
     "subscription_item": "subscription price_id",
+    "subscription_schedule": "canceled_at# completed_at# customer customer_account released_at# status subscription "
+    "test_clock",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 

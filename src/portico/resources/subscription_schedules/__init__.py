@@ -1,0 +1,1 @@
+"""`subscription_schedule`: what will become of a subscription as time passes."""

@@ -1,0 +1,145 @@
+"""A planned pause: what is ordered, and what is done when its time comes. Source: billing-behaviour 1.11 and 5.2."""
+
+from collections.abc import Sequence
+
+from portico.billing.periods import plus
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.pause_parts import (
+    Pause,
+    PauseChangeOrder,
+    PauseOrder,
+    PauseSchedule,
+    PauseScheduleChangeOrder,
+    PauseScheduleOrder,
+    PauseSettings,
+    PauseStatus,
+    Resume,
+    ResumeOrder,
+    ResumeSettings,
+    ResumeStatus,
+    Trouble,
+)
+from portico.resources.subscriptions import orders, pausing
+from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.transaction import Transaction
+from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, Path
+
+KEY_LETTERS = 14
+
+
+def planned(
+    tx: Transaction,
+    given: Sequence[PauseScheduleOrder | PauseScheduleChangeOrder],
+    before: Sequence[PauseSchedule] = (),
+) -> tuple[PauseSchedule, ...]:
+    """The pauses that are ordered; what an order leaves out of a known one stays. Raises InvalidRequest."""
+    known = {plan.key: plan for plan in before}
+    return tuple(
+        _planned(tx, order, known.get(order.key or ""), ("pause_schedules", index)) for index, order in enumerate(given)
+    )
+
+
+def _planned(
+    tx: Transaction, order: PauseScheduleOrder | PauseScheduleChangeOrder, before: PauseSchedule | None, path: Path
+) -> PauseSchedule:
+    if order.pause is None and before is None:
+        raise ParameterMissing((*path, "pause"))
+    pause = _pause(tx, order.pause, before.pause if before else None, (*path, "pause"))
+    resume = before.resume if before else None
+    if "resume" in order.model_fields_set:
+        resume = _resume(tx, order.resume, resume, pause.pause_at, (*path, "resume")) if order.resume else None
+    key = order.key or (before.key if before else tx.here.letters(KEY_LETTERS))
+    return PauseSchedule.of(key=key, pause=pause, resume=resume)
+
+
+def _pause(tx: Transaction, order: PauseOrder | PauseChangeOrder | None, before: Pause | None, path: Path) -> Pause:
+    if order is None:
+        assert before is not None
+        return before
+    at = order.pause_at
+    if at is None:
+        if before is None:
+            raise ParameterMissing((*path, "pause_at"))
+        return before.model_copy(update={"settings": order.settings or before.settings})
+    moment = tx.now if at.type == "now" else at.timestamp
+    if moment is None:
+        raise ParameterMissing((*path, "pause_at", "timestamp"))
+    _check_ahead(tx, moment, (*path, "pause_at", "timestamp"))
+    settings = order.settings or (before.settings if before else None) or PauseSettings.of()
+    return Pause.of(pause_at=moment, settings=settings)
+
+
+def _resume(tx: Transaction, order: ResumeOrder, before: Resume | None, pause_at: int, path: Path) -> Resume:
+    at, settings = order.resume_at, order.settings or (before.settings if before else None) or ResumeSettings.of()
+    if at is None:
+        if before is None:
+            raise ParameterMissing((*path, "resume_at"))
+        return before.model_copy(update={"settings": settings})
+    moment = tx.now if at.type == "now" else at.timestamp
+    if at.type == "duration":
+        if at.duration is None:
+            raise ParameterMissing((*path, "resume_at", "duration"))
+        moment = plus(pause_at, at.duration.interval, at.duration.interval_count or 1)
+    if moment is None:
+        raise ParameterMissing((*path, "resume_at", "timestamp"))
+    _check_ahead(tx, moment, (*path, "resume_at", "timestamp"))
+    if moment <= pause_at:
+        raise InvalidRequest("The subscription must go on after it is paused.", param=(*path, "resume_at"))
+    return Resume.of(resume_at=moment, settings=settings)
+
+
+def _check_ahead(tx: Transaction, moment: int, path: Path) -> None:
+    if moment < tx.now:
+        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=path)
+
+
+async def pause(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
+    """The time to pause has come. If that cannot be, the plan says why."""
+    (plan,) = schedule.pause_schedules
+    settings = plan.pause.settings or PauseSettings.of()
+    status = PauseStatus.of(type="succeeded")
+    try:
+        await pausing.rest(tx, await _subject(tx, schedule), _pause_orders(settings))
+    except ApiError as error:
+        status = PauseStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
+    paused = plan.model_copy(update={"pause": plan.pause.model_copy(update={"status": status})})
+    return await tx.replace(schedule, schedule.having(pause_schedules=(paused,)))
+
+
+def _pause_orders(settings: PauseSettings) -> orders.PauseOrders:
+    """What would be sent to pause now."""
+    unused, usage = settings.bill_for.unused_time_from.type, settings.bill_for.outstanding_usage_through.type
+    return orders.PauseOrders.of(
+        bill_for=orders.BillFor.of(
+            unused_time_from=orders.UnusedTime.of(type="now" if unused == "pause_at" else unused),
+            outstanding_usage_through=orders.OutstandingUsage.of(type="now" if usage == "pause_at" else usage),
+        ),
+        invoicing_behavior=settings.invoicing_behavior,
+    )
+
+
+async def resume(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
+    """The time to go on has come. If that cannot be, the plan says why."""
+    (plan,) = schedule.pause_schedules
+    assert plan.resume is not None
+    settings = plan.resume.settings
+    sent = orders.ResumeOrders.of(
+        billing_cycle_anchor=orders.AnchorOrder.of(
+            type="now" if settings.billing_cycle_anchor == "resume_at" else "unchanged"
+        ),
+        payment_behavior=settings.payment_behavior,
+        proration_behavior=settings.proration_behavior,
+    )
+    try:
+        subscription = await pausing.resume(tx, await _subject(tx, schedule), sent)
+        status = ResumeStatus.of(type="pending" if subscription.status == "paused" else "succeeded")
+    except ApiError as error:
+        status = ResumeStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
+    resumed = plan.model_copy(update={"resume": plan.resume.model_copy(update={"status": status})})
+    return await tx.replace(schedule, schedule.having(pause_schedules=(resumed,)))
+
+
+async def _subject(tx: Transaction, schedule: SubscriptionSchedule) -> Subscription:
+    found = await tx.get(Subscription, schedule.subscription or "", lock=True)
+    assert found is not None
+    return found

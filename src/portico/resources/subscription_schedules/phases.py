@@ -1,0 +1,250 @@
+"""From phases as they are ordered to phases with dates and prices. Source: billing-behaviour 5.2."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portico.billing.periods import Cycle, boundary, number_at, plus
+from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.orders import (
+    PhaseChangeOrder,
+    PhaseItemOrder,
+    PhaseOneTimeOrder,
+    PhaseOrder,
+)
+from portico.resources.subscription_schedules.parts import (
+    OF_THE_ITEMS,
+    DefaultSettings,
+    OneTimeItem,
+    Phase,
+    PhaseDiscount,
+    PhaseItem,
+)
+from portico.resources.subscriptions import one_time
+from portico.resources.subscriptions.checks import chosen_rates
+from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import NOW, ItemOrder, OneTimeOrder
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+
+MOST = 10
+"""How many phases may be there at a time, the current one included."""
+SAME = (
+    "application_fee_percent", "automatic_tax", "billing_cycle_anchor", "billing_thresholds", "collection_method",
+    "default_payment_method", "description", "invoice_settings", "on_behalf_of", "proration_behavior", "transfer_data",
+    "trial",
+)  # fmt: skip
+"""What a phase takes from its order as it is."""
+
+
+@dataclass(frozen=True)
+class Whence:
+    """Where a row of phases begins."""
+
+    start: int
+    anchor: int
+    """Where billing periods begin by then."""
+    flexible: bool
+
+
+async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, defaults: DefaultSettings) -> list[Phase]:
+    """The phases that are ordered, one after the other. Raises InvalidRequest."""
+    if len(orders) > MOST:
+        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=("phases",))
+    found: list[Phase] = []
+    start, anchor = whence.start, whence.anchor
+    for index, order in enumerate(orders):
+        path: Path = ("phases", index)
+        _check_start(tx, order, start, path)
+        items, priced = await _items(tx, order, path, flexible=whence.flexible)
+        if (order.billing_cycle_anchor or defaults.billing_cycle_anchor) == "phase_start":
+            anchor = start
+        end = _end(tx, order, start, anchor, priced, path, is_last=index == len(orders) - 1)
+        trial_end = _trial_end(tx, order, start, end, path)
+        anchor = trial_end or anchor
+        dates = {"start_date": start, "end_date": end, "trial_end": trial_end}
+        found.append(await _phase(tx, order, items, priced[0].price.currency, dates, path))
+        start = end
+    return found
+
+
+def _check_start(tx: Transaction, order: PhaseOrder, start: int, path: Path) -> None:
+    """A phase begins where the one before it ends. Raises InvalidRequest."""
+    if not isinstance(order, PhaseChangeOrder) or order.start_date is None:
+        return
+    sent = tx.now if order.start_date == NOW else order.start_date
+    if sent != start:
+        raise InvalidRequest(
+            "The `start_date` of each phase must be the `end_date` of the one before it.", param=(*path, "start_date")
+        )
+
+
+def _end(
+    tx: Transaction, order: PhaseOrder, start: int, anchor: int, items: Sequence[Priced], path: Path, *, is_last: bool
+) -> int:
+    """When the phase ends: as told, after so long, or after one period. Raises InvalidRequest."""
+    if order.end_date is not None and order.duration is not None:
+        raise InvalidRequest("Only one of `end_date` and `duration` may be sent.", param=(*path, "duration"))
+    if order.end_date is not None:
+        end = tx.now if order.end_date == NOW else order.end_date
+        if end <= start:
+            raise InvalidRequest("A phase must end after it begins.", param=(*path, "end_date"))
+        return end
+    if order.duration is None and not is_last:
+        raise ParameterMissing((*path, "end_date"))
+    cycle = items[0].cycle
+    if order.duration is not None:
+        cycle = Cycle(order.duration.interval, order.duration.interval_count or 1)
+    return after(start, cycle, anchor)
+
+
+def after(start: int, cycle: Cycle, anchor: int) -> int:
+    """A while later; on the day of the anchor, if the start is on it: a month after 28 February may be 31 March."""
+    one = Cycle(cycle.interval)
+    number = number_at(anchor, one, start)
+    if boundary(anchor, one, number) == start:
+        return boundary(anchor, one, number + cycle.times)
+    return plus(start, cycle.interval, cycle.times)
+
+
+def _trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Path) -> int | None:
+    if order.trial:
+        if order.trial_end is not None:
+            raise InvalidRequest("Only one of `trial` and `trial_end` may be sent.", param=(*path, "trial_end"))
+        return end
+    if order.trial_end is None or order.trial_end == NOW:
+        return None if order.trial_end is None else max(tx.now, start)
+    if not start < order.trial_end <= end:
+        raise InvalidRequest("The trial must end within its phase.", param=(*path, "trial_end"))
+    return order.trial_end
+
+
+async def _items(
+    tx: Transaction, order: PhaseOrder, path: Path, *, flexible: bool
+) -> tuple[list[PhaseItem], list[Priced]]:
+    """What is paid for. Raises InvalidRequest."""
+    if not order.items:
+        raise ParameterMissing((*path, "items"))
+    found, priced = [], []
+    for index, one in enumerate(order.items):
+        item, its_price = await _item(tx, one, (*path, "items", index))
+        found.append(item)
+        priced.append(its_price)
+    check_together(priced, flexible=flexible, path=(*path, "items"))
+    currency = priced[0].price.currency
+    if order.currency and order.currency != currency:
+        raise InvalidRequest(
+            f"The price specified does not support the currency `{order.currency}`.", param=(*path, "currency")
+        )
+    return found, priced
+
+
+async def _item(tx: Transaction, order: PhaseItemOrder, path: Path) -> tuple[PhaseItem, Priced]:
+    if order.billing_thresholds is not None:
+        raise InvalidRequest("Billing thresholds are not part of Portico.", param=(*path, "billing_thresholds"))
+    like = ItemOrder.of(plan=order.plan, price=order.price, price_data=order.price_data, quantity=order.quantity)
+    price = await ordered_price(tx, like, path)
+    if price is None:
+        raise ParameterMissing((*path, "price"))
+    item = PhaseItem.of(
+        discounts=_discounts(order.discounts, (*path, "discounts")),
+        metadata=dict(order.metadata),
+        plan=price.id,
+        price=price.id,
+        quantity=quantity_of(like, price, None, path),
+        tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")),
+    )
+    return item, Priced(SubscriptionItem.of(), price, "")
+
+
+def _discounts(orders: Sequence[DiscountOrder] | None, path: Path) -> tuple[PhaseDiscount, ...]:
+    """Discounts to give later. Raises InvalidRequest."""
+    found = []
+    for index, order in enumerate(orders or ()):
+        given = {name: getattr(order, name) for name in ("coupon", "discount", "promotion_code")}
+        if sum(value is not None for value in given.values()) != 1:
+            raise InvalidRequest(
+                "You must specify exactly one of `coupon`, `discount`, and `promotion_code`.", param=(*path, index)
+            )
+        found.append(PhaseDiscount.of(**given))
+    return tuple(found)
+
+
+async def _phase(
+    tx: Transaction, order: PhaseOrder, items: Sequence[PhaseItem], currency: str, dates: dict[str, Any], path: Path
+) -> Phase:
+    once = [
+        await _one_time(tx, one, currency, (*path, "add_invoice_items", index))
+        for index, one in enumerate(order.add_invoice_items)
+    ]
+    return Phase.of(
+        add_invoice_items=tuple(once),
+        currency=currency,
+        default_tax_rates=await chosen_rates(tx, order.default_tax_rates or (), (*path, "default_tax_rates")),
+        discounts=_discounts(order.discounts, (*path, "discounts")),
+        items=tuple(items),
+        metadata=dict(order.metadata),
+        **dates,
+        **{name: getattr(order, name) for name in SAME},
+    )
+
+
+async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, path: Path) -> OneTimeItem:
+    price = await one_time.ordered_price(tx, OneTimeOrder.of(price=order.price, price_data=order.price_data), path)
+    if price.currency != currency:
+        raise InvalidRequest(
+            f"The price specified is in `{price.currency}`, but the phase is in `{currency}`.", param=(*path, "price")
+        )
+    period = order.period or OF_THE_ITEMS
+    for name, end in (("start", period.start), ("end", period.end)):
+        if end.type == "timestamp" and end.timestamp is None:
+            raise ParameterMissing((*path, "period", name, "timestamp"))
+    return OneTimeItem.of(
+        discountable=order.discountable,
+        discounts=_discounts(order.discounts, (*path, "discounts")),
+        metadata=dict(order.metadata),
+        period=period,
+        price=price.id,
+        quantity=1 if order.quantity is None else order.quantity,
+        tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")),
+    )
+
+
+def check(schedule: SubscriptionSchedule) -> None:
+    """What a schedule and its phases may say. Raises InvalidRequest."""
+    if schedule.end_behavior in ("none", "renew"):
+        raise InvalidRequest(
+            f"`end_behavior={schedule.end_behavior}` is not part of Portico; use `release` or `cancel`.",
+            param=("end_behavior",),
+        )
+    _check_plain(schedule.default_settings, ("default_settings",))
+    for index, phase in enumerate(schedule.phases):
+        _check_plain(phase, ("phases", index))
+        method = phase.collection_method or schedule.default_settings.collection_method
+        if method == "send_invoice" and days_until_due(schedule, phase) is None:
+            raise ParameterMissing(("phases", index, "invoice_settings", "days_until_due"))
+
+
+_ABSENT = {
+    "application_fee_percent": "Application fees",
+    "billing_thresholds": "Billing thresholds",
+    "transfer_data": "Transfers",
+}
+
+
+def _check_plain(said: DefaultSettings | Phase, path: Path) -> None:
+    for name, called in _ABSENT.items():
+        if getattr(said, name):
+            raise InvalidRequest(f"{called} are not part of Portico.", param=(*path, name))
+    if said.automatic_tax and said.automatic_tax.enabled:
+        raise InvalidRequest(
+            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=(*path, "automatic_tax", "enabled")
+        )
+
+
+def days_until_due(schedule: SubscriptionSchedule, phase: Phase) -> int | None:
+    """How many days there are to pay in a phase."""
+    own = phase.invoice_settings.days_until_due if phase.invoice_settings else None
+    return schedule.default_settings.invoice_settings.days_until_due if own is None else own
