@@ -28,7 +28,7 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setup_intents
-from portico.resources.subscriptions import cycling, previews, subscription_items, subscriptions
+from portico.resources.subscriptions import cycling, ending, previews, subscription_items, subscriptions
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
@@ -102,3 +102,4 @@ ALARMS: dict[str, Alarm] = {
 """What to do when an object is due, by its noun."""
 
 paying.SETTLED.append(advancing.on_payment)
+customers.LEAVING.append(ending.with_customer)

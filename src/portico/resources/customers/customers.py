@@ -1,5 +1,6 @@
 """`customer`: who is billed."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from portico.resources.balances import moving
@@ -28,6 +29,10 @@ class TaxIdData(Shape):
     """Its kind, such as `eu_vat`."""
     value: str
     """The number."""
+
+
+LEAVING: list[Callable[[Transaction, Customer], Awaitable[None]]] = []
+"""Told before a customer is deleted, so that whatever would go on for nobody can end."""
 
 
 class UpdateOrders(Shape):
@@ -88,7 +93,9 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
 
 
 async def delete(tx: Transaction, before: Customer) -> None:
-    """Let go of the customer for good."""
+    """Let go of the customer for good, and of what would go on for nobody."""
+    for tell in LEAVING:
+        await tell(tx, before)
     await tx.delete(before)
 
 

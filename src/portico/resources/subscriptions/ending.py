@@ -15,6 +15,8 @@ from portico.resources.subscriptions.parts import CancellationDetails
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ObjectNotFound
 
+MOST = 1_000
+"""How many subscriptions of a customer are looked through."""
 NONE = CancellationDetails.of()
 
 
@@ -108,9 +110,17 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
     return ended
 
 
+async def with_customer(tx: Transaction, customer: Customer) -> None:
+    """Nobody is there any more: subscriptions end, and invoices do not go on by themselves."""
+    for before in await tx.find(Subscription, limit=MOST, customer=customer.id):
+        if not before.has_ended:
+            await end(tx, before, details=before.cancellation_details)
+    await putting_away.stop_collecting(tx, customer=customer.id)
+
+
 async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
     """It is over. What is open is not collected by itself any more."""
-    await putting_away.stop_collecting(tx, before)
+    await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
     after = before.having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
         canceled_at=before.canceled_at or tx.now,
