@@ -16,6 +16,10 @@ SECONDS: dict[str, int] = {"day": DAY, "week": WEEK}
 MONTHS: dict[str, int] = {"month": 1, "year": 12}
 
 
+ROUND = 48
+"""After so many months every length of a month has been seen, 29 February, too."""
+
+
 class Cycle(NamedTuple):
     """How often: every so many intervals."""
 
@@ -97,3 +101,20 @@ def anchor_on(moment: int, *, day: int, month: int | None = None, clock: tuple[i
             if found > moment:
                 return found
         year, number = (year + 1, 1) if number == 12 else (year, number + 1)
+
+
+def unclamped(moment: int, day: int, cycle: Cycle) -> int:
+    """The first of a cycle's boundaries that is really on the day, or comes nearest to it.
+
+    An anchor must be: from 30 April, or 28 February, boundaries would never find the way back to the 31st.
+    """
+    found, best = moment, datetime.fromtimestamp(moment, UTC).day
+    for number in range(1, ROUND):
+        if best >= day:
+            break
+        at = datetime.fromtimestamp(moment, UTC)
+        year, month = divmod(at.year * 12 + at.month - 1 + number * cycle.times * MONTHS[cycle.interval], 12)
+        last = min(day, calendar.monthrange(year, month + 1)[1])
+        if last > best:
+            found, best = int(at.replace(year=year, month=month + 1, day=last).timestamp()), last
+    return found

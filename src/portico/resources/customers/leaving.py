@@ -3,7 +3,7 @@
 from portico.resources.customers.declaration import Customer
 from portico.resources.subscription_schedules import running
 from portico.resources.subscription_schedules.declaration import LIVE, SubscriptionSchedule
-from portico.resources.subscriptions import ending
+from portico.resources.subscriptions import ending, putting_away
 from portico.resources.subscriptions.declaration import ENDED, Subscription
 from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
@@ -19,3 +19,4 @@ async def leave(tx: Transaction, customer: Customer) -> None:
     for schedule in await tx.find(SubscriptionSchedule, limit=MANY, customer=customer.id):
         if schedule.status in LIVE:
             await running.cancel(tx, schedule)
+    await putting_away.stop_collecting(tx, customer=customer.id)

@@ -69,7 +69,9 @@ async def _result(
     if intent.status == "processing":
         waiting = invoice.having(**_count(invoice, by_hand=by_hand), next_payment_attempt=None)
         await tx.wake(invoice, None)
-        return await tx.replace(invoice, waiting)
+        kept = await tx.replace(invoice, waiting)
+        await telling.tell(tx, kept, "processing")
+        return kept
     if intent.status == "requires_action":
         return await _ask(tx, invoice, by_hand=by_hand)
     return await fail(tx, invoice, by_hand=by_hand)

@@ -52,6 +52,15 @@ async def default_one(tx: Transaction, invoice: Invoice) -> tuple[InvoicePayment
     return None
 
 
+async def method_that_paid(tx: Transaction, invoice: Invoice) -> str | None:
+    """What the invoice was paid with; None if nothing was charged."""
+    for payment in await tx.find(InvoicePayment, limit=MOST, invoice=invoice.id, status="paid"):
+        intent = await intent_of(tx, payment)
+        if intent is not None and intent.payment_method:
+            return intent.payment_method
+    return None
+
+
 async def intent_of(tx: Transaction, payment: InvoicePayment) -> PaymentIntent | None:
     """The payment intent behind a payment."""
     id = payment.payment.payment_intent

@@ -55,7 +55,9 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
     end = subscription.current_period_end
     if subscription.status == "trialing":
         assert subscription.trial_end is not None
-        times |= {"end_trial": subscription.trial_end, "tell_trial_end": subscription.trial_end - NOTICE}
+        times["tell_trial_end"] = subscription.trial_end - NOTICE
+        if subscription.cancel_at is None or subscription.trial_end < subscription.cancel_at:
+            times["end_trial"] = subscription.trial_end
     elif end and (subscription.cancel_at is None or end < subscription.cancel_at):
         times["renew"] = end
     return times

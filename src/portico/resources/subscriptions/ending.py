@@ -16,6 +16,8 @@ from portico.resources.subscriptions.parts import CancellationDetails
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ObjectNotFound
 
+MOST = 1_000
+"""How many subscriptions of a customer are looked through."""
 NONE = CancellationDetails.of()
 
 ENDED: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
@@ -114,7 +116,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
 
 async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
     """It is over. What is open is not collected by itself any more."""
-    await putting_away.stop_collecting(tx, before)
+    await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
     after = before.having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
         canceled_at=before.canceled_at or tx.now,

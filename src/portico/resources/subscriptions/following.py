@@ -13,7 +13,9 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
 from portico.storage.transaction import Transaction
 
-Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "uncollectible", "voided"]
+Happened = Literal[
+    "action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"
+]
 
 
 async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -> Subscription | None:
@@ -34,7 +36,12 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
 
 
 def _status_after(before: Subscription, happened: Happened) -> Status:
-    """How the subscription stands after something happened to its latest invoice."""
+    """How the subscription stands after something happened to its latest invoice.
+
+    A payment that takes days is trusted: a new subscription begins.
+    """
+    if happened == "processing":
+        return "active" if before.status == "incomplete" else before.status
     if happened in ("failed", "action_required", "overdue"):
         return "past_due" if before.status == "active" else before.status
     if happened == "uncollectible" or before.status in ("past_due", "unpaid"):
@@ -74,8 +81,8 @@ async def _with_default(tx: Transaction, before: Subscription, invoice: Invoice)
     settings = before.payment_settings
     if settings is None or settings.save_default_payment_method != "on_subscription" or not invoice.amount_paid:
         return before
-    found = await payments.default_one(tx, invoice)
-    return before.having(default_payment_method=found[1].payment_method) if found else before
+    method = await payments.method_that_paid(tx, invoice)
+    return before.having(default_payment_method=method) if method else before
 
 
 async def _waited_for(tx: Transaction, before: Subscription, happened: Happened) -> Subscription:

@@ -1,6 +1,6 @@
 """When the periods of a subscription's items begin and end. Source: billing-behaviour 1.5 to 1.7."""
 
-from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, number_at
+from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, number_at, unclamped
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -57,7 +57,9 @@ def anchor(
         clock = None
         if config.hour is not None:
             clock = (config.hour, config.minute or 0, config.second or 0)
-        return anchor_on(now, day=config.day_of_month, month=config.month, clock=clock), True
+        found = anchor_on(now, day=config.day_of_month, month=config.month, clock=clock)
+        shortest = min((one.cycle for one in items), key=lambda cycle: cycle.length)
+        return unclamped(found, config.day_of_month, shortest), True
     return (start if flexible else now), False
 
 

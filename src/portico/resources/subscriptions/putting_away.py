@@ -15,9 +15,9 @@ async def void_latest(tx: Transaction, subscription: Subscription) -> None:
         await closing.void(tx, invoice)
 
 
-async def stop_collecting(tx: Transaction, subscription: Subscription) -> None:
-    """Nobody is charged by itself any more for what is open."""
-    for invoice in await tx.find(Invoice, limit=100, parent_subscription_details_subscription=subscription.id):
+async def stop_collecting(tx: Transaction, **whose: str) -> None:
+    """Nobody is charged by itself any more for what is open of a customer, or of a subscription."""
+    for invoice in await tx.find(Invoice, limit=100, **whose):
         if invoice.status in LIVE and invoice.auto_advance:
             stopped = invoice.having(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
             await tx.replace(invoice, stopped)

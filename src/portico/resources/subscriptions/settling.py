@@ -52,7 +52,8 @@ async def collect(
     automatic = subscription.collection_method == "charge_automatically"
     if invoice.status == "open" and automatic and behavior != "default_incomplete":
         invoice = await collecting.collect(tx, invoice, off_session=off_session)
-        if invoice.status == "open" and behavior == "error_if_incomplete":
+        is_failed = invoice.status == "open" and not await collecting.is_processing(tx, invoice)
+        if is_failed and behavior == "error_if_incomplete":
             raise await refusal(tx, invoice)
     after = await tx.get(Subscription, subscription.id)
     assert after is not None

@@ -1,0 +1,158 @@
+"""Payments that fail, and what becomes of the subscription."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import moment, open_notebook, pages
+
+pytestmark = only_sqlite
+BROKEN = "chargeCustomerFail"
+
+
+async def failing(merchant, **dunning):
+    """Somebody whose card stops working before the first renewal, seen just after that has failed."""
+    if dunning:
+        await merchant.create("/v1/portico/dunning", dunning)
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card(BROKEN)
+    await book.on("2026-05-01 01:00")
+    return book
+
+
+async def test_a_renewal_fails_and_is_paid_with_another_card(merchant):
+    book = await failing(merchant)
+    failed, late = await book.latest(), await book.status
+
+    await book.card("mastercard")
+    await book.pay()
+
+    assert (failed["status"], failed["attempt_count"], late) == ("open", 1, "past_due")
+    assert failed["next_payment_attempt"] == moment("2026-05-04 01:00")
+    assert (await book.status, (await book.latest())["status"]) == ("active", "paid")
+
+
+async def test_a_retry_finds_the_new_card_by_itself(merchant):
+    book = await failing(merchant)
+    await book.on("2026-05-02")
+    await book.card("mastercard")
+
+    await book.on("2026-05-04 01:00")
+
+    found = await book.latest()
+    assert (found["status"], found["attempt_count"], await book.status) == ("paid", 2, "active")
+    assert found["status_transitions"]["paid_at"] == moment("2026-05-04 01:00")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [("cancel", "canceled"), ("mark_unpaid", "unpaid"), ("leave_past_due", "past_due"), ("pause", "paused")],
+)
+async def test_after_the_last_attempt_the_account_decides(merchant, outcome, status):
+    book = await failing(merchant, subscription_outcome=outcome)
+
+    await book.on("2026-05-16 00:59:59")
+    before = await book.status
+    await book.on("2026-05-16 01:00")
+
+    found = await book.latest()
+    assert (before, await book.status) == ("past_due", status)
+    assert (found["attempt_count"], found["next_payment_attempt"], found["status"]) == (4, None, "open")
+
+
+async def test_a_subscription_that_nobody_pays_for_ends_with_its_reason(merchant):
+    book = await failing(merchant, invoice_outcome="mark_uncollectible")
+
+    await book.on("2026-05-20")
+
+    gone, left = await book.now_is(), await book.latest()
+    assert (gone["status"], gone["ended_at"]) == ("canceled", moment("2026-05-16 01:00"))
+    assert gone["cancellation_details"]["reason"] == "payment_failed"
+    assert (left["status"], left["auto_advance"]) == ("uncollectible", False)
+
+
+async def test_unpaid_invoices_stay_drafts_until_somebody_pays_and_then_it_may_end(merchant):
+    book = await failing(merchant, subscription_outcome="mark_unpaid")
+    await book.on("2026-06-02")
+    unpaid = await book.pages(last=2)
+
+    gone = await book.cancel()
+
+    assert unpaid == pages("""
+        2026-05-01 cycle open 1000
+            1000  1 × Pro (at $10.00 / month)  2026-05-01..2026-06-01
+        2026-06-01 cycle draft 1000 due 1000
+            1000  1 × Pro (at $10.00 / month)  2026-06-01..2026-07-01
+    """)
+    assert (gone["status"], (await book.latest())["status"]) == ("canceled", "draft")
+
+
+async def test_who_is_unpaid_becomes_active_by_paying_the_latest_invoice(merchant):
+    book = await failing(merchant, subscription_outcome="mark_unpaid")
+    await book.on("2026-06-02")
+    await book.card("mastercard")
+
+    await book.pay()
+
+    assert await book.status == "active"
+    assert [invoice["status"] for invoice in await book.invoices()] == ["paid", "open", "paid"]
+
+
+async def test_paying_an_older_invoice_does_not_make_up_for_the_latest(merchant):
+    book = await failing(merchant, subscription_outcome="leave_past_due")
+    old = (await book.latest())["id"]
+    await book.on("2026-06-01 01:00")
+    await book.card("mastercard")
+
+    await book.pay(old)
+    late = await book.status
+    await book.pay()
+
+    assert (late, await book.status) == ("past_due", "active")
+
+
+async def test_an_invoice_that_is_given_up_makes_the_subscription_active(merchant):
+    book = await failing(merchant)
+
+    await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/mark_uncollectible")
+
+    assert (await book.status, (await book.latest())["status"]) == ("active", "uncollectible")
+
+
+async def test_a_lost_card_is_not_tried_again_but_counted(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card("chargeCustomerFailLostCard")
+    await book.on("2026-05-04 01:00")
+
+    found = await book.latest()
+
+    assert (found["attempt_count"], found["status"]) == (2, "open")
+
+
+async def test_a_letter_is_overdue_when_its_days_are_over(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    letters = {"collection_method": "send_invoice", "days_until_due": 14}
+    made = await book.subscribe(await book.price("Pro", 1000), **letters)
+    sent = await book.latest()
+    await book.on("2026-04-14 23:59")
+    before = await book.status
+
+    await book.on("2026-04-15")
+    late = await book.status
+    await book.pay(paid_out_of_band=True)
+
+    assert (made["status"], sent["status"], sent["due_date"]) == ("active", "open", moment("2026-04-15"))
+    assert (sent["next_payment_attempt"], before, late, await book.status) == (None, "active", "past_due", "active")
+
+
+async def test_each_letter_of_a_subscription_has_its_own_due_date(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    letters = {"collection_method": "send_invoice", "days_until_due": 7}
+    await book.subscribe(await book.price("Pro", 1000), **letters)
+    await book.pay(paid_out_of_band=True)
+
+    await book.on("2026-05-01 01:00")
+
+    found = await book.latest()
+    assert (found["status"], found["due_date"], await book.status) == ("open", moment("2026-05-08 01:00"), "active")

@@ -1,0 +1,256 @@
+"""Each act emits exactly these events, in this order (billing-behaviour 3.14)."""
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import moment, open_notebook
+
+pytestmark = only_sqlite
+PAID = [
+    "invoice_payment.paid", "invoice.updated", "invoice.paid", "invoice.payment_succeeded",
+]  # fmt: skip
+CHARGED = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", *PAID]
+REFUSED = ["charge.failed", "payment_intent.payment_failed", "invoice.updated", "invoice.payment_failed"]
+ISSUED = ["invoice.created", "invoice.finalized"]
+UPDATED = "customer.subscription.updated"
+
+
+async def fresh(merchant, card="visa", **params):
+    """A notebook of which everything up to now has been read, with a price."""
+    book = await open_notebook(merchant, "2026-04-01", card=card, **params)
+    pro = await book.price("Pro", 1000)
+    await book.events()
+    return book, pro
+
+
+async def running(merchant):
+    """The same with a subscription to it."""
+    book, pro = await fresh(merchant)
+    await book.subscribe(pro)
+    await book.events()
+    return book
+
+
+async def before_of(book, type):
+    """The types that happened, and what the first event of a type says was there before."""
+    found = [event for event in await book.events() if not event["type"].startswith("test_helpers")]
+    told = next(event for event in found if event["type"] == type)
+    return [event["type"] for event in found], told["data"].get("previous_attributes")
+
+
+async def test_a_first_payment(merchant):
+    book, pro = await fresh(merchant)
+
+    await book.subscribe(pro)
+
+    types, before = await before_of(book, UPDATED)
+    assert types == ["customer.subscription.created", *ISSUED, *CHARGED, UPDATED]
+    assert before == {"status": "incomplete"}
+
+
+async def test_a_first_payment_that_is_refused_and_expires(merchant):
+    book, pro = await fresh(merchant, "chargeCustomerFail")
+
+    await book.subscribe(pro)
+    refused = await book.happened()
+    await book.later(hours=23)
+
+    types, before = await before_of(book, UPDATED)
+    assert refused == ["customer.subscription.created", *ISSUED, "payment_intent.created", *REFUSED]
+    assert types == ["payment_intent.canceled", "invoice.voided", "invoice.updated", UPDATED]
+    assert before == {"ended_at": None, "status": "incomplete"}
+
+
+async def test_a_first_payment_that_asks_for_the_customer(merchant):
+    book, pro = await fresh(merchant, "authenticationRequired")
+
+    await book.subscribe(pro)
+
+    assert await book.happened() == [
+        "customer.subscription.created", *ISSUED, "payment_intent.created", "payment_intent.requires_action",
+        "invoice.updated", "invoice.payment_action_required",
+    ]  # fmt: skip
+
+
+async def test_a_trial(merchant):
+    book, pro = await fresh(merchant)
+
+    await book.subscribe(pro, trial_period_days=7)
+    began = await book.happened()
+    await book.on("2026-04-05")
+    announced = await book.happened()
+    await book.on("2026-04-08")
+    turned, before = await before_of(book, UPDATED)
+    await book.on("2026-04-08 01:00")
+
+    assert began == ["customer.subscription.created", *ISSUED, "invoice.paid", "invoice.payment_succeeded"]
+    assert announced == ["customer.subscription.trial_will_end"]
+    assert turned == [UPDATED, "invoice.created"]
+    assert before["status"] == "trialing"
+    assert set(before) == {"items", "latest_invoice", "status"}
+    assert await book.happened() == ["invoice.finalized", *CHARGED]
+
+
+async def test_a_renewal(merchant):
+    book = await running(merchant)
+    first = (await book.now_is())["latest_invoice"]
+
+    await book.on("2026-05-01")
+    turned, before = await before_of(book, UPDATED)
+    await book.on("2026-05-01 01:00")
+
+    assert turned == [UPDATED, "invoice.created"]
+    assert (set(before), before["latest_invoice"]) == ({"items", "latest_invoice"}, first)
+    assert await book.happened() == ["invoice.finalized", *CHARGED]
+
+
+async def test_a_renewal_that_nobody_pays(merchant):
+    book = await running(merchant)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-05-01")
+    await book.events()
+
+    await book.on("2026-05-01 01:00")
+    first, before = await before_of(book, UPDATED)
+    await book.on("2026-05-04 01:00")
+    second = await book.happened()
+    await book.on("2026-05-16 01:00")
+
+    assert first == ["invoice.finalized", "payment_intent.created", *REFUSED, UPDATED]
+    assert before == {"status": "active"}
+    assert second == REFUSED
+    assert await book.happened() == [*REFUSED, *REFUSED, "invoice.updated", "customer.subscription.deleted"]
+
+
+async def test_an_upgrade_at_once(merchant):
+    book = await running(merchant)
+    plus = await book.price("Plus", 2000)
+    await book.on("2026-04-16")
+    await book.events()
+
+    await book.change(plus, proration_behavior="always_invoice")
+
+    types, before = await before_of(book, UPDATED)
+    assert types == ["invoiceitem.created", "invoiceitem.created", *ISSUED, *CHARGED, UPDATED]
+    assert set(before) == {"items", "latest_invoice"}
+
+
+async def test_a_downgrade_that_waits(merchant):
+    book = await running(merchant)
+    basic = await book.price("Basic", 500)
+    await book.on("2026-04-16")
+    await book.events()
+
+    await book.change(basic)
+
+    types, before = await before_of(book, UPDATED)
+    assert types == ["invoiceitem.created", "invoiceitem.created", UPDATED]
+    assert set(before) == {"items"}
+
+
+async def test_leaving_now(merchant):
+    book = await running(merchant)
+
+    await book.cancel()
+
+    assert await book.happened() == ["customer.subscription.deleted"]
+
+
+async def test_leaving_now_with_a_last_invoice(merchant):
+    book = await running(merchant)
+    await book.on("2026-04-16")
+
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert await book.happened() == [
+        *ISSUED, "invoice.paid", "invoice.payment_succeeded", "customer.updated", "customer.subscription.deleted",
+    ]  # fmt: skip
+
+
+async def test_leaving_later(merchant):
+    book = await running(merchant)
+
+    await book.change(cancel_at_period_end=True)
+    said, before = await before_of(book, UPDATED)
+    await book.on("2026-05-02")
+
+    assert said == [UPDATED]
+    assert before == {
+        "cancel_at": None, "cancel_at_period_end": False, "canceled_at": None, "cancellation_details": {"reason": None},
+    }  # fmt: skip
+    assert await book.happened() == ["customer.subscription.deleted"]
+
+
+async def test_paying_an_open_invoice(merchant):
+    book = await running(merchant)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-05-01 01:00")
+    await book.card("visa")
+    await book.events()
+
+    await book.pay()
+
+    types, before = await before_of(book, UPDATED)
+    assert types == ["charge.succeeded", "payment_intent.succeeded", *PAID, UPDATED]
+    assert before == {"status": "past_due"}
+
+
+async def test_paying_in_cash(merchant):
+    book, pro = await fresh(merchant, None)
+    await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    await book.events()
+
+    await book.pay(paid_out_of_band=True)
+
+    types = [type for type in await book.happened() if type.startswith("invoice.")]
+    assert types == ["invoice.updated", "invoice.paid", "invoice.payment_succeeded"]
+
+
+async def test_an_overdue_letter(merchant):
+    book, pro = await fresh(merchant, None)
+    await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    await book.events()
+
+    await book.on("2026-04-08")
+
+    assert await book.happened() == ["invoice.overdue", UPDATED]
+
+
+async def test_a_pause_and_what_follows(merchant):
+    book = await running(merchant)
+    await book.on("2026-04-16")
+
+    await book.act("pause")
+    paused = await book.happened()
+    await book.act("resume", billing_cycle_anchor={"type": "unchanged"})
+
+    assert paused == ["invoiceitem.created", "customer.subscription.paused", UPDATED]
+    assert await book.happened() == ["invoiceitem.created", "customer.subscription.resumed", UPDATED]
+
+
+async def test_an_update_that_waits_for_its_payment(merchant):
+    book = await running(merchant)
+    plus = await book.price("Plus", 9000)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-04-16")
+    await book.events()
+
+    order = {"payment_behavior": "pending_if_incomplete", "proration_behavior": "always_invoice"}
+    await book.change(plus, **order)
+    waits = await book.happened()
+    await book.later(hours=23)
+
+    assert waits == [
+        "invoiceitem.created", "invoiceitem.created", *ISSUED, "payment_intent.created", *REFUSED, UPDATED,
+    ]  # fmt: skip
+    assert await book.happened() == [
+        "customer.subscription.pending_update_expired", UPDATED, "payment_intent.canceled", "invoice.voided",
+        "invoice.updated",
+    ]  # fmt: skip
+    assert moment("2026-04-16 23:00") == book.now
+
+
+async def test_a_customer_who_is_deleted(merchant):
+    book = await running(merchant)
+
+    await merchant.delete(f"/v1/customers/{book.customer}")
+
+    assert await book.happened() == ["customer.subscription.deleted", "customer.deleted"]
