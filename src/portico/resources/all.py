@@ -7,6 +7,9 @@ from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, sessions
 from portico.resources.charges import charges
+from portico.resources.checkout import completing
+from portico.resources.checkout import sessions as checkout
+from portico.resources.checkout.declaration import Session as CheckoutSession
 from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount
@@ -26,7 +29,7 @@ from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
-from portico.resources.setup_intents import setup_intents
+from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.subscriptions import cycling, previews, subscription_items, subscriptions
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids import tax_ids
@@ -42,6 +45,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *charges.ENDPOINTS,
+    *checkout.ENDPOINTS,
     *customers.ENDPOINTS,
     *events.ENDPOINTS,
     *files.ENDPOINTS,
@@ -94,8 +98,11 @@ ALARMS: dict[str, Alarm] = {
         Alarm(Invoice, advancing.wake),
         Alarm(PaymentIntent, paying.settle),
         Alarm(Refund, refunding.settle),
+        Alarm(CheckoutSession, checkout.wake),
     )
 }
 """What to do when an object is due, by its noun."""
 
 paying.SETTLED.append(advancing.on_payment)
+paying.SETTLED.append(completing.on_payment)
+setting_up.SETTLED.append(completing.on_set_up)

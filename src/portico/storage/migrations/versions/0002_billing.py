@@ -22,6 +22,8 @@ BY_CREATED: dict[str, str] = {
     "subscription": "automatic_tax_enabled# collection_method customer customer_account latest_invoice schedule status "
     "test_clock current_period_start# current_period_end# canceled_at#",
     "subscription_item": "subscription price_id",
+    "checkout_session": "attempt customer customer_account customer_details_email payment_intent payment_link "
+    "setup_intent status subscription",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
@@ -35,6 +37,7 @@ NOUNS: dict[str, str] = {
     "tax_rate": "active# inclusive#",
     "billing_meter": "status taken!",
     "billing_meter_event_adjustment": "",
+    "item": "session",
 }
 """The other nouns with their declared columns: `#` a number, `#1` a flag of one object at most, `!` a unique text."""
 
