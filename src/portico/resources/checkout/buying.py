@@ -104,7 +104,7 @@ async def _price(tx: Transaction, order: LineOrder, path: Path) -> Price:
 
 
 async def _made(tx: Transaction, data: PriceGiven, path: Path) -> Price:
-    """A price that is made for this once, with its product if that is sent along."""
+    """A price that is made for this, with its product if that is sent along; it must be active to be subscribed to."""
     if bool(data.product) == bool(data.product_data):
         raise InvalidRequest("Exactly one of `product` and `product_data` must be sent.", param=(*path, "product"))
     if data.unit_amount is None and data.unit_amount_decimal is None:
@@ -113,7 +113,6 @@ async def _made(tx: Transaction, data: PriceGiven, path: Path) -> Price:
     await tx.need(Product, product, param=(*path, "product"))
     recurring = data.recurring
     draft = Price.of(
-        active=False,
         currency=data.currency,
         product=product,
         recurring=Recurring.of(interval=recurring.interval, interval_count=recurring.interval_count)

@@ -119,10 +119,10 @@ async def _new_subscription(
         "description": plans.description,
         "metadata": dict(plans.metadata),
         "on_behalf_of": plans.on_behalf_of,
+        "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
     }
     draft = Subscription.draft({name: value for name, value in sent.items() if value})
-    whole = {"billing_mode": plans.billing_mode, "invoice_settings": plans.invoice_settings,
-             "trial_settings": plans.trial_settings}  # fmt: skip
+    whole = {"billing_mode": plans.billing_mode, "invoice_settings": plans.invoice_settings}  # fmt: skip
     draft = draft.having(**{name: value for name, value in whole.items() if value is not None})
     ordered = {
         "billing_cycle_anchor": plans.billing_cycle_anchor,

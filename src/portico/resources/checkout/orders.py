@@ -14,7 +14,6 @@ from portico.resources.subscriptions.parts import (
     InvoiceSettings,
     PendingInterval,
     Transfer,
-    TrialSettings,
 )
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refused
@@ -89,6 +88,20 @@ class LineOrder(Shape):
     """How many."""
     tax_rates: NotEmptyable[tuple[str, ...]] = ()
     """Its own tax rates."""
+
+
+class EndBehavior(Shape):
+    """What happens when the trial ends."""
+
+    missing_payment_method: Literal["cancel", "create_invoice", "pause"]
+    """What happens if there is nothing to charge."""
+
+
+class TrialSettings(Shape):
+    """How the trial ends."""
+
+    end_behavior: EndBehavior
+    """What happens then."""
 
 
 class Plans(Shape):
