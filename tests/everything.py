@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import discounts, invoices, payments, people, subscriptions
+from tests import checkouts, discounts, invoices, payments, people, subscriptions
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -167,6 +167,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "billing.meter_event_summary": _summary,
     "billing_portal.configuration": _configuration,
     "billing_portal.session": _session,
+    "checkout.session": checkouts.subscribing,
     "coupon": _coupon,
     "charge": payments.charge,
     "customer": _customer,
@@ -175,6 +176,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "event": _event,
     "file": _file,
     **invoices.MAKE,
+    "item": checkouts.line,
     "mandate": payments.mandate,
     "payment_intent": payments.payment_intent,
     "payment_method": payments.payment_method,
@@ -284,6 +286,7 @@ async def _any_customer(merchant: Merchant) -> Object:
 
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "POST /v1/invoices/create_preview": subscriptions.any_one,
+    **checkouts.NEEDED,
     **invoices.NEEDED,
     "POST /v1/payment_methods/{id}/attach": _any_customer,
 }
@@ -295,6 +298,7 @@ CHANGES: dict[str, Object] = {
     "billing.feedback_option": {"description": "New words"},
     "billing.meter": {"display_name": "New name"},
     "billing_portal.configuration": {"name": "New name"},
+    "checkout.session": {"metadata": {"a": "b"}},
     "coupon": {"name": "New name"},
     "charge": {"description": "New words"},
     "customer": {"name": "New name"},

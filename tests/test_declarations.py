@@ -126,7 +126,7 @@ def test_every_noun_is_called_as_stripe_calls_it(noun):
 PLANNED = {"application", "owner", "source", "tax_code"} | {
     "application_fee",
     "balance_transaction",
-    "checkout.session",
+    "payment_link",
     "credit_note",
     "invoice",
     "payment_record",

@@ -39,8 +39,10 @@ class Answer:
 def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
-    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, leftovers)
-    makers = (accounts, customers, catalogue, portals, clocks, reductions, ledgers, usage, billed, paid, leftovers)
+    makers = (
+        accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, paid, sold,
+        leftovers,
+    )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
 
@@ -341,6 +343,32 @@ def usage(api: Caller) -> Named:
     cancel = {"event_name": "seat", "type": "cancel", "cancel": {"identifier": "seats-1"}}
     yield "of one event", api.post("billing/meter_event_adjustments", **cancel)
     yield "inactive", api.post(f"billing/meters/{meter['id']}/deactivate")
+
+
+def sold(api: Caller) -> Named:
+    back = {"success_url": "https://shop.example/", "cancel_url": "https://shop.example/cart"}
+    yield "saving a card", api.post("checkout/sessions", mode="setup", currency="eur", success_url=back["success_url"])
+    rate = api.post("tax_rates", display_name="VAT", percentage=20, inclusive=False)["id"]
+    coupon = api.post("coupons", percent_off=10)["id"]
+    price = {"currency": "eur", "unit_amount": 500, "recurring": {"interval": "month"}, "product_data": {"name": "Tea"}}
+    full = api.post(
+        "checkout/sessions",
+        mode="subscription",
+        **back,
+        adaptive_pricing={"enabled": False},
+        client_reference_id="7",
+        custom_text={"submit": {"message": "Hello"}},
+        customer_email="rose@example.com",
+        discounts=[{"coupon": coupon}],
+        line_items=[{"price_data": price, "quantity": 2, "tax_rates": [rate], "metadata": {"a": "b"}}],
+        locale="fr",
+        payment_method_options={"card": {"request_three_d_secure": "any"}},
+        phone_number_collection={"enabled": True},
+        subscription_data={"trial_period_days": 7},
+        expand=["line_items.data.taxes", "discounts.coupon", "total_details.breakdown"],
+    )
+    yield "with everything", full
+    yield "its line", full["line_items"]["data"][0]
 
 
 def billed(api: Caller) -> Named:

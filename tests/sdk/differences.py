@@ -59,6 +59,26 @@ def _word(text: str) -> str:
 BOTH = (
     Difference(
         "2026-11-23",
+        "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
+        """
+        checkout.session create|object  payment_method_options.*  missing
+        checkout.session create  branding_settings|invoice_creation|name_collection|payment_intent_data  map, not hash
+        checkout.session create  shipping_address_collection  map, not hash
+        checkout.session create  custom_fields|optional_items|shipping_options  map, not array
+        checkout.session create  custom_fields{}|optional_items{}|shipping_options{}  string, not hash
+        checkout.session create  allowed_payment_method_types[]|excluded_payment_method_types[]  any word
+        checkout.session update  collected_information|payment_intent_data  map, not hash
+        checkout.session update  line_items|shipping_options  map, not array
+        checkout.session update  line_items{}|shipping_options{}  string, not hash
+        checkout.session update  shipping_options  refuses ''
+        checkout.session object  branding_settings|currency_conversion|invoice_creation  nothing, not hash
+        checkout.session object  name_collection|presentment_details|shipping_cost  nothing, not hash
+        checkout.session object  shipping_address_collection  nothing, not hash
+        checkout.session object  custom_fields[]|optional_items[]|shipping_options[]  string, not hash
+        """,
+    ),
+    Difference(
+        "2026-11-23",
         "Settings for kinds of payment methods that the test bank does not have.",
         """
         subscription create|update|object  payment_settings.payment_method_options.acss_debit  missing
@@ -82,6 +102,7 @@ BOTH = (
         subscription object  pending_update.subscription_items[].plan.deleted  missing
         subscription object  pending_update.subscription_items[].price.deleted  missing
         subscription_item object  plan.deleted|price.deleted  missing
+        item object  price.deleted  missing
         """,
     ),
     Difference(
@@ -275,6 +296,9 @@ PYTHON = (
         payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
         refund endpoint  POST /v1/refunds/{id}/cancel  missing
+        payment_intent endpoint  POST /v1/portico/payment_intents/{id}/authenticate  more
+        setup_intent endpoint  POST /v1/portico/setup_intents/{id}/authenticate  more
+        checkout.session endpoint  POST /v1/portico/checkout/sessions/{id}/confirm  more
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
@@ -289,6 +313,8 @@ PYTHON = (
         subscription object  pending_update.subscription_items[].tax_rates[].metadata  never null
         subscription_schedule object  metadata|*.tax_rates[].metadata|*.default_tax_rates[].metadata  never null
         subscription_item object  plan.metadata|tax_rates|tax_rates[].metadata  never null
+        item object  taxes[].rate.metadata  never null
+        checkout.session object  metadata|total_details.breakdown.taxes[].rate.metadata  never null
         account object  business_profile|created|metadata|settings|type|*_enabled|details_submitted  never null
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
         payment_method_configuration object  *  never null

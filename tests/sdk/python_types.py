@@ -12,7 +12,12 @@ from tests.sdk.kinds import NULL, Field, Kind, array, expandable, hash_of, liter
 
 ROOT = Path(stripe.__file__).parent.parent
 SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "Decimal": "decimal"}
-CALLED = {"invoiceitem": "invoice_item", "line_item": "invoice_line_item"}
+CALLED = {
+    "invoiceitem": "invoice_item",
+    "line_item": "invoice_line_item",
+    "item": "line_item",
+    "session_item": "session_line_item",
+}
 """Nouns whose modules are called otherwise."""
 APART = {"credit_note_line_item": ("credit_note_preview_lines",)}
 """Services that are about a noun but are called otherwise."""

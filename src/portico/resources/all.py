@@ -8,6 +8,9 @@ from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
 from portico.resources.charges import charges
 from portico.resources.credit_notes import credit_notes
+from portico.resources.checkout import completing
+from portico.resources.checkout import sessions as checkout
+from portico.resources.checkout.declaration import Session as CheckoutSession
 from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount
@@ -27,7 +30,7 @@ from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
-from portico.resources.setup_intents import setup_intents
+from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.subscription_schedules import running, schedules
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.upcoming import upcoming
@@ -53,6 +56,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *charges.ENDPOINTS,
+    *checkout.ENDPOINTS,
     *customers.ENDPOINTS,
     *events.ENDPOINTS,
     *files.ENDPOINTS,
@@ -109,6 +113,7 @@ ALARMS: dict[str, Alarm] = {
         Alarm(Invoice, advancing.wake),
         Alarm(PaymentIntent, paying.settle),
         Alarm(Refund, refunding.settle),
+        Alarm(CheckoutSession, checkout.wake),
     )
 }
 """What to do when an object is due, by its noun."""
@@ -117,3 +122,5 @@ paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 permitting.AHEAD.append(upcoming)
+paying.SETTLED.append(completing.on_payment)
+setting_up.SETTLED.append(completing.on_set_up)

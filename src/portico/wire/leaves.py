@@ -107,6 +107,15 @@ def word_or(words: dict[str, Any], otherwise: Read) -> Read:
     return read
 
 
+def refused(why: str) -> Read:
+    """What makes no sense here, whatever it is."""
+
+    def read(_: Any, path: Path) -> Any:
+        raise InvalidRequest(why, param=path)
+
+    return read
+
+
 def array(element: Read) -> Read:
     """A list, sent as `a[]=`, as `a[0]=`, or given as a Python sequence."""
 

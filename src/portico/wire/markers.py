@@ -90,3 +90,10 @@ class Word:
 
     word: str
     value: object = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The parameter is Stripe's, but makes no sense here, whatever is in it; and why that is."""
+
+    why: str

@@ -26,7 +26,7 @@ from portico.wire.errors import (
     Path,
 )
 from portico.wire.leaves import Read
-from portico.wire.markers import Access, Except, Rule, SentAs, Word
+from portico.wire.markers import Access, Except, Refused, Rule, SentAs, Word
 from portico.wire.outline import options
 
 On = Literal["create", "update"]
@@ -108,6 +108,8 @@ def _field(info: FieldInfo, on: On) -> Read:
         return _unset(info, leaves.metadata)
     take = _type(info.annotation, on)
     for mark in info.metadata:
+        if isinstance(mark, Refused):
+            return leaves.refused(mark.why)
         if isinstance(mark, Except) and mark.on == on:
             take = leaves.one_of(_left(info, mark))
         if isinstance(mark, Word):

@@ -25,6 +25,8 @@ BY_CREATED: dict[str, str] = {
     "subscription_item": "subscription price_id",
     "subscription_schedule": "canceled_at# completed_at# customer customer_account released_at# status subscription "
     "test_clock",
+    "checkout_session": "attempt customer customer_account customer_details_email payment_intent payment_link "
+    "setup_intent status subscription",
 }
 """The nouns that live by clocks, whose ids do not tell the time, with their declared columns."""
 
@@ -40,6 +42,7 @@ NOUNS: dict[str, str] = {
     "billing_meter": "status taken!",
     "webhook_endpoint": "",
     "billing_meter_event_adjustment": "",
+    "item": "session",
 }
 """The other nouns with their declared columns: `#` a number, `#1` a flag of one object at most, `!` a unique text."""
 

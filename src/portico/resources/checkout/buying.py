@@ -1,0 +1,228 @@
+"""What is bought in a session: lines, and what is due for them now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portico.billing.charges import total
+from portico.billing.discounts import Reduction
+from portico.billing.periods import Period
+from portico.billing.prorations import stub
+from portico.billing.totals import Line, Summed, totals
+from portico.resources.checkout.declaration import Session
+from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
+from portico.resources.checkout.parts import SessionDiscount, TaxedBy, TotalDetails
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming, rules
+from portico.resources.discounts.declaration import Coupon, Discount, Source
+from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.prices import prices
+from portico.resources.prices.declaration import Price, Recurring
+from portico.resources.product_declaration import Product
+from portico.resources.subscriptions import periods
+from portico.resources.subscriptions.items import Priced
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.tariffs import is_metered, tariff
+from portico.resources.tax_rates import tax_rates
+from portico.resources.tax_rates.declaration import TaxRate
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+
+MOST = 20
+"""How many recurring prices, and how many one-time prices, a session may have."""
+PARAM = "line_items"
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One line, and what it needs to be reckoned."""
+
+    order: LineOrder
+    price: Price
+    name: str
+    rates: tuple[TaxRate, ...]
+
+    @property
+    def quantity(self) -> int | None:
+        """How many; nothing where usage is counted."""
+        if is_metered(self.price):
+            return None
+        return 1 if self.order.quantity is None else self.order.quantity
+
+
+async def bought(tx: Transaction, orders: Sequence[LineOrder], currency: str | None) -> list[Bought]:
+    """What is ordered. Raises InvalidRequest."""
+    if not orders:
+        raise ParameterMissing((PARAM,))
+    found = [await _one(tx, order, (PARAM, index)) for index, order in enumerate(orders)]
+    recurring = sum(one.price.recurring is not None for one in found)
+    if not recurring:
+        raise InvalidRequest(
+            "You must provide at least one recurring price in `subscription` mode when using prices.", param=(PARAM,)
+        )
+    if max(recurring, len(found) - recurring) > MOST:
+        raise InvalidRequest(f"A session can have at most {MOST} recurring and {MOST} one-time prices.", param=(PARAM,))
+    for index, one in enumerate(found):
+        if one.price.currency != (currency or found[0].price.currency):
+            raise InvalidRequest(
+                f"All prices must be in the same currency; this one is in `{one.price.currency}`.",
+                param=(PARAM, index, "price"),
+            )
+    return found
+
+
+async def _one(tx: Transaction, order: LineOrder, path: Path) -> Bought:
+    price = await _price(tx, order, path)
+    if is_metered(price) and order.quantity is not None:
+        raise InvalidRequest(
+            "Quantity should not be specified where usage_type is `metered`.", param=(*path, "quantity")
+        )
+    if order.quantity is None and not is_metered(price):
+        raise ParameterMissing((*path, "quantity"))
+    if order.adjustable_quantity and order.adjustable_quantity.enabled:
+        raise InvalidRequest(
+            "Portico's page shows quantities as they are ordered.", param=(*path, "adjustable_quantity", "enabled")
+        )
+    product = await tx.get(Product, price.product)
+    rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
+    return Bought(order, price, product.name if product else price.product, tuple(rates))
+
+
+async def _price(tx: Transaction, order: LineOrder, path: Path) -> Price:
+    if order.price and order.price_data:
+        raise InvalidRequest("You may only specify one of these parameters: price, price_data.", param=(*path, "price"))
+    if order.price_data:
+        return await _made(tx, order.price_data, (*path, "price_data"))
+    if not order.price:
+        raise ParameterMissing((*path, "price"))
+    price = await tx.need(Price, order.price, param=(*path, "price"))
+    if not price.active:
+        raise InvalidRequest(
+            "The price specified is inactive. This field only accepts active prices.", param=(*path, "price")
+        )
+    return price
+
+
+async def _made(tx: Transaction, data: PriceGiven, path: Path) -> Price:
+    """A price that is made for this, with its product if that is sent along; it must be active to be subscribed to."""
+    if bool(data.product) == bool(data.product_data):
+        raise InvalidRequest("Exactly one of `product` and `product_data` must be sent.", param=(*path, "product"))
+    if data.unit_amount is None and data.unit_amount_decimal is None:
+        raise ParameterMissing((*path, "unit_amount"))
+    product = await _product(tx, data.product_data) if data.product_data else data.product or ""
+    await tx.need(Product, product, param=(*path, "product"))
+    recurring = data.recurring
+    draft = Price.of(
+        currency=data.currency,
+        product=product,
+        recurring=Recurring.of(interval=recurring.interval, interval_count=recurring.interval_count)
+        if recurring
+        else None,
+        tax_behavior=data.tax_behavior or "unspecified",
+        unit_amount=data.unit_amount,
+        unit_amount_decimal=data.unit_amount_decimal,
+    )
+    draft.check()
+    return await prices.insert(tx, draft)
+
+
+async def _product(tx: Transaction, data: ProductData) -> str:
+    names = ("description", "images", "metadata", "name", "tax_code", "unit_label")
+    values = {name: getattr(data, name) for name in names}
+    return (await tx.insert(Product.of(**values))).id
+
+
+async def check_discounts(
+    tx: Transaction, given: Sequence[SessionDiscount], customer: str | None, currency: str
+) -> list[Reduction]:
+    """What the discounts take off; they begin when the session is completed. Raises InvalidRequest."""
+    found = []
+    for index, one in enumerate(given):
+        if bool(one.coupon) == bool(one.promotion_code):
+            raise InvalidRequest(
+                "You must specify exactly one of `coupon` and `promotion_code`.", param=("discounts", index)
+            )
+        found.append(await _reduction(tx, one, rules.Order(customer or "", currency), ("discounts", index)))
+    return [one for one in found if one is not None]
+
+
+async def _reduction(tx: Transaction, given: SessionDiscount, order: rules.Order, param: Path) -> Reduction | None:
+    id = given.coupon
+    if given.promotion_code:
+        param = (*param, "promotion_code")
+        code = await tx.need(PromotionCode, given.promotion_code, param=param, called="promotion code")
+        await rules.check_code(tx, code, order, param)
+        id = code.promotion.coupon
+    coupon = await tx.need(Coupon, id or "", param=param if given.promotion_code else (*param, "coupon"))
+    rules.check_coupon(tx, coupon, order, param)
+    draft = Discount.of(id=coupon.id, source=Source.of(coupon=coupon.id), terms=redeeming.terms_of(coupon))
+    return redeeming.reduction_of(draft, order.currency or "")
+
+
+async def summed(
+    tx: Transaction,
+    session: Session,
+    lines: Sequence[Bought],
+    plans: Plans,
+    reductions: Sequence[Reduction],
+) -> tuple[Session, list[LineItem]]:
+    """The session with what is due now, and its lines."""
+    common = await tax_rates.needed(tx, plans.default_tax_rates, ("subscription_data", "default_tax_rates"))
+    customer = await tx.get(Customer, session.customer) if session.customer else None
+    taxed = customer is None or customer.tax_exempt in (None, "none")
+    rates = [(one.rates or tuple(common)) if taxed else () for one in lines]
+    found = totals(
+        [
+            Line(_due(tx, one, plans), one.price.product, rates=tuple(tax_rates.rate_of(rate) for rate in own))
+            for one, own in zip(lines, rates, strict=True)
+        ],
+        reductions,
+    )
+    taken = sum(found.discounts.values())
+    tax = sum(one.amount for one in found.taxes)
+    kept = session.having(
+        amount_subtotal=found.subtotal,
+        amount_total=found.total,
+        currency=lines[0].price.currency,
+        total_details=TotalDetails.of(amount_discount=taken, amount_shipping=0, amount_tax=tax),
+    )
+    return kept, [_line(session, one, own, line) for one, own, line in zip(lines, rates, found.lines, strict=True)]
+
+
+def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed) -> LineItem:
+    by_id = {rate.id: rate for rate in rates}
+    return LineItem.of(
+        amount_discount=sum(line.taken.values()),
+        amount_subtotal=line.amount,
+        amount_tax=sum(tax.amount for tax in line.taxes),
+        amount_total=line.net + sum(tax.amount for tax in line.taxes if not tax.inclusive),
+        currency=one.price.currency,
+        description=one.name,
+        metadata=dict(one.order.metadata),
+        price=one.price.having(tiers=None, currency_options=None),
+        quantity=one.quantity,
+        rates=tuple(rate.id for rate in one.rates),
+        session=session.id,
+        taxes=tuple(
+            TaxedBy.of(amount=tax.amount, rate=by_id[tax.rate], taxable_amount=tax.taxable) for tax in line.taxes
+        ),
+    )
+
+
+def _due(tx: Transaction, one: Bought, plans: Plans) -> int:
+    """What is due now: nothing in a trial or for usage, a part of the first period where it is shorter."""
+    amount = total(tariff(one.price), one.quantity or 0)
+    if one.price.recurring is None:
+        return amount
+    if one.quantity is None or plans.trial_end or plans.trial_period_days:
+        return 0
+    anchor = plans.billing_cycle_anchor
+    if anchor is None:
+        return amount
+    item = Priced(SubscriptionItem.of(current_period_start=tx.now, current_period_end=anchor), one.price, one.name)
+    first = periods.first(anchor, item, tx.now)
+    if periods.is_whole(anchor, item, first):
+        return amount
+    if plans.proration_behavior == "none":
+        return 0
+    return stub(amount, periods.natural(anchor, item, first.start), Period(first.start, first.end))

@@ -1,0 +1,245 @@
+"""What the customer does on the page, and what comes of it. Source: billing-behaviour section 11.
+
+In `subscription` mode the subscription is made when the card is entered. A refusal takes everything back but the
+refusal. Where the bank asks first, the subscription waits as `incomplete`, and the session knows it as its `attempt`.
+"""
+
+from typing import Any
+
+from portico.resources import challenges
+from portico.resources.checkout.declaration import Session
+from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.orders import ConfirmOrders
+from portico.resources.checkout.parts import CustomerDetails, DetailsTaxId
+from portico.resources.customers import customers
+from portico.resources.customers.declaration import Customer
+from portico.resources.endpoints import Declined
+from portico.resources.invoices import closing, payments
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_methods import attaching, choosing
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.setup_intents import setting_up, setup_intents
+from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.setup_intents.orders import ConfirmOrders as SetupOrders
+from portico.resources.subscriptions import creating
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.orders import CreateOrders as SubscriptionOrders
+from portico.resources.tax_ids.declaration import TaxId
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, ParameterMissing
+from portico.wire.resource import read
+
+ENTERED = "checkout_session_not_open"
+LINES = 100
+
+
+def details_of(customer: Customer | None, method: PaymentMethod | None) -> CustomerDetails:
+    """The customer as she is now; what is missing, as the card says."""
+    card = method.billing_details if method else None
+    values = {name: getattr(customer, name, None) or getattr(card, name, None) for name in
+              ("address", "email", "name", "phone")}  # fmt: skip
+    return CustomerDetails.of(tax_exempt=(customer and customer.tax_exempt) or "none", tax_ids=(), **values)
+
+
+async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session | Declined:
+    """Try to complete the session with what has been entered."""
+    if before.status != "open" or before.expires_at <= tx.now:
+        raise InvalidRequest("This Checkout Session is not open any more.", code=ENTERED)
+    before = await give_up(tx, before)
+    if before.mode == "setup":
+        return await _set_up(tx, before, orders)
+    if not orders.payment_method and not _is_free(before):
+        raise ParameterMissing(("payment_method",))
+    return await _subscribe(tx, before, orders)
+
+
+def _is_free(session: Session) -> bool:
+    """Whether no card is needed."""
+    return session.payment_method_collection == "if_required" and session.amount_total == 0
+
+
+async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session | Declined:
+    intent = await tx.get(SetupIntent, before.setup_intent or "", lock=True)
+    assert intent is not None
+    if not orders.payment_method:
+        raise ParameterMissing(("payment_method",))
+    if before.customer_creation == "always" and before.customer is None:
+        customer = await _new_customer(tx, before, orders)
+        intent = await tx.replace(intent, intent.having(customer=customer.id))
+        before = await tx.replace(before, before.having(customer=customer.id), "silently")
+    sent = {"payment_method": orders.payment_method, "return_url": orders.return_url}
+    done = await setup_intents.confirm(tx, intent, read(SetupOrders, {k: v for k, v in sent.items() if v}))
+    if isinstance(done, Declined):
+        return done
+    return await tx.get(Session, before.id) or before
+
+
+async def _new_customer(tx: Transaction, session: Session, orders: ConfirmOrders) -> Customer:
+    sent = {"email": session.customer_email or orders.email, "name": orders.name, "phone": orders.phone}
+    draft = Customer.draft({name: value for name, value in sent.items() if value})
+    return await customers.create(tx, draft, customers.CreateOrders.of())
+
+
+async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session:
+    customer = await tx.get(Customer, before.customer, lock=True) if before.customer else None
+    if customer is None:
+        customer = await _new_customer(tx, before, orders)
+    method = None
+    if orders.payment_method:
+        method = await choosing.named(tx, orders.payment_method, ("payment_method",))
+        method = await attaching.attach(tx, method, customer)
+    subscription = await _new_subscription(tx, before, customer, method)
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
+    if subscription.status != "incomplete":
+        return await _complete(tx, before, customer, method, subscription, invoice)
+    intent = await _intent(tx, invoice)
+    error = paying.error_of(intent) if intent else None
+    if error is not None:
+        raise error
+    assert intent is not None
+    if intent.status == "requires_action" and intent.next_action:
+        await _come_back(tx, intent, orders.return_url)
+    waiting = before.having(attempt=subscription.id, customer=customer.id, failure=None)
+    return await tx.replace(before, waiting, "silently")
+
+
+async def _new_subscription(
+    tx: Transaction, session: Session, customer: Customer, method: PaymentMethod | None
+) -> Subscription:
+    """The subscription that is bought, with its first invoice."""
+    plans = session.plans
+    assert plans is not None
+    lines = await tx.find(LineItem, limit=LINES, session=session.id)
+    sent: dict[str, Any] = {
+        "customer": customer.id,
+        "default_payment_method": method and method.id,
+        "description": plans.description,
+        "metadata": dict(plans.metadata),
+        "on_behalf_of": plans.on_behalf_of,
+        "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
+    }
+    draft = Subscription.draft({name: value for name, value in sent.items() if value})
+    whole = {"billing_mode": plans.billing_mode, "invoice_settings": plans.invoice_settings}  # fmt: skip
+    draft = draft.having(**{name: value for name, value in whole.items() if value is not None})
+    ordered = {
+        "billing_cycle_anchor": plans.billing_cycle_anchor,
+        "default_tax_rates": plans.default_tax_rates,
+        "proration_behavior": plans.proration_behavior,
+        "trial_end": plans.trial_end,
+        "trial_period_days": plans.trial_period_days,
+        "items": [_order(line) for line in lines if line.price and line.price.recurring],
+        "add_invoice_items": [_order(line) for line in lines if line.price and not line.price.recurring],
+        "discounts": [one.model_dump(exclude_none=True) for one in session.discounts or ()],
+    }
+    orders = read(SubscriptionOrders, {name: value for name, value in ordered.items() if value})
+    return await creating.create(tx, draft, orders)
+
+
+def _order(line: LineItem) -> dict[str, Any]:
+    assert line.price is not None
+    sent = {"price": line.price.id, "quantity": line.quantity, "tax_rates": line.rates, "metadata": line.metadata}
+    return {name: value for name, value in sent.items() if value or value == 0}
+
+
+async def _intent(tx: Transaction, invoice: Invoice | None) -> PaymentIntent | None:
+    found = await payments.default_one(tx, invoice) if invoice else None
+    return found[1] if found else None
+
+
+async def _come_back(tx: Transaction, intent: PaymentIntent, return_url: str | None) -> None:
+    """After the challenge she comes back to the page."""
+    if return_url:
+        after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
+        await tx.replace(intent, after, "silently")
+
+
+async def _complete(
+    tx: Transaction,
+    before: Session,
+    customer: Customer,
+    method: PaymentMethod | None,
+    subscription: Subscription,
+    invoice: Invoice | None,
+) -> Session:
+    """Everything is done."""
+    paid = "no_payment_required" if not before.amount_total else "unpaid"
+    if invoice is not None and invoice.status == "paid" and invoice.amount_paid:
+        paid = "paid"
+    changes = {"customer": customer.id, "invoice": invoice and invoice.id, "payment_status": paid,
+               "subscription": subscription.id, "attempt": None}  # fmt: skip
+    return await _close(tx, before, customer, method, changes)
+
+
+async def _close(
+    tx: Transaction, before: Session, customer: Customer | None, method: PaymentMethod | None, changes: dict[str, Any]
+) -> Session:
+    details = details_of(await tx.get(Customer, customer.id) if customer else None, method)
+    if customer is not None:
+        owned = await tx.find(TaxId, limit=LINES, customer=customer.id)
+        numbers = tuple(DetailsTaxId.of(type=one.type, value=one.value) for one in owned)
+        details = details.model_copy(update={"tax_ids": numbers})
+    elif details.email is None:
+        details = details.model_copy(update={"email": before.customer_email})
+    await tx.wake(before, None)
+    after = before.having(customer_details=details, failure=None, status="complete", url=None, **changes)
+    return await tx.replace(before, after, "completed")
+
+
+async def give_up(tx: Transaction, session: Session) -> Session:
+    """The session without the subscription that waits for a challenge: its invoice is void."""
+    subscription = await tx.get(Subscription, session.attempt) if session.attempt else None
+    if subscription is None:
+        return session
+    session = await tx.replace(session, session.having(attempt=None), "silently")
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
+    if subscription.status == "incomplete" and invoice is not None and invoice.status == "open":
+        await closing.void(tx, invoice)
+    return session
+
+
+async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
+    """A setup intent has succeeded or failed; it may be a session's."""
+    found = await tx.find(Session, setup_intent=intent.id, status="open")
+    if not found:
+        return
+    own, session = await _owned(tx, found[0])
+    if intent.status != "succeeded":
+        error = setting_up.error_of(intent)
+        await own.replace(session, session.having(failure=error.message if error else None), "silently")
+        return
+    method = await own.get(PaymentMethod, intent.payment_method or "")
+    customer = await own.get(Customer, session.customer) if session.customer else None
+    await _close(own, session, customer, method, {})
+
+
+async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
+    """A payment has succeeded or failed after a challenge; it may be for a session's subscription."""
+    invoice = await tx.get(Invoice, intent.invoice) if intent.invoice else None
+    found = (
+        await tx.find(Session, attempt=invoice.subscription, status="open") if invoice and invoice.subscription else []
+    )
+    if not found or invoice is None:
+        return
+    own, session = await _owned(tx, found[0])
+    subscription = await own.get(Subscription, session.attempt or "")
+    customer = await own.get(Customer, session.customer or "")
+    assert subscription is not None
+    assert customer is not None
+    if subscription.status == "incomplete":
+        error = paying.error_of(intent)
+        session = await give_up(own, session)
+        await own.replace(session, session.having(failure=error.message if error else None), "silently")
+        return
+    method = await own.get(PaymentMethod, intent.payment_method or "")
+    await _complete(own, session, customer, method, subscription, await own.get(Invoice, invoice.id))
+
+
+async def _owned(tx: Transaction, found: Session) -> tuple[Transaction, Session]:
+    """The transaction in the customer's time, and the session, which nobody else changes meanwhile."""
+    own = await of_customer(tx, found.customer) if tx.clock == "" else tx
+    session = await own.get(Session, found.id, lock=True)
+    assert session is not None
+    return own, session

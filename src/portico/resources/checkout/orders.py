@@ -1,0 +1,265 @@
+"""What may be sent with a checkout session that is no property of it."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from portico.resources.checkout.line_declaration import AdjustableQuantity
+from portico.resources.prices.declaration import Amount, TaxBehavior
+from portico.resources.subscriptions.orders import RecurringOrder
+from portico.resources.subscriptions.parts import (
+    AnchorConfig,
+    BillingMode,
+    InvoiceSettings,
+    PendingInterval,
+    Transfer,
+)
+from portico.resources.values import Currency, Email, Timestamp, WebAddress
+from portico.wire.markers import NotEmptyable, Refused
+from portico.wire.pages import Paging, Range
+from portico.wire.resource import Metadata, Shape
+
+Absent = dict[str, str]
+"""What Portico refuses, whatever is in it."""
+DELIVERY = "Portico delivers nothing, so nothing can be sent about delivery."
+PAYMENTS = "Portico knows the modes `setup` and `subscription`; this is for `payment`."
+
+
+class TaxDetails(Shape):
+    """How the product is taxed."""
+
+    performance_location: NotEmptyable[str | None] = None
+    """Where it is performed."""
+    tax_code: str | None = None
+    """A tax code's id."""
+
+
+class ProductData(Shape):
+    """A product that is made for this."""
+
+    description: NotEmptyable[str | None] = None
+    """What it is."""
+    images: NotEmptyable[Annotated[tuple[WebAddress, ...], Field(max_length=8)]] = ()
+    """Addresses of pictures, eight at most."""
+    metadata: NotEmptyable[Metadata] = {}
+    """Keys and values of your own, on the product."""
+    name: str
+    """What it is called."""
+    tax_code: NotEmptyable[str | None] = None
+    """A tax code's id."""
+    tax_details: TaxDetails | None = None
+    """How the product is taxed."""
+    unit_label: NotEmptyable[Annotated[str, Field(max_length=12)] | None] = None
+    """What one of it is called."""
+
+
+class PriceGiven(Shape):
+    """A price that is made for this."""
+
+    currency: Currency
+    """Three-letter ISO code, in lower case."""
+    product: NotEmptyable[str | None] = None
+    """What it is the price of."""
+    product_data: ProductData | None = None
+    """A product that is made for this."""
+    recurring: RecurringOrder | None = None
+    """How often; without it, it is paid once."""
+    tax_behavior: TaxBehavior | None = None
+    """Whether tax is inside the amount."""
+    unit_amount: Amount | None = None
+    """For each unit, in minor units."""
+    unit_amount_decimal: Annotated[Decimal, Field(ge=0)] | None = None
+    """The same, with decimals."""
+
+
+class LineOrder(Shape):
+    """Something to buy."""
+
+    adjustable_quantity: AdjustableQuantity | None = None
+    """Whether the customer may change how many."""
+    metadata: NotEmptyable[Metadata] = {}
+    """Keys and values of your own."""
+    price: NotEmptyable[str | None] = None
+    """A price's id."""
+    price_data: PriceGiven | None = None
+    """A price that is made for this."""
+    quantity: Annotated[int, Field(ge=0)] | None = None
+    """How many."""
+    tax_rates: NotEmptyable[tuple[str, ...]] = ()
+    """Its own tax rates."""
+
+
+class EndBehavior(Shape):
+    """What happens when the trial ends."""
+
+    missing_payment_method: Literal["cancel", "create_invoice", "pause"]
+    """What happens if there is nothing to charge."""
+
+
+class TrialSettings(Shape):
+    """How the trial ends."""
+
+    end_behavior: EndBehavior
+    """What happens then."""
+
+
+class Plans(Shape):
+    """What the subscription will be like."""
+
+    application_fee_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    """What the platform keeps, in percent."""
+    billing_cycle_anchor: Timestamp | None = None
+    """Where full periods begin, in the future."""
+    billing_cycle_anchor_config: AnchorConfig | None = None
+    """The day and the time at which periods begin."""
+    billing_mode: BillingMode | None = None
+    """How changes are reckoned."""
+    default_tax_rates: NotEmptyable[tuple[str, ...]] = ()
+    """The tax rates of items that have none of their own."""
+    description: NotEmptyable[Annotated[str, Field(max_length=500)] | None] = None
+    """What the customer reads. At most 500 characters."""
+    invoice_settings: InvoiceSettings | None = None
+    """What its invoices have in common."""
+    metadata: NotEmptyable[Metadata] = {}
+    """Keys and values of your own."""
+    on_behalf_of: NotEmptyable[str | None] = None
+    """The connected account that it is for."""
+    pending_invoice_item_interval: PendingInterval | None = None
+    """How often pending invoice items are billed."""
+    proration_behavior: Literal["create_prorations", "none"] | None = None
+    """How a part of a period is charged."""
+    transfer_data: Transfer | None = None
+    """Where the money goes."""
+    trial_end: Timestamp | None = None
+    """When the trial ends: at least two days ahead."""
+    trial_period_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    """How many days are free."""
+    trial_settings: TrialSettings | None = None
+    """How the trial ends."""
+
+
+class SetupWishes(Shape):
+    """What the setup intent will be like."""
+
+    description: NotEmptyable[str | None] = None
+    """What it is for."""
+    metadata: NotEmptyable[Metadata] = {}
+    """Keys and values of your own."""
+    on_behalf_of: NotEmptyable[str | None] = None
+    """The connected account in whose name it is."""
+
+
+class CustomerUpdate(Shape):
+    """What the page may change of the customer. It changes nothing but what is missing."""
+
+    address: Literal["auto", "never"] | None = None
+    """The address."""
+    name: Literal["auto", "never"] | None = None
+    """The name."""
+    shipping: Literal["auto", "never"] | None = None
+    """The address of delivery."""
+
+
+class MethodWishes(Shape):
+    """What is said of the card."""
+
+    allow_redisplay: Literal["always", "limited", "unspecified"] | None = None
+    """Whether it may be offered again to its owner."""
+
+
+class CreateOrders(Shape):
+    """What may be sent with a new session."""
+
+    branding_settings: Annotated[Absent | None, Refused("The page looks as the account's branding says.")] = None
+    """Another look. Refused."""
+    custom_fields: Annotated[Absent | None, Refused("Portico's page has no fields of your own.")] = None
+    """Fields of the merchant's own. Refused."""
+    customer_update: CustomerUpdate | None = None
+    """What the page may change of the customer."""
+    invoice_creation: Annotated[Absent | None, Refused(PAYMENTS)] = None
+    """Whether an invoice is made. Refused: it is for `payment` mode."""
+    line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=40)]] = ()
+    """What is bought: up to 20 recurring and 20 one-time prices."""
+    name_collection: Annotated[Absent | None, Refused("Portico's page asks for the name on the card only.")] = None
+    """Which names are asked for. Refused."""
+    optional_items: Annotated[Absent | None, Refused("Portico's page sells what is in `line_items`.")] = None
+    """What may be bought, too. Refused."""
+    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
+    """What the payment will be like. Refused: it is for `payment` mode."""
+    payment_method_configuration: NotEmptyable[str | None] = None
+    """The settings that the payment method types follow from."""
+    payment_method_data: MethodWishes | None = None
+    """What is said of the card."""
+    redirect_on_completion: Annotated[
+        Literal["always", "if_required", "never"] | None, Refused("This is for pages inside a page of your own.")
+    ] = None
+    """Whether the customer is sent on. Refused."""
+    return_url: Annotated[str | None, Refused("This is for pages inside a page of your own; send `success_url`.")] = (
+        None
+    )
+    """Where the customer comes back to. Refused."""
+    setup_intent_data: SetupWishes | None = None
+    """What the setup intent will be like, in `setup` mode."""
+    shipping_address_collection: Annotated[Absent | None, Refused(DELIVERY)] = None
+    """Whether the address of delivery is asked for. Refused."""
+    shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
+    """How goods are delivered. Refused."""
+    subscription_data: Plans | None = None
+    """What the subscription will be like, in `subscription` mode."""
+
+
+class UpdateOrders(Shape):
+    """What may be sent with a change. Only `metadata` can be changed."""
+
+    collected_information: Annotated[Absent | None, Refused(DELIVERY)] = None
+    """Where goods go. Refused."""
+    line_items: Annotated[Absent | None, Refused("Portico does not change what is bought; make a new session.")] = None
+    """What is bought. Refused."""
+    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
+    """What the payment will be like. Refused: it is for `payment` mode."""
+    shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
+    """How goods are delivered. Refused."""
+
+
+class DetailsFilter(Shape):
+    """Whose sessions to list."""
+
+    email: Email
+    """The customer's e-mail address."""
+
+
+class SessionFilters(Paging):
+    """Which sessions to list."""
+
+    created: Range | None = None
+    """When they were made."""
+    customer: NotEmptyable[str | None] = None
+    """Only this customer's."""
+    customer_account: NotEmptyable[str | None] = None
+    """Only those of the customer that is this account."""
+    customer_details: DetailsFilter | None = None
+    """Only those with this e-mail address."""
+    payment_intent: NotEmptyable[str | None] = None
+    """Only the one of this payment. Portico knows no `payment` mode, so there is none."""
+    payment_link: NotEmptyable[str | None] = None
+    """Only those of this payment link. Portico has none."""
+    status: Literal["complete", "expired", "open"] | None = None
+    """Only those that are this far."""
+    subscription: NotEmptyable[str | None] = None
+    """Only the one of this subscription."""
+
+
+class ConfirmOrders(Shape):
+    """What the customer has entered, apart from the card's number, which becomes a payment method first."""
+
+    email: Email | None = None
+    """Her e-mail address, where it is not known yet."""
+    name: NotEmptyable[Annotated[str, Field(max_length=256)] | None] = None
+    """Her name."""
+    payment_method: NotEmptyable[str | None] = None
+    """The card, which is nobody's yet."""
+    phone: NotEmptyable[Annotated[str, Field(max_length=20)] | None] = None
+    """Her telephone number."""
+    return_url: WebAddress | None = None
+    """Where she comes back to from a challenge."""

@@ -1,0 +1,56 @@
+"""Checkout sessions, as tests make them, and what a customer enters on their page."""
+
+from typing import Any
+
+from tests import people, subscriptions
+from tests.merchants import Answer, Merchant
+
+Object = dict[str, Any]
+
+SESSIONS = "/v1/checkout/sessions"
+BACK = {"success_url": "https://shop.example/thanks?s={CHECKOUT_SESSION_ID}", "cancel_url": "https://shop.example/cart"}
+GOOD, DECLINED, ASKING = "4242424242424242", "4000000000000341", "4000002760003184"
+
+
+async def subscribing(merchant: Merchant, **params: Any) -> Object:
+    """A session on which a customer subscribes by the month."""
+    price = await subscriptions.monthly(merchant)
+    lines = [{"price": price["id"], "quantity": 2}]
+    return await merchant.create(SESSIONS, {"mode": "subscription", "line_items": lines, **BACK} | params)
+
+
+async def saving(merchant: Merchant, **params: Any) -> Object:
+    """A session on which a customer leaves a card."""
+    if "customer" not in params:
+        params["customer"] = (await merchant.create("/v1/customers", people.ALICE))["id"]
+    return await merchant.create(SESSIONS, {"mode": "setup", "currency": "eur", **BACK} | params)
+
+
+async def line(merchant: Merchant) -> Object:
+    """A line, and the session that it never shows."""
+    session = await subscribing(merchant)
+    found = await merchant.find(f"{SESSIONS}/{session['id']}/line_items")
+    return {**found["data"][0], "session": session["id"]}
+
+
+async def card(merchant: Merchant, number: str = GOOD) -> str:
+    """A card that is nobody's yet; its id."""
+    given = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+    made = await merchant.create(
+        "/v1/payment_methods", type="card", card=given, billing_details={"name": "Rose", "email": "rose@example.com"}
+    )
+    return made["id"]
+
+
+async def confirm(merchant: Merchant, session: Object, number: str = GOOD, **params: Any) -> Answer:
+    """What the page sends when the customer has entered a card."""
+    sent = {"payment_method": await card(merchant, number), "return_url": "https://here.example/back"} | params
+    return await merchant.post(f"/v1/portico/checkout/sessions/{session['id']}/confirm", sent)
+
+
+async def any_card(merchant: Merchant) -> Object:
+    return {"payment_method": await card(merchant)}
+
+
+NEEDED = {"POST /v1/portico/checkout/sessions/{id}/confirm": any_card}
+"""What an action cannot do without and that must be made first."""
