@@ -108,9 +108,7 @@ async def test_the_subscriptions_own_card_comes_before_the_customers(merchant):
     assert made["status"] == "active"
 
 
-@pytest.mark.parametrize(
-    ("behavior", "status"), [("allow_incomplete", "past_due"), ("default_incomplete", "past_due")]
-)
+@pytest.mark.parametrize(("behavior", "status"), [("allow_incomplete", "past_due"), ("default_incomplete", "past_due")])
 async def test_an_upgrade_is_made_though_it_is_not_paid(merchant, behavior, status):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 1000))

@@ -7,10 +7,10 @@ from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
 from portico.resources.charges import charges
-from portico.resources.credit_notes import credit_notes
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
 from portico.resources.checkout.declaration import Session as CheckoutSession
+from portico.resources.credit_notes import credit_notes
 from portico.resources.customers import customers
 from portico.resources.discounts import coupons, discounts, promotion_codes, redeeming
 from portico.resources.discounts.declaration import Coupon, Discount

@@ -8,8 +8,8 @@ from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.subscriptions.late_usage import counted_again
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.late_usage import counted_again
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 

@@ -13,9 +13,7 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
 from portico.storage.transaction import Transaction
 
-Happened = Literal[
-    "action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"
-]
+Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]
 
 
 async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -> Subscription | None:
