@@ -49,6 +49,8 @@ async def confirm(merchant: Merchant, session: Object, number: str = GOOD, **par
 
 
 async def any_card(merchant: Merchant) -> Object:
+    if "_live_" in merchant.key:
+        return {"payment_method": "pm_none"}
     return {"payment_method": await card(merchant)}
 
 

@@ -26,7 +26,7 @@ async def test_nothing_is_below_what_is_not_there(merchant, endpoint):
 
     answer = await everything.call(merchant, endpoint, id, unknown)
 
-    kind = endpoint.parent.NOUN.rpartition(".")[2]
+    kind = endpoint.parent.called()
     assert (answer.status, answer.error["code"]) == (404, "resource_missing")
     assert (answer.text, answer.error["param"]) == (f"No such {kind}: '{unknown}'", endpoint.parent_field)
 
@@ -40,7 +40,7 @@ async def test_nothing_is_below_a_parent_in_the_other_mode(merchant, endpoint):
     answer = await everything.call(merchant.live, endpoint, id, parent, **params)
 
     assert answer.status == 404
-    assert answer.text.startswith(f"No such {endpoint.parent.NOUN.rpartition('.')[2]}: '{parent}'; a similar object")
+    assert answer.text.startswith(f"No such {endpoint.parent.called()}: '{parent}'; a similar object")
 
 
 @pytest.mark.parametrize("endpoint", MEMBERS, ids=named)

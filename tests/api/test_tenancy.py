@@ -80,7 +80,7 @@ async def test_a_deleted_object_is_as_unknown_as_one_that_never_was(merchant, en
     if noun.LEAVES_STUB and endpoint.kind == "retrieve" and noun.NOUN == "customer":
         assert answer.json == {"id": made["id"], "object": noun.NOUN, "deleted": True}
     else:
-        assert (answer.status, answer.text) == (404, f"No such {noun.NOUN.rpartition('.')[2]}: '{made['id']}'")
+        assert (answer.status, answer.text) == (404, f"No such {noun.called()}: '{made['id']}'")
 
 
 def offer(product, price):

@@ -30,7 +30,7 @@ class Client:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
         found = await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
         if found.get("deleted"):
-            raise ObjectNotFound(noun.NOUN.rpartition(".")[2], id, param=("id",))
+            raise ObjectNotFound(noun.called(), id, param=("id",))
         return noun.model_validate(found)
 
     async def account(self, connected: str | None = None) -> Account:

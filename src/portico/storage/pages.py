@@ -122,5 +122,5 @@ async def _position(reader: Reader, scope: Scope, noun: type[Resource], name: st
     sql = f"SELECT {', '.join(statements.order)} FROM {statements.table} WHERE account = ? AND livemode = ? AND id = ?"
     row = await reader.one(sql, (*scope.key, id))
     if row is None:
-        raise ResourceMissing(noun.NOUN.rpartition(".")[2], id[:255], param=(name,))
+        raise ResourceMissing(noun.called(), id[:255], param=(name,))
     return list(row)
