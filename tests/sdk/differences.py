@@ -296,9 +296,6 @@ PYTHON = (
         payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
         payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
         refund endpoint  POST /v1/refunds/{id}/cancel  missing
-        payment_intent endpoint  POST /v1/portico/payment_intents/{id}/authenticate  more
-        setup_intent endpoint  POST /v1/portico/setup_intents/{id}/authenticate  more
-        checkout.session endpoint  POST /v1/portico/checkout/sessions/{id}/confirm  more
         charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
@@ -360,6 +357,8 @@ NODE = (
         """
         customer object  discount.deleted  a list of words
         customer object  discount.deleted  boolean, not nothing
+        checkout.session object  total_details.breakdown.discounts[].discount.deleted  *
+        item object  discounts[].discount.deleted  *
         """,
     ),
 )

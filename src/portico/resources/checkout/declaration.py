@@ -53,7 +53,7 @@ class Session(
     """Tax that is calculated."""
     billing_address_collection: OnCreate[Literal["auto", "required"] | None] = None
     """Whether the billing address is asked for."""
-    branding_settings: ReadOnly[None] = None
+    branding_settings: Omitted[ReadOnly[None]] = None
     """Always null: the page looks as the account's branding says."""
     cancel_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the link back leads."""
@@ -89,7 +89,7 @@ class Session(
     """Her e-mail address, where there is no customer yet."""
     discounts: OnCreate[NotEmptyable[tuple[parts.SessionDiscount, ...] | None]] = None
     """What makes it cheaper: one at most."""
-    excluded_payment_method_types: OnCreate[NotEmptyable[tuple[str, ...] | None]] = None
+    excluded_payment_method_types: Omitted[OnCreate[NotEmptyable[tuple[str, ...] | None]]] = None
     """Which types of payment methods may not be used."""
     expires_at: OnCreate[Timestamp] = 0
     """Until when it can be completed, in Unix seconds."""
@@ -111,7 +111,7 @@ class Session(
     """Keys and values of your own."""
     mode: OnCreate[Literal["payment", "setup", "subscription"]] = "payment"
     """What is done. Portico knows `setup` and `subscription`."""
-    name_collection: ReadOnly[None] = None
+    name_collection: Omitted[ReadOnly[None]] = None
     """Always null: the page asks for the name on the card."""
     optional_items: ReadOnly[tuple[str, ...] | None] = None
     """Always null: the page sells what is on the list."""
@@ -133,7 +133,7 @@ class Session(
     """Whether the money has come."""
     permissions: OnCreate[parts.Permissions | None] = None
     """Who may change the session."""
-    phone_number_collection: OnCreate[parts.PhoneCollection | None] = None
+    phone_number_collection: Omitted[OnCreate[parts.PhoneCollection | None]] = None
     """Whether the telephone number is asked for."""
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
@@ -161,7 +161,7 @@ class Session(
     """What was made when it was completed, in `subscription` mode."""
     success_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the customer goes afterwards; `{CHECKOUT_SESSION_ID}` in it becomes the id."""
-    tax_id_collection: OnCreate[parts.TaxIdCollection | None] = None
+    tax_id_collection: Omitted[OnCreate[parts.TaxIdCollection | None]] = None
     """Whether a tax number is asked for."""
     total_details: ReadOnly[parts.TotalDetails | None] = None
     """How the total comes about."""

@@ -301,19 +301,19 @@ class TotalDetails(Shape):
     """What delivery costs."""
     amount_tax: int = 0
     """What tax is in it, in minor units."""
-    breakdown: OnlyExpanded[Breakdown | None] = None
+    breakdown: Omitted[OnlyExpanded[Breakdown | None]] = None
     """The sums one by one."""
 
 
 class WalletLink(Shape):
     """Link."""
 
-    display: Literal["auto", "never"] | None = None
+    display: Omitted[Literal["auto", "never"] | None] = None
     """Whether it is shown. Portico has no Link."""
 
 
 class WalletOptions(Shape):
     """Wallets."""
 
-    link: WalletLink | None = None
+    link: Omitted[WalletLink | None] = None
     """Link."""

@@ -10,7 +10,7 @@ from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import AutomaticTax, Issuer, Thresholds, Transfer
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, NotEmptyable, Refers
+from portico.wire.markers import Emptyable, NotEmptyable, Omitted, Refers
 from portico.wire.resource import Shape
 
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
@@ -47,7 +47,7 @@ class DefaultSettings(Shape):
 
     application_fee_percent: Percent | None = None
     """What the platform keeps, in percent."""
-    automatic_tax: AutomaticTax | None = AutomaticTax.of()
+    automatic_tax: Omitted[AutomaticTax | None] = AutomaticTax.of()
     """Tax that is calculated."""
     billing_cycle_anchor: Anchor = "automatic"
     """Whether periods begin with each phase."""
@@ -91,7 +91,7 @@ class PhaseItem(Shape):
     """The price, under its older name."""
     price: Annotated[str, Refers("price")]
     """The price."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
+    quantity: Omitted[Annotated[int, Field(ge=0)] | None] = None
     """How many; null for metered prices."""
     tax_rates: tuple[TaxRate, ...] | None = ()
     """The item's own tax rates."""
@@ -100,7 +100,7 @@ class PhaseItem(Shape):
 class OneTimeStart(Shape):
     """When the period of a one-time line begins."""
 
-    timestamp: Timestamp | None = None
+    timestamp: Omitted[Timestamp | None] = None
     """Details of `type=timestamp`."""
     type: Literal["max_item_period_start", "phase_start", "timestamp"]
     """How it is told."""
@@ -109,7 +109,7 @@ class OneTimeStart(Shape):
 class OneTimeEnd(Shape):
     """When the period of a one-time line ends."""
 
-    timestamp: Timestamp | None = None
+    timestamp: Omitted[Timestamp | None] = None
     """Details of `type=timestamp`."""
     type: Literal["min_item_period_end", "phase_end", "timestamp"]
     """How it is told."""
@@ -142,7 +142,7 @@ class OneTimeItem(Shape):
     """What time it is for."""
     price: Annotated[str, Refers("price")]
     """A one-time price."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
+    quantity: Omitted[Annotated[int, Field(ge=0)] | None] = None
     """How many."""
     tax_rates: tuple[TaxRate, ...] | None = ()
     """Its own tax rates."""
@@ -155,7 +155,7 @@ class Phase(Shape):
     """What is paid once, on the first invoice of the phase."""
     application_fee_percent: Percent | None = None
     """What the platform keeps, in percent."""
-    automatic_tax: AutomaticTax | None = None
+    automatic_tax: Omitted[AutomaticTax | None] = None
     """Tax that is calculated."""
     billing_cycle_anchor: Anchor | None = None
     """Whether periods begin with the phase."""
@@ -189,7 +189,7 @@ class Phase(Shape):
     """When the phase begins, in Unix seconds."""
     transfer_data: Transfer | None = None
     """Where the money goes."""
-    trial: bool | None = None
+    trial: Omitted[bool | None] = None
     """Whether the whole phase is free."""
     trial_end: Timestamp | None = None
     """Until when the phase is free, in Unix seconds."""

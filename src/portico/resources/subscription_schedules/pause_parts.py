@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import Duration
 from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, NotEmptyable
+from portico.wire.markers import Emptyable, NotEmptyable, Omitted
 from portico.wire.resource import Shape
 
 
@@ -59,7 +59,7 @@ class ResumeSettings(Shape):
 class Trouble(Shape):
     """Why it could not be done."""
 
-    code: str | None = None
+    code: Omitted[str | None] = None
     """In a word."""
     message: str
     """In a sentence."""
@@ -68,7 +68,7 @@ class Trouble(Shape):
 class PauseStatus(Shape):
     """How far the pause has come."""
 
-    error: Trouble | None = None
+    error: Omitted[Trouble | None] = None
     """Why it could not be done."""
     type: Literal["error", "scheduled", "succeeded"] = "scheduled"
     """How far."""
@@ -77,7 +77,7 @@ class PauseStatus(Shape):
 class ResumeStatus(Shape):
     """How far the resumption has come."""
 
-    error: Trouble | None = None
+    error: Omitted[Trouble | None] = None
     """Why it could not be done."""
     type: Literal["error", "pending", "requires_action", "scheduled", "succeeded"] = "scheduled"
     """How far."""

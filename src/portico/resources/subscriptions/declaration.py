@@ -51,13 +51,13 @@ class PendingUpdate(Shape):
 
     billing_cycle_anchor: Timestamp | None = None
     """The new anchor."""
-    cancel_at_period_end: Omitted[bool | None] = None
+    cancel_at_period_end: bool | None = None
     """Whether it is to end with the period."""
-    discounts: Omitted[tuple[Annotated[str, Refers("discount")], ...] | None] = None
+    discounts: tuple[Annotated[str, Refers("discount")], ...] | None = None
     """The new discounts."""
     expires_at: Timestamp
     """Until when it can be paid, in Unix seconds."""
-    metadata: Omitted[dict[str, str] | None] = None
+    metadata: dict[str, str] | None = None
     """The new metadata."""
     subscription_items: tuple[SubscriptionItem, ...] | None = None
     """The items as they will be."""
@@ -187,7 +187,7 @@ class Subscription(
     """When it began."""
     status: ReadOnly[Status] = "active"
     """How it stands."""
-    status_details: ReadOnly[StatusDetails | None] = None
+    status_details: Omitted[ReadOnly[StatusDetails | None]] = None
     """More about the status."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""

@@ -57,7 +57,7 @@ class SubscriptionItem(
 
     object: ReadOnly[Literal["subscription_item"]] = "subscription_item"
     """Always `subscription_item`."""
-    billed_until: ReadOnly[Timestamp | None] = None
+    billed_until: Omitted[ReadOnly[Timestamp | None]] = None
     """Until when it is billed ahead."""
     billing_thresholds: Emptyable[ItemThresholds | None] = None
     """The usage at which an invoice is made before the period ends."""

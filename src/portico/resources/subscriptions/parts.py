@@ -28,7 +28,7 @@ Feedback = Literal[
 class Liability(Shape):
     """Who is liable for tax."""
 
-    account: NotEmptyable[Annotated[str, Refers("account")] | None] = None
+    account: Omitted[NotEmptyable[Annotated[str, Refers("account")] | None]] = None
     """The connected account, for `type=account`."""
     type: RequiredOnUpdate[Literal["account", "self"]]
     """The caller's own account, or a connected one."""
@@ -63,7 +63,7 @@ class AnchorConfig(Shape):
 class Flexible(Shape):
     """Details of `type=flexible`."""
 
-    proration_discounts: Literal["included", "itemized"] | None = None
+    proration_discounts: Omitted[Literal["included", "itemized"] | None] = None
     """Whether prorations are net of discounts, or show them."""
 
 
@@ -74,7 +74,7 @@ class BillingMode(Shape):
     """Details of `type=flexible`."""
     type: Literal["classic", "flexible"]
     """Credits by today's price, or by what was really charged."""
-    updated_at: ReadOnly[Timestamp | None] = None
+    updated_at: Omitted[ReadOnly[Timestamp | None]] = None
     """When it was changed, in Unix seconds."""
 
 
