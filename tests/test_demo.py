@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 from collections import Counter
 
 import pytest
@@ -14,6 +15,7 @@ from tests import databases, servers
 from tests.merchants import Merchant
 from tests.visitors import Visitor
 
+pytestmark = pytest.mark.xdist_group("demo")  # it is made once for each engine, not once for each worker
 PATIENCE = 240
 """Seconds for two years, on a machine that has other things to do."""
 
@@ -23,7 +25,7 @@ def demo(request, tmp_path_factory):
     """A Portico with a demo in a database of its own, and what it said at its first start."""
     if request.param == "postgres":
         postgres = request.getfixturevalue("postgres")
-        with databases.postgres_database(postgres, "portico_demo") as database:
+        with databases.postgres_database(postgres, f"portico_demo_{secrets.token_hex(4)}") as database:
             yield from running(database)
     else:
         yield from running(str(databases.sqlite_folder(tmp_path_factory.mktemp("demo"))))
