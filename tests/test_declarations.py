@@ -3,6 +3,7 @@
 import pytest
 
 from portico.resources.all import ENDPOINTS, NOUNS
+from portico.wire import versions
 from portico.wire.docs import field_docs
 from portico.wire.errors import bracketed
 from portico.wire.outline import inner_element, inner_hash, refers_to, walk
@@ -48,7 +49,8 @@ async def test_no_read_only_field_can_be_written(merchant, endpoint):
     url = everything.filled(endpoint, *(await everything.place(merchant, endpoint) if needs else ()))
     paths = refused_paths(endpoint)
 
-    answers = {path: await merchant.post(url, nested(path, "x")) for path in paths}
+    caller = merchant.having(stripe_version=versions.CURRENT)  # in which the names of today are the only ones
+    answers = {path: await caller.post(url, nested(path, "x")) for path in paths}
 
     assert {("object",), ("livemode",)} & set(paths)
     for path, answer in answers.items():

@@ -1,73 +1,136 @@
 """`portico dev --demo`: a business to look at, made once, and a summary that leads into it."""
 
+import asyncio
 import re
+import secrets
+from collections import Counter
 
 import pytest
 
-from portico.app import App
 from portico.demo import summary
-from portico.dev.business import CUSTOMERS, PLANS
+from portico.dev.business import PLANS
+from portico.dev.customers import CUSTOMERS
 from portico.dev.world import DEMO_KEY
-from tests import databases
+from tests import databases, servers
 from tests.merchants import Merchant
 from tests.visitors import Visitor
 
-
-@pytest.fixture
-async def demo(database, request):
-    """A Portico with a demo in a database of its own."""
-    if database.startswith("postgres"):
-        database = request.getfixturevalue("fresh_postgres")
-    portico = App(databases.settings_for(database, demo=True))
-    await portico.start()
-    yield portico
-    await portico.stop()
+pytestmark = pytest.mark.xdist_group("demo")  # it is made once for each engine, not once for each worker
+PATIENCE = 240
+"""Seconds for two years, on a machine that has other things to do."""
 
 
-async def counts(app):
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def demo(request, tmp_path_factory):
+    """A Portico with a demo in a database of its own, and what it said at its first start."""
+    if request.param == "postgres":
+        postgres = request.getfixturevalue("postgres")
+        with databases.postgres_database(postgres, f"portico_demo_{secrets.token_hex(4)}") as database:
+            yield from running(database)
+    else:
+        yield from running(str(databases.sqlite_folder(tmp_path_factory.mktemp("demo"))))
+
+
+def running(database):
+    with servers.in_thread(database, demo=True) as server:
+        work = summary(server.app, colors=False)
+        said = asyncio.run_coroutine_threadsafe(work, server.loop).result(PATIENCE)
+        yield server, said
+
+
+def everything(server, path, **params):
+    """All objects of a list."""
+    merchant, found = Merchant(server.app, DEMO_KEY), []
+    while True:
+        more = {"starting_after": found[-1]["id"]} if found else {}
+        page = server.await_(merchant.find(f"/v1/{path}", limit=100, **params, **more))
+        found += page["data"]
+        if not page["has_more"]:
+            return found
+
+
+def the_clock(server):
+    (clock,) = everything(server, "test_helpers/test_clocks")
+    return clock
+
+
+def counts(server):
     """How many there are of everything, and of the changes that led there."""
-    merchant = Merchant(app, DEMO_KEY)
-    paths = ("customers", "products", "prices", "billing_portal/configurations", "files", "events")
-    return [len((await merchant.find(f"/v1/{path}", limit=100))["data"]) for path in paths]
+    paths = ("products", "prices", "billing_portal/configurations", "files", "test_helpers/test_clocks", "events")
+    customers = everything(server, "customers", test_clock=the_clock(server)["id"])
+    return [len(customers), *(len(everything(server, path)) for path in paths)]
 
 
-async def test_the_business_is_made_once(demo):
-    first = await summary(demo, colors=False)
-    made = await counts(demo)
+def test_the_business_is_made_once(demo):
+    server, first = demo
+    made = counts(server)
 
-    second = await summary(demo, colors=False)
+    second = server.await_(summary(server.app, colors=False))
 
-    assert made[:5] == [len(CUSTOMERS), len(PLANS), 2 * len(PLANS), 1, 1]
-    assert await counts(demo) == made
+    assert made[:6] == [len(CUSTOMERS), len(PLANS), 4 * len(PLANS) + 1, 1, 1, 1]
+    assert counts(server) == made
     assert first == second
 
 
-async def test_the_summary_leads_into_a_customers_portal(demo):
-    text = await summary(demo, colors=False)
+def test_its_customers_are_in_every_interesting_state(demo):
+    server, _ = demo
+    clock = the_clock(server)["id"]
+
+    subscriptions = everything(server, "subscriptions", status="all", test_clock=clock)
+
+    states = Counter(one["status"] for one in subscriptions)
+    assert states == {"active": 9, "canceled": 1, "incomplete": 1, "past_due": 1, "paused": 1, "trialing": 1}
+    assert {one["currency"] for one in subscriptions} == {"gbp", "eur"}
+    prices = [item["price"] for one in subscriptions for item in one["items"]["data"]]
+    assert {price["recurring"]["interval"] for price in prices} == {"month", "year"}
+    assert {price["recurring"]["usage_type"] for price in prices} == {"licensed", "metered"}
+    assert sum(len(one["items"]["data"]) > 1 for one in subscriptions) == 1
+    assert sum(bool(one["discounts"]) for one in subscriptions) == 1
+    # Ending with the period is a date since `flexible`.
+    assert sum(bool(one["cancel_at_period_end"] or one["cancel_at"]) for one in subscriptions) == 1
+
+
+def test_two_years_of_invoices_lie_behind_it(demo):
+    server, _ = demo
+    now = the_clock(server)["frozen_time"]
+    subscriptions = everything(server, "subscriptions", status="all", test_clock=the_clock(server)["id"])
+
+    invoices = [one for made in subscriptions for one in everything(server, "invoices", subscription=made["id"])]
+
+    days = [(now - invoice["created"]) // 86_400 for invoice in invoices]
+    assert (max(days) // 365, min(days)) == (2, 0)
+    assert {invoice["status"] for invoice in invoices} == {"draft", "open", "paid"}
+    assert {"send_invoice", "charge_automatically"} == {invoice["collection_method"] for invoice in invoices}
+    assert len(invoices) > 150
+
+
+def test_the_summary_leads_into_a_customers_portal(demo):
+    server, text = demo
     link = re.search(r"http\S+/dev/portal/cus_\w+", text)[0]
 
-    page = await Visitor(demo).open(link)
+    page = server.await_(Visitor(server.app).open(link))
 
     assert (page.status, "Alder &amp; Finch" in page.body.decode()) == (200, True)
     assert CUSTOMERS[0]["email"] in page.body.decode()
     assert f"opens {CUSTOMERS[0]['name']}'s portal" in text
 
 
-async def test_the_first_page_leads_into_every_customers_portal(demo):
-    await summary(demo, colors=False)
-    site = demo.settings.site
+def test_the_first_page_leads_into_every_customers_portal(demo):
+    server, _ = demo
 
-    index = (await Visitor(demo).open(f"{site}/")).body.decode()
+    index = server.await_(Visitor(server.app).open(f"{server.site}/")).body.decode()
     links = sorted(set(re.findall(r"/dev/portal/cus_\w+", index)))
-    pages = [await Visitor(demo).open(f"{site}{link}") for link in links]
+    pages = [server.await_(Visitor(server.app).open(f"{server.site}{link}")) for link in links]
 
     assert len(links) == len(CUSTOMERS)
     assert [page.status for page in pages] == [200] * len(CUSTOMERS)
     assert DEMO_KEY in index
 
 
-async def test_a_terminal_with_colours_says_the_same_in_bold(demo):
-    plain, bold = await summary(demo, colors=False), await summary(demo, colors=True)
+def test_a_terminal_with_colours_says_the_same_in_bold(demo):
+    server, plain = demo
+
+    bold = server.await_(summary(server.app, colors=True))
 
     assert "\033" not in plain
     assert re.sub(r"\033\[\dm", "", bold) == plain

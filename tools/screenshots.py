@@ -5,8 +5,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,26 +37,20 @@ def demo() -> Iterator[str]:
         port = probe.getsockname()[1]
         probe.close()
         command = [sys.executable, "-m", "portico", "dev", "--demo", "--port", str(port), "--data", folder]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
-            wait(f"http://127.0.0.1:{port}/healthz")
-            time.sleep(1)
+            wait(server)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait()
 
 
-def wait(url: str) -> None:
-    """Until the server answers."""
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url)
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit(f"{url} does not answer")
+def wait(server: "subprocess.Popen[str]") -> None:
+    """Until the demo is made and the server says so."""
+    assert server.stdout is not None
+    if not any(line.startswith("Portico is ready") for line in server.stdout):
+        raise SystemExit("the demo does not start")
 
 
 def draw(browser: Browser, site: str) -> None:

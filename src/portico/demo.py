@@ -1,8 +1,7 @@
 """What `portico dev --demo` adds: the business, and a summary in the terminal."""
 
 from portico.app import App
-from portico.dev import business, world
-from portico.resources.customers.declaration import Customer
+from portico.dev import business, history, world
 
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
@@ -12,8 +11,9 @@ async def summary(app: App, *, colors: bool) -> str:
     client = await world.client(app.api)
     if not await business.exists(client):
         await business.make(client)
-    customers, _ = await client.list(Customer, limit=100)
-    first = customers[-1]
+    if not await history.is_past(client):
+        await history.live(client, app.here.now)
+    first = (await history.customers(client))[-1]
     site, key = app.settings.site, world.DEMO_KEY
     bold, dim, plain = (BOLD, DIM, PLAIN) if colors else ("", "", "")
     return f"""
@@ -28,7 +28,8 @@ async def summary(app: App, *, colors: bool) -> str:
 
     import stripe
     portico = stripe.StripeClient("{key}", base_addresses={{"api": "{site}"}}).v1
-    customer = portico.customers.list().data[0]
+    customer = portico.customers.retrieve("{first.id}", {{"expand": ["subscriptions"]}})
+    print(customer.subscriptions.data[0].status)
     session = portico.billing_portal.sessions.create({{"customer": customer.id}})
     print(session.url)
     print([event.type for event in portico.events.list()])

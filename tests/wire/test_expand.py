@@ -98,16 +98,22 @@ SHELVES = {
 }
 
 
-async def fetch(noun, id):
-    if noun != "shelf" or id not in SHELVES:
-        return None
-    tree, hidden = SHELVES[id]
-    return Opened(Shelf, dict(tree), hidden)
+class Shelves:
+    """Where `expand` finds things."""
+
+    async def one(self, noun, id):
+        if noun != "shelf" or id not in SHELVES:
+            return None
+        tree, hidden = SHELVES[id]
+        return Opened(Shelf, dict(tree), hidden)
+
+    async def below(self, listed, id):
+        raise AssertionError("no teapot has lists")
 
 
 async def opened(*paths, **tree):
     pot = Opened(Teapot, {"id": "pot_1", "shelf": "shelf_1", "shelves": [], **tree}, {"secret": [{"length": 1}]})
-    return await expand(pot, checked(*paths), fetch)
+    return await expand(pot, checked(*paths), Shelves())
 
 
 async def test_an_id_becomes_its_object():

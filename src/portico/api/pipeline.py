@@ -97,6 +97,8 @@ class Api:
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
+        if endpoint.writes:
+            params = versions.understood(endpoint.noun.NOUN, params, request.header(b"stripe-version"))
         expand = _expand(params)
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key), request.ip)
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, request.path)

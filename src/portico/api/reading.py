@@ -19,6 +19,7 @@ from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
 from portico.wire.expand import Opened, Trie, expand, expandable
+from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
 
@@ -142,10 +143,11 @@ class Fetching:
         row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
         return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
 
-    async def below(self, noun: str, column: str, id: str) -> dict[str, Any] | None:
-        """The first page of the objects of a noun that name another one in a column."""
-        kept = self.nouns.get(noun)
+    async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
+        """The first page of the objects that name another one."""
+        kept = self.nouns.get(listed.noun)
         if kept is None:
             return None
-        page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), {column: id}, pages.BODY)
+        filters: dict[str, Any] = {listed.column: id, **dict([listed.among] if listed.among else [])}
+        page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), filters, pages.BODY)
         return {"object": "list", "data": [orjson.loads(row[0]) for row in page.rows], "has_more": page.has_more}

@@ -30,9 +30,10 @@ class DebitAccount:
     """Whether small deposits can be sent to it."""
 
 
-_GERMAN = (
+_EUROPEAN = (
     ("DE89370400440532013000", "success_de", None, SOON),
     ("DE08370400440532013003", "successDelayed_de", None, LATER),
+    ("AT321904300235473204", "successDelayed_at", None, LATER),
     ("DE62370400440532013001", "failed_de", "generic_decline", SOON),
     ("DE78370400440532013004", "failedDelayed_de", "generic_decline", LATER),
     ("DE35370400440532013002", "disputed_de", None, SOON),
@@ -61,7 +62,7 @@ _AMERICAN = (
 )
 
 ALL: tuple[DebitAccount, ...] = (
-    *(DebitAccount(iban, "sepa_debit", f"sepaDebit_{name}", why, delay) for iban, name, why, delay in _GERMAN),
+    *(DebitAccount(iban, "sepa_debit", f"sepaDebit_{name}", why, delay) for iban, name, why, delay in _EUROPEAN),
     *(DebitAccount(iban, "sepa_debit", f"sepaDebit_{name}") for iban, name in _OTHERS),
     *(DebitAccount(number, "us_bank_account", f"usBankAccount_{name}", why) for number, name, why in _AMERICAN),
     DebitAccount("000000000009", "us_bank_account", "usBankAccount_processing", delay=None),

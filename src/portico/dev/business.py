@@ -58,7 +58,7 @@ async def make(client: Client) -> None:
 
 
 async def _plan(client: Client, name: str, description: str, month: int, year: int) -> dict[str, Any]:
-    """A product with its two prices, as a configuration offers it."""
+    """A product with its prices in pounds, as a configuration offers it; those in euros are beside them."""
     product = await client.create(Product, name=name, description=description, unit_label="seat")
     prices = [
         await client.create(
@@ -72,6 +72,15 @@ async def _plan(client: Client, name: str, description: str, month: int, year: i
         )
         for interval, amount in (("month", month), ("year", year))
     ]
+    for interval, amount in (("month", month), ("year", year)):
+        await client.create(
+            Price,
+            product=product.id,
+            currency="eur",
+            unit_amount=amount * 6 // 5,
+            recurring={"interval": interval},
+            lookup_key=f"{name.lower()}_{interval}_eur",
+        )
     limits = {"enabled": True, "minimum": 1, "maximum": 50}
     return {"product": product.id, "prices": [price.id for price in prices], "adjustable_quantity": limits}
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portico.api.pipeline import Api
-from portico.dev import world
+from portico.dev import history, world
 from portico.dev.drawing import PAGES
 from portico.pages.brands import PLAIN
 from portico.pages.rendering import redirect
@@ -39,7 +39,7 @@ class DevSite:
         configurations: list[Configuration] = []
         if self._demo:
             client = await world.client(self._api)
-            customers, _more = await client.list(Customer, limit=20)
+            customers = await history.customers(client)
             configurations, _more = await client.list(Configuration, limit=20)
         context = {
             "brand": PLAIN,

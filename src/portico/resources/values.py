@@ -99,3 +99,12 @@ class Address(Shape):
     """Postal code."""
     state: str | None = None
     """State, county, province or region."""
+
+
+class CustomField(Shape):
+    """A line that the merchant adds to invoices."""
+
+    name: Annotated[str, Field(max_length=40)]
+    """What it is. At most 40 characters."""
+    value: Annotated[str, Field(max_length=140)]
+    """What it says. At most 140 characters."""

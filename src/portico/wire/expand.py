@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from portico.wire.errors import InvalidRequest
-from portico.wire.markers import Rule
+from portico.wire.markers import Below, Rule
 from portico.wire.outline import below, field_at, inner_shape, is_object, is_omitted, refers_to
 from portico.wire.resource import Resource
 
@@ -31,8 +31,8 @@ class Fetch(Protocol):
     async def one(self, noun: str, id: str) -> Opened | None:
         """An object by noun and id."""
 
-    async def below(self, noun: str, column: str, id: str) -> dict[str, Any] | None:
-        """The list of the objects of a noun that name another one in a column; None if there is no such noun."""
+    async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
+        """The list of the objects that name another one; None if there is no such noun."""
 
 
 Nouns = Mapping[str, type[Resource]]
@@ -111,7 +111,7 @@ async def _visit(
 async def _show(opened: Opened, node: dict[str, Any], segment: str, path: str, fetch: Fetch) -> None:
     """Put what is hidden in its place."""
     listed = below(field_at(opened.noun, path))
-    if listed and (found := await fetch.below(listed.noun, listed.column, opened.tree["id"])):
+    if listed and (found := await fetch.below(listed, opened.tree["id"])):
         node[segment] = {**found, "url": f"{opened.noun.PATH}/{opened.tree['id']}/{segment}"}
         return
     value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)

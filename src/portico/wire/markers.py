@@ -82,6 +82,8 @@ class Below:
 
     noun: str
     column: str
+    among: tuple[str, tuple[str, ...]] | None = None
+    """A column, and what it must have to be shown."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """API versions: which are accepted, and where an answer takes the shape of an older one.
 
-Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the one seam: an older
-shape is a function from the current wire form to the older one, and so far there is none.
+Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the seam for answers: an
+older shape is a function from the current wire form to the older one, and so far there is none. `understood` is the one
+for parameters that had another name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -52,3 +53,24 @@ def rendered(body: str, version: str) -> str:
     for older in ways_back:
         tree = older(tree)
     return orjson.dumps(tree).decode()
+
+
+TYPES = {"payment_method_types": lambda sent: {"allowed_payment_method_types": sent}}
+FORMER: Mapping[str, tuple[str, Mapping[str, Callable[[Any], dict[str, Any]]]]] = {
+    "payment_intent": ("2026-09-30.endive", TYPES),
+    "promotion_code": ("2025-09-30.clover", {"coupon": lambda sent: {"promotion": {"type": "coupon", "coupon": sent}}}),
+    "setup_intent": ("2026-09-30.endive", TYPES),
+}
+"""By noun: since when some parameters of writes have other names, and what those are sent as now."""
+
+
+def understood(noun: str, params: dict[str, Any], sent: str | None) -> dict[str, Any]:
+    """The parameters by their names of today. A caller who names no version may use the former ones as well."""
+    since, former = FORMER.get(noun, ("", {}))
+    if sent is not None and sent >= since:
+        return params
+    for name, today in former.items():
+        if name in params and not today(None).keys() & params.keys():
+            value = params[name]
+            params = {key: kept for key, kept in params.items() if key != name} | today(value)
+    return params

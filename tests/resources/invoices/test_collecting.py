@@ -170,6 +170,7 @@ async def test_a_challenge_that_is_passed_pays_the_invoice(merchant):
 
     paid = await merchant.create(f"/v1/payment_intents/{intent['id']}/confirm", payment_method="pm_card_visa")
 
+    assert (asked.status, asked.error["type"]) == (402, "card_error")
     assert (asked.error["code"], intent["status"]) == ("invoice_payment_intent_requires_action", "requires_action")
     assert paid["status"] == "succeeded"
     assert (await found(merchant, invoice))["status"] == "paid"

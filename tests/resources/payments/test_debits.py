@@ -18,6 +18,7 @@ SEPA = [
     ("DE27370400440000121212", "exceedsWeeklyTransactionLimit_de", 0, "charge_exceeds_weekly_limit"),
     ("DE65370400440002222227", "insufficientFunds_de", 0, "insufficient_funds"),
     ("AT611904300234573201", "success_at", 0, None),
+    ("AT321904300235473204", "successDelayed_at", 180, None),
     ("FR1420041010050500013M02606", "success_fr", 0, None),
     ("IE29AIBK93115212345678", "success_ie", 0, None),
     ("BE62510007547061", "success_be", 0, None),

@@ -9,12 +9,13 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_methods import attaching, choosing
+from portico.resources.payment_methods import attaching, choosing, making
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.tax_ids import tax_ids
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ResourceMissing
+from portico.wire.errors import InvalidRequest, ResourceMissing
 from portico.wire.markers import SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
@@ -35,7 +36,7 @@ class UpdateOrders(Shape):
     """What may be sent with a customer that is no property of it."""
 
     source: str | None = None
-    """A token of the older kind of payment method."""
+    """A token of the test bank such as `tok_visa`; it becomes a payment method, which is the default from now on."""
     validate_: Annotated[bool | None, SentAs("validate")] = None
     """Whether the payment method is charged a trifle to see that it works."""
 
@@ -69,9 +70,12 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
     if draft.test_clock:
         await tx.need(TestClock, draft.test_clock, param=("test_clock",), called="test clock")
     method = await choosing.named(tx, orders.payment_method, ("payment_method",)) if orders.payment_method else None
-    if method:
+    if orders.source:
+        method = await _from_token(tx, orders)
+        draft = _charged_to(draft, method)
+    elif method:
         draft = attaching.named_alike(draft, orders.payment_method, method.id)
-    await _check(tx, draft, None, orders, method.id if method else None)
+    await _check(tx, draft, None, method.id if method else None)
     prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
     draft = _with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix))
     made = await moving.begin(tx, draft)
@@ -84,7 +88,11 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
 
 async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
     """Keep the customer's new state."""
-    await _check(tx, after, before, orders)
+    method = await _from_token(tx, orders) if orders.source else None
+    await _check(tx, after, before, method.id if method else None)
+    if method:
+        await attaching.attach(tx, method, before)
+        after = _charged_to(after, method)
     return await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, after)))
 
 
@@ -95,12 +103,24 @@ async def delete(tx: Transaction, before: Customer) -> None:
     await tx.delete(before)
 
 
-async def _check(
-    tx: Transaction, after: Customer, before: Customer | None, orders: UpdateOrders, attached: str | None = None
-) -> None:
-    """What the customer names must be there; `attached` comes with a new one."""
-    if orders.source:
-        raise ResourceMissing("token", orders.source, param=("source",))
+async def _from_token(tx: Transaction, orders: UpdateOrders) -> PaymentMethod:
+    """The card behind a token such as `tok_visa`, as a payment method. Raises InvalidRequest."""
+    source = orders.source or ""
+    if isinstance(orders, CreateOrders) and orders.payment_method:
+        raise InvalidRequest("You may only specify one of these parameters: payment_method, source.", param=("source",))
+    if not source.startswith("tok_") or not making.is_name(source):
+        raise ResourceMissing("token", source[:255], param=("source",))
+    return await choosing.named(tx, source, ("source",))
+
+
+def _charged_to(customer: Customer, method: PaymentMethod) -> Customer:
+    """The customer, whose default is another one."""
+    settings = customer.invoice_settings.model_copy(update={"default_payment_method": method.id})
+    return customer.having(invoice_settings=settings)
+
+
+async def _check(tx: Transaction, after: Customer, before: Customer | None, attached: str | None = None) -> None:
+    """What the customer names must be there; `attached` comes with her."""
     if after.default_source and not (before and before.default_source == after.default_source):
         raise ResourceMissing("source", after.default_source, param=("default_source",))
     method, was = (

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.discounts.declaration import Discount
+from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.values import Address, Email, Timestamp
+from portico.resources.values import Address, CustomField, Email, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,
@@ -40,15 +41,6 @@ class ShippingAddress(Shape):
     """The receiver's telephone number."""
     tracking_number: ReadOnly[str | None] = None
     """The parcel's number, or several with commas."""
-
-
-class CustomField(Shape):
-    """A line that the merchant adds to invoices."""
-
-    name: Annotated[str, Field(max_length=40)]
-    """What it is. At most 40 characters."""
-    value: Annotated[str, Field(max_length=140)]
-    """What it says. At most 140 characters."""
 
 
 class RenderingOptions(Shape):
@@ -201,8 +193,10 @@ class Customer(
     """Where goods go."""
     sources: OnlyExpanded[ReadOnly[None]] = None
     """The older kind of payment methods."""
-    subscriptions: OnlyExpanded[ReadOnly[None]] = None
-    """The running subscriptions."""
+    subscriptions: Annotated[
+        OnlyExpanded[ReadOnly[ListOf[Subscription] | None]], Below("subscription", "customer", ("status", LIVE))
+    ] = None
+    """Those that have not ended, the latest first."""
     tax: OnlyExpanded[Omitted[Tax | None]] = None
     """What automatic tax knows of the customer."""
     tax_exempt: Emptyable[Literal["exempt", "none", "reverse"] | None] = "none"
@@ -214,8 +208,8 @@ class Customer(
 
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:
-        """Lists are there, and empty, until something puts objects in them."""
-        if path in ("sources", "subscriptions"):
-            url = f"/v1/customers/{tree['id']}/{path}"
+        """Nothing of the older kind is kept, and no tax is calculated."""
+        if path == "sources":
+            url = f"/v1/customers/{tree['id']}/sources"
             return {"object": "list", "data": [], "has_more": False, "url": url}
         return Tax.of().model_dump(mode="json") if path == "tax" else super().included(tree, path)

@@ -26,19 +26,18 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.late_usage import counted_again
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, ResourceMissing
+from portico.wire.errors import ApiError, CardError, InvalidRequest, ParameterMissing, ResourceMissing
 from portico.wire.pages import Paging
 
 
-class ActionRequired(InvalidRequest):
+class ActionRequired(CardError):
     """The bank wants to hear from the customer before it pays."""
-
-    code = "invoice_payment_intent_requires_action"
 
     def __init__(self) -> None:
         super().__init__(
             "This payment requires additional user action before it can be completed successfully. Payment can be "
-            "completed using the PaymentIntent associated with the invoice."
+            "completed using the PaymentIntent associated with the invoice.",
+            code="invoice_payment_intent_requires_action",
         )
 
 

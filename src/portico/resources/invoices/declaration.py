@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from portico.resources.customers.declaration import CustomField
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.parts import (
     AutomaticTax,
@@ -27,7 +26,7 @@ from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, PretaxCredit, Tax
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Address, Currency, Timestamp
+from portico.resources.values import Address, Currency, CustomField, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,

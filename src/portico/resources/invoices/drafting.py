@@ -6,7 +6,7 @@ from typing import Any
 
 from portico.billing.periods import DAY, Period
 from portico.resources.accounts.declaration import Account
-from portico.resources.customers.declaration import Customer, CustomField
+from portico.resources.customers.declaration import Customer
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
@@ -15,6 +15,7 @@ from portico.resources.invoices.parts import Issuer, Parent, ShownShipping, Subs
 from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.summing import rates_of, summed
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.values import CustomField
 from portico.storage.transaction import Transaction
 
 DRAFT_HOUR = 3_600

@@ -33,6 +33,11 @@ def declined(why: Decline, param: Path | None = None, **objects: object) -> Card
     return CardError(why.message, code=why.code, decline_code=why.decline_code, param=param, objects=objects)
 
 
+def is_name(text: str) -> bool:
+    """Whether the test bank knows something by this name."""
+    return cards.named(text) is not None or debits.named(text) is not None
+
+
 def from_name(tx: Transaction, name: str) -> PaymentMethod | None:
     """A fresh payment method of a well-known name such as `pm_card_visa`; None if there is no such name."""
     card, debit = cards.named(name), debits.named(name)

@@ -9,14 +9,14 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import changes, ends, keeping, one_time, settling
+from portico.resources.subscriptions import changes, cycling, ends, keeping, one_time, settling
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
-from portico.resources.subscriptions.orders import UpdateOrders
+from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest
@@ -46,6 +46,10 @@ async def update(tx: Transaction, before: Subscription, after: Subscription, ord
         kept = await tx.replace(before, after)
         await set_alarm(tx, kept)
         return kept
+    if orders.trial_end == NOW and before.status == "trialing":
+        stopped = await cycling.without_method(tx, after.having(trial_end=tx.now), customer)
+        if stopped is not None:
+            return stopped
     old = await keeping.priced_items(tx, before)
     change = await changes.change(tx, before, after, orders, customer, old)
     return await _carry_out(tx, before, change, orders, customer)

@@ -10,7 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, keeping, one_time, periods, settling
-from portico.resources.subscriptions.alarms import set_alarm
+from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, lapsed
@@ -258,6 +258,8 @@ async def _begin(
     if customer.currency is None:
         await tx.replace(customer, customer.having(currency=draft.currency), "silently")
     kept = await keeping.insert(tx, draft)
+    if kept.status == "trialing" and kept.trial_end is not None and kept.trial_end - NOTICE <= tx.now:
+        await tx.tell(kept, "trial_will_end")
     await set_alarm(tx, kept)
     if first is None:
         return kept

@@ -46,16 +46,21 @@ async def tell_trial_end(tx: Transaction, subscription: Subscription) -> Subscri
 
 async def end_trial(tx: Transaction, before: Subscription) -> Subscription:
     """The trial is over: periods that are paid for begin, unless there is nothing to charge."""
-    settings = before.trial_settings
-    behavior = settings.end_behavior.missing_payment_method if settings else "create_invoice"
     customer = await tx.get(Customer, before.customer)
     assert customer is not None
+    return await without_method(tx, before, customer) or await renew(tx, before, is_trial=True)
+
+
+async def without_method(tx: Transaction, before: Subscription, customer: Customer) -> Subscription | None:
+    """What becomes of a subscription whose trial is over, if nothing can be charged and it asks for another end."""
+    settings = before.trial_settings
+    behavior = settings.end_behavior.missing_payment_method if settings else "create_invoice"
     charges = before.collection_method == "charge_automatically"
-    if charges and behavior != "create_invoice" and method_of(before, customer) is None:
-        if behavior == "pause":
-            return await following.paused(tx, before, "trial_end_without_payment_method")
-        return await ending.end(tx, before, details=before.cancellation_details)
-    return await renew(tx, before.having(), is_trial=True)
+    if not charges or behavior == "create_invoice" or method_of(before, customer) is not None:
+        return None
+    if behavior == "pause":
+        return await following.paused(tx, before, "trial_end_without_payment_method")
+    return await ending.end(tx, before, details=before.cancellation_details)
 
 
 async def renew(tx: Transaction, before: Subscription, *, is_trial: bool = False) -> Subscription:

@@ -42,6 +42,7 @@ from portico.wire.search import FieldKind
 Status = Literal[
     "active", "canceled", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid"
 ]  # fmt: skip
+LIVE: tuple[Status, ...] = ("active", "incomplete", "past_due", "paused", "trialing", "unpaid")
 ENDED: tuple[Status, ...] = ("canceled", "incomplete_expired")
 """What nothing comes after."""
 

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.resources.customers.declaration import CustomField
-from portico.resources.values import Timestamp
+from portico.resources.values import CustomField, Timestamp
 from portico.wire.markers import (
     Emptyable,
     MustSend,

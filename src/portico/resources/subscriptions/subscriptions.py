@@ -7,7 +7,7 @@ from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing, creating, ending, pausing
-from portico.resources.subscriptions.declaration import ENDED, Status, Subscription
+from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import (
     CancelOrders,
@@ -22,8 +22,6 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Among, Paging, Range
 from portico.wire.resource import Shape
-
-LIVE: tuple[Status, ...] = ("active", "incomplete", "past_due", "paused", "trialing", "unpaid")
 
 
 class AutomaticTaxFilter(Shape):
