@@ -26,6 +26,7 @@ async def snapshot(app, merchant, noun):
     ]
 
 
+@only_sqlite  # that every statement stays within one account and mode, `tests/storage` says for both engines
 @pytest.mark.parametrize("who", OF_OTHERS)
 @pytest.mark.parametrize("endpoint", BY_ID, ids=named)
 async def test_an_object_of_others_is_as_unknown_as_one_that_never_was(app, merchant, endpoint, who):

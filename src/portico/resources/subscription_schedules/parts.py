@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.resources.customers.declaration import CustomField
 from portico.resources.subscriptions.items_declaration import ItemThresholds
 from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import AutomaticTax, Issuer, Thresholds, Transfer
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Timestamp
+from portico.resources.values import CustomField, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted, Refers
 from portico.wire.resource import Shape
 
@@ -142,7 +141,7 @@ class OneTimeItem(Shape):
     """What time it is for."""
     price: Annotated[str, Refers("price")]
     """A one-time price."""
-    quantity: Omitted[Annotated[int, Field(ge=0)] | None] = None
+    quantity: Annotated[int, Field(ge=0)] | None = None
     """How many."""
     tax_rates: tuple[TaxRate, ...] | None = ()
     """Its own tax rates."""
