@@ -41,7 +41,7 @@ def collected(site: str) -> list[Answer]:
     api = Caller(site)
     makers = (
         accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, paid, sold,
-        leftovers,
+        subscribed, leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
@@ -500,6 +500,49 @@ def _unpaid(api: Caller) -> Named:
     yield "refused", intent
     yield "failed", api.get(f"charges/{intent['latest_charge']}")
     yield "refused", api.refused("setup_intents", **refused)["setup_intent"]
+
+
+def subscribed(api: Caller) -> Named:
+    customer = api.post("customers", name="Rose", address=ADDRESS)["id"]
+    method = api.post("payment_methods/pm_card_visa/attach", customer=customer)["id"]
+    rate = api.post("tax_rates", display_name="VAT", percentage=20, inclusive=False)["id"]
+    coupon = api.post("coupons", percent_off=10, duration="forever")["id"]
+    monthly = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}, "product_data": {"name": "P"}}
+    first, second = api.post("prices", **monthly)["id"], api.post("prices", **monthly)["id"]
+    plain = api.post("subscriptions", customer=customer, items=[{"price": first}], default_payment_method=method)
+    yield "plain", plain
+    full = api.post(
+        "subscriptions",
+        customer=customer,
+        items=[{"price": first, "quantity": 2, "metadata": {"a": "b"}, "tax_rates": [rate]}],
+        billing_mode={"type": "classic"},
+        default_payment_method=method,
+        default_tax_rates=[rate],
+        description="Words",
+        discounts=[{"coupon": coupon}],
+        invoice_settings={"custom_fields": [{"name": "PO", "value": "7"}], "footer": "Bye"},
+        metadata={"a": "b"},
+        payment_settings={
+            "payment_method_types": ["card"],
+            "save_default_payment_method": "on_subscription",
+        },
+        trial_period_days=7,
+        trial_settings={"end_behavior": {"missing_payment_method": "cancel"}},
+        expand=["customer", "discounts", "latest_invoice"],
+    )
+    yield "with everything", full
+    yield "an item", full["items"]["data"][0]
+    yield "an item alone", api.post("subscription_items", subscription=plain["id"], price=second)
+    yield "ending", api.post(f"subscriptions/{plain['id']}", cancel_at_period_end=True)
+    yield "paused", api.post(f"subscriptions/{plain['id']}/pause")
+    yield "canceled", api.delete(f"subscriptions/{full['id']}")
+    phases = [{"items": [{"price": first}], "duration": {"interval": "month"}, "metadata": {"a": "b"}}]
+    settings = {"default_payment_method": method}
+    planned = api.post(
+        "subscription_schedules", customer=customer, start_date="now", phases=phases, default_settings=settings
+    )
+    yield "running", planned
+    yield "released", api.post(f"subscription_schedules/{planned['id']}/release")
 
 
 def leftovers(api: Caller) -> Named:

@@ -1,5 +1,4 @@
-"""Brings stripe-node and the Stripe CLI: Node.js from the PATH, or else from the wheel; the package by npm, once, as
-the lock says."""
+"""Brings stripe-node: Node.js from the PATH, or else from the wheel; the package by npm, once, as the lock says."""
 
 import fcntl
 import json
@@ -14,8 +13,6 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "node"
 PACKAGE = FOLDER / "node_modules" / "stripe"
 LOCK = FOLDER / "package-lock.json"
-NAMES = ("stripe", "@stripe/cli")
-"""What is brought."""
 OLDEST = 20
 """The oldest major version of Node.js that stripe-node runs on."""
 
@@ -39,15 +36,6 @@ def package() -> Path:
         if _installed() != _locked():
             _install()
     return PACKAGE
-
-
-def program(name: str) -> Path:
-    """The program of a package that brings one for each platform, in packages of its own. Raises Missing."""
-    package()
-    found = sorted((FOLDER / "node_modules").glob(f"{name}-*/bin/*"))
-    if not found:
-        raise Missing(f"`{name}` has no program for this platform, or npm left its optional packages out.")
-    return found[0]
 
 
 def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -83,14 +71,13 @@ def _major(node: str) -> int:
     return int(said.strip().removeprefix("v").partition(".")[0] or 0)
 
 
-def _installed() -> dict[str, str]:
-    manifests = {name: FOLDER / "node_modules" / name / "package.json" for name in NAMES}
-    return {name: json.loads(path.read_text())["version"] for name, path in manifests.items() if path.exists()}
+def _installed() -> str:
+    manifest = PACKAGE / "package.json"
+    return json.loads(manifest.read_text())["version"] if manifest.exists() else ""
 
 
-def _locked() -> dict[str, str]:
-    packages = json.loads(LOCK.read_text())["packages"]
-    return {name: packages[f"node_modules/{name}"]["version"] for name in NAMES}
+def _locked() -> str:
+    return json.loads(LOCK.read_text())["packages"]["node_modules/stripe"]["version"]
 
 
 def _install() -> None:

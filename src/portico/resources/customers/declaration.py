@@ -194,7 +194,8 @@ class Customer(
     sources: OnlyExpanded[ReadOnly[None]] = None
     """The older kind of payment methods."""
     subscriptions: Annotated[
-        OnlyExpanded[ReadOnly[ListOf[Subscription] | None]], Below("subscription", "customer", ("status", LIVE))
+        OnlyExpanded[Omitted[ReadOnly[ListOf[Subscription] | None]]],
+        Below("subscription", "customer", ("status", LIVE)),
     ] = None
     """Those that have not ended, the latest first."""
     tax: OnlyExpanded[Omitted[Tax | None]] = None
