@@ -30,7 +30,7 @@ def collected(site) -> list[Answer]:
 
 
 def test_there_is_an_answer_of_every_noun(collected):
-    assert {answer.noun for answer in collected} == set(STRIPES) - AWAITED
+    assert {answer.noun for answer in collected} >= set(STRIPES) - AWAITED
 
 
 NOT_BROKEN_DOWN = {("checkout.session", "total_details.breakdown"), ("item", "discounts")}
