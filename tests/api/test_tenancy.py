@@ -99,6 +99,9 @@ def reasons(option):
 
 
 CONFIGURATIONS = "/v1/billing_portal/configurations"
+FILTERED = {"/v1/subscription_items": {"subscription": "sub_none"}}
+"""What lists cannot do without."""
+
 NAMED = {
     "a session's customer": ("customer", lambda m, o, x: m.post("/v1/billing_portal/sessions", customer=x)),
     "a session's configuration": (
@@ -141,7 +144,10 @@ NAMED = {
         lambda m, o, x: m.get("/v1/portico/configuration_versions", configuration=x),
     ),
     **{
-        f"a cursor of {noun}s": (noun, lambda m, o, x, path=kind.PATH: m.get(path, starting_after=x))
+        f"a cursor of {noun}s": (
+            noun,
+            lambda m, o, x, path=kind.PATH: m.get(path, FILTERED.get(path, {}), starting_after=x),
+        )
         for noun, kind in NOUNS.items()
         if kind.PATH in {endpoint.path for endpoint in ENDPOINTS if endpoint.kind == "list"}
         and noun != "portico.configuration_version"
