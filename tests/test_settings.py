@@ -95,7 +95,10 @@ REFUSED = {
     "a port in words": ({"PORTICO_PORT": "http"}, "PORTICO_PORT must be a whole number from 1 to 65535, not http."),
     "no port": ({"PORTICO_PORT": "0"}, "PORTICO_PORT must be a whole number from 1 to 65535, not 0."),
     "no connection": ({"PORTICO_CONNECTIONS": "0"}, "PORTICO_CONNECTIONS must be"),
-    "a typing error": ({"PORTICO_DATABSE": "x"}, "Unknown setting: databse. Known are connections, database,"),
+    "a typing error": (
+        {"PORTICO_DATABSE": "x"},
+        "Unknown setting: databse. Known are clockwork, connections, database,",
+    ),
 }
 
 

@@ -49,7 +49,8 @@ async def update(
         if getattr(after, name) != getattr(before, name):
             raise InvalidRequest(f"`{name}` is not part of Portico.", param=(name,))
     subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
-    changed = await _change(tx, subscription, _order(orders, after.metadata, before.id), orders)
+    gone = dict.fromkeys(before.metadata.keys() - after.metadata.keys(), "")
+    changed = await _change(tx, subscription, _order(orders, {**gone, **after.metadata}, before.id), orders)
     return next(item for item in changed.items.data if item.id == before.id)
 
 
