@@ -1,0 +1,5 @@
+"""What a portal remembers of a visit."""
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,5 @@
+"""Deliveries of events, and what became of them."""
+
+
+def upgrade() -> None:
+    """Nothing yet."""

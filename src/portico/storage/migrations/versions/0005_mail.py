@@ -1,0 +1,5 @@
+"""Mail that is to be sent, and codes to sign in with."""
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,5 @@
+"""Hosted pages of invoices and Checkout."""
+
+
+def upgrade() -> None:
+    """Nothing yet."""

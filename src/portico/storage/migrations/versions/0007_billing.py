@@ -1,0 +1,5 @@
+"""More of billing."""
+
+
+def upgrade() -> None:
+    """Nothing yet."""
