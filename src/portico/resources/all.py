@@ -31,13 +31,14 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setting_up, setup_intents
-from portico.resources.subscription_schedules import running, schedules
+from portico.resources.subscription_schedules import pauses, running, schedules
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
     ending,
     ending_discounts,
+    following,
     previews,
     subscription_items,
     subscriptions,
@@ -122,5 +123,6 @@ paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)
+following.RESUMED.append(pauses.after_resumption)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)
