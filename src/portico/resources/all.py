@@ -1,6 +1,6 @@
 """Everything that exists: the one list, from which routes, tables, tests and documents are derived."""
 
-from portico.resources import events, files, mandates, payment_method_configurations, products, webhook_endpoints
+from portico.resources import events, files, mandates, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
@@ -48,6 +48,8 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
+from portico.resources.webhooks import deliveries as webhook_deliveries
+from portico.resources.webhooks import watching, webhook_endpoints
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -91,6 +93,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *meter_events.ENDPOINTS,
     *summaries.ENDPOINTS,
     *webhook_endpoints.ENDPOINTS,
+    *watching.ENDPOINTS,
+    *webhook_deliveries.ENDPOINTS,
 )
 
 EMBEDDED: tuple[type[Resource], ...] = (Discount,)
