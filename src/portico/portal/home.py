@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portico.api.client import Client
 from portico.api.visits import Visit
 from portico.pages.words import chosen
-from portico.portal import branding
+from portico.pages import branding
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.features.feature import Feature, Home, SectionName

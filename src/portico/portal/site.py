@@ -14,12 +14,12 @@ from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, Visits
-from portico.pages import style
+from portico.pages import branding, style
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.rendering import kept, redirect
 from portico.pages.words import chosen
-from portico.portal import branding, home
+from portico.portal import home
 from portico.portal.drawing import PAGES
 from portico.portal.visit import Cookies, asks_for_real, opened
 from portico.resources.all import ENDPOINTS
