@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from portico.pages.words import babel_name
 from portico.resources.values import Address
@@ -56,6 +56,10 @@ class Formats:
         as_used = value == value.to_integral_value() or exponent(currency) == 3
         text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+
+    def number(self, number: int) -> str:
+        """A whole number."""
+        return format_decimal(number, locale=self._locale)
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""

@@ -16,7 +16,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined
 from portico.resources.invoices import closing, payments
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.payment_intents import paying
+from portico.resources.payment_intents import confirming, paying, types
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import NextAction
 from portico.resources.payment_methods import attaching, choosing
@@ -76,7 +76,10 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
         customer = await _new_customer(tx, before, orders, await tx.get(PaymentMethod, orders.payment_method))
         intent = await tx.replace(intent, intent.having(customer=customer.id))
         before = await tx.replace(before, before.having(customer=customer.id), "silently")
-    sent = {"payment_method": orders.payment_method}
+    sent = {
+        "payment_method": orders.payment_method,
+        "mandate_data": orders.mandate_data and orders.mandate_data.model_dump(exclude_none=True),
+    }
     intent = await tx.replace(intent, intent.having(return_url=orders.return_url or before.url), "silently")
     done = await setup_intents.confirm(tx, intent, read(SetupOrders, {k: v for k, v in sent.items() if v}))
     if isinstance(done, Declined):
@@ -103,6 +106,8 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     method = None
     if orders.payment_method:
         method = await choosing.named(tx, orders.payment_method, ("payment_method",))
+        types.check(method, before.payment_method_types, "Checkout Session", ("payment_method",))
+        await confirming.give_mandate(tx, method, None, orders.mandate_data)
     if customer is None:
         customer = await _new_customer(tx, before, orders, method)
     if method:
