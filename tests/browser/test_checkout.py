@@ -242,7 +242,9 @@ def test_a_page_that_is_over_says_so(shop, window, back):
 
     window.open(session.url)
     assert "All done" in window.text
-    assert window.page.get_attribute("#back", "href") == back["success_url"].replace("{CHECKOUT_SESSION_ID}", session.id)
+    assert window.page.get_attribute("#back", "href") == back["success_url"].replace(
+        "{CHECKOUT_SESSION_ID}", session.id
+    )
     assert window.open(other.url).status == 410
     assert "has expired" in window.text
 

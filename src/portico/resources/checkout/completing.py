@@ -123,9 +123,7 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     assert intent is not None
     if intent.status == "requires_action" and intent.next_action:
         intent = await _come_back(tx, intent, orders.return_url or before.url)
-    waiting = before.having(
-        attempt=subscription.id, customer=customer.id, page=_asking(before, intent.next_action)
-    )
+    waiting = before.having(attempt=subscription.id, customer=customer.id, page=_asking(before, intent.next_action))
     return await tx.replace(before, waiting, "silently")
 
 
@@ -255,6 +253,8 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     found = (
         await tx.find(Session, attempt=invoice.subscription, status="open") if invoice and invoice.subscription else []
     )
+    if invoice is not None and not found:
+        await _settle(tx, intent, invoice)
     if not found or invoice is None:
         return
     own, session = await _owned(tx, found[0])
@@ -269,6 +269,19 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
         return
     method = await own.get(PaymentMethod, intent.payment_method or "")
     await _complete(own, session, customer, method, subscription, await own.get(Invoice, invoice.id))
+
+
+async def _settle(tx: Transaction, intent: PaymentIntent, invoice: Invoice) -> None:
+    """A debit was on its way when the session was completed; now it is known what became of it."""
+    if invoice.billing_reason != "subscription_create" or not invoice.subscription:
+        return
+    found = await tx.find(Session, subscription=invoice.subscription, status="complete")
+    if not found or found[0].payment_status != "unpaid" or found[0].invoice != invoice.id:
+        return
+    if intent.status == "succeeded":
+        await tx.replace(found[0], found[0].having(payment_status="paid"), "async_payment_succeeded")
+    elif intent.status != "processing":
+        await tx.tell(found[0], "async_payment_failed")
 
 
 async def _owned(tx: Transaction, found: Session) -> tuple[Transaction, Session]:

@@ -15,7 +15,7 @@ from portico.wire.resource import Metadata, Resource
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN",
     "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl",
-    "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+    "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW", "ar", "he",
 ]  # fmt: skip
 
 
