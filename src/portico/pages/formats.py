@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from portico.pages.words import babel_name
 from portico.resources.values import Address
@@ -20,8 +20,6 @@ _POSTAL_CODE_FIRST = frozenset(
     """.split()
 )
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NO_PLACES = frozenset("EU EZ QO UN XA XB ZZ CP DG EA IC AC TA CQ".split())
-"""What CLDR names like a country, but is none that an address can be in."""
 _OWN_NAMES = {
     "id": "Bahasa Indonesia",
     "ms": "Bahasa Melayu",
@@ -59,6 +57,10 @@ class Formats:
         text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
+    def number(self, number: int) -> str:
+        """A whole number."""
+        return format_decimal(number, locale=self._locale)
+
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
         return format_date(datetime.fromtimestamp(moment, UTC), "long", locale=self._locale)
@@ -72,12 +74,6 @@ class Formats:
     def country(self, code: str) -> str:
         """A country's name."""
         return str(self._locale.territories.get(code.upper(), code))
-
-    def countries(self) -> Sequence[tuple[str, str]]:
-        """Every country by its code and its name, in the order of the names."""
-        codes = (str(code) for code in self._locale.territories)
-        found = {code for code in codes if len(code) == 2 and code.isalpha()} - _NO_PLACES
-        return sorted(((code, self.country(code)) for code in found), key=lambda pair: pair[1])
 
     def tax_number(self, type: str, country: str) -> str:
         """A kind of tax number: `Germany (VAT)`."""
