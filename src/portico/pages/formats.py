@@ -59,6 +59,10 @@ class Formats:
         text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
+    def number(self, number: int) -> str:
+        """A whole number."""
+        return format_decimal(number, locale=self._locale)
+
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
         value = Decimal(amount).scaleb(-exponent(currency))
@@ -66,10 +70,6 @@ class Formats:
             return self.money(int(Decimal(amount)), currency)
         text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
-
-    def number(self, value: int) -> str:
-        """A whole number: `12,000`."""
-        return format_decimal(value, locale=self._locale)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
