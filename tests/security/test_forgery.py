@@ -78,6 +78,7 @@ async def test_a_form_from_elsewhere_changes_nothing_though_it_knows_the_token(v
 @pytest.mark.parametrize("path", FORMS)
 async def test_no_form_of_a_feature_is_believed_from_elsewhere_or_without_its_token(visitor, path):
     address = visitor.page + re.sub(r"{\w+}", "x_1", path.removeprefix("/p/{session}"))
+    await visitor.get(f"{visitor.page}?lang=en")
     foreign = [await visitor.post(address, {"token": visitor.token}, **headers) for headers in FOREIGN]
 
     bare = [await visitor.post(address, {}), await visitor.post(address, {"token": "x" + visitor.token[1:]})]
