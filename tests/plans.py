@@ -165,7 +165,8 @@ async def open_shop(
     if card:
         await shop.card(card, default=True)
     shop.configuration = await merchant.create(
-        "/v1/billing_portal/configurations", features={"subscription_update": offer(shop) | (update or {}), **(features or {})}
+        "/v1/billing_portal/configurations",
+        features={"subscription_update": offer(shop) | (update or {}), **(features or {})},
     )
     shop.subscription = await merchant.create(
         "/v1/subscriptions",

@@ -17,7 +17,11 @@ async def test_an_upgrade_is_paid_at_once(merchant):
     invoice = await shop.invoice()
     assert answer.status == 200, answer.text
     assert await shop.plan() == ("business", 6)
-    assert (invoice["status"], invoice["amount_paid"], invoice["billing_reason"]) == ("paid", 6_600, "subscription_update")
+    assert (invoice["status"], invoice["amount_paid"], invoice["billing_reason"]) == (
+        "paid",
+        6_600,
+        "subscription_update",
+    )
 
 
 async def test_with_another_sum_than_the_agreed_one_nothing_happens(merchant):
@@ -264,7 +268,11 @@ async def test_what_is_so_already_is_no_change(merchant):
 async def test_what_is_not_offered_cannot_be_confirmed(merchant):
     shop = await open_shop(merchant)
     odd = await merchant.create(
-        "/v1/prices", currency="gbp", unit_amount=1, recurring={"interval": "month"}, product=shop.products["Team"]["id"]
+        "/v1/prices",
+        currency="gbp",
+        unit_amount=1,
+        recurring={"interval": "month"},
+        product=shop.products["Team"]["id"],
     )
 
     answer = await shop.confirm(price=odd["id"])

@@ -38,7 +38,9 @@ class Effect:
     """Whether parts of periods are reckoned."""
 
 
-def effect(features: SubscriptionUpdate, subscription: Subscription, change: Change, current: Price, now: int) -> Effect:
+def effect(
+    features: SubscriptionUpdate, subscription: Subscription, change: Change, current: Price, now: int
+) -> Effect:
     """What the configuration makes of a change. `current` is the whole price that the item has, tiers and all."""
     running: Trial | None = "goes_on" if subscription.status == "trialing" else None
     if not change.has_new_price and not change.has_new_quantity:
@@ -56,9 +58,7 @@ def effect(features: SubscriptionUpdate, subscription: Subscription, change: Cha
     return Effect(now, (), None, resets, resets or longer_or_shorter or at_once, prorates)
 
 
-def _resets_by_itself(
-    features: SubscriptionUpdate, subscription: Subscription, change: Change, current: Price
-) -> bool:
+def _resets_by_itself(features: SubscriptionUpdate, subscription: Subscription, change: Change, current: Price) -> bool:
     """A plan of another length begins a new period if the rest of it would be free else, as classic billing does."""
     differs = cycle(change.price) != cycle(current)
     if subscription.is_flexible:
