@@ -9,7 +9,7 @@ from portico.pages.rendering import redirect
 from portico.papers import methods
 from portico.papers.methods import Method
 from portico.portal import subscriptions
-from portico.portal.features.subscription_update import banking, offers, showing, wishes
+from portico.portal.features.subscription_update import banking, showing, wishes
 from portico.portal.features.subscription_update.choosing import address
 from portico.portal.features.subscription_update.proposals import (
     Mistaken,
@@ -25,7 +25,7 @@ from portico.portal.subscriptions import Held
 from portico.resources.billing_portal import confirming
 from portico.resources.billing_portal.choices import features
 from portico.resources.subscriptions.declaration import Subscription
-from portico.wire.errors import ApiError, CardError, InvalidRequest
+from portico.wire.errors import CardError, InvalidRequest
 
 HOLDS = 30 * 60
 """How long a price that was shown is kept, in seconds."""
