@@ -12,6 +12,7 @@ from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
 from portico.jobs.clockwork import Clockwork
+from portico.jobs.send_mail import Post, Sending
 from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
 from portico.settings import Settings
 from portico.storage import migrate
@@ -49,6 +50,25 @@ async def open_engine(settings: Settings) -> Engine:
     return engine
 
 
+def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> Installation:
+    """Where time, chance, addresses and secrets come from."""
+    sends_mail = settings.worlds or settings.mail is not None
+    return Installation(settings.site, settings.keys, clock, sends_mail=sends_mail)
+
+
+def post_of(settings: Settings, here: Installation) -> Post | None:
+    """Who carries mail away: the server of the settings, or else the developer's mailbox. None in a Portico without."""
+    if settings.mail:
+        from portico.mail.smtp import SmtpPost
+
+        return SmtpPost(settings.mail, here)
+    if not settings.worlds:
+        return None
+    from portico.mail.mailbox import Mailbox
+
+    return Mailbox(here)
+
+
 class App:
     """Everything that one process serves."""
 
@@ -56,11 +76,13 @@ class App:
         self.settings = settings
         self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
-        self.here = Installation(settings.site, settings.keys, clock)
+        self.here = installation(settings, clock)
+        self.post = post_of(settings, self.here)
         self.engine: Engine
         self.api: Api
         self._door: Application
         self.clockwork: Clockwork
+        self.sending: Sending
         self._jobs: jobs.Loop
 
     async def start(self) -> None:
@@ -72,7 +94,8 @@ class App:
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"
         self.clockwork = Clockwork(self.engine, self.here, ALARMS)
-        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork)
+        self.sending = Sending(self.engine, self.here, self.post)
+        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork, self.sending)
         if self._ticks:
             self._jobs.start()
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portico.mail_server import MailServer, Unusable, parsed
+from portico.wire.addresses import is_one_address
 from portico.wire.secrets import KeyRing
 
 PREFIX = "PORTICO_"
@@ -20,7 +22,11 @@ SHORTEST_SECRET = 32
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
-KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork"})
+KNOWN = frozenset(
+    """
+    site database secret_keys host port connections trusted_proxies clockwork smtp mail_from
+    """.split()
+)
 
 
 class Unsafe(Exception):
@@ -45,6 +51,8 @@ class Settings:
     """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
     clockwork: bool = True
     """Whether the server does what is due by itself, or leaves it to `portico worker`."""
+    mail: MailServer | None = None
+    """By which server mail is sent; without one nothing is, and nobody can sign in by e-mail."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
     demo: bool = field(default=False)
@@ -81,6 +89,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
         clockwork=_switch(given, "clockwork"),
+        mail=_mail_server(given.get("smtp", ""), given.get("mail_from", "")),
     )
     if not settings.is_postgres:
         if "://" in settings.database:
@@ -90,6 +99,20 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         if not settings.clockwork:
             raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
     return settings
+
+
+def _mail_server(smtp: str, sender: str) -> MailServer | None:
+    """Server and sender go together; neither means that no mail is sent."""
+    if not smtp and not sender:
+        return None
+    if not smtp:
+        raise Unsafe(f"{PREFIX}MAIL_FROM is set, but not {PREFIX}SMTP: there is no server to send mail by.")
+    if not is_one_address(sender):
+        raise Unsafe(f"{PREFIX}MAIL_FROM must be the one address that mail comes from, such as billing@example.com.")
+    try:
+        return parsed(smtp, sender)
+    except Unusable as unusable:
+        raise Unsafe(f"{PREFIX}SMTP {unusable}") from None
 
 
 _HELP = {
@@ -116,7 +139,7 @@ def _from_file(path: Path | None) -> dict[str, str]:
         given = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unsafe(f"The settings file {path} cannot be read: {error}") from error
-    if "secret_keys" in given:
+    if given.keys() & {"secret_keys", "smtp"}:
         _check_private(path)
     return {name: str(value) for name, value in given.items()}
 

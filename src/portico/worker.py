@@ -3,12 +3,12 @@
 import asyncio
 import signal
 
-from portico.app import open_engine
+from portico.app import installation, open_engine, post_of
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
+from portico.jobs.send_mail import Sending
 from portico.resources.all import ALARMS
 from portico.settings import Settings, Unsafe
-from portico.storage.scope import Installation
 
 
 def run(settings: Settings) -> None:
@@ -24,8 +24,8 @@ def run(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     engine = await open_engine(settings)
     try:
-        here = Installation(settings.site, settings.keys)
-        loop = Loop(engine, here, Clockwork(engine, here, ALARMS))
+        here = installation(settings)
+        loop = Loop(engine, here, Clockwork(engine, here, ALARMS), Sending(engine, here, post_of(settings, here)))
         stopped = _stopped()
         loop.start()
         print("Portico's worker is ready", flush=True)  # noqa: T201 (this is the command's own output)

@@ -3,7 +3,7 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -186,6 +186,8 @@ class Transaction:
         await self.connection.write(
             EVENT_INSERT, (*self.scope.key, id, self.now, 1, 0, type, body, None), ("event", id)
         )
+        for hear in HEARING:
+            await hear(self, type, object, previous)
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
         fields = type(draft).model_fields
@@ -221,6 +223,9 @@ class Transaction:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+HEARING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""

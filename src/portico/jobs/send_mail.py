@@ -1,0 +1,120 @@
+"""Sends what is in the outbox. A mail goes out at least once: what became of it is written after it was handed over.
+
+What a mail server cannot take now is tried again, at growing distances, as long as it is worth sending; what it refuses
+for good is given up.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from portico.resources.accounts.declaration import Account
+from portico.resources.customers.declaration import Customer
+from portico.storage import outbox, platforms
+from portico.storage.engine import Connection, Engine
+from portico.storage.outbox import Letter
+from portico.storage.scope import Installation, Origin, Scope
+from portico.storage.transaction import Transaction
+
+BATCH = 16
+AGAIN_AFTER = (10, 60, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600)
+"""Seconds between two attempts; the last one from then on."""
+JITTER = 0.2
+
+log = logging.getLogger("portico")
+
+
+class Undeliverable(Exception):
+    """The mail will never be taken: the server refuses the recipient, or there is no one recipient."""
+
+
+class Addressed(NamedTuple):
+    """A mail, from whom it is and to whom."""
+
+    letter: Letter
+    scope: Scope
+    account: Account
+    recipient: str
+
+
+class Post(Protocol):
+    """Who carries mail away."""
+
+    async def deliver(self, mail: Addressed) -> None:
+        """Hand over one mail. Raises Undeliverable, or anything else if it is worth trying again."""
+
+
+class Sending:
+    """Sends what is due."""
+
+    def __init__(self, engine: Engine, here: Installation, post: Post | None) -> None:
+        self._engine = engine
+        self._here = here
+        self._post = post
+        self._name = here.letters(12)
+
+    async def run(self) -> None:
+        """Send everything that is due."""
+        while self._post and (letters := await self._take()):
+            await asyncio.gather(*(self._guarded(self._post, letter) for letter in letters))
+
+    async def _take(self) -> Sequence[Letter]:
+        now, skips = self._here.now, self._engine.name != "sqlite"
+        return await self._engine.transact(
+            lambda connection: outbox.take(connection, now=now, worker=self._name, most=BATCH, skips=skips)
+        )
+
+    async def _guarded(self, post: Post, letter: Letter) -> None:
+        """One mail, whatever becomes of it."""
+        if letter.until <= self._here.now:
+            await self._note(lambda connection: outbox.give_up(connection, letter, self._name, "too late"))
+            return
+        try:
+            addressed = await self._addressed(letter)
+            if addressed is None:
+                await self._note(lambda connection: outbox.forget(connection, letter, self._name))
+                return
+            await post.deliver(addressed)
+        except Undeliverable as refusal:
+            why = str(refusal)
+            log.warning("a mail cannot be delivered: %s %s: %s", letter.kind, letter.id, why)
+            await self._note(lambda connection: outbox.give_up(connection, letter, self._name, why))
+        except Exception as error:
+            why = type(error).__name__
+            log.warning("a mail could not be sent yet: %s %s: %s", letter.kind, letter.id, why, exc_info=True)
+            due = self._here.now + self._distance(letter.attempts)
+            await self._note(lambda connection: outbox.again(connection, letter, self._name, due, why))
+        else:
+            now = self._here.now
+            await self._note(lambda connection: outbox.sent(connection, letter, self._name, now))
+
+    def _distance(self, attempts: int) -> int:
+        """Seconds until the next attempt, with a little chance in it, so that not all come at once."""
+        seconds = AGAIN_AFTER[min(attempts, len(AGAIN_AFTER)) - 1]
+        chance = self._here.randomness(1)[0] / 255
+        return round(seconds * (1 - JITTER + 2 * JITTER * chance))
+
+    async def _addressed(self, letter: Letter) -> Addressed | None:
+        """To whom it goes. None if nobody has the address that somebody typed: that is found out here, not there."""
+        reader = self._engine.reader
+        scope = await platforms.scope_of(reader, letter.account, bool(letter.livemode))
+        tx = Transaction(reader, scope, Origin("mail"), self._here, locks=False)  # type: ignore[arg-type]  # reads alone
+        account = await tx.within(scope.of_platform).get(Account, scope.account)
+        recipient = await _customers_own(tx, letter) if "customer" in letter.says else letter.recipient
+        if account is None or recipient is None:
+            return None
+        return Addressed(letter, scope, account, recipient)
+
+    async def _note(self, work: Callable[[Connection], Awaitable[None]]) -> None:
+        await self._engine.transact(work)
+
+
+async def _customers_own(tx: Transaction, letter: Letter) -> str | None:
+    """The address as the customer has it, not as somebody typed it: mail goes to no address but that of a customer."""
+    id = letter.says["customer"]
+    if id is not None:
+        customer = await tx.get(Customer, id)
+        return customer.email if customer else None
+    found = await tx.find(Customer, folded_email=letter.recipient)
+    return found[0].email if found else None
