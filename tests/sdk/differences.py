@@ -58,6 +58,13 @@ def _word(text: str) -> str:
 
 BOTH = (
     Difference(
+        "2026-11-29",
+        "The portal has two languages that are written from right to left.",
+        """
+        billing_portal.session create|object  locale=ar|locale=he  more
+        """,
+    ),
+    Difference(
         "2026-11-23",
         "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
         """

@@ -112,6 +112,7 @@ async def answers_of_pages(site):
         "/p/login/{token} wrong": await stranger.get("/p/login/nonsense"),
         "/p/{session} home": home,
         "/p/{session} stranger": await stranger.get(clean),
+        "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),

@@ -5,7 +5,7 @@ from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, gathering, sessions
 from portico.resources.charges import charges
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
@@ -124,6 +124,6 @@ transaction.HEARING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
-permitting.AHEAD.append(upcoming)
+gathering.AHEAD.append(upcoming)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portico.portal.features.feature import Feature, Home
+from portico.portal.features.feature import Feature
+from portico.portal.room import Room
 
 
-async def details(home: Home) -> Mapping[str, Any]:
+async def details(room: Room) -> Mapping[str, Any]:
     """What is known of the customer, and what they will be able to change."""
-    return {"changeable": home.configuration.features.customer_update.allowed_updates}
+    return {"changeable": room.configuration.features.customer_update.allowed_updates}
 
 
 FEATURE = Feature("customer_update", "details", "customer_update/section.html", details)
