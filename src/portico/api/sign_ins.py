@@ -34,7 +34,15 @@ class Candidate(NamedTuple):
     """What the customer has now, by the names of the products."""
 
 
-Outcome = Visit | list[Candidate] | None
+class Opened(NamedTuple):
+    """A visit that has begun."""
+
+    visit: Visit
+    typed: str | None
+    """What was typed before the session that it replaces had ended."""
+
+
+Outcome = Opened | list[Candidate] | None
 """A visit; or several customers, of whom one is to be chosen; or nothing, since it is too late."""
 
 
@@ -82,14 +90,15 @@ class SignIns:
         customer = next((each.customer for each in found if chosen in (None, each.customer.id)), None)
         return await self._open(tx, door, one, customer) if customer else None
 
-    async def _open(self, tx: Transaction, door: Door, one: Verification, customer: Customer) -> Visit:
+    async def _open(self, tx: Transaction, door: Door, one: Verification, customer: Customer) -> Opened:
         """A new session with its visit begun."""
         tx.origin = tx.origin._replace(actor=f"customer {customer.id} by e-mail")
         session = await _session(tx, door, customer)
         cookie = self._here.letters(COOKIE_LETTERS)
         await verifications.used(tx.connection, tx.scope, one.id, self._here.now, session.id)
-        await visits.insert(tx.connection, tx.scope, session.id, self._here.now, self._here.keys.fingerprint(cookie))
-        return Visit(door.scope, session, cookie, fresh=True)
+        came_by, fingerprint = "recovery" if door.session else "login", self._here.keys.fingerprint(cookie)
+        await visits.insert(tx.connection, tx.scope, session.id, self._here.now, fingerprint, came_by)
+        return Opened(Visit(door.scope, session, cookie, fresh=True, came_by=came_by), one.typed)
 
     def _transaction(self, connection: Connection, door: Door, ip: str) -> Transaction:
         return Transaction(connection, door.scope, Origin("visitor", ip=ip), self._here, locks=self._locks)

@@ -5,7 +5,7 @@ customer came for is done, with `room.finish(…)`, which knows what a flow does
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -44,6 +44,8 @@ class Room:
     path: Mapping[str, str]
     """What the page's path names: `{"subscription": "sub_…"}`."""
     query: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 
     @property
     def session(self) -> Session:
@@ -83,6 +85,7 @@ class Room:
             "flow": self.flow,
             "token": self.visits.form_token(self.visit),
             "toast": None,
+            "typed": self.typed,
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 
