@@ -1,8 +1,12 @@
 """Mail, as tests see it: what arrived in the mailbox of the application, and what stands in it."""
 
+import asyncio
 import re
 from typing import Any
 from urllib.parse import urlsplit
+
+PATIENCE = 300
+"""Hundredths of a second."""
 
 
 async def arrived(app: Any) -> list[Any]:
@@ -12,10 +16,13 @@ async def arrived(app: Any) -> list[Any]:
 
 
 async def latest(app: Any, recipient: str) -> Any:
-    """The latest mail to an address."""
-    found = [mail for mail in await arrived(app) if mail.recipient == recipient]
-    assert found, [mail.recipient for mail in app.post.received]
-    return found[0]
+    """The latest mail to an address. It may be on its way, if the application sends by itself."""
+    for _ in range(PATIENCE):
+        found = [mail for mail in await arrived(app) if mail.recipient == recipient]
+        if found:
+            return found[0]
+        await asyncio.sleep(0.01)
+    raise AssertionError([mail.recipient for mail in app.post.received])
 
 
 def code(mail: Any) -> str:

@@ -126,11 +126,15 @@ class App:
     @cached_property
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
+        from portico.dev.mailbox import MailboxPages
         from portico.dev.site import DevSite
         from portico.hosted.site import HostedSite
+        from portico.mail.mailbox import Mailbox
         from portico.portal.site import Site
 
         more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
+        if self.settings.worlds and isinstance(self.post, Mailbox):
+            more += MailboxPages(self.post, self.settings.site).routes()
         return Site(self.api, *HostedSite(self.api).routes(), *more)
 
     async def _live(self, receive: Receive, send: Send) -> None:

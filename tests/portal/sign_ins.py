@@ -1,5 +1,6 @@
 """What tests of signing in have in common: a business with a login page, and the steps that a visitor takes."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,13 @@ async def login_page(merchant: Merchant, **params: Any) -> dict[str, Any]:
     """A configuration with a login page, which is not the default."""
     await merchant.create(CONFIGURATIONS, people.PLAIN_PORTAL)
     return await merchant.create(CONFIGURATIONS, people.OPEN_PORTAL, login_page={"enabled": True}, **params)
+
+
+def action(page: Answer) -> str:
+    """Where the page of a session that has ended sends its form."""
+    found = re.search(rb'action="(/p/recovery/\w+)"', page.body)
+    assert found, page.body
+    return found[1].decode()
 
 
 @dataclass
