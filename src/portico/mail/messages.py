@@ -24,12 +24,12 @@ def message(mail: Addressed, rendered: Rendered, sender: str, now: int) -> Email
     made["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
     made["Message-ID"] = f"<{mail.letter.id}@{_domain(sender)}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = rendered.locale
     made.set_content(rendered.text)
     made.add_alternative(rendered.html, subtype="html")
     for attachment in rendered.attachments:
         main, _, sub = attachment.media_type.partition("/")
         made.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+    made["Content-Language"] = rendered.locale
     if len(getaddresses(made.get_all("to", []))) != 1 or made.get_all("cc") or made.get_all("bcc"):
         raise Undeliverable("not one recipient")
     return made
