@@ -3,10 +3,12 @@
 import asyncio
 import signal
 
-from portico.app import installation, open_engine, post_of
+from portico.app import installation, open_engine, post_of, share_outbox
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
 from portico.jobs.send_mail import Sending
+from portico.jobs.webhooks.connector import Connector
+from portico.jobs.webhooks.courier import Courier
 from portico.resources.all import ALARMS
 from portico.settings import Settings, Unsafe
 
@@ -25,7 +27,10 @@ async def _work(settings: Settings) -> None:
     engine = await open_engine(settings)
     try:
         here = installation(settings)
-        loop = Loop(engine, here, Clockwork(engine, here, ALARMS), Sending(engine, here, post_of(settings, here)))
+        await share_outbox(engine, here)
+        sending = Sending(engine, here, post_of(settings, here))
+        courier = Courier(engine, here, Connector(here.egress))
+        loop = Loop(engine, here, Clockwork(engine, here, ALARMS), sending, courier)
         stopped = _stopped()
         loop.start()
         print("Portico's worker is ready", flush=True)  # noqa: T201 (this is the command's own output)

@@ -1,12 +1,13 @@
 """Mail over a real mail server: one recipient, nobody's headers, at least once, and given up in time."""
 
 import asyncio
+import json
 
 import pytest
 
 from portico.jobs.send_mail import Sending
 from portico.mail.smtp import SmtpPost
-from portico.storage import outbox
+from portico.storage import mails as outbox
 from tests import mails, people
 from tests.portal.sign_ins import Guest, login_page
 from tests.smtp import SENDER, mail_host
@@ -113,7 +114,7 @@ async def test_a_name_makes_neither_headers_nor_recipients_nor_markup(merchant, 
     message = taken.message
     expected = {"from", "to", "subject", "date", "message-id", "auto-submitted", "content-language", "mime-version",
                 "content-type"}  # fmt: skip
-    assert {header.lower() for header in message.keys()} == expected
+    assert {header.lower() for header in message} == expected
     assert [address.addr_spec for address in message["from"].addresses] == [SENDER]
     assert [address.addr_spec for address in message["to"].addresses] == [CHIARA]
     html = message.get_body(("html",)).get_content()
@@ -141,19 +142,18 @@ async def test_a_name_makes_neither_headers_nor_recipients_nor_markup(merchant, 
 )
 async def test_what_is_not_one_address_is_never_handed_over(merchant, app, host, sending, recipient):
     await asked(merchant, app)
-    await app.engine.script([f"UPDATE mail SET kind = 'payment_failed' WHERE recipient = '{CHIARA}'"])
-    content = (
-        '{"invoice":"in_1","number":"A-1","amount":100,"currency":"eur","next_attempt":null,"pay_url":null,"locales":[]}'
-    )
+    account = (await merchant.find("/v1/account"))["id"]
+    content = {"invoice": "in_1", "number": "A-1", "amount": 100, "currency": "eur", "next_attempt": None}
+    text = json.dumps({**content, "pay_url": None, "locales": []})
 
     async def work(connection):
-        account = (await merchant_account)["id"]
         found = await connection.one("SELECT livemode, id FROM mail WHERE account = ? LIMIT 1", (account,))
-        sql = "UPDATE mail SET recipient = ?, content = ? WHERE account = ? AND livemode = ? AND id = ?"
-        await connection.write(sql, (recipient.replace("\x00", "\x01"), content, account, *found), ("mail", found[1]))
+        sql = (
+            "UPDATE mail SET kind = 'payment_failed', recipient = ?, content = ? "
+            "WHERE account = ? AND livemode = ? AND id = ?"
+        )
+        await connection.write(sql, (recipient.replace("\x00", "\x01"), text, account, *found), ("mail", found[1]))
 
-    merchant_account = asyncio.ensure_future(merchant.find("/v1/account"))
-    await merchant_account
     await app.engine.transact(work)
     await sending.run()
 

@@ -38,7 +38,9 @@ async def test_the_page_asks_for_an_address_and_says_whom_to_write_to(merchant, 
     assert b"Good tea, on time" in page.body
 
 
-@pytest.mark.parametrize("given", ["mina@okafor.example", "a+b@x.example", '"><script>alert(1)</script>', "ü@x", "x" * 900])
+@pytest.mark.parametrize(
+    "given", ["mina@okafor.example", "a+b@x.example", '"><script>alert(1)</script>', "ü@x", "x" * 900]
+)
 async def test_an_address_can_be_filled_in_ahead_and_stays_editable(merchant, visitor, given):
     made = await configuration(merchant)
 

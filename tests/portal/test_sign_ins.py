@@ -171,7 +171,9 @@ async def test_without_an_address_a_customer_cannot_sign_in_and_a_deleted_one_ne
     assert [mail for mail in await mails.arrived(app) if mail.recipient == CHIARA] == []
 
 
-@pytest.mark.parametrize("wrong", ["", "mina", "a@b@c", "a@b.example, evil@x.example", "a@b\nc", "<a@b.example>", "x" * 600 + "@y"])
+@pytest.mark.parametrize(
+    "wrong", ["", "mina", "a@b@c", "a@b.example, evil@x.example", "a@b\nc", "<a@b.example>", "x" * 600 + "@y"]
+)
 async def test_what_is_no_address_is_refused_with_what_was_typed(merchant, guest, url, wrong):
     await guest.arrive(url)
 

@@ -23,7 +23,7 @@ class Client:
     def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
         self._api = api
         self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
-        self._scope = scope
+        self.scope = scope
         self._origin = origin
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
@@ -45,6 +45,21 @@ class Client:
         """A page of objects, and whether there are more; with `below`, of those below the object of that id."""
         answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
         return [noun.model_validate(item) for item in answer["data"]], answer["has_more"]
+
+    async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
+        """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
+        return await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+
+    async def read_list(
+        self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
+    ) -> tuple[Any, bool]:
+        """A page of objects as JSON, and whether there are more: much less work than making values of them."""
+        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
+        return answer["data"], answer["has_more"]
+
+    def revealed(self, text: str | None) -> str | None:
+        """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
+        return self._api.here.keys.reveal(text).decode() if text else None
 
     async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""
@@ -92,7 +107,7 @@ class Client:
             endpoint=self._endpoints[kind, noun, path],
             object_id=id,
             parent_id=below,
-            scope=self._scope,
+            scope=self.scope,
             params=params,
             expand=expand,
             origin=self._origin,

@@ -18,7 +18,7 @@ from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.values import folded
-from portico.storage import outbox, platforms, throttles, verifications
+from portico.storage import mails, platforms, throttles, verifications
 from portico.storage.engine import Connection
 from portico.storage.scope import Origin, Scope
 from portico.storage.throttles import Limit
@@ -112,7 +112,7 @@ class Verifications:
             allowed = await throttles.take(connection, scope, counted, limit, new.created, counts=allowed, locks=locks)
         await verifications.insert(connection, scope, replace(new, live=int(allowed)))
         tx = Transaction(connection, scope, Origin("visitor", ip=ip), self._here, locks=locks)
-        await outbox.put(tx, KIND, new.email, content, until=new.created + LASTS, waits=allowed)
+        await mails.put(tx, KIND, new.email, content, until=new.created + LASTS, waits=allowed)
 
     async def asked(self, door: Door, browser: str) -> Verification | None:
         """What this browser asked for last, if it is not too long ago."""

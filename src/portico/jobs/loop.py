@@ -8,6 +8,7 @@ from contextlib import suppress
 from portico.jobs import expire
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.send_mail import Sending
+from portico.jobs.webhooks.courier import Courier
 from portico.storage.engine import Engine
 from portico.storage.scope import Installation
 
@@ -22,19 +23,29 @@ log = logging.getLogger("portico")
 
 
 class Loop:
-    """Three tasks: one tidies up, one does what is due, one sends mail."""
+    """A few tasks: one tidies up, one does what is due, one sends mail, one delivers webhooks."""
 
-    def __init__(self, engine: Engine, here: Installation, clockwork: Clockwork, sending: Sending) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        here: Installation,
+        clockwork: Clockwork,
+        sending: Sending,
+        courier: Courier | None = None,
+    ) -> None:
         self._engine = engine
         self._here = here
         self._clockwork = clockwork
         self._sending = sending
+        self._courier = courier
         self._ends = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin."""
         self._tasks = [asyncio.create_task(task()) for task in (self._tidy, self._tick, self._send)]
+        if self._courier:
+            self._tasks.append(asyncio.create_task(self._courier.run()))
 
     async def stop(self) -> None:
         """Finish what has begun, and end. What takes too long is broken off; it will be done again."""
@@ -46,8 +57,9 @@ class Loop:
         self._here.bell.set()
         self._here.mail_bell.set()
         tidy.cancel()
-        await asyncio.wait(rounds, timeout=PATIENCE)
-        for task in rounds:
+        ends = [asyncio.create_task(self._courier.end())] if self._courier else []
+        await asyncio.wait([*rounds, *ends], timeout=PATIENCE)
+        for task in (*rounds, *ends):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 

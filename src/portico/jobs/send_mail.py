@@ -1,4 +1,4 @@
-"""Sends what is in the outbox. A mail goes out at least once: what became of it is written after it was handed over.
+"""Sends the mail that waits. It goes out at least once: what became of it is written after it was handed over.
 
 What a mail server cannot take now is tried again, at growing distances, as long as it is worth sending; what it refuses
 for good is given up.
@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
-from portico.storage import outbox, platforms
+from portico.storage import mails, platforms
 from portico.storage.engine import Connection, Engine
-from portico.storage.outbox import Letter
+from portico.storage.mails import Letter
 from portico.storage.scope import Installation, Origin, Scope
 from portico.storage.transaction import Transaction
 
@@ -62,32 +62,32 @@ class Sending:
     async def _take(self) -> Sequence[Letter]:
         now, skips = self._here.now, self._engine.name != "sqlite"
         return await self._engine.transact(
-            lambda connection: outbox.take(connection, now=now, worker=self._name, most=BATCH, skips=skips)
+            lambda connection: mails.take(connection, now=now, worker=self._name, most=BATCH, skips=skips)
         )
 
     async def _guarded(self, post: Post, letter: Letter) -> None:
         """One mail, whatever becomes of it."""
         if letter.until <= self._here.now:
-            await self._note(lambda connection: outbox.give_up(connection, letter, self._name, "too late"))
+            await self._note(lambda connection: mails.give_up(connection, letter, self._name, "too late"))
             return
         try:
             addressed = await self._addressed(letter)
             if addressed is None:
-                await self._note(lambda connection: outbox.forget(connection, letter, self._name))
+                await self._note(lambda connection: mails.forget(connection, letter, self._name))
                 return
             await post.deliver(addressed)
         except Undeliverable as refusal:
             why = str(refusal)
             log.warning("a mail cannot be delivered: %s %s: %s", letter.kind, letter.id, why)
-            await self._note(lambda connection: outbox.give_up(connection, letter, self._name, why))
+            await self._note(lambda connection: mails.give_up(connection, letter, self._name, why))
         except Exception as error:
             why = type(error).__name__
             log.warning("a mail could not be sent yet: %s %s: %s", letter.kind, letter.id, why, exc_info=True)
             due = self._here.now + self._distance(letter.attempts)
-            await self._note(lambda connection: outbox.again(connection, letter, self._name, due, why))
+            await self._note(lambda connection: mails.again(connection, letter, self._name, due, why))
         else:
             now = self._here.now
-            await self._note(lambda connection: outbox.sent(connection, letter, self._name, now))
+            await self._note(lambda connection: mails.sent(connection, letter, self._name, now))
 
     def _distance(self, attempts: int) -> int:
         """Seconds until the next attempt, with a little chance in it, so that not all come at once."""

@@ -12,12 +12,12 @@ from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, Visits
-from portico.pages import language, style
+from portico.pages import branding, language, style
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields
 from portico.pages.language import spoken
 from portico.pages.rendering import kept, redirect
-from portico.portal import branding, flows, home
+from portico.portal import flows, home
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.rooms import Rooms

@@ -11,10 +11,10 @@ from portico.api.client import Client
 from portico.api.doors import Door
 from portico.api.pipeline import Api
 from portico.api.verifications import Asking
+from portico.pages import branding
 from portico.pages.brands import Brand
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
-from portico.portal import branding
 from portico.portal.drawing import PAGES
 from portico.portal.sign_ins.browsers import Browsers, network
 from portico.resources.all import ENDPOINTS

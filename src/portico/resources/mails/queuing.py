@@ -1,6 +1,6 @@
 """Which events make a mail: what a customer did in the portal is confirmed, a payment that failed by itself is told.
 
-The mail is a row beside the event, in the same transaction (see `storage.outbox`): it goes out if, and only if, the act
+The mail is a row beside the event, in the same transaction (see `storage.mails`): it goes out if, and only if, the act
 has happened.
 """
 
@@ -14,7 +14,7 @@ from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.mails.acts import Act, of_schedule, of_subscription
 from portico.resources.product_declaration import Product
-from portico.storage import outbox
+from portico.storage import mails
 from portico.storage.transaction import Transaction
 
 CLOCKWORK = "clockwork"
@@ -56,7 +56,7 @@ async def _confirm(tx: Transaction, act: Act, session_id: str) -> None:
         "locales": _locales(session.locale if session else None, customer),
     }
     kind = "subscription_canceled" if act.is_cancellation else "subscription_changed"
-    await outbox.put(tx, kind, customer.email, content)
+    await mails.put(tx, kind, customer.email, content)
 
 
 async def _plan(tx: Transaction, product: str, quantity: int | None) -> dict[str, Any]:
@@ -79,7 +79,7 @@ async def _payment_failed(tx: Transaction, invoice: dict[str, Any]) -> None:
         "pay_url": invoice["hosted_invoice_url"],
         "locales": _locales(None, customer),
     }
-    await outbox.put(tx, "payment_failed", customer.email, content)
+    await mails.put(tx, "payment_failed", customer.email, content)
 
 
 def _locales(session: str | None, customer: Customer) -> list[str]:
