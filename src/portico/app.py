@@ -58,17 +58,23 @@ def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> I
     return Installation(settings.site, settings.keys, clock, sends_mail=sends_mail)
 
 
-def post_of(settings: Settings, here: Installation) -> Post | None:
+def api_of(settings: Settings, engine: Engine, here: Installation) -> Api:
+    """The API over a database, for whichever keys open it."""
+    keys = (WorldKeys if settings.worlds else IssuedKeys)(engine, here)
+    return Api(engine, here, keys, ENDPOINTS, NOUNS)
+
+
+def post_of(settings: Settings, api: Api) -> Post | None:
     """Who carries mail away: the server of the settings, or else the developer's mailbox. None in a Portico without."""
     if settings.mail:
         from portico.mail.smtp import SmtpPost
 
-        return SmtpPost(settings.mail, here)
+        return SmtpPost(settings.mail, api)
     if not settings.worlds:
         return None
     from portico.mail.mailbox import Mailbox
 
-    return Mailbox(here)
+    return Mailbox(api)
 
 
 async def share_outbox(engine: Engine, here: Installation) -> None:
@@ -85,7 +91,7 @@ class App:
         self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
         self.here = installation(settings, clock)
-        self.post = post_of(settings, self.here)
+        self.post: Post | None = None
         self.engine: Engine
         self.api: Api
         self._door: Application
@@ -98,8 +104,8 @@ class App:
         """Open the database and the doors."""
         self.engine = await open_engine(self.settings)
         await share_outbox(self.engine, self.here)
-        keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
-        self.api = Api(self.engine, self.here, keys, ENDPOINTS, NOUNS)
+        self.api = api_of(self.settings, self.engine, self.here)
+        self.post = post_of(self.settings, self.api)
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"

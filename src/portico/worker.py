@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from portico.app import installation, open_engine, post_of, share_outbox
+from portico.app import api_of, installation, open_engine, post_of, share_outbox
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
 from portico.jobs.send_mail import Sending
@@ -28,7 +28,7 @@ async def _work(settings: Settings) -> None:
     try:
         here = installation(settings)
         await share_outbox(engine, here)
-        sending = Sending(engine, here, post_of(settings, here))
+        sending = Sending(engine, here, post_of(settings, api_of(settings, engine, here)))
         courier = Courier(engine, here, Connector(here.egress))
         loop = Loop(engine, here, Clockwork(engine, here, ALARMS), sending, courier)
         stopped = _stopped()

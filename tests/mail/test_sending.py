@@ -23,7 +23,7 @@ def host():
 
 @pytest.fixture
 def sending(app, host):
-    return Sending(app.engine, app.here, SmtpPost(host.server, app.here))
+    return Sending(app.engine, app.here, SmtpPost(host.server, app.api))
 
 
 async def asked(merchant, app, *, email=CHIARA, **profile):
@@ -185,11 +185,11 @@ async def test_what_the_server_cannot_take_now_is_tried_again_later(merchant, ap
 
 async def test_a_server_that_is_not_there_loses_nothing(merchant, app, host, clock):
     await asked(merchant, app)
-    nowhere = Sending(app.engine, app.here, SmtpPost(host.server.__class__("127.0.0.1", 1, "none", SENDER), app.here))
+    nowhere = Sending(app.engine, app.here, SmtpPost(host.server.__class__("127.0.0.1", 1, "none", SENDER), app.api))
 
     await nowhere.run()
     clock.advance(20)
-    await Sending(app.engine, app.here, SmtpPost(host.server, app.here)).run()
+    await Sending(app.engine, app.here, SmtpPost(host.server, app.api)).run()
 
     assert len(to(host)) == 1
 
@@ -219,7 +219,7 @@ async def test_a_code_that_is_too_old_is_not_sent(merchant, app, host, sending, 
 async def test_several_senders_at_once_send_each_mail_once(merchant, app, host):
     for number in range(5):
         await asked(merchant, app, email=f"c{number}@oeztuerk.example")
-    senders = [Sending(app.engine, app.here, SmtpPost(host.server, app.here)) for _ in range(4)]
+    senders = [Sending(app.engine, app.here, SmtpPost(host.server, app.api)) for _ in range(4)]
 
     await asyncio.gather(*(sender.run() for sender in senders))
 

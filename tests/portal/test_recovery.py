@@ -207,6 +207,17 @@ async def test_what_was_typed_survives_and_is_done_by_nobody(merchant, app, gues
     assert again.body == b""
 
 
+async def test_billing_details_that_were_typed_too_late_are_on_the_form_again(merchant, app, guest, clock):
+    made, over = await typed_too_late(merchant, guest, clock, "/details", {"email": "typed@moreau.example"})
+
+    inside = await recovered(guest, app, over)
+    form = await guest.get(inside.headers["location"])
+
+    assert b'value="typed@moreau.example"' in form.body
+    customer = await merchant.find(f"/v1/customers/{made['customer']}")
+    assert customer["email"] == ALICE
+
+
 async def test_tokens_and_card_numbers_are_not_kept(merchant, guest, clock, form_page):
     sent = {"note": "my card is 4242 4242 4242 4242", "card_number": "1", "api_secret": "s3cr3t", "name": "Alice"}
 

@@ -38,7 +38,8 @@ class MailboxPages:
 
     async def all(self, _: Request) -> Response:
         """The mails, the latest first."""
-        return _page("mailbox.html", mails=[_shown(mail) for mail in self._mailbox.received])
+        latest = sorted(self._mailbox.received, key=lambda mail: mail.id, reverse=True)  # ids tell the time
+        return _page("mailbox.html", mails=[_shown(mail) for mail in latest])
 
     async def one(self, request: Request) -> Response:
         """One mail, as text."""

@@ -21,6 +21,8 @@ BATCH = 16
 AGAIN_AFTER = (10, 60, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600)
 """Seconds between two attempts; the last one from then on."""
 JITTER = 0.2
+BY_ADDRESS = "login_code"
+"""The kind of mail that is asked for by an address, which may be nobody's."""
 
 log = logging.getLogger("portico")
 
@@ -36,6 +38,7 @@ class Addressed(NamedTuple):
     scope: Scope
     account: Account
     recipient: str
+    customer: Customer | None
 
 
 class Post(Protocol):
@@ -101,20 +104,20 @@ class Sending:
         scope = await platforms.scope_of(reader, letter.account, bool(letter.livemode))
         tx = Transaction(reader, scope, Origin("mail"), self._here, locks=False)  # type: ignore[arg-type]  # reads alone
         account = await tx.within(scope.of_platform).get(Account, scope.account)
-        recipient = await _customers_own(tx, letter) if "customer" in letter.says else letter.recipient
-        if account is None or recipient is None:
+        customer = await _customer(tx, letter)
+        if account is None or (letter.kind == BY_ADDRESS and customer is None):
             return None
-        return Addressed(letter, scope, account, recipient)
+        # Mail for an address that somebody typed goes to it as the customer has it, and to no other.
+        own = customer.email if customer and letter.kind == BY_ADDRESS else None
+        return Addressed(letter, scope, account, own or letter.recipient, customer)
 
     async def _note(self, work: Callable[[Connection], Awaitable[None]]) -> None:
         await self._engine.transact(work)
 
 
-async def _customers_own(tx: Transaction, letter: Letter) -> str | None:
-    """The address as the customer has it, not as somebody typed it: mail goes to no address but that of a customer."""
-    id = letter.says["customer"]
+async def _customer(tx: Transaction, letter: Letter) -> Customer | None:
+    """The customer whom it concerns: the one it names, or else one who has the address."""
+    id = letter.says.get("customer")
     if id is not None:
-        customer = await tx.get(Customer, id)
-        return customer.email if customer else None
-    found = await tx.find(Customer, folded_email=letter.recipient)
-    return found[0].email if found else None
+        return await tx.get(Customer, id)
+    return next(iter(await tx.find(Customer, folded_email=letter.recipient)), None)

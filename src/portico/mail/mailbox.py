@@ -4,10 +4,10 @@ from collections import deque
 from email.message import EmailMessage
 from typing import NamedTuple
 
+from portico.api.pipeline import Api
 from portico.jobs.send_mail import Addressed
 from portico.mail.messages import message
 from portico.mail.rendering import Attachment, rendered
-from portico.storage.scope import Installation
 
 REMEMBERED = 200
 SENDER = "billing@portico.example"
@@ -32,19 +32,19 @@ class Received(NamedTuple):
 class Mailbox:
     """The latest mails, as long as the process lives."""
 
-    def __init__(self, here: Installation) -> None:
-        self._here = here
+    def __init__(self, api: Api) -> None:
+        self._api = api
         self.received: deque[Received] = deque(maxlen=REMEMBERED)
 
     async def deliver(self, mail: Addressed) -> None:
         """Keep one mail. It is made into a message first, so that what could not be sent is not shown either."""
-        said = rendered(mail, self._here)
-        made = message(mail, said, SENDER, self._here.now)
+        said = await rendered(mail, self._api)
+        made = message(mail, said, SENDER, self._api.here.now)
         self.received.appendleft(
             Received(
                 id=mail.letter.id,
                 account=mail.scope.account,
-                created=self._here.now,
+                created=self._api.here.now,
                 kind=mail.letter.kind,
                 sender=str(made["from"]),
                 recipient=mail.recipient,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from portico.api.pipeline import Api
 from portico.api.verifications import Secrets
 from portico.jobs.send_mail import Addressed
 from portico.pages import words
@@ -62,8 +63,26 @@ class Business(NamedTuple):
         return self.name[:1].upper()
 
 
-def rendered(mail: Addressed, here: Installation) -> Rendered:
-    """What a mail says, in the first of its languages that there is."""
+async def rendered(mail: Addressed, api: Api) -> Rendered:
+    """What a mail says, in the first of its languages that there is, with what is attached to it."""
+    said = _said(mail, api.here)
+    return said._replace(attachments=await _attachments(mail, api, said.locale))
+
+
+async def _attachments(mail: Addressed, api: Api, locale: str) -> tuple[Attachment, ...]:
+    """A cancellation comes with a page that proves it."""
+    says, customer = mail.letter.says, mail.customer
+    if mail.letter.kind != "subscription_canceled" or customer is None:
+        return ()
+    from portico.papers.cancellations import Cancellation, cancellation_pdf
+
+    plans = [f"{plan['name']} × {plan['quantity']}" if plan["quantity"] else plan["name"] for plan in says["plans"]]
+    cancellation = Cancellation(says["subscription"], Formats(locale).list(plans), says["requested"], says["at"])
+    pdf = await cancellation_pdf(api, mail.account, customer, cancellation, locale)
+    return (Attachment(f"{says['subscription']}.pdf", pdf),)
+
+
+def _said(mail: Addressed, here: Installation) -> Rendered:
     says = mail.letter.says
     business, locale = _business(mail.account), words.chosen(None, says.get("locales", ()), "")
     context = {"business": business, "site": here.site, **says, **_secrets(mail, here)}

@@ -3,11 +3,11 @@
 import aiosmtplib
 from aiosmtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 
+from portico.api.pipeline import Api
 from portico.jobs.send_mail import Addressed, Undeliverable
 from portico.mail.messages import message
 from portico.mail.rendering import rendered
 from portico.mail_server import MailServer
-from portico.storage.scope import Installation
 
 PATIENCE = 30
 """Seconds for each step of the conversation."""
@@ -16,14 +16,14 @@ PATIENCE = 30
 class SmtpPost:
     """One conversation for each mail."""
 
-    def __init__(self, server: MailServer, here: Installation) -> None:
+    def __init__(self, server: MailServer, api: Api) -> None:
         self._server = server
-        self._here = here
+        self._api = api
 
     async def deliver(self, mail: Addressed) -> None:
         """Hand over one mail. Raises Undeliverable for what the server refuses for good."""
         server = self._server
-        made = message(mail, rendered(mail, self._here), server.sender, self._here.now)
+        made = message(mail, await rendered(mail, self._api), server.sender, self._api.here.now)
         try:
             await aiosmtplib.send(
                 made,

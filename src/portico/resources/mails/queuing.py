@@ -48,8 +48,10 @@ async def _confirm(tx: Transaction, act: Act, session_id: str) -> None:
     session = await tx.get(Session, session_id)
     configuration = await tx.get(Configuration, session.configuration) if session else None
     content = {
+        "customer": customer.id,
         "act": act.name,
         "at": act.at,
+        "requested": tx.now,
         "subscription": act.subscription,
         "plans": [await _plan(tx, product, quantity) for product, quantity in act.plans],
         "billing_url": configuration.login_page.url if configuration else None,
@@ -71,6 +73,7 @@ async def _payment_failed(tx: Transaction, invoice: dict[str, Any]) -> None:
     if customer is None or customer.email is None or invoice["collection_method"] != "charge_automatically":
         return
     content = {
+        "customer": customer.id,
         "invoice": invoice["id"],
         "number": invoice["number"],
         "amount": invoice["amount_remaining"],
