@@ -1,6 +1,7 @@
 """From a request to the room of a visit, and from there to a page's answer."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from portico.api.client import Client
 from portico.api.pipeline import Api
+from portico.api.verifications import Verifications
 from portico.api.visits import Visit, Visits
 from portico.pages import branding
 from portico.pages.guard import fields, is_ours
@@ -15,6 +17,7 @@ from portico.pages.language import spoken
 from portico.portal.features.feature import Feature, Page
 from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
+from portico.portal.sign_ins import typed
 from portico.portal.visit import Cookies
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
@@ -40,6 +43,7 @@ class Rooms:
         self._api = api
         self._visits = visits
         self._cookies = cookies
+        self._verifications = Verifications(api)
         self._over = over
         """Answers whoever has no visit, or none any more."""
 
@@ -65,7 +69,7 @@ class Rooms:
             visit = await self.visit(request)
             if visit is None:
                 return await self._over(request)
-            room = await self.room(request, visit)
+            room = await self._with_typed(request, await self.room(request, visit), page)
             sent = await fields(request) if request.method == "POST" else None
             if sent is not None and not self.is_from(request, visit, sent):
                 return room.page("refused.html", 403)
@@ -73,6 +77,14 @@ class Rooms:
 
         answer.__name__ = f"{feature.switch}{page.path}"
         return answer
+
+    async def _with_typed(self, request: Request, room: Room, page: Page) -> Room:
+        """The room, with what was typed on the page before the session was recovered; it is shown once."""
+        if request.method == "POST" or page.act is None or room.visit.came_by != "recovery":
+            return room
+        path = request.url.path.removeprefix(room.home)
+        kept = typed.read(await self._verifications.typed(room.visit.scope, room.session))
+        return replace(room, typed=kept.fields) if kept and kept.path == path else room
 
     def is_from(self, request: Request, visit: Visit, sent: dict[str, str]) -> bool:
         """Whether a form was sent from a page of the visit."""

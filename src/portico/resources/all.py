@@ -22,6 +22,7 @@ from portico.resources.invoices import acts as invoices
 from portico.resources.invoices import advancing
 from portico.resources.invoices import payments as invoice_payments
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.mails import queuing
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, paying, payment_intents
@@ -50,6 +51,7 @@ from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.resources.webhooks import deliveries as webhook_deliveries
 from portico.resources.webhooks import watching, webhook_endpoints
+from portico.storage import transaction
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -124,6 +126,7 @@ ALARMS: dict[str, Alarm] = {
 }
 """What to do when an object is due, by its noun."""
 
+transaction.LISTENING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)

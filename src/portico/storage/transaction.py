@@ -3,7 +3,7 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -201,6 +201,8 @@ class Transaction:
         await self.connection.write(sql, values, ("event", id))
         for one in heard:
             await self._deliver(one, id, type)
+        for listen in LISTENING:
+            await listen(self, type, object, previous)
 
     async def _who_hears(self) -> list[Heard]:
         """The endpoints that are told of what happens here; usually it is known that there is none.
@@ -258,6 +260,9 @@ class Transaction:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""
