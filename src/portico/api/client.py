@@ -46,6 +46,21 @@ class Client:
         answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
         return [noun.model_validate(item) for item in answer["data"]], answer["has_more"]
 
+    async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
+        """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
+        return await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+
+    async def read_list(
+        self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
+    ) -> tuple[Any, bool]:
+        """A page of objects as JSON, and whether there are more: much less work than making values of them."""
+        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
+        return answer["data"], answer["has_more"]
+
+    def revealed(self, text: str | None) -> str | None:
+        """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
+        return self._api.here.keys.reveal(text).decode() if text else None
+
     async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""
         path = self._path("create", noun, "", below)

@@ -19,6 +19,7 @@ class Section:
     name: SectionName
     template: str
     content: dict[str, Any]
+    aside: str
 
 
 async def show(room: Room) -> Response:
@@ -32,7 +33,7 @@ async def _sections(room: Room) -> list[Section]:
     for feature in ALL:
         if _is_on(feature, room) and feature.section not in found:
             content = {**await feature.gather(room), "customer": room.customer}
-            found[feature.section] = Section(feature.section, feature.template, content)
+            found[feature.section] = Section(feature.section, feature.template, content, feature.aside)
     return list(found.values())
 
 

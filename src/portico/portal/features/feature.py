@@ -73,3 +73,5 @@ class Feature:
     """What the template needs."""
     pages: tuple[Page, ...] = ()
     dones: tuple[Done, ...] = ()
+    aside: str = ""
+    """What is drawn beside the section's heading: one quiet action."""
