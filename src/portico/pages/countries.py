@@ -1,4 +1,4 @@
-"""Countries by their names, as people write them. A list to choose from would be heavier than the page around it."""
+"""Countries by their names in a language: as a list to choose from, and as people write them."""
 
 import unicodedata
 from functools import cache
@@ -17,11 +17,22 @@ def code_of(text: str, locale: str) -> str | None:
 
 
 @cache
+def countries(locale: str) -> tuple[tuple[str, str], ...]:
+    """Every country that has addresses: its code, and its name, in the order of the names."""
+    named = ((code, Formats(locale).country(code)) for code in _codes())
+    return tuple(sorted(named, key=lambda pair: _plain(pair[1])))
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(sorted(path.stem.upper() for path in Path(VALIDATION_DATA_DIR).glob("??.json") if path.stem != "zz"))
+
+
+@cache
 def _by_name(locale: str) -> dict[str, str]:
-    """Every country that has addresses, by its plain name and by its code."""
-    codes = [path.stem.upper() for path in Path(VALIDATION_DATA_DIR).glob("??.json") if path.stem != "zz"]
-    names = {_plain(Formats(locale).country(code)): code for code in codes}
-    return names | {_plain(code): code for code in codes}
+    """Every country by its plain name and by its code."""
+    names = {_plain(name): code for code, name in countries(locale)}
+    return names | {_plain(code): code for code in _codes()}
 
 
 def _plain(name: str) -> str:

@@ -86,7 +86,7 @@ class CheckoutSite:
         done = await here.client.act(Session, CONFIRM, here.session.id, expand=("page",), **sent)
         if done.status != "open" or not done.page.challenge:
             return redirect(f"{request.url.path}?{DONE}=1")
-        url = self._api.here.keys.reveal(done.page.challenge).decode()
+        url = here.client.revealed(done.page.challenge) or ""
         return redirect(url.removeprefix(self._api.here.site))
 
 
