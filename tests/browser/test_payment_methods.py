@@ -114,7 +114,7 @@ def test_a_new_default_says_what_is_still_charged_to_another_and_moves_it(shop, 
     assert types(shop)[since:] == ["customer.subscription.updated"]
     event = shop.sdk.events.list({"limit": 1}).data[0]
     assert event.data.previous_attributes.to_dict() == {"default_payment_method": visa}
-    assert "Pays for Pinned tea and Plain tea" in re.sub("Plain tea and Pinned tea", "Pinned tea and Plain tea", window.text)
+    assert re.search("Pays for (Pinned tea and Plain tea|Plain tea and Pinned tea)", window.text)
 
 
 def test_the_only_card_stays_while_something_is_charged_to_it(shop, window):
@@ -208,9 +208,9 @@ def test_the_flow_makes_it_the_default_and_goes_on_as_it_was_told(shop, window, 
     new = default_of(shop, customer)
     assert new != old
     assert shop.sdk.payment_methods.retrieve(new).card.last4 == "4444"
-    said = {"hosted_confirmation": "Thanks, Rose", "portal_homepage": "Mastercard ending 4444", "redirect": "Over there"}
-    assert said[kind] in window.text
-    assert types(shop)[-1] == "customer.updated" or "checkout.session.completed" in types(shop)
+    said = {"hosted_confirmation": "Thanks, Rose", "portal_homepage": "Mastercard ending 4444"}
+    assert said.get(kind, "Over there") in window.text
+    assert {"payment_method.attached", "checkout.session.completed", "customer.updated"} < set(types(shop))
 
 
 def test_what_is_off_cannot_be_sent_either(shop, window):

@@ -83,10 +83,7 @@ class Rooms:
         session, client = visit.session, self.client(visit, request.client.host if request.client else None)
         customer = await client.retrieve(Customer, session.customer)
         configuration = await client.retrieve(Configuration, session.configuration, expand=OFFERS)
-<<<<<<< HEAD
-=======
         clock = await client.retrieve(TestClock, customer.test_clock) if customer.test_clock else None
->>>>>>> subs
         return Room(
             client,
             self._visits,

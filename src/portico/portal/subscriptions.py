@@ -8,13 +8,10 @@ from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import Control, Situation, SubscriptionAction, Upcoming
-<<<<<<< HEAD
-from portico.resources.prices.declaration import Price
-=======
 from portico.resources.payment_methods.choosing import default_for
 from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.prices.declaration import Price
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
->>>>>>> subs
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
@@ -74,17 +71,10 @@ async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
     seen: dict[str, Resource | None] = {}
 
     async def get(noun: type[R], id: str, /) -> R | None:
-<<<<<<< HEAD
-        try:
-            return await room.client.retrieve(noun, id, expand=WHOLE.get(noun, ())) if id else None
-        except ObjectNotFound:
-            return None
-=======
         if id not in seen:
             seen[id] = await maybe(room, noun, id)
         one = seen[id]
         return one if isinstance(one, noun) else None
->>>>>>> subs
 
     situation = await gather(get, room.configuration, room.customer, found)
     return [
