@@ -92,11 +92,15 @@ def _end(
         if end <= start:
             raise InvalidRequest("A phase must end after it begins.", param=(*path, "end_date"))
         return end
-    if order.duration is None and not is_last:
+    if order.iterations is not None and order.duration is not None:
+        raise InvalidRequest("Only one of `iterations` and `duration` may be sent.", param=(*path, "iterations"))
+    if order.duration is None and order.iterations is None and not is_last:
         raise ParameterMissing((*path, "end_date"))
     cycle = items[0].cycle
     if order.duration is not None:
         cycle = Cycle(order.duration.interval, order.duration.interval_count or 1)
+    if order.iterations is not None:
+        cycle = Cycle(cycle.interval, cycle.times * order.iterations)
     return after(start, cycle, anchor)
 
 
