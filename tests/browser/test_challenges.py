@@ -1,4 +1,4 @@
-"""3-D Secure in a real browser: a customer answers her bank, with and without JavaScript, and comes back to the shop."""
+"""3-D Secure in a real browser: with and without JavaScript, a customer answers her bank and comes back to the shop."""
 
 from urllib.parse import parse_qs, urlsplit
 

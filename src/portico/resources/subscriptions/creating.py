@@ -73,9 +73,11 @@ async def _items(tx: Transaction, draft: Subscription, customer: Customer, order
     """The items as ordered, without periods yet."""
     if not orders.items:
         raise ParameterMissing(("items",))
-    found = []
+    found: list[Priced] = []
+    wanted = draft.having(currency=draft.currency or customer.currency or "")
     for index, order in enumerate(orders.items):
-        found.append(await new_item(tx, draft, order, ("items", index), customer))
+        found.append(await new_item(tx, wanted, order, ("items", index), customer))
+        wanted = wanted.having(currency=wanted.currency or found[0].price.currency)
     check_together(found, flexible=draft.is_flexible)
     return found
 
@@ -109,7 +111,7 @@ async def new_item(
         subscription=subscription.id,
         tax_rates=rates,
     )
-    return await priced(tx, with_price(item, price))
+    return await priced(tx, with_price(item, price), subscription.currency or None)
 
 
 async def _priced(
