@@ -172,6 +172,7 @@ async def _discounts(
         customer=customer,
         subscription=before.id,
         subscription_item=item.id,
+        currency=before.currency,
         param=(*path, "discounts"),
     )
     await redeeming.remove(tx, [id for id in item.discounts if id not in found])

@@ -1,13 +1,16 @@
 """Items as they are ordered: which price, how many, from when to when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portico.billing.charges import total
 from portico.billing.periods import Cycle
+from portico.resources.discounts import rules
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.prices.faces import plan_of
 from portico.resources.product_declaration import Product
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
@@ -55,6 +58,12 @@ async def priced(tx: Transaction, item: SubscriptionItem, currency: str | None) 
     price = in_currency(await tx.get(Price, item.price.id) or item.price, currency)
     product = await tx.get(Product, price.product)
     return Priced(item, price, product.name if product else price.product)
+
+
+def order_of(subscription: Subscription, items: Iterable[Priced], once: int = 0) -> rules.Order:
+    """What the items come to for a period before any discount, with what is paid for once."""
+    amount = once + sum(total(tariff(one.price), one.quantity) for one in items if not one.metered)
+    return rules.Order(subscription.customer, subscription.currency, amount)
 
 
 async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price | None:

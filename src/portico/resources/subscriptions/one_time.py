@@ -40,7 +40,12 @@ async def entry(
     product = await tx.get(Product, price.product)
     quantity = 1 if order.quantity is None else order.quantity
     discounts = await redeeming.redeem(
-        tx, order.discounts or (), customer=customer, subscription=subscription.id, param=(*path, "discounts")
+        tx,
+        order.discounts or (),
+        customer=customer,
+        subscription=subscription.id,
+        currency=subscription.currency,
+        param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     return Entry(
