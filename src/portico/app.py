@@ -145,6 +145,7 @@ class App:
     @cached_property
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
+        from portico.dev.mailbox import MailboxPages
         from portico.hosted.checkout.site import CheckoutSite
         from portico.hosted.invoices import InvoicePages
         from portico.hosted.site import HostedSite

@@ -27,7 +27,7 @@ from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, paying, payment_intents
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_methods import payment_methods
+from portico.resources.payment_methods import attaching, payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
@@ -37,6 +37,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
+    detaching,
     ending,
     ending_discounts,
     following,
@@ -128,6 +129,7 @@ ALARMS: dict[str, Alarm] = {
 
 transaction.LISTENING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
+attaching.DETACHED.append(detaching.on_detach)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)
