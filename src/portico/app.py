@@ -115,11 +115,14 @@ class App:
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
         from portico.dev.site import DevSite
+        from portico.hosted.checkout.site import CheckoutSite
+        from portico.hosted.invoices import InvoicePages
         from portico.hosted.site import HostedSite
         from portico.portal.site import Site
 
         more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
-        return Site(self.api, *HostedSite(self.api).routes(), *more)
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api))
+        return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

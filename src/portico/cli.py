@@ -60,6 +60,34 @@ def worker(config: Config = None) -> None:
         _refuse(str(unsafe))
 
 
+Site = Annotated[str, typer.Option("--api-base", envvar="PORTICO_API_BASE", help="Where the server is.")]
+Key = Annotated[str, typer.Option("--api-key", envvar="PORTICO_API_KEY", help="The API key, which names the world.")]
+HERE, SOME_KEY = "http://127.0.0.1:12111", "sk_test_123"
+
+
+@command.command()
+def trigger(
+    type: Annotated[str, typer.Argument(help="Such as invoice.paid; without one, they are listed.")] = "",
+    api_base: Site = HERE,
+    api_key: Key = SOME_KEY,
+) -> None:
+    """Make an event happen, by a change of real objects that has it as a consequence."""
+    from portico.remote import triggers
+    from portico.remote.caller import Refused, Remote
+
+    if type not in triggers.TRIGGERS:
+        typer.echo("\n".join(sorted(triggers.TRIGGERS)), err=bool(type))
+        if type:
+            _refuse(f"there is no trigger for {type}; those above are all there are.")
+        return
+    try:
+        with Remote(api_base, api_key) as caller:
+            triggers.pull(caller, type)
+    except Refused as refused:
+        _refuse(str(refused))
+    typer.echo(f"{type} has happened. See it: GET /v1/events?type={type}")
+
+
 @command.command()
 def secret() -> None:
     """Print a new secret key for PORTICO_SECRET_KEYS."""

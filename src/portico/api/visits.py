@@ -50,6 +50,10 @@ class Visit(NamedTuple):
     """The secret that the browser keeps."""
     fresh: bool = False
     """Whether the browser does not have it yet."""
+    completed: bool = False
+    """Whether what the session's flow is about is done."""
+    came_by: str = "url"
+    """How the customer came: by the session's `url`, or by signing in (`login`, `recovery`)."""
 
 
 def named(mode: str, opaque: str) -> tuple[Named, str] | None:
@@ -115,9 +119,15 @@ class Visits:
             if not await self._alive(connection, found):
                 return None
             await visits.seen(connection, found.scope, name.session, now)
-            return found._replace(cookie=cookie)
+            completed, came_by = visit.completed_at is not None, visit.came_by or "url"
+            return found._replace(cookie=cookie, completed=completed, came_by=came_by)
 
         return await self._engine.transact(work)
+
+    async def complete(self, visit: Visit) -> None:
+        """What the session's flow is about is done."""
+        id, now = visit.session.id, self._here.now
+        await self._engine.transact(lambda connection: visits.complete(connection, visit.scope, id, now))
 
     async def close(self, visit: Visit) -> None:
         """Sign out."""

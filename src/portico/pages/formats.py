@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from portico.pages.words import babel_name
 from portico.resources.values import Address
@@ -57,6 +57,32 @@ class Formats:
         text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
+    def number(self, number: int) -> str:
+        """A whole number."""
+        return format_decimal(number, locale=self._locale)
+
+    def unit_price(self, amount: str | Decimal, currency: str) -> str:
+        """What one of something costs, in minor units with all their decimals: `€0.015`."""
+        value = Decimal(amount).scaleb(-exponent(currency))
+        if Decimal(amount) == Decimal(amount).to_integral_value():
+            return self.money(int(Decimal(amount)), currency)
+        text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
+        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+
+    def percent(self, value: float) -> str:
+        """So many in a hundred, with up to four decimals: `8.25%`."""
+        pattern = str(self._locale.percent_formats[None].pattern).replace("#,##0", "#,##0.####")
+        return format_percent(Decimal(str(value)) / 100, format=pattern, locale=self._locale)
+
+    def span(self, start: int, end: int) -> str:
+        """From one day to another, as short as it can be said: `1 – 30 Nov 2026`."""
+        first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
+        return format_interval(first, last, "yMMMd", locale=self._locale)
+
+    def short_date(self, moment: int) -> str:
+        """A day in a table: `1 Dec 2026`."""
+        return format_date(datetime.fromtimestamp(moment, UTC), "medium", locale=self._locale)
+
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
         return format_date(datetime.fromtimestamp(moment, UTC), "long", locale=self._locale)
@@ -71,16 +97,29 @@ class Formats:
         """A country's name."""
         return str(self._locale.territories.get(code.upper(), code))
 
+    def tax_number(self, type: str, country: str) -> str:
+        """A kind of tax number: `Germany (VAT)`."""
+        return f"{self.country(country)} ({type.partition('_')[2].replace('_', ' ').upper()})"
+
     def address(self, address: Address) -> str:
         """An address in one line, in the order that its country writes it; in East Asian script from large to small."""
+        lines = self.address_lines(address)
+        return (" " if _is_east_asian(address) else ", ").join(lines)
+
+    def address_lines(self, address: Address) -> Sequence[str]:
+        """The same as on a letter, a line each."""
         code = (address.country or "").upper()
         country = self.country(code) if code else None
-        if _EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"):
-            parts = [country, address.postal_code, address.state, address.city, address.line1, address.line2]
-            return " ".join(part for part in parts if part)
+        if _is_east_asian(address):
+            town = " ".join(part for part in [address.state, address.city] if part)
+            return [line for line in [country, address.postal_code, town, address.line1, address.line2] if line]
         if code in _POSTAL_CODE_FIRST:
             place = [address.postal_code, address.city, address.state]
         else:
             place = [address.city, address.state, address.postal_code]
         town = " ".join(part for part in place if part)
-        return ", ".join(line for line in [address.line1, address.line2, town, country] if line)
+        return [line for line in [address.line1, address.line2, town, country] if line]
+
+
+def _is_east_asian(address: Address) -> bool:
+    return bool(_EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"))

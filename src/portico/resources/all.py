@@ -5,7 +5,7 @@ from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, gathering, sessions
 from portico.resources.charges import charges
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
@@ -31,13 +31,14 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setting_up, setup_intents
-from portico.resources.subscription_schedules import running, schedules
+from portico.resources.subscription_schedules import pauses, running, schedules
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
     ending,
     ending_discounts,
+    following,
     previews,
     subscription_items,
     subscriptions,
@@ -125,6 +126,7 @@ ALARMS: dict[str, Alarm] = {
 paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
-permitting.AHEAD.append(upcoming)
+gathering.AHEAD.append(upcoming)
+following.RESUMED.append(pauses.after_resumption)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)

@@ -86,7 +86,8 @@ def _own_tables(tables: sa.MetaData) -> None:
         tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?"
     )
     _table(tables, "platform", "id!")
-    _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
+    _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie", "completed_at#?",
+           "came_by?")  # fmt: skip
     _table(tables, "file_content", "id!", "content*")
     _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker")
     wake = tables.tables["wake"].c

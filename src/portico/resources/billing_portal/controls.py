@@ -70,6 +70,21 @@ def _stands_against(situation: Situation, subscription: Subscription, action: Su
     return switch or first(rule(situation, subscription) for rule in OF_SUBSCRIPTIONS[action])
 
 
+def change_of(situation: Situation, name: str, *, signed_in_by_email: bool) -> Refusal | None:
+    """Why the customer may not change one of their details, `email` for instance; None if they may."""
+    refusal = control(situation, "customer_update").refusal
+    if refusal:
+        return refusal
+    allowed: tuple[str, ...] = situation.configuration.features.customer_update.allowed_updates
+    if name not in allowed:
+        message = f"`{name[:50]}` cannot be updated because `allowed_updates` in the portal configuration lacks it."
+        return Refusal("update_not_allowed", "features.customer_update.allowed_updates", message)
+    if name == "email" and signed_in_by_email:
+        message = "The e-mail address cannot be updated because the customer signed in with it."
+        return Refusal("signed_in_by_email", "customer.email", message)
+    return None
+
+
 def feature_is_on(situation: Situation, action: Action) -> Refusal | None:
     """The configuration must have the feature switched on."""
     if getattr(situation.configuration.features, action).enabled:

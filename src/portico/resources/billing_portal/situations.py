@@ -66,6 +66,7 @@ Reason = Literal[
     "quantity_out_of_range",
     "sends_invoices",
     "several_items",
+    "signed_in_by_email",
     "subscription_ended",
     "subscription_incomplete",
     "subscription_paused",

@@ -5,7 +5,8 @@ from typing import Any
 
 from portico.api.client import Client
 from portico.pages.words import later
-from portico.portal.features.feature import Feature, Home
+from portico.portal.features.feature import Feature
+from portico.portal.room import Room
 from portico.resources.payment_method_configurations import PaymentMethodConfiguration
 
 NAMES = {
@@ -41,10 +42,10 @@ NAMES = {
 """In the order that they are named in; what is not here is not named. Most are called the same in every language."""
 
 
-async def offered(home: Home) -> Mapping[str, Any]:
+async def offered(room: Room) -> Mapping[str, Any]:
     """Which payment methods the customer may add: those of the configuration's own list, or of the default one."""
-    id = home.configuration.features.payment_method_update.payment_method_configuration
-    methods = await (home.client.retrieve(PaymentMethodConfiguration, id) if id else _default(home.client))
+    id = room.configuration.features.payment_method_update.payment_method_configuration
+    methods = await (room.client.retrieve(PaymentMethodConfiguration, id) if id else _default(room.client))
     return {"methods": [name for method, name in NAMES.items() if getattr(methods, method).available]}
 
 
