@@ -21,9 +21,11 @@ class Receiver(asyncio.Protocol):
         self._read = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody has come."""
         self._transport: Any = transport
 
     def data_received(self, data: bytes) -> None:
+        """Some of a request, or the whole."""
         self._read += data
         head, end, rest = self._read.partition(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]) if end else 0
