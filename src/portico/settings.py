@@ -5,6 +5,7 @@ prefix in a TOML file; the environment wins. A secret may also come from a file:
 """
 
 import base64
+import hmac
 import os
 import stat
 import tomllib
@@ -181,6 +182,13 @@ def _key_ring(text: str) -> KeyRing:
 def new_secret(name: str = "k1") -> str:
     """A fresh key for the key ring, as the settings want it."""
     return f"{name}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
+
+
+def listening_secret(purpose: str) -> str:
+    """What `portico listen` signs with on this machine: the same every time, another for each purpose."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "portico"
+    home.mkdir(parents=True, exist_ok=True)
+    return f"whsec_{hmac.new(_own_key(home / 'listen.key'), purpose.encode(), 'sha256').hexdigest()}"
 
 
 def _own_key(path: Path) -> bytes:

@@ -25,6 +25,9 @@ from portico.wire.errors import ApiError, ObjectNotFound
 Endpoint = Callable[[Request], Awaitable[Response]]
 Over = Callable[[Request], Awaitable[Response]]
 
+OFFERS = ("features.subscription_update.products",)
+"""What a configuration hides unless it is asked for."""
+
 
 class Rooms:
     """Leads visitors to pages."""
@@ -75,7 +78,7 @@ class Rooms:
         """Everything that a page of the visit needs."""
         session, client = visit.session, self.client(visit, request.client.host if request.client else None)
         customer = await client.retrieve(Customer, session.customer)
-        configuration = await client.retrieve(Configuration, session.configuration)
+        configuration = await client.retrieve(Configuration, session.configuration, expand=OFFERS)
         return Room(
             client,
             self._visits,

@@ -8,12 +8,15 @@ from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import Control, Situation, SubscriptionAction, Upcoming
+from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 
+WHOLE: dict[type[Resource], tuple[str, ...]] = {Price: ("currency_options", "tiers")}
+"""What of a noun is shown only when expanded, and decides what may be done."""
 ENDED = ("canceled", "incomplete_expired")
 
 
@@ -48,7 +51,7 @@ async def one(room: Room, id: str) -> Held:
 async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
     async def get(noun: type[R], id: str, /) -> R | None:
         try:
-            return await room.client.retrieve(noun, id) if id else None
+            return await room.client.retrieve(noun, id, expand=WHOLE.get(noun, ())) if id else None
         except ObjectNotFound:
             return None
 
