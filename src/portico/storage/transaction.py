@@ -220,7 +220,7 @@ class Transaction:
 
     async def _deliver(self, one: Heard, event: str, type: str) -> None:
         """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
-        at = self.now if one.clock == self.clock else 0
+        at = self.now + one.delay if one.clock == self.clock else 0
         due = self.here.now + one.delay if one.delay else deliveries.NOW
         told = (self.scope.account, event, type)
         await deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
