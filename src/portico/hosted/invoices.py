@@ -17,7 +17,7 @@ from portico.api import addresses
 from portico.api.client import Client
 from portico.api.headers import PAGE_HEADERS
 from portico.api.pipeline import Api
-from portico.hosted import methods
+from portico.papers import methods
 from portico.hosted.drawing import PAGES
 from portico.pages import branding
 from portico.pages.brands import PLAIN, Brand

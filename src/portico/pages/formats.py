@@ -39,7 +39,6 @@ class Formats:
     def __init__(self, locale: str) -> None:
         self._name = locale
         self._locale = Locale.parse(babel_name(locale))
-        self._units = self._locale._data["unit_patterns"]  # Babel formats only numbers by them, not sums
 
     @property
     def direction(self) -> str:
@@ -80,12 +79,6 @@ class Formats:
         """From one day to another, as short as it can be said: `1 – 30 Nov 2026`."""
         first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
         return format_interval(first, last, "yMMMd", locale=self._locale)
-
-    def each(self, text: str, interval: str, count: int) -> str:
-        """What comes again and again: `£144.00 per month`, `£400.00 / 3 months`."""
-        if count == 1 and (once := self._units[f"duration-{interval}"]["long"].get("per")):
-            return str(once).format(text)
-        return f"{text} / {self.length(interval, count)}"
 
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""

@@ -23,11 +23,11 @@ from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ApiError, ObjectNotFound
 
-OFFERS = ("features.subscription_update.products",)
-"""What a configuration hides unless it is asked for."""
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 Over = Callable[[Request], Awaitable[Response]]
+
+OFFERS = ("features.subscription_update.products",)
+"""What a configuration hides unless it is asked for."""
 
 
 class Rooms:

@@ -11,12 +11,15 @@ from portico.resources.billing_portal.situations import Control, Situation, Subs
 from portico.resources.payment_methods.choosing import default_for
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 
+WHOLE: dict[type[Resource], tuple[str, ...]] = {Price: ("currency_options", "tiers")}
+"""What of a noun is shown only when expanded, and decides what may be done."""
 ENDED = ("canceled", "incomplete_expired")
 
 
@@ -89,7 +92,7 @@ async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
 async def maybe(room: Room, noun: type[R], id: str) -> R | None:
     """An object, unless there is none of this id any more."""
     try:
-        return await room.client.retrieve(noun, id) if id else None
+        return await room.client.retrieve(noun, id, expand=WHOLE.get(noun, ())) if id else None
     except ObjectNotFound:
         return None
 
