@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
@@ -96,6 +96,10 @@ class Formats:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
         return f"{self.date(moment)}, {at} UTC"
+
+    def moment(self, moment: int) -> str:
+        """The same in short: `1 Dec 2026, 14:26`."""
+        return format_datetime(datetime.fromtimestamp(moment, UTC), "medium", locale=self._locale)
 
     def iso(self, moment: int) -> str:
         """For machines: `2026-12-01T14:26:00Z`."""
