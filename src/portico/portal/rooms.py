@@ -14,7 +14,7 @@ from portico.api.visits import Visit, Visits
 from portico.pages import branding
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.portal.features.feature import Feature, Page
+from portico.portal.features.feature import Act, Feature, Page
 from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
 from portico.portal.sign_ins import typed
@@ -25,9 +25,6 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ApiError, ObjectNotFound
-
-OFFERS = ("features.subscription_update.products",)
-"""What a configuration hides unless it is asked for."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Over = Callable[[Request], Awaitable[Response]]
@@ -60,6 +57,21 @@ class Rooms:
             return await show(await self.room(request, visit)) if visit else await self._over(request)
 
         answer.__name__ = show.__name__
+        return answer
+
+    def acting(self, act: Act) -> Endpoint:
+        """What every visit may do, whatever its features and its flow are."""
+
+        async def answer(request: Request) -> Response:
+            visit = await self.visit(request)
+            if visit is None:
+                return await self._over(request)
+            room, sent = await self.room(request, visit), await fields(request)
+            if not self.is_from(request, visit, sent):
+                return room.page("refused.html", 403)
+            return await _safely(room, act(room, sent))
+
+        answer.__name__ = act.__module__
         return answer
 
     def of_feature(self, feature: Feature, page: Page) -> Endpoint:
@@ -123,14 +135,19 @@ class Rooms:
         away = elsewhere(room, page)
         if away:
             return away
-        try:
-            if sent is None or page.act is None:
-                return await page.show(room)
-            return await page.act(room, sent)
-        except ObjectNotFound:
-            return room.page("missing.html", 404)
-        except ApiError as error:
-            return room.page("trouble.html", _status(error), message=error.message)
+        if sent is None or page.act is None:
+            return await _safely(room, page.show(room))
+        return await _safely(room, page.act(room, sent))
+
+
+async def _safely(room: Room, answer: Awaitable[Response]) -> Response:
+    """The answer, or the page that says that it did not work."""
+    try:
+        return await answer
+    except ObjectNotFound:
+        return room.page("missing.html", 404)
+    except ApiError as error:
+        return room.page("trouble.html", _status(error), message=error.message)
 
 
 def _status(error: Any) -> int:
