@@ -127,6 +127,16 @@ async def answers_of_pages(site):
         "/p/{session} stranger": await stranger.get(clean),
         "/p/{session}/details there": await visitor.get(f"{clean}/details"),
         "/p/{session}/details forged": await visitor.post(f"{clean}/details", {}),
+        "/p/{session}/payment-methods/add there": await visitor.get(f"{clean}/payment-methods/add"),
+        "/p/{session}/payment-methods/add forged": await visitor.post(f"{clean}/payment-methods/add", {}),
+        "/p/{session}/payment-methods/added wrong": await visitor.get(f"{clean}/payment-methods/added?session=x"),
+        "/p/{session}/payment-methods/{method}/default get": await visitor.get(f"{clean}/payment-methods/pm_x/default"),
+        "/p/{session}/payment-methods/{method}/move forged": await visitor.post(
+            f"{clean}/payment-methods/pm_x/move", {}
+        ),
+        "/p/{session}/payment-methods/{method}/remove missing": await visitor.get(
+            f"{clean}/payment-methods/pm_x/remove"
+        ),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
