@@ -22,6 +22,9 @@ from portico.papers import fonts
 TEMPLATES = Path(__file__).parent / "templates"
 LETTER_COUNTRIES = frozenset("US CA MX CL CO CR GT PA PH PR SV VE".split())
 """Where paper is 8.5 by 11 inches."""
+FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
+NOT_SHOWN = ("called", "color", "kind", "url")
+"""What is not set as text."""
 _THREADS = ThreadPoolExecutor(2, "papers")
 
 
@@ -41,7 +44,7 @@ async def printed(
 
 
 def _set(template: str, locale: str, content: Mapping[str, Any], paper: str, dated: int, logo: bytes | None) -> bytes:
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(_isolated(content) if Formats(locale).direction == "rtl" else content, ensure_ascii=False)
     lacking = fonts.missing(text)
     fonts.told(lacking)
     inputs = {"content": fonts.without_boxes(text, lacking.letters), "look": json.dumps(_look(locale, paper, logo))}
@@ -53,6 +56,17 @@ def _set(template: str, locale: str, content: Mapping[str, Any], paper: str, dat
         )
     assert isinstance(made, bytes)
     return made
+
+
+def _isolated(content: Any, name: str = "") -> Any:
+    """The content with every text on its own, so that a telephone number is not turned around among Arabic."""
+    if isinstance(content, str):
+        return content if name in NOT_SHOWN else f"{FIRST_STRONG_ISOLATE}{content}{POP_DIRECTIONAL_ISOLATE}"
+    if isinstance(content, Mapping):
+        return {key: _isolated(value, key) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_isolated(value, name) for value in content]
+    return content
 
 
 def _look(locale: str, paper: str, logo: bytes | None) -> dict[str, Any]:
