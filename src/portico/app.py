@@ -105,11 +105,13 @@ class App:
         """The pages, whose templates and words are loaded when the first of them is asked for."""
         from portico.dev.site import DevSite
         from portico.hosted.invoices import InvoicePages
+        from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
         from portico.portal.site import Site
 
         more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
-        return Site(self.api, *HostedSite(self.api).routes(), *InvoicePages(self.api).routes(), *more)
+        hosted = (HostedSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
+        return Site(self.api, *(route for pages in hosted for route in pages.routes()), *more)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -3,7 +3,6 @@
 Whoever knows the address may read and pay: it is its own secret, and no cookie speaks for anybody.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +14,11 @@ from starlette.routing import Route
 
 from portico.api import addresses
 from portico.api.client import Client
-from portico.api.headers import PAGE_HEADERS
 from portico.api.pipeline import Api
 from portico.hosted import methods
-from portico.hosted.drawing import PAGES
+from portico.hosted.drawing import PAGES, file, missing
 from portico.pages import branding
-from portico.pages.brands import PLAIN, Brand
+from portico.pages.brands import Brand
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
@@ -38,7 +36,6 @@ from portico.wire.errors import CardError, InvalidRequest, ObjectNotFound
 Tree = Mapping[str, Any]
 CONFIRM = "/v1/payment_intents/{id}/confirm"
 PAYABLE = ("open", "uncollectible")
-_UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -90,9 +87,9 @@ class InvoicePages:
         """Show the invoice, or pay it."""
         here = await self._here(request)
         if here is None:
-            return _missing(request)
+            return missing(request)
         if request.method == "GET":
-            return await self._page(here, {}, _failure(here, request))
+            return await self._page(here, {}, _failure(here))
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         sent = await fields(request)
@@ -108,16 +105,16 @@ class InvoicePages:
         """The invoice to keep."""
         here = await self._here(request)
         if here is None:
-            return _missing(request)
+            return missing(request)
         url = here.client.revealed(here.invoice["hosted_invoice_url"])
-        return _file(await invoice_pdf(self._api, here.account, here.saying, url), f"Invoice-{here.invoice['number']}")
+        return file(await invoice_pdf(self._api, here.account, here.saying, url), f"Invoice-{here.invoice['number']}")
 
     async def receipt(self, request: Request) -> Response:
         """The receipt to keep, once it is paid."""
         here = await self._here(request)
         if here is None or here.invoice["status"] != "paid":
-            return _missing(request)
-        return _file(await receipt_pdf(self._api, here.account, here.saying), f"Receipt-{here.invoice['number']}")
+            return missing(request)
+        return file(await receipt_pdf(self._api, here.account, here.saying), f"Receipt-{here.invoice['number']}")
 
     async def _here(self, request: Request) -> Here | None:
         """The invoice that the address leads to; None if it leads nowhere."""
@@ -181,7 +178,7 @@ class InvoicePages:
         return PAGES.page("invoice.html", here.locale, context, status)
 
 
-def _failure(here: Here, request: Request) -> str:
+def _failure(here: Here) -> str:
     """Why the last attempt failed, if that is what stands between the customer and a paid invoice."""
     error = here.intent["last_payment_error"] if here.intent and here.can_be_paid else None
     return methods.refusal(error) if error else ""
@@ -197,17 +194,3 @@ async def _intent(client: Client, invoice: Tree) -> Tree | None:
             found: Tree = await client.read(PaymentIntent, payment["payment"]["payment_intent"])
             return found
     return None
-
-
-def _missing(request: Request) -> Response:
-    return PAGES.page("missing.html", spoken(request), {"brand": PLAIN}, 404)
-
-
-def _file(content: bytes, name: str) -> Response:
-    """A PDF that a browser shows, and saves under a name."""
-    response = Response(content, media_type="application/pdf")
-    response.raw_headers.extend(PAGE_HEADERS)
-    response.headers["content-disposition"] = f'inline; filename="{_UNFIT.sub("-", name)}.pdf"'
-    return response
-
-

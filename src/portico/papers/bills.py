@@ -1,4 +1,4 @@
-"""An invoice as people read it: gathered through the API, said in their language. The page and the PDF show the same."""
+"""An invoice as people read it: gathered through the API, said in their language; the same on the page and as PDF."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -182,7 +182,9 @@ class Saying:
         """From the subtotal to what is to be paid, or was."""
         _, invoice = catalogue(self.locale).gettext, self.bill.invoice
         found = [Sum(_("Subtotal"), self.money(invoice["subtotal"]))]
-        found += [Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()]
+        found += [
+            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
+        ]
         found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
         found = found if len(found) > 1 else []
         credited = invoice["pre_payment_credit_notes_amount"]

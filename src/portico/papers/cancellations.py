@@ -11,6 +11,7 @@ from portico.papers.printing import paper_for, printed
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 
+
 @dataclass(frozen=True)
 class Cancellation:
     """What was canceled."""

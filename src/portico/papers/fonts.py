@@ -98,7 +98,7 @@ def _files() -> tuple[tuple[str, int], ...]:
     first = [*PLAIN, *SCRIPTS, "Noto Sans CJK SC", *FALLBACKS]
     faces: dict[str, tuple[str, int]] = {}
     for font in installed().fonts():
-        if font.path and (font.family not in faces or font.weight == 400):  # noqa: PLR2004 (regular)
+        if font.path and (font.family not in faces or font.weight == 400):
             faces[font.family] = (font.path, font.index)
     order = sorted(faces, key=lambda family: (first.index(family) if family in first else len(first), family))
     return tuple(faces[family] for family in order)
@@ -128,9 +128,9 @@ def _subtables(font: bytes, cmap: int) -> Iterator[int]:
     offsets = {struct.unpack_from(">HHI", font, cmap + 4 + 8 * number)[2] for number in range(count)}
     for offset in sorted(offsets):
         (format,) = struct.unpack_from(">H", font, cmap + offset)
-        if format == 4:  # noqa: PLR2004 (segments of 16-bit code points)
+        if format == 4:
             yield from _segments(font, cmap + offset)
-        elif format == 12:  # noqa: PLR2004 (groups of 32-bit code points)
+        elif format == 12:
             yield from _groups(font, cmap + offset)
 
 
@@ -139,7 +139,7 @@ def _segments(font: bytes, at: int) -> Iterator[int]:
     ends = struct.unpack_from(f">{double // 2}H", font, at + 14)
     starts = struct.unpack_from(f">{double // 2}H", font, at + 16 + double)
     for first, last in zip(starts, ends, strict=True):
-        yield from (code for code in range(first, last + 1) if code != 0xFFFF)  # noqa: PLR2004 (the end mark)
+        yield from (code for code in range(first, last + 1) if code != 0xFFFF)
 
 
 def _groups(font: bytes, at: int) -> Iterator[int]:

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from portico.api.client import Client
 from portico.api.pipeline import Api
 from portico.api.visits import Visit, Visits
+from portico.pages import branding
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.pages import branding
 from portico.portal.features.feature import Feature, Page
 from portico.portal.flows import elsewhere
 from portico.portal.room import Room
