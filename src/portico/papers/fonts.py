@@ -31,7 +31,9 @@ DRAWN_BY_TYPST = (
 )  # fmt: skip
 """Letters that Typst's own fonts are known to have."""
 EAST_ASIAN_FROM, EAST_ASIAN_UNTIL = 0x2E80, 0xD7FF
-FORMATTING = ("Cc", "Cf", "Zl", "Zp")
+FORMATTING, UNASSIGNED = ("Cc", "Cf", "Zl", "Zp"), "Cn"
+TURNING = dict.fromkeys([0x2028, 0x2029, *range(0x202A, 0x202F)])
+"""Letters that turn or break lines, and that some fonts draw a box for."""
 
 
 class Missing(NamedTuple):
@@ -87,7 +89,10 @@ def _tell(packages: tuple[str, ...]) -> None:
 @cache
 def _is_drawn(letter: str) -> bool:
     code = ord(letter)
-    if unicodedata.category(letter) in FORMATTING or any(first <= code <= last for first, last in DRAWN_BY_TYPST):
+    category = unicodedata.category(letter)
+    if category in FORMATTING:
+        return True
+    if category != UNASSIGNED and any(first <= code <= last for first, last in DRAWN_BY_TYPST):
         return True
     return any(code in coverage(path, index) for path, index in _files())
 
@@ -151,4 +156,4 @@ def _groups(font: bytes, at: int) -> Iterator[int]:
 
 def without_boxes(text: str, letters: Iterable[str]) -> str:
     """The text with a question mark for every letter that cannot be drawn."""
-    return text.translate({ord(letter): "?" for letter in letters})
+    return text.translate({ord(letter): "?" for letter in letters} | TURNING)

@@ -25,6 +25,8 @@ LETTER_COUNTRIES = frozenset("US CA MX CL CO CR GT PA PH PR SV VE".split())
 FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
 NOT_SHOWN = ("called", "color", "kind", "url")
 """What is not set as text."""
+REGION = 2
+"""How many letters a country's code has; `es_419` and `zh_Hans` are of no country."""
 _THREADS = ThreadPoolExecutor(2, "papers")
 
 
@@ -51,7 +53,7 @@ def _set(template: str, locale: str, content: Mapping[str, Any], paper: str, dat
     with TemporaryDirectory(prefix="portico-") as folder:
         if logo:
             (Path(folder) / "logo.png").write_bytes(logo)
-        made = typst.compile(
+        made: object = typst.compile(  # type: ignore[type-var]  # its own type wants root and source to be of one kind
             _source(template), root=folder, font_paths=fonts.installed(), sys_inputs=inputs, timestamp=dated
         )
     assert isinstance(made, bytes)
@@ -70,14 +72,14 @@ def _isolated(content: Any, name: str = "") -> Any:
 
 
 def _look(locale: str, paper: str, logo: bytes | None) -> dict[str, Any]:
-    language, _, rest = babel_name(locale).partition("_")
+    language, *rest = babel_name(locale).split("_")
     return {
         "direction": Formats(locale).direction,
         "fonts": fonts.families(locale),
         "language": language,
         "logo": logo is not None,
         "paper": paper,
-        "region": rest.rpartition("_")[2] or None,
+        "region": rest[-1] if rest and len(rest[-1]) == REGION else None,
     }
 
 

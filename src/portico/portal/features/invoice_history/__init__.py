@@ -61,7 +61,8 @@ async def _read(room: Room, wanted: int, cursor: Mapping[str, str], *, read: int
     found: list[Tree] = []
     more = True
     while more and len(found) <= wanted:
-        page, more = await room.client.read_list(Invoice, customer=room.customer.id, limit=read, **cursor)
+        filters: dict[str, Any] = {"customer": room.customer.id, "limit": read, **cursor}
+        page, more = await room.client.read_list(Invoice, **filters)
         fitting = [invoice for invoice in page if _belongs(room, invoice)]
         found = [*found, *fitting] if name == "starting_after" else [*fitting, *found]
         if page:
