@@ -29,7 +29,7 @@ def elsewhere() -> Iterator[Elsewhere]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.visited.append(self.path)
-            body = found.pages.get(self.path, "").encode()
+            body = found.pages.get(self.path.partition("?")[0], "").encode()
             self.send_response(200 if body else 404)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-length", str(len(body)))

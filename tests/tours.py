@@ -113,6 +113,50 @@ class Tour:
         finally:
             self.portico.await_(self._rename("gone", "portal_visit"))
 
+    def checkout(self) -> None:
+        """Something to subscribe to, with all that a page may ask for."""
+        product = self.shop.sdk.products.create({"name": LONG["name"]}).id
+        price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
+        line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
+        self._check_out(
+            mode="subscription",
+            line_items=[line],
+            allow_promotion_codes=True,
+            allowed_payment_method_types=["card", "sepa_debit"],
+            billing_address_collection="required",
+            subscription_data={"trial_period_days": 7},
+        )
+
+    def checkout_errors(self) -> None:
+        """The same, sent without anything in it."""
+        self.checkout()
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button[value=pay]").last.click()
+
+    def card(self) -> None:
+        """A payment method to leave for later."""
+        self._check_out(mode="setup", currency="eur", customer=self.shop.customer().id)
+
+    def checked_out(self) -> None:
+        """A payment method that was left."""
+        self.card()
+        for name, text in {"number": "4242424242424242", "exp": "12/40", "cvc": "123"}.items():
+            self.window.page.fill(f"[name={name}]", text)
+        address = self.window.page.url
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button[value=pay]").last.click()
+        self.window.open(address)
+
+    def expired_checkout(self) -> None:
+        """A page that came too late."""
+        session = self.shop.sdk.checkout.sessions.create({"mode": "setup", "currency": "eur", "success_url": SHOP})
+        self.shop.sdk.checkout.sessions.expire(session.id)
+        self.window.open(session.url)
+
+    def _check_out(self, **params: Any) -> None:
+        back = {"success_url": f"{self.shop.site}/thanks", "cancel_url": f"{SHOP}/cart", "locale": self.locale}
+        self.window.open(self.shop.sdk.checkout.sessions.create({**back, **params}).url)
+
     def welcome(self) -> None:
         """Where developers begin."""
         self.window.open(f"{self.shop.site}/")
@@ -138,6 +182,11 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "missing": (Tour.missing, 404),
     "refused": (Tour.refused, 403),
     "broken": (Tour.broken, 500),
+    "checkout": (Tour.checkout, 200),
+    "checkout with errors": (Tour.checkout_errors, 200),
+    "card": (Tour.card, 200),
+    "checked out": (Tour.checked_out, 200),
+    "expired checkout": (Tour.expired_checkout, 410),
     "welcome": (Tour.welcome, 200),
 }
 """Every page there is, and the status it has."""

@@ -12,9 +12,11 @@ from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
 from portico.jobs.clockwork import Clockwork
+from portico.jobs.webhooks.connector import Connector
+from portico.jobs.webhooks.courier import Courier
 from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
 from portico.settings import Settings
-from portico.storage import migrate
+from portico.storage import lanes, migrate
 from portico.storage.engine import Engine
 from portico.storage.lock import AlreadyOpen
 from portico.storage.scope import Installation, wall_clock
@@ -49,6 +51,12 @@ async def open_engine(settings: Settings) -> Engine:
     return engine
 
 
+async def share_outbox(engine: Engine, here: Installation) -> None:
+    """Learn who has webhooks; and with PostgreSQL hear of those that other processes make, and tell them of ours."""
+    here.outbox.listening = await lanes.listening(engine.reader)
+    await engine.share(here.outbox)
+
+
 class App:
     """Everything that one process serves."""
 
@@ -56,23 +64,26 @@ class App:
         self.settings = settings
         self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
-        self.here = Installation(settings.site, settings.keys, clock)
+        self.here = Installation(settings.site, settings.keys, clock, egress=settings.egress)
         self.engine: Engine
         self.api: Api
         self._door: Application
         self.clockwork: Clockwork
+        self.courier: Courier
         self._jobs: jobs.Loop
 
     async def start(self) -> None:
         """Open the database and the doors."""
         self.engine = await open_engine(self.settings)
+        await share_outbox(self.engine, self.here)
         keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
         self.api = Api(self.engine, self.here, keys, ENDPOINTS, NOUNS)
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"
         self.clockwork = Clockwork(self.engine, self.here, ALARMS)
-        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork)
+        self.courier = Courier(self.engine, self.here, Connector(self.here.egress))
+        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork, self.courier)
         if self._ticks:
             self._jobs.start()
 
@@ -104,14 +115,15 @@ class App:
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
         from portico.dev.site import DevSite
+        from portico.hosted.checkout.site import CheckoutSite
         from portico.hosted.invoices import InvoicePages
         from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
         from portico.portal.site import Site
 
         more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
-        hosted = (HostedSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
-        return Site(self.api, *(route for pages in hosted for route in pages.routes()), *more)
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
+        return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -5,6 +5,7 @@ prefix in a TOML file; the environment wins. A secret may also come from a file:
 """
 
 import base64
+import hmac
 import os
 import stat
 import tomllib
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portico.wire.egress import Egress, Network, networks
 from portico.wire.secrets import KeyRing
 
 PREFIX = "PORTICO_"
@@ -20,7 +22,9 @@ SHORTEST_SECRET = 32
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
-KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork"})
+KNOWN = frozenset(
+    {"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork", "webhook_allow"}
+)
 
 
 class Unsafe(Exception):
@@ -43,12 +47,19 @@ class Settings:
     """How many connections to PostgreSQL."""
     trusted_proxies: str = ""
     """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
+    webhook_allow: tuple[Network, ...] = ()
+    """Networks of one's own to which webhooks may go."""
     clockwork: bool = True
     """Whether the server does what is due by itself, or leaves it to `portico worker`."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
     demo: bool = field(default=False)
     """Whether there is a believable business to look at."""
+
+    @property
+    def egress(self) -> Egress:
+        """What may be contacted."""
+        return Egress(loopback=self.worlds, allowed=self.webhook_allow)
 
     @property
     def is_postgres(self) -> bool:
@@ -81,6 +92,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
         clockwork=_switch(given, "clockwork"),
+        webhook_allow=_networks(given.get("webhook_allow", "")),
     )
     if not settings.is_postgres:
         if "://" in settings.database:
@@ -172,6 +184,13 @@ def new_secret(name: str = "k1") -> str:
     return f"{name}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
 
 
+def listening_secret(purpose: str) -> str:
+    """What `portico listen` signs with on this machine: the same every time, another for each purpose."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "portico"
+    home.mkdir(parents=True, exist_ok=True)
+    return f"whsec_{hmac.new(_own_key(home / 'listen.key'), purpose.encode(), 'sha256').hexdigest()}"
+
+
 def _own_key(path: Path) -> bytes:
     """The key of a development folder, made at the first start."""
     if not path.exists():
@@ -186,6 +205,14 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65_536:
         raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to 65535, not {text}.")
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """Networks such as 10.0.0.0/8, with commas. Those of `NEVER` stay closed, whatever stands here."""
+    try:
+        return networks(text.split(","))
+    except ValueError as error:
+        raise Unsafe(f"{PREFIX}WEBHOOK_ALLOW must be networks such as 10.0.0.0/8, with commas: {error}.") from error
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:

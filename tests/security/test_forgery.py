@@ -5,7 +5,7 @@ import pytest
 from tests import everything
 from tests.visitors import Visitor, sign_out, token
 
-UNSAFE = {"POST /p/{session}/sign-out", "POST /authenticate/{kind}/{token}"}
+UNSAFE = {"POST /p/{session}/sign-out", "POST /authenticate/{kind}/{token}", "POST /c/pay/{token}"}
 """Every route of the pages that changes something; each needs the tests below. Whoever knows the address of a
 challenge by the test bank may answer it: the address is its secret, and no cookie speaks for anybody."""
 

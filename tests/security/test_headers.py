@@ -7,7 +7,7 @@ import pytest
 
 from portico.app import App
 from portico.resources.all import ENDPOINTS
-from tests import databases, everything, payments, people
+from tests import checkouts, databases, everything, payments, people
 from tests.merchants import Merchant
 from tests.visitors import TYPED, Visitor, sign_out, token
 
@@ -100,6 +100,7 @@ async def answers_of_pages(site):
     demo = Merchant(site, "sk_test_demo")
     await demo.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
     customer = await demo.create("/v1/customers", people.ALICE)
+    checkout = await checkouts.subscribing(merchant)
     asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
     return {
         "/p/session/{token} first": await stranger.get(other["url"]),
@@ -130,6 +131,12 @@ async def answers_of_pages(site):
         "/authenticate/{kind}/{token} failed": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
         "/authenticate/{kind}/{token} again": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
         "/authenticate/{kind}/{token} wrong": await stranger.get("/authenticate/pi/test_nonsense"),
+        "/c/pay/{token} open": await stranger.get(checkout["url"]),
+        "/c/pay/{token} wrong card": await stranger.post(checkout["url"], checkouts.typed("4000000000000002")),
+        "/c/pay/{token} foreign": await stranger.post(checkout["url"], {}, sec_fetch_site="cross-site"),
+        "/c/pay/{token} done": await stranger.post(checkout["url"], checkouts.typed()),
+        "/c/pay/{token} complete": await stranger.get(checkout["url"]),
+        "/c/pay/{token} wrong": await stranger.get("/c/pay/test_nonsense"),
         "/ there": await stranger.get("/"),
         "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
         "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),

@@ -23,7 +23,7 @@ class Client:
     def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
         self._api = api
         self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
-        self._scope = scope
+        self.scope = scope
         self._origin = origin
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
@@ -107,7 +107,7 @@ class Client:
             endpoint=self._endpoints[kind, noun, path],
             object_id=id,
             parent_id=below,
-            scope=self._scope,
+            scope=self.scope,
             params=params,
             expand=expand,
             origin=self._origin,

@@ -27,6 +27,7 @@ from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE
 from portico.resources.all import ENDPOINTS
+from portico.resources.checkout.declaration import Session
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.test_helpers.declaration import TestClock
@@ -35,6 +36,7 @@ from portico.wire.errors import CardError, InvalidRequest, ObjectNotFound
 
 Tree = Mapping[str, Any]
 CONFIRM = "/v1/payment_intents/{id}/confirm"
+ANOTHER, ADDED = "another", "added"
 PAYABLE = ("open", "uncollectible")
 
 
@@ -89,12 +91,12 @@ class InvoicePages:
         if here is None:
             return missing(request)
         if request.method == "GET":
-            return await self._page(here, {}, _failure(here))
+            return await self._page(here, {}, _failure(here), added=ADDED in request.query_params)
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         sent = await fields(request)
         try:
-            return await self._pay(request, here, sent)
+            return await (_another(here) if ANOTHER in sent else self._pay(request, here, sent))
         except CardError as error:
             fresh = await self._here(request) or here
             return await self._page(fresh, sent, methods.refusal(vars(error)), 402)
@@ -157,14 +159,18 @@ class InvoicePages:
             return redirect(request.url.path)
         return redirect(urlsplit(here.client.revealed(action.url) or "").path)
 
-    async def _page(self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200) -> Response:
-        """The page, with what was chosen and what became of it."""
+    async def _page(
+        self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200, *, added: bool = False
+    ) -> Response:
+        """The page, with what was chosen, or has just been added, and what became of it."""
         offered = await methods.methods(here.client, here.invoice, here.locale) if here.can_be_paid else ()
+        first = max(offered, key=lambda method: method.created if added else method.is_default, default=None)
         saying = here.saying
         context = {
             "brand": here.brand,
             "bill": here.bill,
-            "chosen": sent.get("payment_method") or (offered[0].id if offered else ""),
+            "can_be_paid": here.can_be_paid,
+            "chosen": sent.get("payment_method") or (first.id if first else ""),
             "invoice": here.invoice,
             "is_overdue": here.bill.overdue(here.now),
             "is_processing": here.intent is not None and here.intent["status"] == "processing",
@@ -176,6 +182,20 @@ class InvoicePages:
             "trouble": trouble,
         }
         return PAGES.page("invoice.html", here.locale, context, status)
+
+
+async def _another(here: Here) -> Response:
+    """On to the page on which cards are entered; it leads back here."""
+    back = here.client.revealed(here.invoice["hosted_invoice_url"]) or ""
+    session = await here.client.create(
+        Session,
+        mode="setup",
+        currency=here.invoice["currency"],
+        customer=here.invoice["customer"],
+        success_url=f"{back}?{ADDED}=1",
+        cancel_url=back,
+    )
+    return redirect(urlsplit(here.client.revealed(session.url) or "").path)
 
 
 def _failure(here: Here) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portico.api.client import Client
+from portico.hosted.checkout.problems import AGAIN, CHALLENGE_FAILED, DECLINES
 from portico.pages.words import later
 from portico.papers.bills import method_name
 from portico.resources.customers.declaration import Customer
@@ -15,14 +16,8 @@ from portico.wire.errors import ObjectNotFound
 Tree = Mapping[str, Any]
 MOST = 100
 
-AGAIN = later("Try another card or account, or ask your bank.")
-CHALLENGE_FAILED = later("Your bank could not confirm that it was you. Try again, or use another card.")
-DECLINES = {
-    "expired_card": later("This card has expired."),
-    "insufficient_funds": later("There is not enough money in the account. Try another card or account."),
-    "processing_error": later("Something went wrong at the bank. Try again in a moment."),
-}
-"""By the bank's reason; a thief is not told that a card is known to be stolen."""
+REASONS = {**DECLINES, "expired_card": later("This card has expired.")}
+"""What is said of a failed attempt, by the bank's reason."""
 
 
 class Method(NamedTuple):
@@ -34,14 +29,15 @@ class Method(NamedTuple):
     expires: str
     """`08/2028`; empty for accounts."""
     is_default: bool
+    created: int
 
 
 async def methods(client: Client, invoice: Tree, locale: str) -> Sequence[Method]:
-    """The customer's payment methods that take the currency, the one that would be charged by itself first."""
+    """The customer's payment methods that take the currency: the one that would be charged by itself, then the newest."""
     found, _ = await client.read_list(PaymentMethod, customer=invoice["customer"], limit=MOST)
     default = invoice["default_payment_method"] or await _default(client, invoice["customer"])
     fitting = [one for one in found if one["type"] in possible(invoice["currency"])]
-    shown = [Method(one["id"], method_name(one, locale), _expiry(one), one["id"] == default) for one in fitting]
+    shown = [Method(one["id"], method_name(one, locale), _expiry(one), one["id"] == default, one["created"]) for one in fitting]
     return sorted(shown, key=lambda method: not method.is_default)
 
 
@@ -62,4 +58,4 @@ def refusal(error: Tree) -> str:
     code = error.get("code") or ""
     if code.endswith("authentication_failure"):
         return CHALLENGE_FAILED
-    return DECLINES.get(error.get("decline_code") or "", AGAIN)
+    return REASONS.get(error.get("decline_code") or "", AGAIN)

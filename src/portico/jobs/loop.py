@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from portico.jobs import expire
 from portico.jobs.clockwork import Clockwork
+from portico.jobs.webhooks.courier import Courier
 from portico.storage.engine import Engine
 from portico.storage.scope import Installation
 
@@ -20,30 +21,37 @@ log = logging.getLogger("portico")
 
 
 class Loop:
-    """Two tasks: one tidies up, one does what is due."""
+    """A few tasks: one tidies up, one does what is due, one delivers webhooks."""
 
-    def __init__(self, engine: Engine, here: Installation, clockwork: Clockwork) -> None:
+    def __init__(
+        self, engine: Engine, here: Installation, clockwork: Clockwork, courier: Courier | None = None
+    ) -> None:
         self._engine = engine
         self._here = here
         self._clockwork = clockwork
+        self._courier = courier
         self._ends = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin."""
         self._tasks = [asyncio.create_task(self._tidy()), asyncio.create_task(self._tick())]
+        if self._courier:
+            self._tasks.append(asyncio.create_task(self._courier.run()))
 
     async def stop(self) -> None:
         """Finish what has begun, and end. What takes too long is broken off; it will be done again."""
         if not self._tasks:
             return
-        tidy, tick = self._tasks
+        tidy, tick, *delivers = self._tasks
         self._ends = True
         self._clockwork.end()
         self._here.bell.set()
         tidy.cancel()
-        await asyncio.wait([tick], timeout=PATIENCE)
-        tick.cancel()
+        ends = [asyncio.create_task(self._courier.end())] if self._courier else []
+        await asyncio.wait([tick, *delivers, *ends], timeout=PATIENCE)
+        for task in (tick, *delivers, *ends):
+            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _tidy(self) -> None:

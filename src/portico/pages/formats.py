@@ -20,8 +20,6 @@ _POSTAL_CODE_FIRST = frozenset(
     """.split()
 )
 _EAST_ASIAN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NO_PLACES = frozenset("EU EZ QO UN XA XB ZZ CP DG EA IC AC TA CQ".split())
-"""What CLDR names like a country, but is none that an address can be in."""
 _OWN_NAMES = {
     "id": "Bahasa Indonesia",
     "ms": "Bahasa Melayu",
@@ -98,12 +96,6 @@ class Formats:
     def country(self, code: str) -> str:
         """A country's name."""
         return str(self._locale.territories.get(code.upper(), code))
-
-    def countries(self) -> Sequence[tuple[str, str]]:
-        """Every country by its code and its name, in the order of the names."""
-        codes = (str(code) for code in self._locale.territories)
-        found = {code for code in codes if len(code) == 2 and code.isalpha()} - _NO_PLACES
-        return sorted(((code, self.country(code)) for code in found), key=lambda pair: pair[1])
 
     def tax_number(self, type: str, country: str) -> str:
         """A kind of tax number: `Germany (VAT)`."""

@@ -1,6 +1,6 @@
 """Everything that exists: the one list, from which routes, tables, tests and documents are derived."""
 
-from portico.resources import events, files, mandates, payment_method_configurations, products, webhook_endpoints
+from portico.resources import events, files, mandates, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
@@ -31,13 +31,14 @@ from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setting_up, setup_intents
-from portico.resources.subscription_schedules import running, schedules
+from portico.resources.subscription_schedules import pauses, running, schedules
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
     ending,
     ending_discounts,
+    following,
     previews,
     subscription_items,
     subscriptions,
@@ -47,6 +48,8 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
+from portico.resources.webhooks import deliveries as webhook_deliveries
+from portico.resources.webhooks import watching, webhook_endpoints
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -90,6 +93,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *meter_events.ENDPOINTS,
     *summaries.ENDPOINTS,
     *webhook_endpoints.ENDPOINTS,
+    *watching.ENDPOINTS,
+    *webhook_deliveries.ENDPOINTS,
 )
 
 EMBEDDED: tuple[type[Resource], ...] = (Discount,)
@@ -122,5 +127,6 @@ paying.SETTLED.append(advancing.on_payment)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)
+following.RESUMED.append(pauses.after_resumption)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)

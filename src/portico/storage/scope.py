@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from os import urandom
 from typing import NamedTuple
 
+from portico.storage.outbox import Outbox
+from portico.wire.egress import Egress
 from portico.wire.ids import IdSource, letters
 from portico.wire.secrets import KeyRing
 
@@ -60,6 +62,10 @@ class Installation:
     ids: IdSource = field(init=False)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when something is due at once, so that the clockwork need not be slept out."""
+    egress: Egress = field(default_factory=Egress)
+    """What may be contacted."""
+    outbox: Outbox = field(default_factory=Outbox)
+    """Where webhooks wait, as far as this process knows."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", IdSource(self.clock, self.randomness))

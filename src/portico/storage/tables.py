@@ -93,6 +93,22 @@ def _own_tables(tables: sa.MetaData) -> None:
     wake = tables.tables["wake"].c
     sa.Index("wake_next", wake.clock, wake.due, wake.rank, wake.id)
     sa.Index("wake_of_owner", wake.account, wake.livemode, wake.owner, wake.due, wake.rank, wake.id)
+    _webhook_tables(tables)
+
+
+def _webhook_tables(tables: sa.MetaData) -> None:
+    """Who is told of events, and what became of it."""
+    _table(tables, "webhook_lane", "id!", "types", "of_connected#", "delay#", "clock", "enabled#", "leased_until#",
+           "worker", "failing_since#?")  # fmt: skip
+    _table(tables, "webhook_delivery", "id!", "created#", "endpoint", "event", "event_account", "type", "outcome",
+           "made#", "next_attempt#?", "due#?", "clock", "undelivered#", "attempts?")  # fmt: skip
+    sent = tables.tables["webhook_delivery"].c
+    sa.Index("webhook_delivery_by_endpoint", sent.account, sent.livemode, sent.endpoint, sent.id)
+    sa.Index("webhook_delivery_due", sent.account, sent.livemode, sent.endpoint, sent.due, sent.id,
+             sqlite_where=sent.due.is_not(None), postgresql_where=sent.due.is_not(None))  # fmt: skip
+    sa.Index("webhook_delivery_undelivered", sent.account, sent.livemode, sent.event,
+             sqlite_where=sent.undelivered == 1, postgresql_where=sent.undelivered == 1)  # fmt: skip
+    sa.Index("webhook_delivery_oldest", sent.created)
 
 
 def _table(tables: sa.MetaData, name: str, *columns: str) -> None:

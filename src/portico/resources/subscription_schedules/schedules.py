@@ -46,6 +46,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     if made[0].end_date <= tx.now:
         raise InvalidRequest("The first phase must end in the future.", param=("phases", 0, "end_date"))
     kept = await tx.insert(await running.begun(tx, draft) if start <= tx.now else draft)
+    kept = await running.catch_up(tx, kept)
     await set_alarm(tx, kept)
     return kept
 
@@ -95,8 +96,7 @@ async def update(
     kept = await tx.replace(before, after)
     if kept.status == "not_started" and kept.phases[0].start_date <= tx.now:
         kept = await running.begin(tx, kept)
-    if kept.status == "active" and kept.phase.end_date <= tx.now:
-        kept = await running.turn(tx, kept)
+    kept = await running.catch_up(tx, kept)
     await set_alarm(tx, kept)
     return kept
 

@@ -144,6 +144,7 @@ async def cancel(tx: Transaction, before: Subscription) -> Subscription:
 ACTS: dict[What, Act] = {
     "cancel": cancel,
     "collect_again": collect_again,
+    "drop_resumption": putting_away.give_resumption_up,
     "drop_update": drop_update,
     "end_trial": end_trial,
     "expire": expire,

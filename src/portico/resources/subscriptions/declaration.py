@@ -68,6 +68,23 @@ class PendingUpdate(Shape):
     """Whether the trial is the plan's."""
 
 
+class Resumption(Shape):
+    """The end of a pause that waits for its payment."""
+
+    billing_cycle_anchor: Timestamp
+    """Where periods will begin."""
+    charged: dict[str, tuple[Charged, ...]] = {}
+    """What the invoice charges, by item."""
+    expires_at: Timestamp
+    """Until when it can be paid, in Unix seconds."""
+    invoice: str
+    """The invoice."""
+    items: tuple[SubscriptionItem, ...] = ()
+    """The items as they will be."""
+    needs_success: bool = False
+    """Whether a payment that fails leaves the subscription paused."""
+
+
 class PresentmentDetails(Shape):
     """What the customer sees."""
 
@@ -180,8 +197,8 @@ class Subscription(
     """A change that waits for its payment."""
     presentment_details: ReadOnly[Omitted[PresentmentDetails | None]] = None
     """What the customer sees."""
-    resumption: Internal[str | None] = None
-    """The invoice whose payment ends a pause."""
+    resumption: Internal[Resumption | None] = None
+    """The end of a pause that waits for its payment."""
     schedule: ReadOnly[Annotated[str, Refers("subscription_schedule")] | None] = None
     """What changes it as time passes."""
     start_date: ReadOnly[Timestamp] = 0

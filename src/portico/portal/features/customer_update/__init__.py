@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from starlette.responses import Response
 
+from portico.pages.countries import countries
 from portico.pages.formats import Formats
 from portico.pages.words import later
 from portico.portal.features.customer_update import drafts
@@ -107,7 +108,7 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
         labels=drafts.labels(draft),
         changeable=draft.changeable,
         shown=room.configuration.features.customer_update.allowed_updates,
-        countries=formats.countries(),
+        countries=countries(room.locale),
         tax_ids=tax_ids,
         tax_types=_types(formats, room) if len(tax_ids) < MOST else [],
     )
