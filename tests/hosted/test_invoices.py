@@ -292,3 +292,30 @@ async def test_a_failed_charge_has_no_receipt(merchant):
     [charge] = (await merchant.find("/v1/charges"))["data"]
 
     assert (charge["status"], charge["receipt_url"]) == ("failed", None)
+
+
+async def test_another_card_is_entered_where_cards_are_entered_and_then_pays(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+
+    away = (await visitor.post(bills.path(invoice), {"another": "card", "payment_method": "x"})).headers["location"]
+    card = {"number": "5555555555554444", "exp": "12/40", "cvc": "123", "name": "Alice", "do": "pay", "type": "card"}
+    done = await visitor.open((await visitor.post(away, card)).headers["location"])
+    back = await visitor.get(f"{bills.path(invoice)}?added=1")
+    chosen = re.search(r'value="(pm_\w+)" checked', back.body.decode())[1]
+    await visitor.post(bills.path(invoice), {"payment_method": chosen})
+
+    assert away.startswith("/c/pay/")
+    assert f"{invoice['hosted_invoice_url']}?added=1" in done.body.decode()
+    assert "with Mastercard ending 4444" in text(await visitor.get(bills.path(invoice)))
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
+
+
+async def test_who_has_no_card_is_asked_for_one(merchant, visitor):
+    id, _ = await bills.customer(merchant)
+    invoice = await bills.opened(merchant, id)
+
+    page = await visitor.get(bills.path(invoice))
+
+    assert "Add a payment method" in text(page)
+    assert "Pay £" not in text(page)

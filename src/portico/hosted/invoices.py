@@ -164,7 +164,7 @@ class InvoicePages:
     ) -> Response:
         """The page, with what was chosen, or has just been added, and what became of it."""
         offered = await methods.methods(here.client, here.invoice, here.locale) if here.can_be_paid else ()
-        first = max(offered, key=lambda method: method.created if added else method.is_default, default=None)
+        first = max(offered, key=lambda method: method.is_newest if added else method.is_default, default=None)
         saying = here.saying
         context = {
             "brand": here.brand,
