@@ -15,13 +15,13 @@ from starlette.routing import Route
 from portico.api import addresses
 from portico.api.client import Client
 from portico.api.pipeline import Api
-from portico.hosted import methods
 from portico.hosted.drawing import PAGES, file, missing
 from portico.pages import branding
 from portico.pages.brands import Brand
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
+from portico.papers import methods
 from portico.papers.bills import Bill, Saying, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account

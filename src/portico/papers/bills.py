@@ -71,7 +71,11 @@ class Bill:
 async def bill(client: Client, id: str) -> Bill:
     """Everything that is said on an invoice. Raises ObjectNotFound."""
     invoice = await client.read(Invoice, id, expand=DISCOUNTS)
-    lines = await _lines(client, invoice)
+    return await bill_of(client, invoice, await _lines(client, invoice))
+
+
+async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
+    """The same of an invoice that is at hand: a preview, too."""
     products = await product_names(client, lines)
     rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
     numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
@@ -81,7 +85,7 @@ async def bill(client: Client, id: str) -> Bill:
         products=products,
         rates=rates,
         numbers=numbers,
-        charge=await _charge(client, id) if invoice["amount_paid"] else None,
+        charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
         locales=await _locales(client, invoice["customer"]),
     )
 
@@ -181,12 +185,7 @@ class Saying:
     def sums(self) -> list[Sum]:
         """From the subtotal to what is to be paid, or was."""
         _, invoice = catalogue(self.locale).gettext, self.bill.invoice
-        found = [Sum(_("Subtotal"), self.money(invoice["subtotal"]))]
-        found += [
-            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
-        ]
-        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
-        found = found if len(found) > 1 else []
+        found = self._from_subtotal()
         credited = invoice["pre_payment_credit_notes_amount"]
         balance = invoice["amount_due"] - invoice["total"] + credited
         beneath = [Sum(_("Credited"), self.money(-credited))] if credited else []
@@ -201,6 +200,25 @@ class Saying:
             return [*found, Sum(_("Total"), self.money(invoice["total"]), "total")]
         total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
         return [*found, *total, *beneath, last]
+
+    def _from_subtotal(self) -> list[Sum]:
+        """The subtotal with discounts and taxes; nothing if there is nothing but the total."""
+        invoice = self.bill.invoice
+        found = [Sum(catalogue(self.locale).gettext("Subtotal"), self.money(invoice["subtotal"]))]
+        found += [
+            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
+        ]
+        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
+        return found if len(found) > 1 else []
+
+    def coming(self) -> list[Sum]:
+        """From the subtotal to the balance, of an invoice that is still to come; what is due then is for the page."""
+        _, invoice = catalogue(self.locale).gettext, self.bill.invoice
+        balance = invoice["amount_due"] - invoice["total"]
+        found = self._from_subtotal()
+        beneath = [Sum(_("Your balance with us"), self.money(balance))] if balance else []
+        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
+        return [*found, *total, *beneath]
 
     def _discount(self, one: Tree) -> str:
         """What the coupon is called: `Autumn sale (20%)`."""

@@ -13,17 +13,24 @@ from portico.pages import branding
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.portal.features.feature import Feature, Page
-from portico.portal.flows import elsewhere
+from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
 from portico.portal.visit import Cookies
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
+from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ApiError, ObjectNotFound
 
+OFFERS = ("features.subscription_update.products",)
+"""What a configuration hides unless it is asked for."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Over = Callable[[Request], Awaitable[Response]]
+
+OFFERS = ("features.subscription_update.products",)
+"""What a configuration hides unless it is asked for."""
 
 
 class Rooms:
@@ -75,7 +82,8 @@ class Rooms:
         """Everything that a page of the visit needs."""
         session, client = visit.session, self.client(visit, request.client.host if request.client else None)
         customer = await client.retrieve(Customer, session.customer)
-        configuration = await client.retrieve(Configuration, session.configuration)
+        configuration = await client.retrieve(Configuration, session.configuration, expand=OFFERS)
+        clock = await client.retrieve(TestClock, customer.test_clock) if customer.test_clock else None
         return Room(
             client,
             self._visits,
@@ -87,6 +95,8 @@ class Rooms:
             self._api.here.now,
             dict(request.path_params),
             dict(request.query_params),
+            BEGINS,
+            clock,
         )
 
     def client(self, visit: Visit, ip: str | None = None) -> Client:

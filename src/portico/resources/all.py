@@ -5,7 +5,7 @@ from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, gathering, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, confirming, gathering, sessions
 from portico.resources.charges import charges
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
@@ -56,6 +56,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *configurations.ENDPOINTS,
     *configuration_versions.ENDPOINTS,
+    *confirming.ENDPOINTS,
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *charges.ENDPOINTS,

@@ -11,7 +11,7 @@ import orjson
 from portico.storage import audit, deliveries, lanes, wakes
 from portico.storage.engine import Connection, Row
 from portico.storage.lanes import Heard
-from portico.storage.pages import newest_first, page, select, where
+from portico.storage.pages import among, equals, page
 from portico.storage.rows import rows, stored
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import events
@@ -93,10 +93,17 @@ class Transaction:
 
     async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:
         """Objects by declared columns, newest first."""
-        condition, values = where(noun, equal)
-        sql = f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
-        found = await self.connection.all(sql, (*self.scope.key, *values, limit))
+        shape = tuple((name, value if value is True or value is False else None) for name, value in equal.items())
+        texts = (value for value in equal.values() if value is not True and value is not False)
+        found = await self.connection.all(equals(noun, shape), (*self.scope.key, *texts, limit))
         return self._restored(noun, found)
+
+    async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
+        """Those of the objects that are there, by id."""
+        if not ids:
+            return {}
+        found = await self.connection.all(among(noun, len(ids)), (*self.scope.key, *ids))
+        return {one.id: one for one in self._restored(noun, found)}
 
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""

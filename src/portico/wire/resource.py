@@ -166,6 +166,8 @@ R = TypeVar("R", bound=Resource)
 
 def changed(shape: S, changes: Mapping[str, object]) -> S:
     """A shape with some fields changed, unchecked. What `model_copy` does, in a tenth of the time."""
+    if not changes:
+        return shape
     new = object.__new__(type(shape))
     object.__setattr__(new, "__dict__", {**shape.__dict__, **changes})
     object.__setattr__(new, "__pydantic_fields_set__", shape.__pydantic_fields_set__ | changes.keys())

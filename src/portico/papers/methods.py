@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portico.api.client import Client
-from portico.hosted.checkout.problems import AGAIN, CHALLENGE_FAILED, DECLINES
 from portico.pages.words import later
 from portico.papers.bills import method_name
 from portico.resources.customers.declaration import Customer
@@ -16,8 +15,14 @@ from portico.wire.errors import ObjectNotFound
 Tree = Mapping[str, Any]
 MOST = 100
 
-REASONS = {**DECLINES, "expired_card": later("This card has expired.")}
-"""What is said of a failed attempt, by the bank's reason."""
+AGAIN = later("Try another card or account, or ask your bank.")
+CHALLENGE_FAILED = later("Your bank could not confirm that it was you. Try again, or use another card.")
+DECLINES = {
+    "expired_card": later("This card has expired."),
+    "insufficient_funds": later("There is not enough money in the account. Try another card or account."),
+    "processing_error": later("Something went wrong at the bank. Try again in a moment."),
+}
+"""By the bank's reason; a thief is not told that a card is known to be stolen."""
 
 
 class Method(NamedTuple):
@@ -61,4 +66,4 @@ def refusal(error: Tree) -> str:
     code = error.get("code") or ""
     if code.endswith("authentication_failure"):
         return CHALLENGE_FAILED
-    return REASONS.get(error.get("decline_code") or "", AGAIN)
+    return DECLINES.get(error.get("decline_code") or "", AGAIN)
