@@ -148,6 +148,7 @@ class App:
         from portico.dev.mailbox import MailboxPages
         from portico.hosted.checkout.site import CheckoutSite
         from portico.hosted.invoices import InvoicePages
+        from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
         from portico.mail.mailbox import Mailbox
         from portico.portal.site import Site
@@ -155,7 +156,7 @@ class App:
         more = self._developers_pages() if self.settings.worlds else []
         if self.settings.worlds and isinstance(self.post, Mailbox):
             more += MailboxPages(self.post, self.settings.site).routes()
-        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api))
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
         return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
 
     def _developers_pages(self) -> "list[Route]":

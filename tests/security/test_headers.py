@@ -9,6 +9,7 @@ import pytest
 from portico.app import App
 from portico.resources.all import ENDPOINTS
 from tests import checkouts, databases, everything, mails, payments, people
+from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.portal.sign_ins import Guest, action
 from tests.visitors import TYPED, Visitor, sign_out, token
@@ -115,6 +116,9 @@ async def answers_of_pages(site):
     customer = await demo.create("/v1/customers", people.ALICE)
     checkout = await checkouts.subscribing(merchant)
     asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
+    payer, (card, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
+    invoice = bills.path(await bills.opened(merchant, payer))
+    receipt = (await payments.charge(merchant))["receipt_url"]
     return {
         "/p/session/{token} first": await stranger.get(other["url"]),
         "/p/session/{token} head": await stranger.send("HEAD", other["url"], headers=TYPED),
@@ -139,6 +143,9 @@ async def answers_of_pages(site):
         ),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
+        "/p/{session}/invoices there": await visitor.get(f"{clean}/invoices"),
+        "/p/{session}/invoices stranger": await stranger.get(f"{clean}/invoices"),
+        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
@@ -161,6 +168,18 @@ async def answers_of_pages(site):
         "/c/pay/{token} done": await stranger.post(checkout["url"], checkouts.typed()),
         "/c/pay/{token} complete": await stranger.get(checkout["url"]),
         "/c/pay/{token} wrong": await stranger.get("/c/pay/test_nonsense"),
+        "/i/{token} open": await stranger.get(invoice),
+        "/i/{token} forged": await stranger.post(invoice, {}, sec_fetch_site="cross-site"),
+        "/i/{token} declined": await stranger.post(invoice, {"payment_method": poor}),
+        "/i/{token} another": await stranger.post(invoice, {"another": "card"}),
+        "/i/{token} paid": await stranger.post(invoice, {"payment_method": card}),
+        "/i/{token} wrong": await stranger.get("/i/nonsense"),
+        "/i/{token}/pdf there": await stranger.get(f"{invoice}/pdf"),
+        "/i/{token}/pdf wrong": await stranger.get("/i/nonsense/pdf"),
+        "/i/{token}/receipt there": await stranger.get(f"{invoice}/receipt"),
+        "/receipts/{kind}/{token} there": await stranger.get(receipt),
+        "/receipts/{kind}/{token} wrong": await stranger.get("/receipts/ch/nonsense"),
+        "/receipts/{kind}/{token}/pdf there": await stranger.get(f"{receipt}/pdf"),
         "/ there": await stranger.get("/"),
         "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
         "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),
@@ -246,7 +265,7 @@ async def test_every_answer_of_every_page_has_the_headers(site, https):
         for name, answer in answers.items()
     }
     assert {name: found for name, found in wrong.items() if found} == {}
-    assert {answer.status for answer in answers.values()} == {200, 303, 400, 403, 404, 405, 410, 503}
+    assert {answer.status for answer in answers.values()} == {200, 303, 400, 402, 403, 404, 405, 410, 503}
     assert all("immutable" in answers[name].headers["cache-control"] for name in kept)
 
 

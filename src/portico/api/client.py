@@ -60,7 +60,7 @@ class Client:
     @property
     def site(self) -> str:
         """Where this installation is."""
-        return self._api.here.site
+        return self.api.here.site
 
     def revealed(self, text: str | None) -> str | None:
         """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""

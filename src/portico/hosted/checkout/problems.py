@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from portico.pages.words import later
+from portico.papers.methods import AGAIN, DECLINES
 from portico.resources.checkout.changing import UNKNOWN
 from portico.wire.errors import ApiError, CardError
 
-AGAIN = later("Try another card or account, or ask your bank.")
 CHECK_EXPIRY = later("Check the month and the year.")
 CHECK_NUMBER = later("Check the card number.")
 CHECK_CODE = later("Check the security code.")
@@ -35,12 +35,6 @@ AT_PARAMS = {
     "quantity": ("quantity", later("This quantity is not possible.")),
 }
 """By the parameter of an error."""
-DECLINES = {
-    "insufficient_funds": later("There is not enough money in the account. Try another card or account."),
-    "processing_error": later("Something went wrong at the bank. Try again in a moment."),
-}
-"""By the bank's reason; a thief is not told that a card is known to be stolen."""
-CHALLENGE_FAILED = later("Your bank could not confirm that it was you. Try again, or use another card.")
 
 
 @dataclass(frozen=True)

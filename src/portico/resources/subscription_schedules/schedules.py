@@ -183,7 +183,8 @@ async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder
     current = before.phase
     subscription = await running.subject(tx, before)
     anchor = subscription.billing_cycle_anchor if subscription else current.start_date
-    whence = Whence(current.end_date, current.trial_end or anchor, before.billing_mode.type == "flexible")
+    flexible = before.billing_mode.type == "flexible"
+    whence = Whence(current.end_date, current.trial_end or anchor, flexible, current.currency)
     made = await phases.made(tx, [order], whence, before.default_settings)
     past = (phase for phase in before.phases if phase.start_date <= current.start_date)
     after = before.having(phases=(*past, *made))
