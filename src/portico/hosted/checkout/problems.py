@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from portico.pages.words import later
-from portico.papers.methods import AGAIN, CHALLENGE_FAILED, DECLINES
+from portico.papers.methods import AGAIN, DECLINES
 from portico.resources.checkout.changing import UNKNOWN
 from portico.wire.errors import ApiError, CardError
 
