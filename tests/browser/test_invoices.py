@@ -11,7 +11,9 @@ FOREIGN = "script, img, iframe, object, embed, video, audio, style, base, textar
 
 def invoiced(shop, *cards, **more):
     """A customer with cards, and an open invoice of hers."""
-    customer = shop.customer(**{"name": "Mina Okafor", "email": "mina@okafor.example", "preferred_locales": ["en"], **more})
+    customer = shop.customer(
+        **{"name": "Mina Okafor", "email": "mina@okafor.example", "preferred_locales": ["en"], **more}
+    )
     made = [shop.sdk.payment_methods.attach(card, {"customer": customer.id}).id for card in cards]
     if made:
         shop.sdk.customers.update(customer.id, {"invoice_settings": {"default_payment_method": made[0]}})
@@ -94,7 +96,11 @@ def test_no_text_on_an_invoice_runs_or_becomes_markup(shop, window):
         some = texts[start : start + 20]
         customer = shop.customer(name=some[0], address={"line1": some[-1]}, preferred_locales=["en"])
         sent = {"collection_method": "send_invoice", "days_until_due": 16, "currency": "gbp"}
-        said = {"description": some[1], "footer": some[2], "custom_fields": [{"name": some[3][:40], "value": some[4][:140]}]}
+        said = {
+            "description": some[1],
+            "footer": some[2],
+            "custom_fields": [{"name": some[3][:40], "value": some[4][:140]}],
+        }
         invoice = shop.sdk.invoices.create({"customer": customer.id, **sent, **said})
         shop.sdk.invoices.add_lines(invoice.id, {"lines": [{"amount": 100, "description": text} for text in some]})
         invoice = shop.sdk.invoices.finalize_invoice(invoice.id)

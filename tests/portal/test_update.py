@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.plans import MAY, MIDDLE, open_shop
-from tests.stories.test_previews import shown
+from tests.plans import MIDDLE, open_shop
 
 ALWAYS = {"proration_behavior": "always_invoice"}
 PENDING = {"proration_behavior": "create_prorations"}
