@@ -1,4 +1,4 @@
-"""Makes sure that what the tests drive is there: a Chromium, a PostgreSQL, a Node.js, fonts. Silent and quick when it is."""
+"""Makes sure that what the tests drive is there: a Chromium, a PostgreSQL, a Node.js, fonts. Quick when it is."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""Invoices in a real browser: read, paid to the end, and never a way in for anybody's text. With scripts and without."""
+"""Invoices in a real browser: read, paid to the end, never a way in for anybody's text. With scripts or without."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def click(window, name):
 
 
 def test_an_open_invoice_is_paid_to_the_end(shop, somebody):
-    customer, invoice = invoiced(shop, CARDS["good"])
+    _, invoice = invoiced(shop, CARDS["good"])
 
     somebody.open(invoice.hosted_invoice_url)
     click(somebody, "Pay £36.00")

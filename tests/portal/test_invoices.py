@@ -45,7 +45,7 @@ async def test_the_overview_shows_the_newest_five_and_no_drafts(merchant, app):
 
 async def test_each_status_has_its_word(merchant, app, clock):
     id, (card,) = await bills.customer(merchant, bills.GOOD)
-    late, paid, void, lost = await many(merchant, id, 4)
+    _, paid, void, lost = await many(merchant, id, 4)
     await merchant.create(f"/v1/invoices/{paid['id']}/pay", payment_method=card)
     await merchant.create(f"/v1/invoices/{void['id']}/void")
     await merchant.create(f"/v1/invoices/{lost['id']}/mark_uncollectible")
