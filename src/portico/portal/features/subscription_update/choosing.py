@@ -38,6 +38,8 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     wish = _wish(offered, held, sent)
     if "step" in sent:
         return await _page(room, held, _stepped(held, offered, wish, sent["step"]), {}, offered)
+    if "apply" in sent and not wish.promotion_code:
+        return await _page(room, held, wish, {}, offered)
     try:
         found = await proposal(room, held, wish)
     except Mistaken as mistaken:
