@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests import people
+from tests import mails, people
 from tests.browsers import Window
 from tests.servers import Running
 from tests.shops import ALL_OFF, Shop
@@ -91,8 +91,68 @@ class Tour:
         self.window.open(f"{self.shop.site}/p/bps_nobody")
 
     def login(self) -> None:
-        """Where customers will sign in."""
+        """Where customers sign in."""
         self.window.open(self.configuration.login_page.url)
+
+    def code(self) -> None:
+        """Where the code is typed."""
+        self.login()
+        self.window.page.fill("#email", people.CHIARA["email"])
+        self._press("form.form button")
+
+    def wrong_code(self) -> None:
+        """After a guess."""
+        self.code()
+        self.window.page.fill("#code", "000 000")
+        self._press("form.form button")
+
+    def choice(self) -> None:
+        """Several customers of one address."""
+        self.shop.customer(**LONG)
+        self.shop.customer(**LONG)
+        self.login()
+        self.window.page.fill("#email", LONG["email"])
+        self._press("form.form button")
+        self.window.page.fill("#code", mails.code(self.mail(LONG["email"])))
+        self._press("form.form button")
+
+    def link(self) -> None:
+        """The link of a mail, in the browser that asked."""
+        self.shop.customer(**people.CHIARA)
+        self.code()
+        self.window.open(self.shop.site + mails.link(self.mail(people.CHIARA["email"])))
+
+    def link_elsewhere(self) -> None:
+        """The link of a mail, in another browser."""
+        self.shop.customer(**people.CHIARA)
+        self.code()
+        self.window.context.clear_cookies()
+        self.window.open(self.shop.site + mails.link(self.mail(people.CHIARA["email"])))
+
+    def link_over(self) -> None:
+        """A link that is good for nothing."""
+        self.window.open(f"{self.shop.site}/p/sign-in/test_nothing")
+
+    def recovery(self) -> None:
+        """A session that has ended, with a way back."""
+        session = self.session(after_expiration={"type": "customer_login"})
+        self.window.open(session.url)
+        self.window.context.clear_cookies()
+        self.window.open(session.url)
+
+    def mailbox(self) -> None:
+        """What would have been sent."""
+        self.choice()
+        self.window.open(f"{self.shop.site}/dev/mailbox")
+
+    def one_mail(self) -> None:
+        """One of them."""
+        self.choice()
+        self.window.open(f"{self.shop.site}/dev/mailbox/{self.mail(LONG['email']).id}")
+
+    def mail(self, recipient: str) -> Any:
+        """The latest mail to somebody."""
+        return self.portico.await_(mails.latest(self.portico.app, recipient))
 
     def missing(self) -> None:
         """No page."""
@@ -161,6 +221,10 @@ class Tour:
         """Where developers begin."""
         self.window.open(f"{self.shop.site}/")
 
+    def _press(self, button: str) -> None:
+        with self.window.page.expect_navigation():
+            self.window.page.locator(button).first.click()
+
     def _send(self) -> None:
         with self.window.page.expect_navigation():
             self.window.page.locator("form button").click()
@@ -179,6 +243,15 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "expired": (Tour.expired, 410),
     "stranger": (Tour.stranger, 410),
     "login": (Tour.login, 200),
+    "code": (Tour.code, 200),
+    "wrong code": (Tour.wrong_code, 400),
+    "choice": (Tour.choice, 200),
+    "link": (Tour.link, 200),
+    "link elsewhere": (Tour.link_elsewhere, 200),
+    "link over": (Tour.link_over, 410),
+    "recovery": (Tour.recovery, 410),
+    "mailbox": (Tour.mailbox, 200),
+    "mail": (Tour.one_mail, 200),
     "missing": (Tour.missing, 404),
     "refused": (Tour.refused, 403),
     "broken": (Tour.broken, 500),

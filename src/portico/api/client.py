@@ -57,6 +57,11 @@ class Client:
         answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
         return answer["data"], answer["has_more"]
 
+    @property
+    def site(self) -> str:
+        """Where this installation is."""
+        return self.api.here.site
+
     def revealed(self, text: str | None) -> str | None:
         """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
         return self.api.here.keys.reveal(text).decode() if text else None

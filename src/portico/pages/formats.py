@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
@@ -39,7 +39,6 @@ class Formats:
     def __init__(self, locale: str) -> None:
         self._name = locale
         self._locale = Locale.parse(babel_name(locale))
-        self._units = self._locale._data["unit_patterns"]  # Babel formats only numbers by them, not sums
 
     @property
     def direction(self) -> str:
@@ -81,12 +80,6 @@ class Formats:
         first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
         return format_interval(first, last, "yMMMd", locale=self._locale)
 
-    def each(self, text: str, interval: str, count: int) -> str:
-        """What comes again and again: `£144.00 per month`, `£400.00 / 3 months`."""
-        if count == 1 and (once := self._units[f"duration-{interval}"]["long"].get("per")):
-            return str(once).format(text)
-        return f"{text} / {self.length(interval, count)}"
-
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""
         return format_unit(count, f"duration-{interval}", "long", locale=self._locale)
@@ -103,6 +96,10 @@ class Formats:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
         return f"{self.date(moment)}, {at} UTC"
+
+    def moment(self, moment: int) -> str:
+        """The same in short: `1 Dec 2026, 14:26`."""
+        return format_datetime(datetime.fromtimestamp(moment, UTC), "medium", locale=self._locale)
 
     def iso(self, moment: int) -> str:
         """For machines: `2026-12-01T14:26:00Z`."""

@@ -8,9 +8,10 @@ from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.papers.bills import method_name
 from portico.portal.room import Room
-from portico.portal.subscriptions import Held, held
+from portico.portal.subscriptions import WHOLE, Held, held
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.prices.currencies import in_currency
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
@@ -39,6 +40,27 @@ class Row(NamedTuple):
     is_metered: bool
 
 
+class Amount(NamedTuple):
+    """What is paid for each of a price's intervals."""
+
+    sum: str
+    price: Price
+
+
+class Planned(NamedTuple):
+    """An item to come."""
+
+    name: str
+    quantity: int
+
+
+class Plan(NamedTuple):
+    """What a schedule makes of a subscription."""
+
+    items: list[Planned]
+    amounts: list[Amount]
+
+
 class Off(NamedTuple):
     """A discount."""
 
@@ -64,15 +86,14 @@ class Card:
     name: str
     """Its products."""
     rows: list[Row]
-    amounts: list[str]
-    """`£144.00 per month`, for each interval that its items have."""
+    amounts: list[Amount]
+    """For each interval that its items have."""
     method: str | None
     """`Visa ending 4242`."""
     now: int
     discounts: list[Off]
     owed: Owed | None
-    planned: str | None
-    """What a schedule makes of it: `3 × Starter, £43.20 per month`."""
+    planned: Plan | None
 
     @property
     def id(self) -> str:
@@ -97,6 +118,7 @@ class Drawing:
 
     def __init__(self, room: Room, now: int) -> None:
         self._room = room
+        self._currency = ""
         self._now = now
         self._formats = Formats(room.locale)
         self._names: dict[str, str] = {}
@@ -104,7 +126,8 @@ class Drawing:
     async def card(self, one: Held) -> Card:
         """The card of one subscription."""
         subscription = one.subscription
-        priced = [(item.price, item.quantity) for item in subscription.items.data]
+        self._currency = subscription.currency
+        priced = [(await self._whole(item.price), item.quantity) for item in subscription.items.data]
         rows = [await self.row(price, quantity) for price, quantity in priced]
         method = one.method
         return Card(
@@ -121,25 +144,31 @@ class Drawing:
 
     async def row(self, price: Price, quantity: int | None) -> Row:
         """One item."""
-        each = price.unit_amount if price.unit_amount is not None else price.unit_amount_decimal
-        name = await self._name(price.product)
+        shown, name = in_currency(price, self._currency), await self._name(price.product)
+        each = shown.unit_amount if shown.unit_amount is not None else shown.unit_amount_decimal
         if each is None or price.transform_quantity or is_metered(price):
             return Row(name, "", is_metered(price))
-        unit = self._formats.unit_price(str(each), price.currency)
+        unit = self._formats.unit_price(str(each), self._currency)
         many = f"{self._formats.number(quantity or 0)} × {unit}"
         return Row(name, unit if quantity == 1 else many, is_metered=False)
 
-    def amounts(self, priced: Iterable[tuple[Price, int | None]]) -> list[str]:
+    def amounts(self, priced: Iterable[tuple[Price, int | None]]) -> list[Amount]:
         """What licensed prices come to, by interval."""
-        sums: dict[tuple[str, int, str], int] = {}
+        sums: dict[tuple[Any, ...], list[tuple[Price, int]]] = {}
         for price, quantity in priced:
             if not is_metered(price):
-                key = (*cycle(price), price.currency)
-                sums[key] = sums.get(key, 0) + total(tariff(price), quantity or 0)
+                shown = in_currency(price, self._currency)
+                sums.setdefault(cycle(price), []).append((price, total(tariff(shown), quantity or 0)))
         return [
-            self._formats.each(self._formats.money(amount, currency), interval, count)
-            for (interval, count, currency), amount in sums.items()
+            Amount(self._formats.money(sum(amount for _, amount in found), self._currency), found[0][0])
+            for found in sums.values()
         ]
+
+    async def _whole(self, price: Price) -> Price:
+        """The price with all that it costs; tiers are shown only when they are asked for."""
+        if price.billing_scheme == "per_unit" and price.currency == self._currency:
+            return price
+        return await self._room.client.retrieve(Price, price.id, expand=WHOLE[Price])
 
     async def _name(self, id: str) -> str:
         if id not in self._names:
@@ -169,18 +198,15 @@ class Drawing:
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
         return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]))
 
-    async def _planned(self, schedule: SubscriptionSchedule | None) -> str | None:
+    async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
         """What the next phase of a schedule will be like."""
         if schedule is None or not schedule.later:
             return None
+        read = self._room.client.retrieve
         items = schedule.later[0].items
-        priced = [(await self._room.client.retrieve(Price, item.price), item.quantity) for item in items]
-        names = [await self._planned_name(price, quantity) for price, quantity in priced]
-        return ", ".join([*names, *self.amounts(priced)])
-
-    async def _planned_name(self, price: Price, quantity: int | None) -> str:
-        name = await self._name(price.product)
-        return name if quantity in (None, 1) else f"{self._formats.number(quantity or 0)} × {name}"
+        priced = [(await read(Price, item.price, expand=WHOLE[Price]), item.quantity) for item in items]
+        named = [Planned(await self._name(price.product), quantity or 1) for price, quantity in priced]
+        return Plan(named, self.amounts(priced))
 
 
 def off(formats: Formats, coupon: Tree) -> str:

@@ -5,7 +5,7 @@ customer came for is done, with `room.finish(…)`, which knows what a flow does
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -48,6 +48,8 @@ class Room:
     """Where each flow begins, below `home`: `{"subscription_cancel": "/subscriptions/{subscription}/cancel", …}`."""
     clock: TestClock | None = None
     """The test clock that the customer lives by."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 
     @property
     def session(self) -> Session:
@@ -86,6 +88,7 @@ class Room:
             "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,
+            "typed": self.typed,
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 

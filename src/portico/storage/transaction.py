@@ -3,7 +3,7 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -201,6 +201,8 @@ class Transaction:
         await self.connection.write(sql, values, ("event", id))
         for one in heard:
             await self._deliver(one, id, type)
+        for listen in LISTENING:
+            await listen(self, type, object, previous)
 
     async def _who_hears(self) -> list[Heard]:
         """The endpoints that are told of what happens here; usually it is known that there is none.
@@ -218,7 +220,7 @@ class Transaction:
 
     async def _deliver(self, one: Heard, event: str, type: str) -> None:
         """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
-        at = self.now if one.clock == self.clock else 0
+        at = self.now + one.delay if one.clock == self.clock else 0
         due = self.here.now + one.delay if one.delay else deliveries.NOW
         told = (self.scope.account, event, type)
         await deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
@@ -258,6 +260,9 @@ class Transaction:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""

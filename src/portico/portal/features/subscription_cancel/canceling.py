@@ -52,7 +52,7 @@ async def cancel(room: Room, held: Held) -> None:
         await room.client.act(SubscriptionSchedule, path, subscription.schedule, preserve_cancel_date=True)
     if ends_at_once(room, subscription):
         credited = _credits(_settings(room))
-        orders = {"prorate": credited, "invoice_now": credited}
+        orders: dict[str, Any] = {"prorate": credited, "invoice_now": credited}
         await room.client.act(Subscription, f"{Subscription.PATH}/{{id}}", subscription.id, **orders)
     elif subscription.is_flexible:
         await room.client.update(Subscription, subscription.id, cancel_at="max_period_end")
@@ -115,5 +115,5 @@ def _instead(room: Room, held: Held) -> Mapping[str, str | None]:
     return {
         name: room.begin(name, id)
         for name in ("subscription_pause", "subscription_update")
-        if held.controls[name].allowed  # type: ignore[index]  # both are names of actions
+        if held.controls[name].allowed
     }

@@ -1,6 +1,7 @@
 """Coming back from a pause: what it costs, and the button."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.responses import Response
 
@@ -28,6 +29,6 @@ async def act(room: Room, _sent: Mapping[str, str]) -> Response:
     if refusal:
         return room.refused(refusal, held.upcoming)
     path, id = f"{Subscription.PATH}/{{id}}/resume", held.subscription.id
-    orders = {"payment_behavior": "resume_on_payment_success"} if held.method else {}
+    orders: dict[str, Any] = {"payment_behavior": "resume_on_payment_success"} if held.method else {}
     after = await room.client.act(Subscription, path, id, **orders)
     return await room.finish("resuming" if after.status == "paused" else "resumed", id)
