@@ -51,7 +51,7 @@ async def _answer(room: Room, sent: Mapping[str, str], *, confirms: bool = False
     try:
         found = await proposal(room, held, wish)
     except Refused as refused:
-        return room.refused(refused.refusal)
+        return room.refused(refused.refusal, held.upcoming)
     except Mistaken as mistaken:
         return await _mistaken(room, held, wish, mistaken, confirms=confirms)
     if not confirms:
