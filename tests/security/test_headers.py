@@ -145,7 +145,6 @@ async def answers_of_pages(site):
         "/p/{session} post": await visitor.post(clean, {}),
         "/p/{session}/invoices there": await visitor.get(f"{clean}/invoices"),
         "/p/{session}/invoices stranger": await stranger.get(f"{clean}/invoices"),
-        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
