@@ -131,8 +131,15 @@ class Receiver:
         """Their ids."""
         return [heard.event["id"] for heard in self.heard]
 
+    serving: set[asyncio.Task[Any]] = field(default_factory=set)
+    """The connections that there are."""
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while not writer.is_closing():
                 heard = await _request(reader)
@@ -143,7 +150,7 @@ class Receiver:
                     await (self.first.pop(0) if self.first else self.behaves)(heard, reader, writer)
                 finally:
                     self.open -= 1
-        writer.close()
+        writer.transport.abort()
 
     async def until(self, count: int, patience: float = 10) -> None:
         """Wait until it has heard so many. Raises TimeoutError."""
@@ -170,3 +177,7 @@ async def receiver(behaves: Behaves | None = None, **options: Any) -> AsyncItera
         yield made
     finally:
         server.close()
+        for task in made.serving:
+            task.cancel()
+        await asyncio.gather(*made.serving, return_exceptions=True)
+        await asyncio.sleep(0)

@@ -23,6 +23,8 @@ from portico.storage.lock import AlreadyOpen
 from portico.storage.scope import Installation, wall_clock
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from portico.portal.site import Site
 
 Scope = dict[str, Any]
@@ -144,18 +146,24 @@ class App:
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
         from portico.dev.mailbox import MailboxPages
-        from portico.dev.site import DevSite
         from portico.hosted.checkout.site import CheckoutSite
         from portico.hosted.invoices import InvoicePages
+        from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
         from portico.mail.mailbox import Mailbox
         from portico.portal.site import Site
 
-        more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
+        more = self._developers_pages() if self.settings.worlds else []
         if self.settings.worlds and isinstance(self.post, Mailbox):
             more += MailboxPages(self.post, self.settings.site).routes()
-        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api))
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
         return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
+
+    def _developers_pages(self) -> "list[Route]":
+        from portico.dev.events import EventPages
+        from portico.dev.site import DevSite
+
+        return [page for site in (DevSite, EventPages) for page in site(self.api, demo=self.settings.demo).routes()]
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -1,17 +1,28 @@
 """P28: nothing changes because another page, or a link, made the customer's browser ask for it."""
 
+import re
+
 import pytest
 
+from portico.portal.features.all import ALL
 from tests import everything, mails
 from tests.portal.sign_ins import Guest, action, login_page
 from tests.visitors import Visitor, sign_out, token
 
+FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act]
+"""Every form of the portal's features."""
 SIGNING_IN = {
     *(f"POST /p/{place}/{{token}}{path}" for place in ("login", "recovery") for path in ("", "/code", "/choose")),
     "POST /p/sign-in/{token}",
 }
 """Those of signing in: before there is a session, a cookie of its own binds their forms to the browser."""
-UNSAFE = SIGNING_IN | {"POST /p/{session}/sign-out", "POST /authenticate/{kind}/{token}", "POST /c/pay/{token}"}
+UNSAFE = {
+    *SIGNING_IN,
+    *(f"POST {path}" for path in FORMS),
+    "POST /p/{session}/sign-out",
+    "POST /authenticate/{kind}/{token}",
+    "POST /c/pay/{token}",
+}
 """Every route of the pages that changes something; each needs the tests below. Whoever knows the address of a
 challenge by the test bank may answer it: the address is its secret, and no cookie speaks for anybody."""
 
@@ -69,6 +80,18 @@ async def test_a_form_from_elsewhere_changes_nothing_though_it_knows_the_token(v
     assert answer.status == 403
     assert "clear-site-data" not in answer.headers
     assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_no_form_of_a_feature_is_believed_from_elsewhere_or_without_its_token(visitor, path):
+    address = visitor.page + re.sub(r"{\w+}", "x_1", path.removeprefix("/p/{session}"))
+    await visitor.get(f"{visitor.page}?lang=en")
+    foreign = [await visitor.post(address, {"token": visitor.token}, **headers) for headers in FOREIGN]
+
+    bare = [await visitor.post(address, {}), await visitor.post(address, {"token": "x" + visitor.token[1:]})]
+
+    assert {answer.status for answer in (*foreign, *bare)} == {403}
+    assert all(b"That did not come from this page" in answer.body for answer in (*foreign, *bare))
 
 
 @pytest.mark.parametrize("headers", OURS, ids=lambda headers: " ".join(headers.values()) or "chromium")

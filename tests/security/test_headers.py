@@ -9,6 +9,7 @@ import pytest
 from portico.app import App
 from portico.resources.all import ENDPOINTS
 from tests import checkouts, databases, everything, mails, payments, people
+from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.portal.sign_ins import Guest, action
 from tests.visitors import TYPED, Visitor, sign_out, token
@@ -115,6 +116,9 @@ async def answers_of_pages(site):
     customer = await demo.create("/v1/customers", people.ALICE)
     checkout = await checkouts.subscribing(merchant)
     asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
+    payer, (card, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
+    invoice = bills.path(await bills.opened(merchant, payer))
+    receipt = (await payments.charge(merchant))["receipt_url"]
     return {
         "/p/session/{token} first": await stranger.get(other["url"]),
         "/p/session/{token} head": await stranger.send("HEAD", other["url"], headers=TYPED),
@@ -125,8 +129,22 @@ async def answers_of_pages(site):
         **await answers_of_sign_ins(site, merchant, configuration["login_page"]["url"]),
         "/p/{session} home": home,
         "/p/{session} stranger": await stranger.get(clean),
+        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
+        "/p/{session}/details forged": await visitor.post(f"{clean}/details", {}),
+        "/p/{session}/payment-methods/add there": await visitor.get(f"{clean}/payment-methods/add"),
+        "/p/{session}/payment-methods/add forged": await visitor.post(f"{clean}/payment-methods/add", {}),
+        "/p/{session}/payment-methods/added wrong": await visitor.get(f"{clean}/payment-methods/added?session=x"),
+        "/p/{session}/payment-methods/{method}/default get": await visitor.get(f"{clean}/payment-methods/pm_x/default"),
+        "/p/{session}/payment-methods/{method}/move forged": await visitor.post(
+            f"{clean}/payment-methods/pm_x/move", {}
+        ),
+        "/p/{session}/payment-methods/{method}/remove missing": await visitor.get(
+            f"{clean}/payment-methods/pm_x/remove"
+        ),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
+        "/p/{session}/invoices there": await visitor.get(f"{clean}/invoices"),
+        "/p/{session}/invoices stranger": await stranger.get(f"{clean}/invoices"),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
@@ -149,10 +167,27 @@ async def answers_of_pages(site):
         "/c/pay/{token} done": await stranger.post(checkout["url"], checkouts.typed()),
         "/c/pay/{token} complete": await stranger.get(checkout["url"]),
         "/c/pay/{token} wrong": await stranger.get("/c/pay/test_nonsense"),
+        "/i/{token} open": await stranger.get(invoice),
+        "/i/{token} forged": await stranger.post(invoice, {}, sec_fetch_site="cross-site"),
+        "/i/{token} declined": await stranger.post(invoice, {"payment_method": poor}),
+        "/i/{token} another": await stranger.post(invoice, {"another": "card"}),
+        "/i/{token} paid": await stranger.post(invoice, {"payment_method": card}),
+        "/i/{token} wrong": await stranger.get("/i/nonsense"),
+        "/i/{token}/pdf there": await stranger.get(f"{invoice}/pdf"),
+        "/i/{token}/pdf wrong": await stranger.get("/i/nonsense/pdf"),
+        "/i/{token}/receipt there": await stranger.get(f"{invoice}/receipt"),
+        "/receipts/{kind}/{token} there": await stranger.get(receipt),
+        "/receipts/{kind}/{token} wrong": await stranger.get("/receipts/ch/nonsense"),
+        "/receipts/{kind}/{token}/pdf there": await stranger.get(f"{receipt}/pdf"),
         "/ there": await stranger.get("/"),
         "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
         "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),
         "/dev/portal/{customer} foreign": await stranger.get("/dev/portal/cus_none", sec_fetch_site="cross-site"),
+        "/dev/events there": await stranger.get("/dev/events?key=sk_test_headers"),
+        "/dev/events no key": await stranger.get("/dev/events?key=tea"),
+        "/dev/events.js there": await stranger.get("/dev/events.js"),
+        "/dev/events/stream foreign": await stranger.get("/dev/events/stream", sec_fetch_site="cross-site"),
+        "/dev/events/{id} missing": await stranger.get("/dev/events/evt_none"),
         "/dev/requests/{id} there": await stranger.get(refused),
         "/dev/requests/{id} missing": await stranger.get("/dev/requests/req_none"),
         "(none) missing": await stranger.get("/nothing/here"),
@@ -229,7 +264,7 @@ async def test_every_answer_of_every_page_has_the_headers(site, https):
         for name, answer in answers.items()
     }
     assert {name: found for name, found in wrong.items() if found} == {}
-    assert {answer.status for answer in answers.values()} == {200, 303, 400, 403, 404, 405, 410, 503}
+    assert {answer.status for answer in answers.values()} == {200, 303, 400, 402, 403, 404, 405, 410, 503}
     assert all("immutable" in answers[name].headers["cache-control"] for name in kept)
 
 

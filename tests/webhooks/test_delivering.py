@@ -1,6 +1,7 @@
 """Deliveries: what happens is told, at least once, never before it is committed, and always in the same bytes."""
 
 import asyncio
+import itertools
 import json
 
 import pytest
@@ -237,7 +238,7 @@ async def test_what_a_receiver_says_cannot_be_the_mark_of_a_secret(hooked):
 
 
 async def test_live_mode_tries_for_three_days(hooked, clock, monkeypatch):
-    """On a test clock the schedule is that of live mode; live mode itself speaks https, which this receiver does not."""
+    """On a test clock the schedule is that of live mode, which itself speaks https only."""
     monkeypatch.setattr(lane, "PAUSE", 0)
     merchant, hears = hooked.merchant, hooked.hears
     now = clock.now
@@ -250,9 +251,9 @@ async def test_live_mode_tries_for_three_days(hooked, clock, monkeypatch):
         await merchant.advance(time_, now + day * DAY)
     await hooked.deliver()
 
-    (delivery,) = [one for one in await hooked.deliveries(type="customer.created")]
+    (delivery,) = list(await hooked.deliveries(type="customer.created"))
     due = [attempt["scheduled"] - now for attempt in delivery["attempts"]]
-    waits = [later - earlier for earlier, later in zip(due, due[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(due)]
     assert customer["test_clock"] == time_
     assert (due[0], len(due), delivery["outcome"], delivery["next_attempt"]) == (0, 10, "failed", None)
     assert all(0.79 * plan <= wait <= 1.21 * plan for plan, wait in zip(schedule.LIVE, waits, strict=True))
@@ -269,7 +270,7 @@ async def test_test_mode_tries_for_an_hour(hooked, clock):
         attempts.append(clock.now)
         await hooked.deliver()
 
-    waits = [later - earlier for earlier, later in zip(attempts, attempts[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(attempts)]
     assert all(0.79 * plan - 1 <= wait <= 1.21 * plan for plan, wait in zip(schedule.TEST, waits, strict=True))
     assert delivery["outcome"] == "failed"
     assert (await hooked.event())["pending_webhooks"] == 0

@@ -74,6 +74,11 @@ class Visits:
         self._engine = api.engine
         self._here = api.here
 
+    @property
+    def site(self) -> str:
+        """Where the pages are, as browsers see it: `https://billing.example.com`."""
+        return self._here.site
+
     async def scope(self, name: Named) -> Scope:
         """Whose session it is."""
         return await platforms.scope_of(self._engine.reader, name.account, name.livemode)

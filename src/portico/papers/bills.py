@@ -1,6 +1,6 @@
-"""An invoice as people read it: gathered through the API, said in their language. The page and the PDF show the same."""
+"""An invoice as people read it: gathered through the API, said in their language; the same on the page and as PDF."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.products import Product
+from portico.resources.product_declaration import Product
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address
@@ -71,10 +71,12 @@ class Bill:
 async def bill(client: Client, id: str) -> Bill:
     """Everything that is said on an invoice. Raises ObjectNotFound."""
     invoice = await client.read(Invoice, id, expand=DISCOUNTS)
-    lines = await _lines(client, invoice)
-    products = {
-        product: await _product(client, product) for product in dict.fromkeys(map(_product_of, lines)) if product
-    }
+    return await bill_of(client, invoice, await _lines(client, invoice))
+
+
+async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
+    """The same of an invoice that is at hand: a preview, too."""
+    products = await product_names(client, lines)
     rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
     numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
     return Bill(
@@ -83,7 +85,7 @@ async def bill(client: Client, id: str) -> Bill:
         products=products,
         rates=rates,
         numbers=numbers,
-        charge=await _charge(client, id) if invoice["amount_paid"] else None,
+        charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
         locales=await _locales(client, invoice["customer"]),
     )
 
@@ -97,7 +99,13 @@ async def _lines(client: Client, invoice: Tree) -> list[Tree]:
     return found
 
 
-def _product_of(line: Tree) -> str | None:
+async def product_names(client: Client, lines: Iterable[Tree]) -> Mapping[str, str]:
+    """What the products of lines are called, by id."""
+    return {product: await _product(client, product) for product in dict.fromkeys(map(product_of, lines)) if product}
+
+
+def product_of(line: Tree) -> str | None:
+    """The product that a line is for."""
     details = (line["pricing"] or {}).get("price_details")
     return details["product"] if details else None
 
@@ -154,18 +162,12 @@ class Saying:
         quantity, unit = line["quantity"], (line["pricing"] or {}).get("unit_amount_decimal")
         is_part = _is_part(line)
         return Row(
-            title=self._title(line),
+            title=title(line, self.bill.products),
             notes=tuple(self._notes(line)),
             quantity="" if quantity is None else self.formats.number(quantity),
             unit=self.formats.unit_price(unit, line["currency"]) if unit is not None and not is_part else "",
             amount=self.money(line["amount"]),
         )
-
-    def _title(self, line: Tree) -> str:
-        """The product of a subscription's line, as long as nobody has given the line another text."""
-        name, text = self.bill.products.get(_product_of(line) or "", ""), line["description"] or ""
-        is_ours = (line["parent"] or {}).get("subscription_item_details") and name and name in text
-        return name if is_ours else text or name
 
     def _notes(self, line: Tree) -> Iterator[str]:
         _ = catalogue(self.locale).gettext
@@ -183,12 +185,7 @@ class Saying:
     def sums(self) -> list[Sum]:
         """From the subtotal to what is to be paid, or was."""
         _, invoice = catalogue(self.locale).gettext, self.bill.invoice
-        found = [Sum(_("Subtotal"), self.money(invoice["subtotal"]))]
-        found += [
-            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
-        ]
-        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
-        found = found if len(found) > 1 else []
+        found = self._from_subtotal()
         credited = invoice["pre_payment_credit_notes_amount"]
         balance = invoice["amount_due"] - invoice["total"] + credited
         beneath = [Sum(_("Credited"), self.money(-credited))] if credited else []
@@ -201,8 +198,27 @@ class Saying:
             last = Sum(_("Amount paid"), self.money(paid), "total")
         else:
             return [*found, Sum(_("Total"), self.money(invoice["total"]), "total")]
-        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if found or beneath else []
+        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
         return [*found, *total, *beneath, last]
+
+    def _from_subtotal(self) -> list[Sum]:
+        """The subtotal with discounts and taxes; nothing if there is nothing but the total."""
+        invoice = self.bill.invoice
+        found = [Sum(catalogue(self.locale).gettext("Subtotal"), self.money(invoice["subtotal"]))]
+        found += [
+            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
+        ]
+        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
+        return found if len(found) > 1 else []
+
+    def coming(self) -> list[Sum]:
+        """From the subtotal to the balance, of an invoice that is still to come; what is due then is for the page."""
+        _, invoice = catalogue(self.locale).gettext, self.bill.invoice
+        balance = invoice["amount_due"] - invoice["total"]
+        found = self._from_subtotal()
+        beneath = [Sum(_("Your balance with us"), self.money(balance))] if balance else []
+        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
+        return [*found, *total, *beneath]
 
     def _discount(self, one: Tree) -> str:
         """What the coupon is called: `Autumn sale (20%)`."""
@@ -239,6 +255,13 @@ class Saying:
     def tax_numbers(self) -> list[str]:
         """The customer's."""
         return [number["value"] for number in self.bill.invoice["customer_tax_ids"] or () if number["value"]]
+
+
+def title(line: Tree, products: Mapping[str, str]) -> str:
+    """The product of a subscription's line, as long as nobody has given the line another text."""
+    name, text = products.get(product_of(line) or "", ""), line["description"] or ""
+    is_ours = (line["parent"] or {}).get("subscription_item_details") and name and name in text
+    return name if is_ours else text or name
 
 
 def _is_part(line: Tree) -> bool:

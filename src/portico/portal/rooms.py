@@ -14,19 +14,23 @@ from portico.api.visits import Visit, Visits
 from portico.pages import branding
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.portal.features.feature import Feature, Page
-from portico.portal.flows import elsewhere
+from portico.portal.features.feature import Act, Feature, Page
+from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
 from portico.portal.sign_ins import typed
 from portico.portal.visit import Cookies
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
+from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ApiError, ObjectNotFound
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Over = Callable[[Request], Awaitable[Response]]
+
+OFFERS = ("features.subscription_update.products",)
+"""What a configuration hides unless it is asked for."""
 
 
 class Rooms:
@@ -53,6 +57,21 @@ class Rooms:
             return await show(await self.room(request, visit)) if visit else await self._over(request)
 
         answer.__name__ = show.__name__
+        return answer
+
+    def acting(self, act: Act) -> Endpoint:
+        """What every visit may do, whatever its features and its flow are."""
+
+        async def answer(request: Request) -> Response:
+            visit = await self.visit(request)
+            if visit is None:
+                return await self._over(request)
+            room, sent = await self.room(request, visit), await fields(request)
+            if not self.is_from(request, visit, sent):
+                return room.page("refused.html", 403)
+            return await _safely(room, act(room, sent))
+
+        answer.__name__ = act.__module__
         return answer
 
     def of_feature(self, feature: Feature, page: Page) -> Endpoint:
@@ -87,7 +106,8 @@ class Rooms:
         """Everything that a page of the visit needs."""
         session, client = visit.session, self.client(visit, request.client.host if request.client else None)
         customer = await client.retrieve(Customer, session.customer)
-        configuration = await client.retrieve(Configuration, session.configuration)
+        configuration = await client.retrieve(Configuration, session.configuration, expand=OFFERS)
+        clock = await client.retrieve(TestClock, customer.test_clock) if customer.test_clock else None
         return Room(
             client,
             self._visits,
@@ -99,6 +119,8 @@ class Rooms:
             self._api.here.now,
             dict(request.path_params),
             dict(request.query_params),
+            BEGINS,
+            clock,
         )
 
     def client(self, visit: Visit, ip: str | None = None) -> Client:
@@ -113,14 +135,19 @@ class Rooms:
         away = elsewhere(room, page)
         if away:
             return away
-        try:
-            if sent is None or page.act is None:
-                return await page.show(room)
-            return await page.act(room, sent)
-        except ObjectNotFound:
-            return room.page("missing.html", 404)
-        except ApiError as error:
-            return room.page("trouble.html", _status(error), message=error.message)
+        if sent is None or page.act is None:
+            return await _safely(room, page.show(room))
+        return await _safely(room, page.act(room, sent))
+
+
+async def _safely(room: Room, answer: Awaitable[Response]) -> Response:
+    """The answer, or the page that says that it did not work."""
+    try:
+        return await answer
+    except ObjectNotFound:
+        return room.page("missing.html", 404)
+    except ApiError as error:
+        return room.page("trouble.html", _status(error), message=error.message)
 
 
 def _status(error: Any) -> int:

@@ -17,7 +17,7 @@ from portico.pages.brands import PLAIN
 from portico.pages.guard import fields
 from portico.pages.language import spoken
 from portico.pages.rendering import kept, redirect
-from portico.portal import flows, home
+from portico.portal import flows, home, travels
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.rooms import Rooms
@@ -49,6 +49,7 @@ class Site:
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
             Route("/assets/{account}/{file}.png", self.picture, methods=["GET"]),
+            Route("/p/{session}/time", self._rooms.acting(travels.act), methods=["POST"]),
             *self._of_features(),
             *more,
         ]

@@ -5,7 +5,7 @@ from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, gathering, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, confirming, gathering, sessions
 from portico.resources.charges import charges
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
@@ -27,7 +27,7 @@ from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, paying, payment_intents
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_methods import payment_methods
+from portico.resources.payment_methods import attaching, payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
@@ -37,6 +37,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
+    detaching,
     ending,
     ending_discounts,
     following,
@@ -58,6 +59,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *configurations.ENDPOINTS,
     *configuration_versions.ENDPOINTS,
+    *confirming.ENDPOINTS,
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *charges.ENDPOINTS,
@@ -127,6 +129,7 @@ ALARMS: dict[str, Alarm] = {
 
 transaction.LISTENING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
+attaching.DETACHED.append(detaching.on_detach)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)

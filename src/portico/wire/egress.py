@@ -43,6 +43,7 @@ NEVER = _networks(
 )
 """What no operator can open: where clouds hand out credentials, and what is no address of one machine."""
 LOOPBACK = _networks("127.0.0.0/8 ::1/128")
+HOME = ipaddress.IPv4Address("127.0.0.1")
 
 LIVE_PORTS = (443, 8443)
 TEST_PORTS = (*LIVE_PORTS, 80, 8080)
@@ -98,15 +99,14 @@ class Egress:
             self.check_address(literal, target.port, livemode=livemode)
             return target
         self._check_name(target.host)
-        if not self.allowed and not (self.loopback and target.host in _LOCAL_NAMES):
+        if not self.allowed and not (self.loopback and _is_local(target.host)):
             _check_port(target.port, livemode)
         return target
 
     def _check_name(self, host: str) -> None:
         if host in _METADATA_NAMES:
             raise Forbidden(f"{host} is the metadata service of a cloud.")
-        is_local = host in _LOCAL_NAMES or host.endswith(".localhost")
-        if is_local and not self.loopback and not any(self._is_opened(net[1]) for net in (LOOPBACK[0],)):
+        if _is_local(host) and not self._is_opened(HOME):
             raise Forbidden(f"{host} is this machine, not a public address.")
         if not self.allowed and not self.loopback and ("." not in host or host.endswith(_PRIVATE_ENDINGS)):
             raise Forbidden(f"{host} is not a public name.")
@@ -116,6 +116,10 @@ class Egress:
             return False
         opened = (*self.allowed, *(LOOPBACK if self.loopback else ()))
         return any(address in network for network in opened)
+
+
+def _is_local(host: str) -> bool:
+    return host in _LOCAL_NAMES or host.endswith(".localhost")
 
 
 def _check_port(port: int, livemode: bool) -> None:

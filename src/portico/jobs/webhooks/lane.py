@@ -78,7 +78,7 @@ class Lane:
                     return
                 found = await self._next(endpoint)
                 for row in found:
-                    await self._room()
+                    await self._room(1 if endpoint.simulation.reorder else AT_ONCE)
                     if self._ends:
                         break
                     self._start(endpoint, row)
@@ -117,14 +117,16 @@ class Lane:
         found = await deliveries.due(self._engine.reader, self.key, self._here.now, most + len(flying))
         return [row for row in found if row.id not in flying]
 
-    async def _room(self) -> None:
+    async def _room(self, most: int) -> None:
         """Wait until one more may be on its way."""
-        suspect = self._failures >= SUSPECT
-        while len(self._flying) >= (1 if suspect else AT_ONCE):
+        while len(self._flying) >= (1 if self._is_suspect else most):
             await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED)
-            suspect = self._failures >= SUSPECT
-        if suspect:
+        if self._is_suspect:
             await asyncio.sleep(PAUSE)
+
+    @property
+    def _is_suspect(self) -> bool:
+        return self._failures >= SUSPECT
 
     async def _wait(self) -> bool:
         """Wait for something to do. False if there is none for a while."""

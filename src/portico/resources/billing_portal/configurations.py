@@ -209,8 +209,9 @@ async def _check_payment_methods(tx: Transaction, id: str) -> None:
 
 async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
     param = (*CANCEL, "cancellation_reason", "feedback_options")
+    options = await tx.gather(FeedbackOption, ids)
     for index_, id in enumerate(ids):
-        option = await tx.need(FeedbackOption, id, param=(*param, index_))
+        option = options.get(id) or await tx.need(FeedbackOption, id, param=(*param, index_))
         if option.status == "inactive":
             raise InvalidRequest(f"The feedback option `{id}` is inactive.", param=(*param, index_))
 

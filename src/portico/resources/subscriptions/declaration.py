@@ -191,6 +191,8 @@ class Subscription(
     """What the invoice of a pending update charges, by item."""
     pending_invoice_item_interval: Emptyable[PendingInterval | None] = None
     """How often pending invoice items are billed."""
+    pending_method: Internal[str | None] = None
+    """What the invoice of a pending update is charged to, if the customer chose that; it becomes the default."""
     pending_setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
     """What sets up a payment method, while one is missing."""
     pending_update: ReadOnly[PendingUpdate | None] = None
