@@ -10,7 +10,6 @@ from portico.app import App
 from portico.protocol import Protocol
 from portico.settings import Settings, Unsafe
 
-
 FEW_COLLECTIONS = (20_000, 20, 20)
 """Hardly anything here ends in a circle, and a few hundred requests at a time make many objects that all go soon."""
 

@@ -65,8 +65,7 @@ def decode(body: bytes) -> Tree:
             here = hashes[home] if home in hashes else _home(home, path, hashes)
             if path[-1] in here:
                 raise _conflict(path)
-            else:
-                here[path[-1]] = text
+            here[path[-1]] = text
     return tree
 
 
