@@ -58,6 +58,20 @@ def _word(text: str) -> str:
 
 BOTH = (
     Difference(
+        "2026-11-29",
+        "The pages have two languages that are written from right to left.",
+        """
+        billing_portal.session|checkout.session create|object  locale=ar|locale=he  more
+        """,
+    ),
+    Difference(
+        "2026-11-29",
+        "What Portico's checkout page says beside what is bought; shown to those who ask for it with `expand[]`.",
+        """
+        checkout.session object  page  more
+        """,
+    ),
+    Difference(
         "2026-11-23",
         "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
         """
@@ -283,6 +297,15 @@ BOTH = (
         invoice object  last_finalization_error.payment_intent|last_finalization_error.payment_method  missing
         invoice object  last_finalization_error.setup_intent|last_finalization_error.source  missing
         invoice object  last_finalization_error.code  any word
+        """,
+    ),
+    Difference(
+        "2026-11-29",
+        "Former parameters, for callers of older versions; those of the current one are refused by name.",
+        """
+        customer create|update  coupon|promotion_code  more
+        subscription_schedule create|update  phases[].iterations  more
+        invoice perform  schedule_details.phases[].iterations  more
         """,
     ),
 )

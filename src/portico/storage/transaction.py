@@ -3,13 +3,14 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
 
-from portico.storage import audit, wakes
+from portico.storage import audit, deliveries, lanes, wakes
 from portico.storage.engine import Connection, Row
+from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
 from portico.storage.rows import rows, stored
 from portico.storage.scope import Installation, Origin, Scope
@@ -42,6 +43,7 @@ class Transaction:
         self.bodies: dict[str, str] = {}
         """The wire forms written so far, by id."""
         self._locks = locks
+        self._hearing: list[Heard] | None = None
         self._versions: dict[tuple[str, int, str, str], int] = {}
 
     def within(self, scope: Scope) -> "Transaction":
@@ -54,7 +56,7 @@ class Transaction:
     def by_clock(self, clock: str, now: int) -> "Transaction":
         """The same transaction, in the time of a test clock."""
         other = self.within(self.scope)
-        other.now, other.clock = now, clock
+        other.now, other.clock, other._hearing = now, clock, self._hearing
         return other
 
     def new_id(self, noun: type[Resource]) -> str:
@@ -175,11 +177,12 @@ class Transaction:
         row = wakes.Wake(*self.scope[:2], noun.id, noun.NOUN, self.clock, due, rank)
         await wakes.put(self.connection, self.scope, row, getattr(noun, "customer", None) or noun.id)
         if self.clock == wakes.WALL and due <= self.here.now:
-            self.here.bell.set()
+            self.connection.afterwards(self.here.bell.set)
 
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
+        heard = [one for one in await self._who_hears() if one.hears(type)]
         body = events.body(
             id=id,
             type=type,
@@ -189,10 +192,39 @@ class Transaction:
             previous=dict(previous) if previous is not None else None,
             request=self.origin.request,
             idempotency_key=self.origin.idempotency_key,
+            pending=len(heard),
         )
-        await self.connection.write(
-            EVENT_INSERT, (*self.scope.key, id, self.now, 1, 0, type, body, None), ("event", id)
-        )
+        values: tuple[Any, ...] = (*self.scope.key, id, self.now, 1, 0, type, body, None)
+        sql = EVENT_INSERT
+        if self._hearing is None and self._locks:
+            sql, values = EVENT_INSERT_UNHEARD, (*values, self.scope.account, self.scope.platform, self.scope.key[1])
+        await self.connection.write(sql, values, ("event", id))
+        for one in heard:
+            await self._deliver(one, id, type)
+        for listen in LISTENING:
+            await listen(self, type, object, previous)
+
+    async def _who_hears(self) -> list[Heard]:
+        """The endpoints that are told of what happens here; usually it is known that there is none.
+
+        Where other processes may have made one meanwhile, the event is only written if there is still none; if there
+        is, the transaction runs again, and looks.
+        """
+        mode = self.scope.key[1]
+        sides = {(self.scope.account, mode), (self.scope.platform, mode)}
+        if self._hearing is None and (self.connection.again or self.here.outbox.may_listen(*sides)):
+            self._hearing = await lanes.hearing(self.connection, self.scope)
+            if self._hearing:
+                self.here.outbox.listens(*self._hearing[0].lane[:2])
+        return self._hearing or []
+
+    async def _deliver(self, one: Heard, event: str, type: str) -> None:
+        """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
+        at = self.now + one.delay if one.clock == self.clock else 0
+        due = self.here.now + one.delay if one.delay else deliveries.NOW
+        told = (self.scope.account, event, type)
+        await deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
+        self.connection.afterwards(lambda: self.here.outbox.add(one.lane))
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
         fields = type(draft).model_fields
@@ -228,6 +260,9 @@ class Transaction:
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
 
+LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
+
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""
 
@@ -235,6 +270,12 @@ EVENT_INSERT = (
     "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+EVENT_INSERT_UNHEARD = (
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
+    "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+    "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
+)
+"""For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
 
 
 def other_mode(scope: Scope) -> str:

@@ -176,6 +176,12 @@ def _with_login_page(tx: Transaction, after: Configuration, before: Configuratio
         return after.having(login_page=LoginPage.of(enabled=False))
     if before is not None and before.login_page.enabled:
         return after
+    if not tx.here.sends_mail:
+        raise InvalidRequest(
+            "The login page needs e-mail to send codes, and this Portico has no mail server. Set `PORTICO_SMTP` and "
+            "`PORTICO_MAIL_FROM`, and start it again.",
+            param=("login_page", "enabled"),
+        )
     mode = "" if tx.scope.livemode else "test_"
     names = tx.scope.account.removeprefix("acct_") + after.id.removeprefix("bpc_")
     url = f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}"

@@ -9,6 +9,7 @@ from portico.resources.invoice_items.declaration import (
     ItemProrationDetails,
     ItemSubscriptionDetails,
 )
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import Entry, pricing_of
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import LinePeriod
@@ -33,6 +34,12 @@ async def pending(
 async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:
     """Let something wait for the customer's next invoice."""
     return await tx.insert(await item_from(tx, entry, customer))
+
+
+async def wait_again(tx: Transaction, invoice: Invoice) -> None:
+    """What an invoice had taken up, that nobody will pay any more, waits for another one."""
+    for item in reversed(await tx.find(InvoiceItem, limit=MOST, invoice=invoice.id)):
+        await tx.insert(item.having(id="", created=0, invoice=None))
 
 
 async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:

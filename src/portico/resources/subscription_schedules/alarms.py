@@ -4,10 +4,13 @@ from typing import Literal, NamedTuple
 
 from portico.billing.periods import DAY
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.pause_parts import PauseSchedule
 from portico.storage.transaction import Transaction
 
 NOTICE = 7 * DAY
 """How long before its end a schedule is announced to end."""
+TO_COME = ("pending", "requires_action", "scheduled")
+"""A planned resumption that is not done yet."""
 RANK = 0
 """Phases begin before anything else that is due at the same time."""
 
@@ -27,16 +30,29 @@ def ahead(schedule: SubscriptionSchedule) -> list[Ahead]:
         return [Ahead(schedule.phases[0].start_date, "begin")]
     if schedule.status != "active":
         return []
-    found = [
-        Ahead(schedule.phase.end_date, "turn"),
-        Ahead(schedule.phases[-1].end_date - NOTICE, "expire"),
-    ]
+    found = [Ahead(schedule.phases[-1].end_date - NOTICE, "expire")]
+    if not (held := _holding(schedule)):
+        found.append(Ahead(schedule.phase.end_date, "turn"))
+    elif not any(_is_to_come(plan) for plan in held):
+        resumed = max(plan.resume.resume_at for plan in held if plan.resume)
+        found.append(Ahead(max(schedule.phase.end_date, resumed), "turn"))
     for plan in schedule.pause_schedules:
         if plan.pause.status.type == "scheduled":
             found.append(Ahead(plan.pause.pause_at, "pause"))
         if plan.resume and plan.resume.status.type == "scheduled":
             found.append(Ahead(plan.resume.resume_at, "resume"))
     return sorted(found, key=lambda one: (one.due, ORDER.index(one.what)))
+
+
+def _holding(schedule: SubscriptionSchedule) -> list[PauseSchedule]:
+    """The planned pauses for which the schedule keeps its subscription beyond the end of its last phase."""
+    if schedule.later or schedule.end_behavior == "cancel":
+        return []
+    return [plan for plan in schedule.pause_schedules if plan.resume and plan.pause.status.type != "error"]
+
+
+def _is_to_come(plan: PauseSchedule) -> bool:
+    return plan.pause.status.type == "scheduled" or bool(plan.resume and plan.resume.status.type in TO_COME)
 
 
 ORDER: tuple[What, ...] = ("begin", "turn", "pause", "resume", "expire")

@@ -1,8 +1,12 @@
 """A planned pause: what is ordered, and what is done when its time comes. Source: billing-behaviour 1.11 and 5.2."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from portico.billing.periods import plus
+from portico.resources.invoices import payments
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscription_schedules.alarms import TO_COME, set_alarm
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.pause_parts import (
     Pause,
@@ -19,7 +23,7 @@ from portico.resources.subscription_schedules.pause_parts import (
     ResumeStatus,
     Trouble,
 )
-from portico.resources.subscriptions import orders, pausing
+from portico.resources.subscriptions import orders, pausing, resuming
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, Path
@@ -95,15 +99,24 @@ def _check_ahead(tx: Transaction, moment: int, path: Path) -> None:
 
 async def pause(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
     """The time to pause has come. If that cannot be, the plan says why."""
-    (plan,) = schedule.pause_schedules
-    settings = plan.pause.settings or PauseSettings.of()
-    status = PauseStatus.of(type="succeeded")
     try:
-        await pausing.rest(tx, await _subject(tx, schedule), _pause_orders(settings))
+        return await pause_now(tx, schedule)
     except ApiError as error:
         status = PauseStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
+    return await tx.replace(schedule, _with_pause(schedule, status))
+
+
+async def pause_now(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
+    """The same where somebody waits for the answer. Raises InvalidRequest if it cannot be."""
+    settings = schedule.pause_schedules[0].pause.settings or PauseSettings.of()
+    await pausing.rest(tx, await _subject(tx, schedule), _pause_orders(settings))
+    return await tx.replace(schedule, _with_pause(schedule, PauseStatus.of(type="succeeded")))
+
+
+def _with_pause(schedule: SubscriptionSchedule, status: PauseStatus) -> SubscriptionSchedule:
+    (plan,) = schedule.pause_schedules
     paused = plan.model_copy(update={"pause": plan.pause.model_copy(update={"status": status})})
-    return await tx.replace(schedule, schedule.having(pause_schedules=(paused,)))
+    return schedule.having(pause_schedules=(paused,))
 
 
 def _pause_orders(settings: PauseSettings) -> orders.PauseOrders:
@@ -131,12 +144,48 @@ async def resume(tx: Transaction, schedule: SubscriptionSchedule) -> Subscriptio
         proration_behavior=settings.proration_behavior,
     )
     try:
-        subscription = await pausing.resume(tx, await _subject(tx, schedule), sent)
-        status = ResumeStatus.of(type="pending" if subscription.status == "paused" else "succeeded")
+        subscription = await resuming.resume(tx, await _subject(tx, schedule), sent)
+        status = ResumeStatus.of(type=await _how_far(tx, subscription))
     except ApiError as error:
         status = ResumeStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
+    now = await tx.get(SubscriptionSchedule, schedule.id) or schedule
+    return await tx.replace(now, _with_resume(now, status))
+
+
+async def _how_far(tx: Transaction, subscription: Subscription) -> Literal["pending", "requires_action", "succeeded"]:
+    """What the resumption waits for, if it waits."""
+    if subscription.status != "paused":
+        return "succeeded"
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
+    found = await payments.default_one(tx, invoice) if invoice else None
+    return "requires_action" if found and found[1].status == "requires_action" else "pending"
+
+
+def _with_resume(schedule: SubscriptionSchedule, status: ResumeStatus) -> SubscriptionSchedule:
+    (plan,) = schedule.pause_schedules
+    assert plan.resume is not None
     resumed = plan.model_copy(update={"resume": plan.resume.model_copy(update={"status": status})})
-    return await tx.replace(schedule, schedule.having(pause_schedules=(resumed,)))
+    return schedule.having(pause_schedules=(resumed,))
+
+
+async def after_resumption(tx: Transaction, subscription: Subscription) -> None:
+    """The pause is over, by the plan or by hand; or nobody paid for its end, and it goes on."""
+    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "", lock=True)
+    if schedule is None or not schedule.is_live or not is_paused(schedule):
+        return
+    status = ResumeStatus.of(type="succeeded")
+    if subscription.status == "paused":
+        status = ResumeStatus.of(type="error", error=Trouble.of(message="Its invoice was voided."))
+    kept = await tx.replace(schedule, _with_resume(schedule, status))
+    await set_alarm(tx, kept)
+
+
+def is_paused(schedule: SubscriptionSchedule) -> bool:
+    """Whether a planned pause has begun, and its planned end is still to come."""
+    return any(
+        plan.pause.status.type == "succeeded" and plan.resume is not None and plan.resume.status.type in TO_COME
+        for plan in schedule.pause_schedules
+    )
 
 
 async def _subject(tx: Transaction, schedule: SubscriptionSchedule) -> Subscription:

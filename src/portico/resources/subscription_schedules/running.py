@@ -57,6 +57,16 @@ async def turn(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSch
     return await tx.replace(before, after)
 
 
+async def catch_up(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
+    """What a change has made due at once is done with it. Raises InvalidRequest if it cannot be."""
+    due = [one.what for one in ahead(schedule) if one.due <= tx.now]
+    if schedule.status == "active" and "turn" in due:
+        schedule = await turn(tx, schedule)
+    if "pause" in due:
+        schedule = await pauses.pause_now(tx, schedule)
+    return schedule
+
+
 async def subject(tx: Transaction, schedule: SubscriptionSchedule) -> Subscription | None:
     """The subscription that the schedule changes, unless it has ended."""
     found = await tx.get(Subscription, schedule.subscription or "", lock=True)

@@ -8,16 +8,19 @@ from portico.storage.transaction import Transaction
 
 HOUR = 3_600
 PATIENCE = 23 * HOUR
-"""How long a first invoice, or a pending update, may be unpaid."""
+"""How long a first invoice, a pending update, or a resumption may be unpaid."""
 NOTICE = 3 * DAY
 """How long before its end a trial is announced to end."""
 
-What = Literal["cancel", "collect_again", "drop_update", "end_trial", "expire", "renew", "tell_trial_end"]
+What = Literal[
+    "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew", "tell_trial_end"
+]
 RANKS: dict[What, int] = {
     "tell_trial_end": 1,
     "end_trial": 1,
     "collect_again": 1,
     "renew": 1,
+    "drop_resumption": 4,
     "drop_update": 4,
     "expire": 4,
     "cancel": 5,
@@ -51,6 +54,8 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
         "collect_again": paused.resumes_at if paused else None,
     }
     if subscription.status == "paused":
+        resumption = subscription.resumption
+        times["drop_resumption"] = resumption.expires_at if resumption else None
         return times
     end = subscription.current_period_end
     if subscription.status == "trialing":

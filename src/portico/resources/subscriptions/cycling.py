@@ -123,6 +123,7 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
 
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
+    await following.give_up(tx, before)
     kept = await tx.replace(
         before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
     )
@@ -144,6 +145,7 @@ async def cancel(tx: Transaction, before: Subscription) -> Subscription:
 ACTS: dict[What, Act] = {
     "cancel": cancel,
     "collect_again": collect_again,
+    "drop_resumption": putting_away.give_resumption_up,
     "drop_update": drop_update,
     "end_trial": end_trial,
     "expire": expire,

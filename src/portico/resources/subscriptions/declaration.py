@@ -68,6 +68,23 @@ class PendingUpdate(Shape):
     """Whether the trial is the plan's."""
 
 
+class Resumption(Shape):
+    """The end of a pause that waits for its payment."""
+
+    billing_cycle_anchor: Timestamp
+    """Where periods will begin."""
+    charged: dict[str, tuple[Charged, ...]] = {}
+    """What the invoice charges, by item."""
+    expires_at: Timestamp
+    """Until when it can be paid, in Unix seconds."""
+    invoice: str
+    """The invoice."""
+    items: tuple[SubscriptionItem, ...] = ()
+    """The items as they will be."""
+    needs_success: bool = False
+    """Whether a payment that fails leaves the subscription paused."""
+
+
 class PresentmentDetails(Shape):
     """What the customer sees."""
 
@@ -174,14 +191,16 @@ class Subscription(
     """What the invoice of a pending update charges, by item."""
     pending_invoice_item_interval: Emptyable[PendingInterval | None] = None
     """How often pending invoice items are billed."""
+    pending_method: Internal[str | None] = None
+    """What the invoice of a pending update is charged to, if the customer chose that; it becomes the default."""
     pending_setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
     """What sets up a payment method, while one is missing."""
     pending_update: ReadOnly[PendingUpdate | None] = None
     """A change that waits for its payment."""
     presentment_details: ReadOnly[Omitted[PresentmentDetails | None]] = None
     """What the customer sees."""
-    resumption: Internal[str | None] = None
-    """The invoice whose payment ends a pause."""
+    resumption: Internal[Resumption | None] = None
+    """The end of a pause that waits for its payment."""
     schedule: ReadOnly[Annotated[str, Refers("subscription_schedule")] | None] = None
     """What changes it as time passes."""
     start_date: ReadOnly[Timestamp] = 0

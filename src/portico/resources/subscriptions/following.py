@@ -1,17 +1,22 @@
 """What a subscription makes of what happens to its invoices. Source: billing-behaviour 1.1 and 1.2."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from portico.billing.dunning import Outcome
+from portico.resources.discounts import redeeming
 from portico.resources.dunning.declaration import settings
-from portico.resources.invoices import payments
+from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import keeping
 from portico.resources.subscriptions.alarms import set_alarm
-from portico.resources.subscriptions.declaration import Status, Subscription
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.declaration import Resumption, Status, Subscription
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
 from portico.storage.transaction import Transaction
+
+RESUMED: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
+"""Told when a pause is over, or when it goes on because nobody paid for its end."""
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]
 
@@ -26,9 +31,11 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _paid(tx, before, invoice)
     if before.latest_invoice != invoice.id:
         return before
-    if before.pending_update is not None or before.resumption == invoice.id:
-        return await _waited_for(tx, before, happened)
-    if happened == "exhausted":
+    if before.resumption is not None and before.resumption.invoice == invoice.id:
+        return await _resumption_waited(tx, before, before.resumption, invoice, happened)
+    if before.pending_update is not None:
+        return await _update_waited(tx, before, happened)
+    if happened == "exhausted" and before.status != "paused":
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     return await _into(tx, before, _status_after(before, happened))
 
@@ -63,8 +70,8 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
         return await tx.replace(before, after)
     if before.pending_update is not None:
         return await apply_update(tx, before, after)
-    if before.resumption == invoice.id:
-        return await resumed(tx, before, after)
+    if before.resumption is not None and before.resumption.invoice == invoice.id:
+        return await _resumed(tx, before, after, before.resumption)
     if before.status in ("incomplete", "past_due", "unpaid"):
         is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now
         after = after.having(status="trialing" if is_trial else "active")
@@ -83,14 +90,38 @@ async def _with_default(tx: Transaction, before: Subscription, invoice: Invoice)
     return before.having(default_payment_method=method) if method else before
 
 
-async def _waited_for(tx: Transaction, before: Subscription, happened: Happened) -> Subscription:
-    """A pending update, or a resumption, goes if its invoice is voided; else it waits on."""
+async def _update_waited(tx: Transaction, before: Subscription, happened: Happened) -> Subscription:
+    """A pending update goes if its invoice is voided; else it waits on."""
     if happened != "voided":
-        if before.resumption and happened in ("failed", "action_required"):
-            return await resumed(tx, before, before, status="past_due")
         return before
-    kept = await tx.replace(before, before.having(pending_update=None, resumption=None))
+    await give_up(tx, before)
+    kept = await tx.replace(before, before.having(pending_charged={}, pending_method=None, pending_update=None))
     await set_alarm(tx, kept)
+    return kept
+
+
+async def give_up(tx: Transaction, before: Subscription) -> None:
+    """Nothing comes of a pending update: the discounts that it would have brought are over."""
+    update = before.pending_update
+    if update is not None and update.discounts is not None:
+        await redeeming.remove(tx, [id for id in update.discounts if id not in before.discounts])
+
+
+async def _resumption_waited(
+    tx: Transaction, before: Subscription, resumption: Resumption, invoice: Invoice, happened: Happened
+) -> Subscription:
+    """A resumption comes true if its invoice is given up, or if an attempt is enough; voiding the invoice ends it."""
+    if happened == "uncollectible":
+        return await _resumed(tx, before, before, resumption)
+    if happened in ("failed", "action_required") and not resumption.needs_success:
+        return await _resumed(tx, before, before, resumption, status="past_due")
+    if happened != "voided":
+        return before
+    kept = await tx.replace(before, before.having(resumption=None), "silently")
+    await pending.wait_again(tx, invoice)
+    await set_alarm(tx, kept)
+    for told in RESUMED:
+        await told(tx, kept)
     return kept
 
 
@@ -98,7 +129,12 @@ async def apply_update(tx: Transaction, before: Subscription, after: Subscriptio
     """What waited for its payment comes true."""
     update = before.pending_update
     assert update is not None
-    changes: dict[str, Any] = {"pending_update": None}
+    changes: dict[str, Any] = {"pending_update": None, "pending_method": None}
+    if before.pending_method is not None:
+        changes["default_payment_method"] = before.pending_method
+    if update.discounts is not None:
+        await redeeming.remove(tx, [id for id in before.discounts if id not in update.discounts])
+        changes["discounts"] = await redeeming.lapse(tx, update.discounts)
     if update.billing_cycle_anchor is not None:
         changes["billing_cycle_anchor"] = update.billing_cycle_anchor
     if update.trial_end is not None:
@@ -116,22 +152,38 @@ async def _pending_items(tx: Transaction, before: Subscription) -> list[Subscrip
     update = before.pending_update
     if update is None or update.subscription_items is None:
         return None
+    return await _charged(tx, before, update.subscription_items, before.pending_charged)
+
+
+async def _charged(
+    tx: Transaction,
+    before: Subscription,
+    items: Sequence[SubscriptionItem],
+    charged: Mapping[str, tuple[Charged, ...]],
+) -> list[SubscriptionItem]:
+    """Items that were kept aside, with what they were charged."""
     own = {item.id: item for item in await keeping.own_items(tx, before)}
-    charged = before.pending_charged
-    return [
-        item.having(charged=charged.get(item.id, own[item.id].charged if item.id in own else ()))
-        for item in update.subscription_items
-    ]
+    return [item.having(charged=charged.get(item.id, own[item.id].charged if item.id in own else ())) for item in items]
 
 
-async def resumed(
-    tx: Transaction, before: Subscription, after: Subscription, status: Status = "active"
+async def _resumed(
+    tx: Transaction, before: Subscription, after: Subscription, resumption: Resumption, status: Status = "active"
+) -> Subscription:
+    """What waited for its payment comes true: the pause is over."""
+    target = after.having(billing_cycle_anchor=resumption.billing_cycle_anchor)
+    items = await _charged(tx, before, resumption.items, resumption.charged)
+    return await go_on(tx, before, target, status, items)
+
+
+async def go_on(
+    tx: Transaction, before: Subscription, target: Subscription, status: Status, items: list[SubscriptionItem]
 ) -> Subscription:
     """The pause is over."""
-    kept = await tx.replace(
-        before, after.having(status=status, status_details=None, resumption=None), "resumed", "updated"
-    )
+    after = target.having(status=status, status_details=None, resumption=None)
+    kept = await keeping.replace(tx, before, after, "resumed", "updated", items=items)
     await set_alarm(tx, kept)
+    for told in RESUMED:
+        await told(tx, kept)
     return kept
 
 
@@ -158,7 +210,7 @@ async def paused(
     details = StatusDetails.of(
         paused=Paused.of(type="subscription", transitioned_at=tx.now, subscription=PausedBy.of(type=why))
     )
-    after = before.having(status="paused", status_details=details, pending_update=None)
+    after = before.having(status="paused", status_details=details, pending_charged={}, pending_update=None)
     kept = await keeping.replace(tx, before, after, "paused", "updated", items=items)
     await set_alarm(tx, kept)
     return kept

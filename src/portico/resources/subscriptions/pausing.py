@@ -1,19 +1,14 @@
-"""Resting and going on: `pause` and `resume`. Source: billing-behaviour 1.11."""
-
-from dataclasses import replace
+"""Resting: `pause`. Source: billing-behaviour 1.11."""
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, following, keeping, periods, settling
-from portico.resources.subscriptions.alarms import set_alarm
-from portico.resources.subscriptions.checks import check_method
+from portico.resources.subscriptions import charging, following, keeping, putting_away, settling
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import PauseOrders, ResumeOrders
+from portico.resources.subscriptions.orders import PauseOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -32,6 +27,8 @@ async def pause(tx: Transaction, before: Subscription, orders: PauseOrders) -> S
 async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Subscription:
     """Let the subscription rest from now on."""
     _check_pausable(before)
+    if before.pending_update is not None:
+        before = await putting_away.give_update_up(tx, before)
     items = await keeping.priced_items(tx, before)
     entries = await _for_the_rest(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
@@ -74,100 +71,3 @@ async def _for_the_rest(tx: Transaction, before: Subscription, items: list[Price
             if one.metered:
                 found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
     return found
-
-
-async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) -> Subscription:
-    """Let the subscription go on: at once if nothing is due, or when its invoice is paid."""
-    if before.status != "paused":
-        raise InvalidRequest(f"Only paused subscriptions can be resumed; this one is `{before.status}`.")
-    items = await keeping.priced_items(tx, before)
-    anew = orders.billing_cycle_anchor.type == "now"
-    after = before.having(billing_cycle_anchor=tx.now) if anew else before
-    moved = [_resumed(after, one, tx.now) for one in items]
-    entries = await _to_begin(tx, after, moved, orders, anew=anew)
-    target = keeping.with_items(after, [one.item for one in moved])
-    waits = not anew and orders.proration_behavior == "create_prorations"
-    if waits:
-        return await _go_on(tx, before, target, await _later(tx, target, moved, entries))
-    found = await bill(tx, target, entries, reason="subscription_cycle" if anew else "subscription_update")
-    if found is None:
-        return await _go_on(tx, before, target, [one.item for one in moved])
-    billed = after_billing([one.item for one in moved], found)
-    return await _pay_to_go_on(tx, before, target, billed, found, orders)
-
-
-def _resumed(after: Subscription, one: Priced, now: int) -> Priced:
-    period = periods.first(after.billing_cycle_anchor, one, now)
-    if after.cancel_at is not None and after.cancel_at < period.end:
-        period = Period(period.start, after.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
-
-
-async def _to_begin(
-    tx: Transaction, after: Subscription, items: list[Priced], orders: ResumeOrders, *, anew: bool
-) -> list[Entry]:
-    """A whole period if it begins now; else what is left of the running one."""
-    if anew:
-        return [
-            entry
-            for one in items
-            if not one.metered
-            for entry in charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
-        ]
-    if orders.proration_behavior == "none":
-        return []
-    nets = await charging.nets(tx, after, items)
-    moment = tx.now if orders.proration_date is None else orders.proration_date
-    return [
-        entry
-        for one in items
-        for entry in charging.remaining(
-            after, one, moment, nets[one.item.id], periods.natural(after.billing_cycle_anchor, one, tx.now)
-        )
-    ]
-
-
-async def _later(
-    tx: Transaction, after: Subscription, items: list[Priced], entries: list[Entry]
-) -> list[SubscriptionItem]:
-    """Let the rest of the period wait for the next invoice; the items as they remember it."""
-    customer = await tx.get(Customer, after.customer, lock=True)
-    assert customer is not None
-    kept = {entry.subscription_item: (await pending.add_pending(tx, entry, customer)).id for entry in entries}
-    return [charging.charged_with(one.item, entries, kept) for one in items]
-
-
-async def _go_on(
-    tx: Transaction, before: Subscription, target: Subscription, items: list[SubscriptionItem]
-) -> Subscription:
-    """Nothing is due now."""
-    after = target.having(status="active", status_details=None, resumption=None)
-    kept = await keeping.replace(tx, before, after, "resumed", "updated", items=items)
-    await set_alarm(tx, kept)
-    return kept
-
-
-async def _pay_to_go_on(
-    tx: Transaction,
-    before: Subscription,
-    target: Subscription,
-    items: list[SubscriptionItem],
-    found: Bill,
-    orders: ResumeOrders,
-) -> Subscription:
-    """Issue the invoice; paying it ends the pause."""
-    pays = orders.payment_behavior == "resume_on_payment_success"
-    if pays:
-        if not before.is_flexible:
-            raise InvalidRequest(
-                "`resume_on_payment_success` needs `billing_mode` `flexible`.", param=("payment_behavior",)
-            )
-        customer = await tx.get(Customer, before.customer)
-        assert customer is not None
-        check_method(before, customer)
-    after = target.having(latest_invoice=found.invoice.id, resumption=found.invoice.id)
-    kept = await keeping.replace(tx, before, after, "silently", items=items)
-    invoice = await settling.issue(tx, found)
-    if invoice.status == "open" and pays:
-        return await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
-    return await tx.get(Subscription, kept.id) or kept

@@ -24,6 +24,7 @@ from portico.resources.subscriptions import (
     extra_items,
     keeping,
     pausing,
+    resuming,
 )
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, bill
@@ -172,7 +173,7 @@ async def _changed(
         anchor = details.billing_cycle_anchor
         kind = "unchanged" if anchor and anchor.type == "unchanged" else "now"
         behavior = details.proration_behavior or "create_prorations"
-        return await pausing.resume(
+        return await resuming.resume(
             tx,
             before,
             ResumeOrders.of(billing_cycle_anchor=AnchorOrder.of(type=kind), proration_behavior=behavior),

@@ -15,6 +15,23 @@ async def void_latest(tx: Transaction, subscription: Subscription) -> None:
         await closing.void(tx, invoice)
 
 
+async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
+    """A change that waits for its payment is called off."""
+    await void_latest(tx, before)
+    kept = await tx.get(Subscription, before.id) or before
+    return await tx.replace(kept, kept.having(pending_charged={}, pending_update=None), "silently")
+
+
+async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscription:
+    """The end of a pause that waits for its payment is called off: nobody paid, or it is wanted otherwise."""
+    assert before.resumption is not None
+    invoice = await tx.get(Invoice, before.resumption.invoice, lock=True)
+    if invoice is not None and invoice.status == "open":
+        await closing.void(tx, invoice)
+    kept = await tx.get(Subscription, before.id) or before
+    return await tx.replace(kept, kept.having(resumption=None), "silently")
+
+
 async def stop_collecting(tx: Transaction, **whose: str) -> None:
     """Nobody is charged by itself any more for what is open of a customer, or of a subscription."""
     for invoice in await tx.find(Invoice, limit=100, **whose):

@@ -1,0 +1,260 @@
+"""Rests and returns: what pausing gives back, what going on costs, and what happens if nobody pays for it."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import moment, open_notebook, pages
+
+SUCCESS = {"payment_behavior": "resume_on_payment_success"}
+REST = """
+   -1500  Unused time on Pro after 16 Apr 2026  2026-04-16..2026-05-01
+"""
+FAILS = "chargeCustomerFail"
+
+
+async def resting(merchant, **params):
+    """Somebody who has paid 30.00 for April and rests from the 16th, and so has 15.00 to come back."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), **params)
+    await book.on("2026-04-16")
+    await book.act("pause")
+    await book.on("2026-06-01")
+    return book
+
+
+async def plan(book, **resume):
+    """Plan a pause from now on, as a portal does."""
+    schedule = await book.merchant.create("/v1/subscription_schedules", from_subscription=book.subscription)
+    planned = {"pause": {"pause_at": {"type": "now"}}, "resume": {"resume_at": resume}}
+    answer = await book.merchant.post(f"/v1/subscription_schedules/{schedule['id']}", pause_schedules=[planned])
+    return schedule["id"], answer
+
+
+async def how_far(book, schedule):
+    found = await book.merchant.find(f"/v1/subscription_schedules/{schedule}")
+    (plan,) = found["pause_schedules"]
+    return found["status"], plan["pause"]["status"]["type"], plan["resume"]["status"]["type"]
+
+
+# --- What is not paid for does not come true ---------------------------------------------------------------------
+
+
+async def test_a_return_that_nobody_pays_for_is_called_off_after_23_hours(merchant):
+    book = await resting(merchant)
+    before = await book.items()
+    await book.act("resume")
+    asked = await book.now_is()
+    await book.later(hours=23)
+
+    now = await book.now_is()
+
+    assert (asked["status"], asked["items"]["data"]) == ("paused", before)
+    assert (now["status"], now["items"]["data"], (await book.latest())["status"]) == ("paused", before, "void")
+    assert await book.waiting() == REST.strip("\n")
+
+
+@only_sqlite
+async def test_who_returns_at_the_second_attempt_pays_no_more_and_gets_no_more_back(merchant):
+    book = await resting(merchant)
+    await book.act("resume")
+    await book.on("2026-06-11")
+
+    returned = await book.act("resume", **SUCCESS)
+    await book.on("2026-06-26")
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert returned["status"] == "active"
+    assert await book.pages(last=2) == pages("""
+        2026-06-11 cycle paid 1500
+           -1500  Unused time on Pro after 16 Apr 2026  2026-04-16..2026-05-01
+            3000  1 × Pro (at $30.00 / month)  2026-06-11..2026-07-11
+        2026-06-26 update paid -1500 balance 0 -> -1500
+           -1500  Unused time on Pro after 26 Jun 2026  2026-06-26..2026-07-11
+    """)
+
+
+@only_sqlite
+async def test_asking_twice_to_return_leaves_one_invoice_to_pay(merchant):
+    book = await resting(merchant)
+    await book.act("resume")
+
+    await book.act("resume")
+    statuses = [(invoice["status"], invoice["total"]) for invoice in await book.invoices()]
+    await book.pay()
+
+    assert statuses == [("paid", 3000), ("void", 1500), ("open", 1500)]
+    assert (await book.status, await book.period()) == ("active", "2026-06-01..2026-07-01")
+
+
+async def test_a_return_that_must_be_paid_first_waits_for_a_card_that_pays(merchant):
+    book = await resting(merchant)
+    await book.card(FAILS)
+    tried = await book.act("resume", **SUCCESS)
+    await book.card("visa")
+
+    await book.on("2026-06-04 01:00")
+
+    assert (tried["status"], (await book.latest())["attempt_count"]) == ("paused", 2)
+    assert (await book.status, await book.period()) == ("active", "2026-06-01..2026-07-01")
+
+
+@only_sqlite
+async def test_a_bank_that_asks_ends_the_pause_when_it_is_answered(merchant):
+    book = await resting(merchant)
+    await book.card("authenticationRequired")
+    asked = await book.act("resume", **SUCCESS)
+    await book.card("visa")
+
+    await book.pay()
+
+    assert (asked["status"], await book.status) == ("paused", "active")
+
+
+@only_sqlite
+async def test_a_return_for_an_attempt_is_past_due_if_that_fails(merchant):
+    book = await resting(merchant)
+    await book.act("resume")
+    await book.card(FAILS)
+
+    await book.merchant.post(f"/v1/invoices/{(await book.latest())['id']}/pay")
+
+    assert (await book.status, await book.period()) == ("past_due", "2026-06-01..2026-07-01")
+
+
+@only_sqlite
+async def test_a_return_that_is_forgiven_comes_true(merchant):
+    book = await resting(merchant)
+    await book.act("resume")
+
+    await book.merchant.create(f"/v1/invoices/{(await book.latest())['id']}/mark_uncollectible")
+
+    assert (await book.status, await book.period()) == ("active", "2026-06-01..2026-07-01")
+
+
+@only_sqlite
+async def test_nobody_can_return_with_payment_without_a_card(merchant):
+    book = await resting(merchant)
+    await book.without_card()
+
+    answer = await merchant.post(f"/v1/subscriptions/{book.subscription}/resume", SUCCESS)
+
+    assert (answer.status, answer.error["code"]) == (400, "resource_missing")
+    assert await book.waiting() == REST.strip("\n")
+
+
+@only_sqlite
+async def test_what_is_unpaid_from_before_does_not_end_a_pause_or_a_subscription(merchant):
+    await merchant.create("/v1/portico/dunning", subscription_outcome="cancel")
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.card(FAILS)
+    await book.on("2026-05-02")
+    await book.act("pause")
+
+    await book.on("2026-06-20")
+
+    assert (await book.status, (await book.latest())["attempt_count"]) == ("paused", 4)
+
+
+async def test_a_pause_calls_off_what_waits_for_its_payment(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.card(FAILS)
+    await book.on("2026-04-11")
+    dearer = await book.price("Max", 6000)
+    waits = await book.change(dearer, proration_behavior="always_invoice", payment_behavior="pending_if_incomplete")
+
+    paused = await book.act("pause")
+
+    assert (waits["pending_update"] is None, paused["pending_update"]) == (False, None)
+    assert ((await book.latest())["status"], (await book.items())[0]["price"]["unit_amount"]) == ("void", 3000)
+
+
+# --- Pauses that are planned -------------------------------------------------------------------------------------
+
+
+async def test_a_planned_pause_ends_by_itself_long_after_the_period(merchant):
+    """The schedule has one phase, to 1 May; it keeps the subscription until the pause is over."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+    schedule, _ = await plan(book, type="duration", duration={"interval": "month", "interval_count": 2})
+    at_once = await book.now_is()
+
+    await book.on("2026-05-20")
+    meanwhile = await how_far(book, schedule)
+    await book.on("2026-06-16")
+
+    assert (at_once["status"], at_once["schedule"]) == ("paused", schedule)
+    assert meanwhile == ("active", "succeeded", "scheduled")
+    assert await how_far(book, schedule) == ("released", "succeeded", "succeeded")
+    assert (await book.status, (await book.now_is())["schedule"]) == ("active", None)
+    assert await book.pages(last=1) == pages("""
+        2026-06-16 cycle paid 1500
+           -1500  Unused time on Pro after 16 Apr 2026  2026-04-16..2026-05-01
+            3000  1 × Pro (at $30.00 / month)  2026-06-16..2026-07-16
+    """)
+
+
+@only_sqlite
+async def test_who_returns_early_has_done_what_was_planned(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+    schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-07-01"))
+    await book.on("2026-05-20")
+
+    await book.act("resume", **SUCCESS)
+    early = await how_far(book, schedule)
+    await book.on("2026-07-02")
+
+    assert early == ("active", "succeeded", "succeeded")
+    assert (await how_far(book, schedule))[0] == "released"
+    assert (await book.status, await book.period()) == ("active", "2026-06-20..2026-07-20")
+
+
+@only_sqlite
+@pytest.mark.parametrize(("card", "waits_for"), [(FAILS, "pending"), ("threeDSecure2Required", "requires_action")])
+async def test_a_planned_return_that_is_not_paid_waits_and_then_comes_true(merchant, card, waits_for):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+    schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-05-16"))
+    await book.card(card)
+    await book.on("2026-05-16 01:00")
+    waiting = await how_far(book, schedule)
+    await book.card("visa")
+
+    await book.pay()
+    await book.on("2026-05-17")
+
+    assert waiting == ("active", "succeeded", waits_for)
+    assert (await how_far(book, schedule)) == ("released", "succeeded", "succeeded")
+    assert await book.status == "active"
+
+
+@only_sqlite
+async def test_a_planned_return_that_is_voided_is_an_error_of_the_plan(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+    schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-05-16"))
+    await book.card(FAILS)
+    await book.on("2026-05-16 01:00")
+
+    await book.merchant.create(f"/v1/invoices/{(await book.latest())['id']}/void")
+    await book.on("2026-05-17")
+
+    assert await how_far(book, schedule) == ("released", "succeeded", "error")
+    assert await book.status == "paused"
+
+
+@only_sqlite
+async def test_a_pause_that_cannot_be_now_is_refused_with_nothing_changed(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), billing_mode={"type": "classic"})
+
+    schedule, answer = await plan(book, type="timestamp", timestamp=moment("2026-05-16"))
+
+    assert (answer.status, "flexible" in answer.error["message"]) == (400, True)
+    assert (await merchant.find(f"/v1/subscription_schedules/{schedule}"))["pause_schedules"] == []
