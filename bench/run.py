@@ -19,6 +19,7 @@ from databases import postgres, prepare_floor, two_inserts
 from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_wrk
 from seeds import seed
 from servers import Server, floor, portico, portico_on_postgres
+from webhooks import webhooks
 from worlds import CONFIGURATIONS, SESSIONS, get, opened, post
 
 
@@ -139,6 +140,7 @@ PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
     "sizes": sizes,
     "start": start,
     "postgres": on_postgres,
+    "webhooks": webhooks,
 }
 
 
