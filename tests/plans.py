@@ -87,10 +87,10 @@ class Shop:
         )
 
     async def enter(self, **session: Any) -> "Portal":
-        """The customer opens the portal, in English."""
+        """The customer opens the portal, in British English."""
         made = await self.merchant.create(
             "/v1/billing_portal/sessions",
-            {"customer": self.customer["id"], "configuration": self.configuration["id"], "locale": "en"} | session,
+            {"customer": self.customer["id"], "configuration": self.configuration["id"], "locale": "en-GB"} | session,
         )
         visitor = Visitor(self.merchant.app)
         page = await visitor.open(made["url"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 
 @dataclass
@@ -29,7 +30,7 @@ def elsewhere() -> Iterator[Elsewhere]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.visited.append(self.path)
-            body = found.pages.get(self.path.partition("?")[0], "").encode()
+            body = found.pages.get(urlsplit(self.path).path, "").encode()
             self.send_response(200 if body else 404)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-length", str(len(body)))

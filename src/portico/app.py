@@ -12,6 +12,7 @@ from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
 from portico.jobs.clockwork import Clockwork
+from portico.jobs.send_mail import Post, Sending
 from portico.jobs.webhooks.connector import Connector
 from portico.jobs.webhooks.courier import Courier
 from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
@@ -53,6 +54,31 @@ async def open_engine(settings: Settings) -> Engine:
     return engine
 
 
+def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> Installation:
+    """Where time, chance, addresses and secrets come from."""
+    sends_mail = settings.worlds or settings.mail is not None
+    return Installation(settings.site, settings.keys, clock, sends_mail=sends_mail)
+
+
+def api_of(settings: Settings, engine: Engine, here: Installation) -> Api:
+    """The API over a database, for whichever keys open it."""
+    keys = (WorldKeys if settings.worlds else IssuedKeys)(engine, here)
+    return Api(engine, here, keys, ENDPOINTS, NOUNS)
+
+
+def post_of(settings: Settings, api: Api) -> Post | None:
+    """Who carries mail away: the server of the settings, or else the developer's mailbox. None in a Portico without."""
+    if settings.mail:
+        from portico.mail.smtp import SmtpPost
+
+        return SmtpPost(settings.mail, api)
+    if not settings.worlds:
+        return None
+    from portico.mail.mailbox import Mailbox
+
+    return Mailbox(api)
+
+
 async def share_outbox(engine: Engine, here: Installation) -> None:
     """Learn who has webhooks; and with PostgreSQL hear of those that other processes make, and tell them of ours."""
     here.outbox.listening = await lanes.listening(engine.reader)
@@ -66,11 +92,13 @@ class App:
         self.settings = settings
         self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
-        self.here = Installation(settings.site, settings.keys, clock, egress=settings.egress)
+        self.here = installation(settings, clock)
+        self.post: Post | None = None
         self.engine: Engine
         self.api: Api
         self._door: Application
         self.clockwork: Clockwork
+        self.sending: Sending
         self.courier: Courier
         self._jobs: jobs.Loop
 
@@ -78,14 +106,15 @@ class App:
         """Open the database and the doors."""
         self.engine = await open_engine(self.settings)
         await share_outbox(self.engine, self.here)
-        keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
-        self.api = Api(self.engine, self.here, keys, ENDPOINTS, NOUNS)
+        self.api = api_of(self.settings, self.engine, self.here)
+        self.post = post_of(self.settings, self.api)
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"
         self.clockwork = Clockwork(self.engine, self.here, ALARMS)
+        self.sending = Sending(self.engine, self.here, self.post)
         self.courier = Courier(self.engine, self.here, Connector(self.here.egress))
-        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork, self.courier)
+        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork, self.sending, self.courier)
         if self._ticks:
             self._jobs.start()
 
@@ -116,13 +145,18 @@ class App:
     @cached_property
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
+        from portico.dev.mailbox import MailboxPages
         from portico.hosted.checkout.site import CheckoutSite
         from portico.hosted.invoices import InvoicePages
+        from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
+        from portico.mail.mailbox import Mailbox
         from portico.portal.site import Site
 
         more = self._developers_pages() if self.settings.worlds else []
-        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api))
+        if self.settings.worlds and isinstance(self.post, Mailbox):
+            more += MailboxPages(self.post, self.settings.site).routes()
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
         return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
 
     def _developers_pages(self) -> "list[Route]":

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portico.mail_server import MailServer, Unusable, parsed
+from portico.wire.addresses import is_one_address
 from portico.wire.egress import Egress, Network, networks
 from portico.wire.secrets import KeyRing
 
@@ -23,7 +25,9 @@ NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
 KNOWN = frozenset(
-    {"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork", "webhook_allow"}
+    """
+    site database secret_keys host port connections trusted_proxies clockwork webhook_allow smtp mail_from
+    """.split()
 )
 
 
@@ -51,6 +55,8 @@ class Settings:
     """Networks of one's own to which webhooks may go."""
     clockwork: bool = True
     """Whether the server does what is due by itself, or leaves it to `portico worker`."""
+    mail: MailServer | None = None
+    """By which server mail is sent; without one nothing is, and nobody can sign in by e-mail."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
     demo: bool = field(default=False)
@@ -92,6 +98,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
         clockwork=_switch(given, "clockwork"),
+        mail=_mail_server(given.get("smtp", ""), given.get("mail_from", "")),
         webhook_allow=_networks(given.get("webhook_allow", "")),
     )
     if not settings.is_postgres:
@@ -102,6 +109,20 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         if not settings.clockwork:
             raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
     return settings
+
+
+def _mail_server(smtp: str, sender: str) -> MailServer | None:
+    """Server and sender go together; neither means that no mail is sent."""
+    if not smtp and not sender:
+        return None
+    if not smtp:
+        raise Unsafe(f"{PREFIX}MAIL_FROM is set, but not {PREFIX}SMTP: there is no server to send mail by.")
+    if not is_one_address(sender):
+        raise Unsafe(f"{PREFIX}MAIL_FROM must be the one address that mail comes from, such as billing@example.com.")
+    try:
+        return parsed(smtp, sender)
+    except Unusable as unusable:
+        raise Unsafe(f"{PREFIX}SMTP {unusable}") from None
 
 
 _HELP = {
@@ -128,7 +149,7 @@ def _from_file(path: Path | None) -> dict[str, str]:
         given = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unsafe(f"The settings file {path} cannot be read: {error}") from error
-    if "secret_keys" in given:
+    if given.keys() & {"secret_keys", "smtp"}:
         _check_private(path)
     return {name: str(value) for name, value in given.items()}
 

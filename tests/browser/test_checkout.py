@@ -202,7 +202,11 @@ def test_what_is_wrong_is_said_at_its_field(shop, window, back):
     assert page.get_attribute("[name=number]", "aria-describedby") == "number-error"
     address = {"line1": "1 Lane", "postal_code": "10115", "city": "Berlin"}
     fill(window, REAL, email="rose@example.com", **address)
-    page.select_option("[name=country]", "DE")
+    page.fill("[name=country]", "Nowhere")
+    send(window)
+    assert page.inner_text("#country-error") == "Enter a country."
+    page.fill("[name=country]", "germany")
+    fill(window, REAL)
     send(window)
     assert "no test number" in page.inner_text("#number-error")
     fill(window, GOOD, exp="01/20")
@@ -277,3 +281,20 @@ def test_the_page_speaks_the_language_of_the_session_and_looks_like_the_business
     assert window.page.get_attribute("html", "lang") == "de"
     assert window.page.locator("link[href*=brand-123456]").count() == 1
     assert window.page.get_attribute(".back", "href") == back["cancel_url"]
+
+
+def test_the_enter_key_applies_a_code_that_was_typed_and_otherwise_pays(shop, window, back):
+    coupon = shop.sdk.coupons.create({"percent_off": 25, "duration": "once"})
+    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "ENTER"})
+    session = subscribing(shop, back, allow_promotion_codes=True)
+    window.open(session.url)
+
+    window.page.fill("[name=promotion_code]", "ENTER")
+    with window.page.expect_navigation():
+        window.page.press("[name=promotion_code]", "Enter")
+    assert "€15.00" in window.page.inner_text(".total")
+    fill(window, email="rose@example.com")
+    with window.page.expect_navigation():
+        window.page.press("[name=cvc]", "Enter")
+
+    arrived(window, session)

@@ -299,6 +299,15 @@ BOTH = (
         invoice object  last_finalization_error.code  any word
         """,
     ),
+    Difference(
+        "2026-11-29",
+        "Former parameters, for callers of older versions; those of the current one are refused by name.",
+        """
+        customer create|update  coupon|promotion_code  more
+        subscription_schedule create|update  phases[].iterations  more
+        invoice perform  schedule_details.phases[].iterations  more
+        """,
+    ),
 )
 """What both SDKs see."""
 

@@ -1,4 +1,8 @@
-"""Brings stripe-node: Node.js from the PATH, or else from the wheel; the package by npm, once, as the lock says."""
+"""Brings stripe-node and the Stripe CLI: Node.js from the PATH, or else from the wheel; packages by npm, as locks say.
+
+The CLI is a program for one platform, and its lock has those for all: npm takes the one that fits. To renew a lock, see
+that it names all five; npm leaves out what its registry does not have.
+"""
 
 import fcntl
 import json
@@ -11,8 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "node"
-PACKAGE = FOLDER / "node_modules" / "stripe"
-LOCK = FOLDER / "package-lock.json"
+CLI = Path(__file__).parent / "cli"
 OLDEST = 20
 """The oldest major version of Node.js that stripe-node runs on."""
 
@@ -31,11 +34,30 @@ class Programs:
 
 def package() -> Path:
     """The folder of the installed SDK."""
-    with LOCK.open() as lock:
+    return _brought(FOLDER, "stripe")
+
+
+def stripe(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the Stripe CLI. It keeps what it remembers in `home`, and asks nobody for news."""
+    shim = _brought(CLI, "@stripe/cli") / "bin" / "shim.js"
+    return subprocess.run(
+        [*programs().node, str(shim), *arguments],
+        env={**os.environ, "XDG_CONFIG_HOME": str(home), "STRIPE_CLI_TELEMETRY_OPTOUT": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def _brought(folder: Path, name: str) -> Path:
+    """The folder of a package that a folder's lock names, installed if it is not yet."""
+    place = f"node_modules/{name}"
+    with (folder / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _installed() != _locked():
-            _install()
-    return PACKAGE
+        if _installed(folder / place) != json.load(lock)["packages"][place]["version"]:
+            _install(folder)
+    return folder / place
 
 
 def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -71,18 +93,14 @@ def _major(node: str) -> int:
     return int(said.strip().removeprefix("v").partition(".")[0] or 0)
 
 
-def _installed() -> str:
-    manifest = PACKAGE / "package.json"
+def _installed(package: Path) -> str:
+    manifest = package / "package.json"
     return json.loads(manifest.read_text())["version"] if manifest.exists() else ""
 
 
-def _locked() -> str:
-    return json.loads(LOCK.read_text())["packages"]["node_modules/stripe"]["version"]
-
-
-def _install() -> None:
+def _install(folder: Path) -> None:
     command = [*programs().npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         said = " ".join(done.stderr.split())[-300:]
-        raise Missing(f"`npm ci` failed in {FOLDER}, which needs a package registry: {said}")
+        raise Missing(f"`npm ci` failed in {folder}, which needs a package registry: {said}")

@@ -5,12 +5,19 @@ import re
 import pytest
 
 from portico.portal.features.all import ALL
-from tests import everything
+from tests import everything, mails
+from tests.portal.sign_ins import Guest, action, login_page
 from tests.visitors import Visitor, sign_out, token
 
-FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act]
-"""Every form of the portal's features."""
+FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act] + ["/p/{session}/time"]
+"""Every form of the portal's features, and the one of the test bar."""
+SIGNING_IN = {
+    *(f"POST /p/{place}/{{token}}{path}" for place in ("login", "recovery") for path in ("", "/code", "/choose")),
+    "POST /p/sign-in/{token}",
+}
+"""Those of signing in: before there is a session, a cookie of its own binds their forms to the browser."""
 UNSAFE = {
+    *SIGNING_IN,
     *(f"POST {path}" for path in FORMS),
     "POST /p/{session}/sign-out",
     "POST /authenticate/{kind}/{token}",
@@ -179,3 +186,44 @@ async def test_the_api_answers_no_question_from_another_origin(visitor):
 
     assert answer.status >= 400
     assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+async def signing_in(app, merchant):
+    """Where each form of signing in is sent, with the fields that would be right, and who has it open."""
+    await merchant.create("/v1/customers", email="forged@moreau.example")
+    made = await login_page(merchant)
+    guest = Guest(app)
+    await guest.arrive(made["login_page"]["url"])
+    await guest.ask("forged@moreau.example")
+    mail = await mails.latest(app, "forged@moreau.example")
+    customer = await merchant.create("/v1/customers", email="lost@moreau.example")
+    session = await merchant.create(
+        "/v1/billing_portal/sessions", customer=customer["id"], after_expiration={"type": "customer_login"}
+    )
+    await Visitor(app).open(session["url"])
+    lost = action(await guest.get(session["url"]))
+    own = {"token": token(guest.latest), "email": "forged@moreau.example", "code": mails.code(mail), "typed": ""}
+    paths = [f"{door}{path}" for door in (guest.page, lost) for path in ("", "/code", "/choose")]
+    return guest, own, [*paths, mails.link(mail)]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=lambda headers: " ".join(headers.values()))
+async def test_nobody_is_signed_in_or_sent_mail_from_elsewhere(app, merchant, headers):
+    guest, own, paths = await signing_in(app, merchant)
+    before = len(await mails.arrived(app))
+
+    answers = [await guest.post(path, own, **headers) for path in paths]
+
+    assert [answer.status for answer in answers] == [403] * len(SIGNING_IN)
+    assert len(await mails.arrived(app)) == before
+    assert (await guest.enter(own["code"])).status == 303
+
+
+async def test_forms_of_signing_in_belong_to_the_browser_that_has_them(app, merchant):
+    guest, own, paths = await signing_in(app, merchant)
+    other = Guest(app)
+    await other.arrive(guest.page)
+
+    for fields in ({**own, "token": ""}, {**own, "token": token(other.latest)}):
+        assert [(await guest.post(path, fields)).status for path in paths] == [403] * len(SIGNING_IN)
+    assert [(await other.post(path, own)).status for path in paths] == [403] * len(SIGNING_IN)

@@ -21,7 +21,7 @@ class Client:
     """Calls on behalf of one actor in one account and mode. Everything raises ApiError, as the API would answer."""
 
     def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
-        self._api = api
+        self.api = api
         self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
         self.scope = scope
         self._origin = origin
@@ -57,9 +57,14 @@ class Client:
         answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
         return answer["data"], answer["has_more"]
 
+    @property
+    def site(self) -> str:
+        """Where this installation is."""
+        return self.api.here.site
+
     def revealed(self, text: str | None) -> str | None:
         """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
-        return self._api.here.keys.reveal(text).decode() if text else None
+        return self.api.here.keys.reveal(text).decode() if text else None
 
     async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""
@@ -114,7 +119,7 @@ class Client:
             version=versions.CURRENT,
             path=path.replace("{id}", id).replace("{parent}", below),
         )
-        reply = await self._api.do(call)
+        reply = await self.api.do(call)
         if reply.error:
             raise reply.error
         return orjson.loads(reply.body)

@@ -5,6 +5,7 @@ opened           1 hour after the last activity, 12 hours in all
 closed           at once: signed out, customer deleted, configuration or key revoked
 """
 
+import hmac
 from typing import NamedTuple
 
 from portico.api.keys import ACCOUNT_LETTERS, HOUSE
@@ -88,12 +89,21 @@ class Visits:
         row = await self._engine.reader.one(rows(Session).get, (*scope.key, name.session))
         return Visit(scope, restored(Session, row[0], row[1])) if row else None
 
+    def is_url(self, name: Named, secret: str) -> bool:
+        """Whether somebody has the session's URL, whatever that is good for."""
+        return self._here.keys.opens(secret, name.secret)
+
+    async def was_in(self, name: Named, cookie: str) -> bool:
+        """Whether the session was opened in the browser that has this cookie, even if that is over."""
+        visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
+        return visit is not None and hmac.compare_digest(visit.cookie, self._here.keys.fingerprint(cookie))
+
     async def open(self, name: Named, secret: str, cookie: str) -> Visit | None:
         """Exchange the URL for a visit; None if somebody else did, or it is too late.
 
         The same browser, by its cookie, may come again as long as the visit lasts.
         """
-        if not self._here.keys.opens(secret, name.secret):
+        if not self.is_url(name, secret):
             return None
         if cookie and (again := await self.resume(name, cookie)):
             return again

@@ -3,7 +3,6 @@
 Whoever knows the address may read and pay: it is its own secret, and no cookie speaks for anybody.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +14,20 @@ from starlette.routing import Route
 
 from portico.api import addresses
 from portico.api.client import Client
-from portico.api.headers import PAGE_HEADERS
 from portico.api.pipeline import Api
-from portico.papers import methods
-from portico.hosted.drawing import PAGES
+from portico.hosted.drawing import PAGES, file, missing
 from portico.pages import branding
-from portico.pages.brands import PLAIN, Brand
+from portico.pages.brands import Brand
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
+from portico.papers import methods
 from portico.papers.bills import Bill, Saying, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE
 from portico.resources.all import ENDPOINTS
+from portico.resources.checkout.declaration import Session
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.test_helpers.declaration import TestClock
@@ -37,8 +36,8 @@ from portico.wire.errors import CardError, InvalidRequest, ObjectNotFound
 
 Tree = Mapping[str, Any]
 CONFIRM = "/v1/payment_intents/{id}/confirm"
+ANOTHER, ADDED = "another", "added"
 PAYABLE = ("open", "uncollectible")
-_UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -90,14 +89,14 @@ class InvoicePages:
         """Show the invoice, or pay it."""
         here = await self._here(request)
         if here is None:
-            return _missing(request)
+            return missing(request)
         if request.method == "GET":
-            return await self._page(here, {}, _failure(here, request))
+            return await self._page(here, {}, _failure(here), added=ADDED in request.query_params)
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         sent = await fields(request)
         try:
-            return await self._pay(request, here, sent)
+            return await (_another(here) if ANOTHER in sent else self._pay(request, here, sent))
         except CardError as error:
             fresh = await self._here(request) or here
             return await self._page(fresh, sent, methods.refusal(vars(error)), 402)
@@ -108,16 +107,16 @@ class InvoicePages:
         """The invoice to keep."""
         here = await self._here(request)
         if here is None:
-            return _missing(request)
+            return missing(request)
         url = here.client.revealed(here.invoice["hosted_invoice_url"])
-        return _file(await invoice_pdf(self._api, here.account, here.saying, url), f"Invoice-{here.invoice['number']}")
+        return file(await invoice_pdf(self._api, here.account, here.saying, url), f"Invoice-{here.invoice['number']}")
 
     async def receipt(self, request: Request) -> Response:
         """The receipt to keep, once it is paid."""
         here = await self._here(request)
         if here is None or here.invoice["status"] != "paid":
-            return _missing(request)
-        return _file(await receipt_pdf(self._api, here.account, here.saying), f"Receipt-{here.invoice['number']}")
+            return missing(request)
+        return file(await receipt_pdf(self._api, here.account, here.saying), f"Receipt-{here.invoice['number']}")
 
     async def _here(self, request: Request) -> Here | None:
         """The invoice that the address leads to; None if it leads nowhere."""
@@ -160,14 +159,18 @@ class InvoicePages:
             return redirect(request.url.path)
         return redirect(urlsplit(here.client.revealed(action.url) or "").path)
 
-    async def _page(self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200) -> Response:
-        """The page, with what was chosen and what became of it."""
+    async def _page(
+        self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200, *, added: bool = False
+    ) -> Response:
+        """The page, with what was chosen, or has just been added, and what became of it."""
         offered = await methods.methods(here.client, here.invoice, here.locale) if here.can_be_paid else ()
+        first = max(offered, key=lambda method: method.is_newest if added else method.is_default, default=None)
         saying = here.saying
         context = {
             "brand": here.brand,
             "bill": here.bill,
-            "chosen": sent.get("payment_method") or (offered[0].id if offered else ""),
+            "can_be_paid": here.can_be_paid,
+            "chosen": sent.get("payment_method") or (first.id if first else ""),
             "invoice": here.invoice,
             "is_overdue": here.bill.overdue(here.now),
             "is_processing": here.intent is not None and here.intent["status"] == "processing",
@@ -181,7 +184,21 @@ class InvoicePages:
         return PAGES.page("invoice.html", here.locale, context, status)
 
 
-def _failure(here: Here, request: Request) -> str:
+async def _another(here: Here) -> Response:
+    """On to the page on which cards are entered; it leads back here."""
+    back = here.client.revealed(here.invoice["hosted_invoice_url"]) or ""
+    session = await here.client.create(
+        Session,
+        mode="setup",
+        currency=here.invoice["currency"],
+        customer=here.invoice["customer"],
+        success_url=f"{back}?{ADDED}=1",
+        cancel_url=back,
+    )
+    return redirect(urlsplit(here.client.revealed(session.url) or "").path)
+
+
+def _failure(here: Here) -> str:
     """Why the last attempt failed, if that is what stands between the customer and a paid invoice."""
     error = here.intent["last_payment_error"] if here.intent and here.can_be_paid else None
     return methods.refusal(error) if error else ""
@@ -197,15 +214,3 @@ async def _intent(client: Client, invoice: Tree) -> Tree | None:
             found: Tree = await client.read(PaymentIntent, payment["payment"]["payment_intent"])
             return found
     return None
-
-
-def _missing(request: Request) -> Response:
-    return PAGES.page("missing.html", spoken(request), {"brand": PLAIN}, 404)
-
-
-def _file(content: bytes, name: str) -> Response:
-    """A PDF that a browser shows, and saves under a name."""
-    response = Response(content, media_type="application/pdf")
-    response.raw_headers.extend(PAGE_HEADERS)
-    response.headers["content-disposition"] = f'inline; filename="{_UNFIT.sub("-", name)}.pdf"'
-    return response

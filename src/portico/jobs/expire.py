@@ -1,6 +1,8 @@
-"""Removes what nobody will ask for again, in small batches: saved replies, and what is known of old deliveries."""
+"""Removes what nobody will ask for again, in small batches: saved replies, old deliveries, mail and codes."""
 
-from portico.storage import deliveries, idempotency
+from collections.abc import Awaitable, Callable
+
+from portico.storage import deliveries, idempotency, retention
 from portico.storage.engine import Connection, Engine
 from portico.storage.scope import Installation
 
@@ -10,13 +12,18 @@ DELIVERIES = 30 * 86_400
 
 async def run(engine: Engine, here: Installation) -> None:
     """Remove everything that is older than it needs to be kept."""
+    now = here.now
+    await _all(engine, lambda connection: idempotency.reap(connection, now - idempotency.KEEP))
+    await _all(engine, lambda connection: deliveries.reap(connection, now - DELIVERIES))
+    for table in retention.ALL:
+        await _all(engine, _reaping(table, now))
 
-    async def replies(connection: Connection) -> bool:
-        return await idempotency.reap(connection, here.now - idempotency.KEEP)
 
-    async def delivered(connection: Connection) -> bool:
-        return await deliveries.reap(connection, here.now - DELIVERIES)
+def _reaping(table: retention.Table, now: int) -> Callable[[Connection], Awaitable[bool]]:
+    return lambda connection: retention.reap(connection, table, now)
 
-    for work in (replies, delivered):
-        while await engine.transact(work):
-            pass
+
+async def _all(engine: Engine, work: Callable[[Connection], Awaitable[bool]]) -> None:
+    """Batch after batch, as long as there may be more."""
+    while await engine.transact(work):
+        pass

@@ -1,6 +1,6 @@
-"""An invoice as people read it: gathered through the API, said in their language. The page and the PDF show the same."""
+"""An invoice as people read it: gathered through the API, said in their language; the same on the page and as PDF."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.products import Product
+from portico.resources.product_declaration import Product
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address
@@ -76,9 +76,7 @@ async def bill(client: Client, id: str) -> Bill:
 
 async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
     """The same of an invoice that is at hand: a preview, too."""
-    products = {
-        product: await _product(client, product) for product in dict.fromkeys(map(_product_of, lines)) if product
-    }
+    products = await product_names(client, lines)
     rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
     numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
     return Bill(
@@ -101,7 +99,13 @@ async def _lines(client: Client, invoice: Tree) -> list[Tree]:
     return found
 
 
-def _product_of(line: Tree) -> str | None:
+async def product_names(client: Client, lines: Iterable[Tree]) -> Mapping[str, str]:
+    """What the products of lines are called, by id."""
+    return {product: await _product(client, product) for product in dict.fromkeys(map(product_of, lines)) if product}
+
+
+def product_of(line: Tree) -> str | None:
+    """The product that a line is for."""
     details = (line["pricing"] or {}).get("price_details")
     return details["product"] if details else None
 
@@ -158,18 +162,12 @@ class Saying:
         quantity, unit = line["quantity"], (line["pricing"] or {}).get("unit_amount_decimal")
         is_part = _is_part(line)
         return Row(
-            title=self._title(line),
+            title=title(line, self.bill.products),
             notes=tuple(self._notes(line)),
             quantity="" if quantity is None else self.formats.number(quantity),
             unit=self.formats.unit_price(unit, line["currency"]) if unit is not None and not is_part else "",
             amount=self.money(line["amount"]),
         )
-
-    def _title(self, line: Tree) -> str:
-        """The product of a subscription's line, as long as nobody has given the line another text."""
-        name, text = self.bill.products.get(_product_of(line) or "", ""), line["description"] or ""
-        is_ours = (line["parent"] or {}).get("subscription_item_details") and name and name in text
-        return name if is_ours else text or name
 
     def _notes(self, line: Tree) -> Iterator[str]:
         _ = catalogue(self.locale).gettext
@@ -200,7 +198,7 @@ class Saying:
             last = Sum(_("Amount paid"), self.money(paid), "total")
         else:
             return [*found, Sum(_("Total"), self.money(invoice["total"]), "total")]
-        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if found or beneath else []
+        total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
         return [*found, *total, *beneath, last]
 
     def _from_subtotal(self) -> list[Sum]:
@@ -257,6 +255,13 @@ class Saying:
     def tax_numbers(self) -> list[str]:
         """The customer's."""
         return [number["value"] for number in self.bill.invoice["customer_tax_ids"] or () if number["value"]]
+
+
+def title(line: Tree, products: Mapping[str, str]) -> str:
+    """The product of a subscription's line, as long as nobody has given the line another text."""
+    name, text = products.get(product_of(line) or "", ""), line["description"] or ""
+    is_ours = (line["parent"] or {}).get("subscription_item_details") and name and name in text
+    return name if is_ours else text or name
 
 
 def _is_part(line: Tree) -> bool:

@@ -53,7 +53,7 @@ async def cancellation_pdf(
             },
         ],
         "sentence": _("The subscription was canceled. It is not renewed, and nothing more is charged for it."),
-        "title": _("Proof of cancellation"),
+        "called": _("Proof of cancellation"),
         "word": _("Proof of cancellation"),
     }
     return await printed(

@@ -25,10 +25,15 @@ EAST_ASIAN = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-HK": "HK", "zh-TW": "TC"}
 """The same letter is drawn otherwise in each of these languages."""
 FALLBACKS = ("WenQuanYi Micro Hei", "Droid Sans Fallback", "Noto Color Emoji")
 
-DRAWN_BY_TYPST = ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x401, 0x44F), (0x1EA0, 0x1EF9), (0x2010, 0x203A))
+DRAWN_BY_TYPST = (
+    (0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x401, 0x44F), (0x1EA0, 0x1EF9), (0x2010, 0x203A), (0x20AC, 0x20AC),
+    (0x2212, 0x2212),
+)  # fmt: skip
 """Letters that Typst's own fonts are known to have."""
 EAST_ASIAN_FROM, EAST_ASIAN_UNTIL = 0x2E80, 0xD7FF
-FORMATTING = ("Cc", "Cf", "Zl", "Zp")
+FORMATTING, UNASSIGNED = ("Cc", "Cf", "Zl", "Zp"), "Cn"
+TURNING = dict.fromkeys([0x2028, 0x2029, *range(0x202A, 0x202F)])
+"""Letters that turn or break lines, and that some fonts draw a box for."""
 
 
 class Missing(NamedTuple):
@@ -60,7 +65,8 @@ def families(locale: str) -> tuple[str, ...]:
     """What a language is set in, the best first: of what is there, so that Typst has nothing to complain of."""
     there, language = set(installed().families()), babel_name(locale).partition("_")[0]
     regions = [EAST_ASIAN.get(locale) or EAST_ASIAN.get(language) or "SC", *EAST_ASIAN.values()]
-    wanted = (*PLAIN[:-1], *SCRIPTS, *(f"Noto Sans CJK {region}" for region in regions), *FALLBACKS, PLAIN[-1])
+    plain = [family for family in PLAIN if family in there]
+    wanted = (plain[0], *SCRIPTS, *(f"Noto Sans CJK {region}" for region in regions), *FALLBACKS, *plain[1:])
     return tuple(family for family in dict.fromkeys(wanted) if family in there)
 
 
@@ -83,7 +89,10 @@ def _tell(packages: tuple[str, ...]) -> None:
 @cache
 def _is_drawn(letter: str) -> bool:
     code = ord(letter)
-    if unicodedata.category(letter) in FORMATTING or any(first <= code <= last for first, last in DRAWN_BY_TYPST):
+    category = unicodedata.category(letter)
+    if category in FORMATTING:
+        return True
+    if category != UNASSIGNED and any(first <= code <= last for first, last in DRAWN_BY_TYPST):
         return True
     return any(code in coverage(path, index) for path, index in _files())
 
@@ -147,4 +156,4 @@ def _groups(font: bytes, at: int) -> Iterator[int]:
 
 def without_boxes(text: str, letters: Iterable[str]) -> str:
     """The text with a question mark for every letter that cannot be drawn."""
-    return text.translate({ord(letter): "?" for letter in letters})
+    return text.translate({ord(letter): "?" for letter in letters} | TURNING)

@@ -54,7 +54,7 @@ def _invoice(account: Account, saying: Saying, url: str | None) -> dict[str, Any
     return {
         **_shared(account, saying),
         "word": _("Invoice"),
-        "title": _("Invoice %(number)s") % {"number": invoice["number"] or ""},
+        "called": _("Invoice %(number)s") % {"number": invoice["number"] or ""},
         "headline": _headline(saying),
         "facts": facts,
         "foot": f"{invoice['number'] or ''} · {business_name(account)}",
@@ -71,7 +71,7 @@ def _receipt(account: Account, saying: Saying) -> dict[str, Any]:
     return {
         **_shared(account, saying),
         "word": _("Receipt"),
-        "title": _("Receipt for invoice %(number)s") % {"number": invoice["number"] or ""},
+        "called": _("Receipt for invoice %(number)s") % {"number": invoice["number"] or ""},
         "headline": _headline(saying),
         "facts": facts,
         "foot": f"{invoice['number'] or ''} · {business_name(account)}",

@@ -34,14 +34,18 @@ class Method(NamedTuple):
     expires: str
     """`08/2028`; empty for accounts."""
     is_default: bool
+    is_newest: bool
 
 
 async def methods(client: Client, invoice: Tree, locale: str) -> Sequence[Method]:
-    """The customer's payment methods that take the currency, the one that would be charged by itself first."""
+    """The customer's payment methods that take the currency: the default one, then the newest."""
     found, _ = await client.read_list(PaymentMethod, customer=invoice["customer"], limit=MOST)
     default = invoice["default_payment_method"] or await _default(client, invoice["customer"])
     fitting = [one for one in found if one["type"] in possible(invoice["currency"])]
-    shown = [Method(one["id"], method_name(one, locale), _expiry(one), one["id"] == default) for one in fitting]
+    shown = [
+        Method(one["id"], method_name(one, locale), _expiry(one), one["id"] == default, one is fitting[0])
+        for one in fitting
+    ]
     return sorted(shown, key=lambda method: not method.is_default)
 
 

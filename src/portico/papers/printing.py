@@ -22,6 +22,11 @@ from portico.papers import fonts
 TEMPLATES = Path(__file__).parent / "templates"
 LETTER_COUNTRIES = frozenset("US CA MX CL CO CR GT PA PH PR SV VE".split())
 """Where paper is 8.5 by 11 inches."""
+FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
+NOT_SHOWN = ("called", "color", "kind", "url")
+"""What is not set as text."""
+REGION = 2
+"""How many letters a country's code has; `es_419` and `zh_Hans` are of no country."""
 _THREADS = ThreadPoolExecutor(2, "papers")
 
 
@@ -41,29 +46,40 @@ async def printed(
 
 
 def _set(template: str, locale: str, content: Mapping[str, Any], paper: str, dated: int, logo: bytes | None) -> bytes:
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(_isolated(content) if Formats(locale).direction == "rtl" else content, ensure_ascii=False)
     lacking = fonts.missing(text)
     fonts.told(lacking)
     inputs = {"content": fonts.without_boxes(text, lacking.letters), "look": json.dumps(_look(locale, paper, logo))}
     with TemporaryDirectory(prefix="portico-") as folder:
         if logo:
             (Path(folder) / "logo.png").write_bytes(logo)
-        made = typst.compile(
+        made: object = typst.compile(  # type: ignore[type-var]  # its own type wants root and source to be of one kind
             _source(template), root=folder, font_paths=fonts.installed(), sys_inputs=inputs, timestamp=dated
         )
     assert isinstance(made, bytes)
     return made
 
 
+def _isolated(content: Any, name: str = "") -> Any:
+    """The content with every text on its own, so that a telephone number is not turned around among Arabic."""
+    if isinstance(content, str):
+        return content if name in NOT_SHOWN else f"{FIRST_STRONG_ISOLATE}{content}{POP_DIRECTIONAL_ISOLATE}"
+    if isinstance(content, Mapping):
+        return {key: _isolated(value, key) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_isolated(value, name) for value in content]
+    return content
+
+
 def _look(locale: str, paper: str, logo: bytes | None) -> dict[str, Any]:
-    language, _, rest = babel_name(locale).partition("_")
+    language, *rest = babel_name(locale).split("_")
     return {
         "direction": Formats(locale).direction,
         "fonts": fonts.families(locale),
         "language": language,
         "logo": logo is not None,
         "paper": paper,
-        "region": rest.rpartition("_")[2] or None,
+        "region": rest[-1] if rest and len(rest[-1]) == REGION else None,
     }
 
 

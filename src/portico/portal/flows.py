@@ -9,11 +9,13 @@ from portico.portal.features.feature import Page
 from portico.portal.room import Room
 from portico.resources.billing_portal.flows import Flow
 
+BEGINS = {flow: page.path for feature in reversed(ALL) for page in reversed(feature.pages) for flow in page.flows}
+"""Where each flow begins, below the overview: with the first page that may be seen in it."""
+
 
 def beginning(room: Room, flow: Flow) -> str:
     """The address of a flow's first page."""
-    page = next(page for feature in ALL for page in feature.pages if flow.type in page.flows)
-    return room.home + page.path.format(subscription=flow.subscription)
+    return room.home + BEGINS[flow.type].format(subscription=flow.subscription)
 
 
 def belongs(room: Room, flow: Flow, page: Page) -> bool:
@@ -26,7 +28,7 @@ def elsewhere(room: Room, page: Page | None) -> Response | None:
     flow = room.flow
     if flow is None:
         return None
-    if room.visit.completed:
+    if room.visit.completed and not (page and page.lasts):
         return _over(room, flow)
     if page and belongs(room, flow, page):
         return None

@@ -24,7 +24,11 @@ class Section:
 
 async def show(room: Room) -> Response:
     """The page of one customer in one visit; in a flow, the way to what the flow is about."""
-    return elsewhere(room, None) or room.page("home.html", sections=await _sections(room), toast=await told(room))
+    away = elsewhere(room, None)
+    if away:
+        return away
+    sections = await _sections(room)
+    return room.page("home.html", controls=room.controls, sections=sections, toast=await told(room))
 
 
 async def _sections(room: Room) -> list[Section]:

@@ -5,7 +5,7 @@ customer came for is done, with `room.finish(…)`, which knows what a flow does
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,7 +21,7 @@ from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.controls import controls
 from portico.resources.billing_portal.flows import Flow
 from portico.resources.billing_portal.sessions import Session
-from portico.resources.billing_portal.situations import Action, Control, Refusal, Situation
+from portico.resources.billing_portal.situations import Action, Control, Refusal, Situation, Upcoming
 from portico.resources.customers.declaration import Customer
 from portico.resources.test_helpers.declaration import TestClock
 
@@ -44,6 +44,12 @@ class Room:
     path: Mapping[str, str]
     """What the page's path names: `{"subscription": "sub_…"}`."""
     query: Mapping[str, str]
+    begins: Mapping[str, str]
+    """Where each flow begins, below `home`: `{"subscription_cancel": "/subscriptions/{subscription}/cancel", …}`."""
+    clock: TestClock | None = None
+    """The test clock that the customer lives by."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 
     @property
     def session(self) -> Session:
@@ -69,9 +75,7 @@ class Room:
 
     async def now(self) -> int:
         """The customer's time: that of their test clock, if they live by one."""
-        if not self.customer.test_clock:
-            return self.wall
-        return (await self.client.retrieve(TestClock, self.customer.test_clock)).frozen_time
+        return self.clock.frozen_time if self.clock else self.wall
 
     def page(self, template: str, status: int = 200, **content: Any) -> Response:
         """A page of this visit. Templates extend `room.html`, or `step.html` if it is one step from the overview."""
@@ -81,8 +85,10 @@ class Room:
             "customer": self.customer,
             "home": self.home,
             "flow": self.flow,
+            "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,
+            "typed": self.typed,
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 
@@ -105,6 +111,15 @@ class Room:
         response.headers["refresh"] = f"0; url={quote(url, safe=PLAIN_IN_URLS)}"
         return response
 
-    def refused(self, refusal: Refusal) -> Response:
+    def begin(self, flow: str, subscription: str) -> str | None:
+        """The address of the first page of what can be done to a subscription; None if there is no such page."""
+        path = self.begins.get(flow)
+        return self.home + path.format(subscription=subscription) if path else None
+
+    def say(self, done: str, of: str = "") -> Response:
+        """Back to where the customer was, with a word of what was done: a flow that is over has only its last page."""
+        return self.go("/done" if self.flow and self.visit.completed else "", done, of)
+
+    def refused(self, refusal: Refusal, upcoming: Upcoming | None = None) -> Response:
         """What cannot be done now, and why."""
-        return self.page("not-now.html", 403, refusal=refusal)
+        return self.page("not-now.html", 403, refusal=refusal, upcoming=upcoming)

@@ -1,6 +1,7 @@
 """From a request to the room of a visit, and from there to a page's answer."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -8,17 +9,20 @@ from starlette.responses import Response
 
 from portico.api.client import Client
 from portico.api.pipeline import Api
+from portico.api.verifications import Verifications
 from portico.api.visits import Visit, Visits
 from portico.pages import branding
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.portal.features.feature import Feature, Page
-from portico.portal.flows import elsewhere
+from portico.portal.features.feature import Act, Feature, Page
+from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
+from portico.portal.sign_ins import typed
 from portico.portal.visit import Cookies
 from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
+from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ApiError, ObjectNotFound
 
@@ -36,6 +40,7 @@ class Rooms:
         self._api = api
         self._visits = visits
         self._cookies = cookies
+        self._verifications = Verifications(api)
         self._over = over
         """Answers whoever has no visit, or none any more."""
 
@@ -54,6 +59,21 @@ class Rooms:
         answer.__name__ = show.__name__
         return answer
 
+    def acting(self, act: Act) -> Endpoint:
+        """What every visit may do, whatever its features and its flow are."""
+
+        async def answer(request: Request) -> Response:
+            visit = await self.visit(request)
+            if visit is None:
+                return await self._over(request)
+            room, sent = await self.room(request, visit), await fields(request)
+            if not self.is_from(request, visit, sent):
+                return room.page("refused.html", 403)
+            return await _safely(room, act(room, sent))
+
+        answer.__name__ = act.__module__
+        return answer
+
     def of_feature(self, feature: Feature, page: Page) -> Endpoint:
         """A page of a feature, which is there only while its switch is on."""
 
@@ -61,7 +81,7 @@ class Rooms:
             visit = await self.visit(request)
             if visit is None:
                 return await self._over(request)
-            room = await self.room(request, visit)
+            room = await self._with_typed(request, await self.room(request, visit), page)
             sent = await fields(request) if request.method == "POST" else None
             if sent is not None and not self.is_from(request, visit, sent):
                 return room.page("refused.html", 403)
@@ -69,6 +89,14 @@ class Rooms:
 
         answer.__name__ = f"{feature.switch}{page.path}"
         return answer
+
+    async def _with_typed(self, request: Request, room: Room, page: Page) -> Room:
+        """The room, with what was typed on the page before the session was recovered; it is shown once."""
+        if request.method == "POST" or page.act is None or room.visit.came_by != "recovery":
+            return room
+        path = request.url.path.removeprefix(room.home)
+        kept = typed.read(await self._verifications.typed(room.visit.scope, room.session))
+        return replace(room, typed=kept.fields) if kept and kept.path == path else room
 
     def is_from(self, request: Request, visit: Visit, sent: dict[str, str]) -> bool:
         """Whether a form was sent from a page of the visit."""
@@ -79,6 +107,7 @@ class Rooms:
         session, client = visit.session, self.client(visit, request.client.host if request.client else None)
         customer = await client.retrieve(Customer, session.customer)
         configuration = await client.retrieve(Configuration, session.configuration, expand=OFFERS)
+        clock = await client.retrieve(TestClock, customer.test_clock) if customer.test_clock else None
         return Room(
             client,
             self._visits,
@@ -90,6 +119,8 @@ class Rooms:
             self._api.here.now,
             dict(request.path_params),
             dict(request.query_params),
+            BEGINS,
+            clock,
         )
 
     def client(self, visit: Visit, ip: str | None = None) -> Client:
@@ -104,14 +135,19 @@ class Rooms:
         away = elsewhere(room, page)
         if away:
             return away
-        try:
-            if sent is None or page.act is None:
-                return await page.show(room)
-            return await page.act(room, sent)
-        except ObjectNotFound:
-            return room.page("missing.html", 404)
-        except ApiError as error:
-            return room.page("trouble.html", _status(error), message=error.message)
+        if sent is None or page.act is None:
+            return await _safely(room, page.show(room))
+        return await _safely(room, page.act(room, sent))
+
+
+async def _safely(room: Room, answer: Awaitable[Response]) -> Response:
+    """The answer, or the page that says that it did not work."""
+    try:
+        return await answer
+    except ObjectNotFound:
+        return room.page("missing.html", 404)
+    except ApiError as error:
+        return room.page("trouble.html", _status(error), message=error.message)
 
 
 def _status(error: Any) -> int:

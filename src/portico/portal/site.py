@@ -8,26 +8,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from portico.api import logins
 from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
-from portico.api.visits import Named, Visits
+from portico.api.visits import Named, Visit, Visits
 from portico.pages import branding, language, style
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields
 from portico.pages.language import spoken
 from portico.pages.rendering import kept, redirect
-from portico.portal import flows, home
+from portico.portal import flows, home, travels
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.rooms import Rooms
+from portico.portal.sign_ins.site import SignInPages
 from portico.portal.visit import Cookies, asks_for_real, opened
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
-from portico.storage.scope import Origin
 from portico.wire.errors import ObjectNotFound
 
 log = logging.getLogger("portico")
@@ -41,15 +39,17 @@ class Site:
         self._visits = Visits(api)
         self._site = api.here.site
         self._cookies = Cookies(self._site)
+        self._sign_ins = SignInPages(api, self._cookies)
         self._rooms = Rooms(api, self._visits, self._cookies, self.over)
         self.routes = [
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
-            Route("/p/login/{token}", self.login, methods=["GET"]),
+            *self._sign_ins.routes(),
             Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
             Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
             Route("/assets/{account}/{file}.png", self.picture, methods=["GET"]),
+            Route("/p/{session}/time", self._rooms.acting(travels.act), methods=["POST"]),
             *self._of_features(),
             *more,
         ]
@@ -76,9 +76,9 @@ class Site:
         found = await opened(self._visits, self._cookies, request, request.path_params["token"])
         if found is None:
             return await self._over(request, None)
-        name, visit = found
+        name, visit, secret = found
         if visit is None:
-            return await self._over(request, name)
+            return await self._over(request, name, proven=self._visits.is_url(name, secret))
         response = redirect(f"/p/{name.session}")
         if visit.fresh:
             self._cookies.keep(request, response, name, visit.cookie)
@@ -97,15 +97,6 @@ class Site:
         response.headers["clear-site-data"] = '"cache"'
         return response
 
-    async def login(self, request: Request) -> Response:
-        """Where customers will sign in by e-mail. Until then it says whom to ask."""
-        found = await logins.find(self._api, request.path_params["token"])
-        if found is None:
-            return self._missing(request)
-        client = Client(self._api, ENDPOINTS, found.scope, Origin("visitor"))
-        context = {"brand": await branding.of_configuration(client, found.configuration)}
-        return PAGES.page("login.html", spoken(request), context)
-
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
@@ -119,19 +110,39 @@ class Site:
     async def over(self, request: Request, template: str = "expired.html", status: int = 410) -> Response:
         """A visit that is over, by the cookie that the browser still has; with a way back, if we know to whom."""
         shown = self._cookies.presented(request, request.path_params["session"])
-        return await self._over(request, shown.name if shown else None, template, status)
+        proven = shown is not None and template == "expired.html" and await self._visits.was_in(*shown)
+        return await self._over(request, shown.name if shown else None, template, status, proven=proven)
 
     async def _over(
-        self, request: Request, name: Named | None, template: str = "expired.html", status: int = 410
+        self,
+        request: Request,
+        name: Named | None,
+        template: str = "expired.html",
+        status: int = 410,
+        *,
+        proven: bool = False,
     ) -> Response:
+        """With `proven`, this is who had the session or its URL: then it may be recovered, with what was typed."""
         visit = await self._visits.known(name) if name else None
         if visit is None:
             return self._page(template, request, status)
+        if proven and (lost := await self._sign_ins.lost(request, visit, *await self._left_at(request, visit))):
+            return lost
         session, client = visit.session, self._rooms.client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
         context = {"brand": await branding.of_session(client, session, configuration)}
         locale = spoken(request, session.locale, await _preferred(client, session))
         return PAGES.page(template, locale, context, status)
+
+    async def _left_at(self, request: Request, visit: Visit) -> tuple[str, dict[str, str]]:
+        """The page that somebody was on when the session had ended, and what was typed there, on that very page."""
+        home = f"/p/{visit.session.id}"
+        path = request.url.path.removeprefix(home) if request.url.path.startswith(home) else ""
+        if request.method != "POST":
+            return path, {}
+        shown, sent = self._cookies.presented(request, visit.session.id), await fields(request)
+        before = visit._replace(cookie=shown.cookie if shown else "")
+        return (path, sent) if self._rooms.is_from(request, before, sent) else ("", {})
 
     def _of_features(self) -> list[Route]:
         """A route for each page of each feature."""

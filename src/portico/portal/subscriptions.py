@@ -8,7 +8,10 @@ from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import Control, Situation, SubscriptionAction, Upcoming
+from portico.resources.payment_methods.choosing import default_for
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
@@ -27,6 +30,22 @@ class Held:
     subscription: Subscription
     controls: Mapping[SubscriptionAction, Control]
     situation: Situation
+    schedule: SubscriptionSchedule | None = None
+    """What changes it as time passes."""
+    method: PaymentMethod | None = None
+    """What its invoices are charged to."""
+
+    @property
+    def resumes(self) -> int | None:
+        """When it goes on by itself, if it is paused and does."""
+        plans = self.schedule.pause_schedules if self.schedule and self.subscription.status == "paused" else ()
+        ends = [plan.resume.resume_at for plan in plans if plan.resume and plan.resume.status.type == "scheduled"]
+        return min(ends, default=None)
+
+    @property
+    def ends(self) -> int | None:
+        """When it ends, or ended, since somebody cancelled it."""
+        return self.subscription.ended_at or self.subscription.cancel_at
 
     @property
     def upcoming(self) -> Upcoming | None:
@@ -49,14 +68,33 @@ async def one(room: Room, id: str) -> Held:
 
 
 async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
+    seen: dict[str, Resource | None] = {}
+
     async def get(noun: type[R], id: str, /) -> R | None:
-        try:
-            return await room.client.retrieve(noun, id, expand=WHOLE.get(noun, ())) if id else None
-        except ObjectNotFound:
-            return None
+        if id not in seen:
+            seen[id] = await maybe(room, noun, id)
+        one = seen[id]
+        return one if isinstance(one, noun) else None
 
     situation = await gather(get, room.configuration, room.customer, found)
-    return [Held(one, controls.of_subscription(situation, one), situation) for one in found]
+    return [
+        Held(
+            one,
+            controls.of_subscription(situation, one),
+            situation,
+            schedule=await get(SubscriptionSchedule, one.schedule or ""),
+            method=await get(PaymentMethod, one.default_payment_method or default_for(room.customer) or ""),
+        )
+        for one in found
+    ]
+
+
+async def maybe(room: Room, noun: type[R], id: str) -> R | None:
+    """An object, unless there is none of this id any more."""
+    try:
+        return await room.client.retrieve(noun, id, expand=WHOLE.get(noun, ())) if id else None
+    except ObjectNotFound:
+        return None
 
 
 def _is_shown(room: Room, subscription: Subscription) -> bool:

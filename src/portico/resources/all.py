@@ -22,11 +22,12 @@ from portico.resources.invoices import acts as invoices
 from portico.resources.invoices import advancing
 from portico.resources.invoices import payments as invoice_payments
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.mails import queuing
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, paying, payment_intents
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_methods import payment_methods
+from portico.resources.payment_methods import attaching, payment_methods
 from portico.resources.prices import plans, prices
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
@@ -36,6 +37,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscription_schedules.upcoming import upcoming
 from portico.resources.subscriptions import (
     cycling,
+    detaching,
     ending,
     ending_discounts,
     following,
@@ -50,6 +52,7 @@ from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.resources.webhooks import deliveries as webhook_deliveries
 from portico.resources.webhooks import watching, webhook_endpoints
+from portico.storage import transaction
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -124,7 +127,9 @@ ALARMS: dict[str, Alarm] = {
 }
 """What to do when an object is due, by its noun."""
 
+transaction.LISTENING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
+attaching.DETACHED.append(detaching.on_detach)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)

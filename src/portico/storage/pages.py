@@ -60,6 +60,19 @@ def newest_first(noun: type[Resource]) -> str:
     return ", ".join(f"{column} DESC" for column in rows(noun).order)
 
 
+@cache
+def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...]) -> str:
+    """The newest objects by columns: texts that are arguments, or flags, which partial indexes need to see."""
+    condition, _ = where(noun, {name: "" if flag is None else flag for name, flag in shape})
+    return f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
+
+
+@cache
+def among(noun: type[Resource], many: int) -> str:
+    """So many objects by their ids."""
+    return f"{select(noun)} AND id IN ({', '.join('?' * many)})"
+
+
 def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The condition and its values for filters by column: a value, a range, a prefix, or one of several values."""
     sql, values = "", []

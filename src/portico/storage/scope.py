@@ -41,6 +41,12 @@ class Origin(NamedTuple):
     idempotency_key: str | None = None
     ip: str | None = None
 
+    @property
+    def visit(self) -> str | None:
+        """The portal session in which the customer did it, if she did it herself."""
+        who, _, session = self.actor.partition(" by ")
+        return session if who.startswith("customer ") and session.startswith("bps_") else None
+
 
 def wall_clock() -> int:
     """Microseconds since the epoch. The only place in Portico that reads a clock."""
@@ -66,6 +72,11 @@ class Installation:
     """What may be contacted."""
     outbox: Outbox = field(default_factory=Outbox)
     """Where webhooks wait, as far as this process knows."""
+
+    sends_mail: bool = True
+    """Whether there is a mail server, or a mailbox to look into."""
+    mail_bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when there is mail to send."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", IdSource(self.clock, self.randomness))

@@ -57,9 +57,11 @@ def _fixed() -> list[sa.Column[Any]]:
 
 
 def _type(noun: type[Resource], path: str) -> Any:
-    """Numbers and flags are numbers; so is what a property tells."""
-    if isinstance(getattr(noun, path, None), property):
-        return Number
+    """Numbers and flags are numbers; what a property tells is what it says it is."""
+    told = getattr(noun, path, None)
+    if isinstance(told, property):
+        assert told.fget is not None
+        return Key if "str" in str(told.fget.__annotations__["return"]) else Number
     kinds = {*options(field_at(noun, path).annotation)} - {type(None)}
     return Number if kinds <= {int, bool} else Key
 
@@ -93,7 +95,27 @@ def _own_tables(tables: sa.MetaData) -> None:
     wake = tables.tables["wake"].c
     sa.Index("wake_next", wake.clock, wake.due, wake.rank, wake.id)
     sa.Index("wake_of_owner", wake.account, wake.livemode, wake.owner, wake.due, wake.rank, wake.id)
+    _mail_tables(tables)
     _webhook_tables(tables)
+
+
+def _mail_tables(tables: sa.MetaData) -> None:
+    """What is to be sent, who may sign in by it, and how often."""
+    _table(tables, "mail", "id!", "created#", "kind", "recipient", "content", "until#", "due#?", "attempts#",
+           "leased_until#", "worker", "sent_at#?", "failure?")  # fmt: skip
+    mail = tables.tables["mail"].c
+    sa.Index("mail_next", mail.due, mail.id)
+    sa.Index("mail_oldest", mail.created)
+    _table(tables, "verification", "id!", "created#", "page", "configuration", "recovers?", "email", "browser", "code",
+           "link", "live#", "tries#", "link_tries#", "verified_at#?", "used_at#?", "typed?", "session?")  # fmt: skip
+    verification = tables.tables["verification"].c
+    for name in ("browser", "email"):
+        keys = (verification.account, verification.livemode, verification[name], verification.id)
+        sa.Index(f"verification_of_{name}", *keys)
+    sa.Index("verification_of_session", verification.account, verification.livemode, verification.session)
+    sa.Index("verification_oldest", verification.created)
+    _table(tables, "throttle", "id!", "last#", "moments")
+    sa.Index("throttle_oldest", tables.tables["throttle"].c.last)
 
 
 def _webhook_tables(tables: sa.MetaData) -> None:

@@ -3,7 +3,7 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -11,7 +11,7 @@ import orjson
 from portico.storage import audit, deliveries, lanes, wakes
 from portico.storage.engine import Connection, Row
 from portico.storage.lanes import Heard
-from portico.storage.pages import newest_first, page, select, where
+from portico.storage.pages import among, equals, page
 from portico.storage.rows import rows, stored
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import events
@@ -93,10 +93,17 @@ class Transaction:
 
     async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:
         """Objects by declared columns, newest first."""
-        condition, values = where(noun, equal)
-        sql = f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
-        found = await self.connection.all(sql, (*self.scope.key, *values, limit))
+        shape = tuple((name, value if value is True or value is False else None) for name, value in equal.items())
+        texts = (value for value in equal.values() if value is not True and value is not False)
+        found = await self.connection.all(equals(noun, shape), (*self.scope.key, *texts, limit))
         return self._restored(noun, found)
+
+    async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
+        """Those of the objects that are there, by id."""
+        if not ids:
+            return {}
+        found = await self.connection.all(among(noun, len(ids)), (*self.scope.key, *ids))
+        return {one.id: one for one in self._restored(noun, found)}
 
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
@@ -194,6 +201,8 @@ class Transaction:
         await self.connection.write(sql, values, ("event", id))
         for one in heard:
             await self._deliver(one, id, type)
+        for listen in LISTENING:
+            await listen(self, type, object, previous)
 
     async def _who_hears(self) -> list[Heard]:
         """The endpoints that are told of what happens here; usually it is known that there is none.
@@ -241,14 +250,16 @@ class Transaction:
         self.bodies[noun.id] = body
         old = previous = None
         if before is not None:
-            old, new = whole(before.body(), before.hidden()), whole(body, orjson.loads(hidden or "{}"))
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))
-            old = events.changed(old, new)
+            old = {**previous, **events.changed(before.hidden(), orjson.loads(hidden or "{}"))}
         for one in endings or (ending,):
             if one in noun.EMITS:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""
@@ -263,11 +274,6 @@ EVENT_INSERT_UNHEARD = (
     "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
 )
 """For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
-
-
-def whole(body: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
-    """An object as JSON, with what it hides under its dotted paths."""
-    return {**orjson.loads(body), **hidden}
 
 
 def other_mode(scope: Scope) -> str:

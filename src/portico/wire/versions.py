@@ -2,7 +2,7 @@
 
 Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the seam for answers: an
 older shape is a function from the current wire form to the older one, and so far there is none. `understood` is the one
-for parameters that had another name.
+for parameters that had another name, or are gone.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import InvalidRequest, ParameterUnknown, Path
 
 CURRENT = "2026-10-28.endive"
 
@@ -64,8 +64,18 @@ FORMER: Mapping[str, tuple[str, Mapping[str, Callable[[Any], dict[str, Any]]]]] 
 """By noun: since when some parameters of writes have other names, and what those are sent as now."""
 
 
+WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "customer": (("2025-03-31.basil", ("coupon",)), ("2025-03-31.basil", ("promotion_code",))),
+    "subscription_schedule": (("2025-09-30.clover", ("phases", "*", "iterations")),),
+}
+"""By noun: since when some parameters are gone; a star is any element of a list."""
+
+
 def understood(noun: str, params: dict[str, Any], sent: str | None) -> dict[str, Any]:
     """The parameters by their names of today. A caller who names no version may use the former ones as well."""
+    for gone, path in WITHDRAWN.get(noun, ()):
+        if sent is not None and sent >= gone:
+            _refuse(params, path, ())
     since, former = FORMER.get(noun, ("", {}))
     if sent is not None and sent >= since:
         return params
@@ -74,3 +84,14 @@ def understood(noun: str, params: dict[str, Any], sent: str | None) -> dict[str,
             value = params[name]
             params = {key: kept for key, kept in params.items() if key != name} | today(value)
     return params
+
+
+def _refuse(params: Any, path: tuple[str, ...], walked: Path) -> None:
+    """Raises ParameterUnknown where the path leads to something that was sent."""
+    if not path:
+        raise ParameterUnknown(walked)
+    if not isinstance(params, dict):
+        return
+    for name, value in params.items():
+        if path[0] in ("*", name):
+            _refuse(value, path[1:], (*walked, name))

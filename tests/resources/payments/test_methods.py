@@ -3,6 +3,7 @@
 import pytest
 
 from tests.resources.payments.test_paying import types
+from tests.stories.notebook import open_notebook
 
 PATH = "/v1/payment_methods"
 
@@ -56,6 +57,39 @@ async def test_a_detached_payment_method_is_gone_for_good(merchant, alice):
     assert "may not be used again" in again["message"]
     twice = await merchant.refused(f"{PATH}/{method['id']}/detach")
     assert "not attached" in twice["message"]
+
+
+async def test_nothing_is_charged_to_what_is_detached_any_more(merchant):
+    """The subscription falls back on the customer's default; a retry finds that, and not the card that is gone."""
+    book = await open_notebook(merchant, "2026-04-01")
+    own = await book.card("mastercard", default=False)
+    made = await book.subscribe(await book.price("Pro", 1000), default_payment_method=own)
+    waits = await merchant.create("/v1/invoices", customer=book.customer, default_payment_method=own)
+    await book.happened()
+
+    await merchant.create(f"{PATH}/{own}/detach")
+    told = await book.events()
+    await book.on("2026-05-01 01:00")
+
+    assert (made["default_payment_method"], (await book.now_is())["default_payment_method"]) == (own, None)
+    assert (await merchant.find(f"/v1/invoices/{waits['id']}"))["default_payment_method"] is None
+    assert [(event["type"], event["data"]["previous_attributes"]) for event in told] == [
+        ("payment_method.detached", {"customer": book.customer}),
+        ("customer.subscription.updated", {"default_payment_method": own}),
+        ("invoice.updated", {"default_payment_method": own}),
+    ]
+    assert (await book.latest())["status"] == "paid"
+
+
+async def test_what_has_ended_keeps_what_it_was_charged_to(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    own = await book.card("mastercard", default=False)
+    await book.subscribe(await book.price("Pro", 1000), default_payment_method=own)
+    await book.cancel()
+
+    await merchant.create(f"{PATH}/{own}/detach")
+
+    assert (await book.now_is())["default_payment_method"] == own
 
 
 async def test_what_paid_without_a_customer_cannot_be_used_again(merchant, alice):

@@ -100,7 +100,11 @@ async def test_a_refund_that_takes_its_time(merchant):
     now = await merchant.find(f"/v1/refunds/{refund['id']}")
     assert (refund["status"], refund["pending_reason"]) == ("pending", "processing")
     assert (now["status"], "pending_reason" in now) == ("succeeded", False)
-    assert (await types(merchant))[-2:] == ["charge.refunded", "refund.updated"]
+    assert (await types(merchant))[-3:] == [
+        "charge.refunded",
+        "refund.updated",
+        "charge.refund.updated",
+    ]
 
 
 async def test_a_refund_that_fails(merchant):
@@ -117,7 +121,12 @@ async def test_a_refund_that_fails(merchant):
     )
     left = await merchant.find(f"/v1/charges/{charge}", expand=["refunds"])
     assert (left["amount_refunded"], left["refunded"], left["refunds"]["data"]) == (0, False, [now])
-    assert (await types(merchant))[-3:] == ["refund.failed", "refund.updated", "charge.updated"]
+    assert (await types(merchant))[-4:] == [
+        "refund.failed",
+        "refund.updated",
+        "charge.refund.updated",
+        "charge.updated",
+    ]
 
 
 async def test_money_that_is_only_held_is_captured_or_let_go(merchant):

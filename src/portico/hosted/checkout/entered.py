@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portico.hosted.checkout.till import Till
+from portico.pages.countries import code_of
 from portico.pages.words import later
 
 SHOWN = (
@@ -29,7 +30,7 @@ OF_TYPE = {
 MISSING = {
     "account_number": later("Enter the account number."),
     "city": later("Enter a town or city."),
-    "country": later("Choose a country."),
+    "country": later("Enter a country."),
     "cvc": later("Enter the security code."),
     "email": later("Enter an e-mail address, such as name@example.com."),
     "exp": later("Enter month and year, such as 12/30."),
@@ -71,6 +72,8 @@ class Entered:
             found["exp"] = MISSING["exp"]
         if not till.knows_email and not EMAIL.fullmatch(self.get("email")):
             found["email"] = MISSING["email"]
+        if self.get("country") and code_of(self.get("country"), till.locale) is None:
+            found["country"] = MISSING["country"]
         return found
 
     def _needed(self, till: Till) -> tuple[str, ...]:
@@ -95,6 +98,8 @@ class Entered:
         """The payment method as the API takes it."""
         type = self.type(till)
         address = {name: self.get(name) for name in ADDRESS if self.get(name)}
+        if "country" in address:
+            address["country"] = code_of(address["country"], till.locale) or ""
         details: dict[str, Any] = {
             "email": till.email or self.get("email"),
             "name": self.get("name"),

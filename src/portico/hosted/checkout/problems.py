@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from portico.pages.words import later
+from portico.papers.methods import AGAIN, DECLINES
 from portico.resources.checkout.changing import UNKNOWN
 from portico.wire.errors import ApiError, CardError
 
-AGAIN = later("Try another card or account, or ask your bank.")
 CHECK_EXPIRY = later("Check the month and the year.")
 CHECK_NUMBER = later("Check the card number.")
 CHECK_CODE = later("Check the security code.")
@@ -28,19 +28,13 @@ AT_FIELDS = {
 NOT_TEST = later("This is no test number. Real ones are refused here, and never kept.")
 AT_PARAMS = {
     "sepa_debit[iban]": ("iban", NOT_TEST),
-    "billing_details[address][country]": ("country", later("Choose a country.")),
+    "billing_details[address][country]": ("country", later("Enter a country.")),
     "email": ("email", later("Enter an e-mail address, such as name@example.com.")),
     "phone": ("phone", later("Enter a phone number.")),
     "promotion_code": ("promotion_code", later("This promotion code cannot be used for this order.")),
     "quantity": ("quantity", later("This quantity is not possible.")),
 }
 """By the parameter of an error."""
-DECLINES = {
-    "insufficient_funds": later("There is not enough money in the account. Try another card or account."),
-    "processing_error": later("Something went wrong at the bank. Try again in a moment."),
-}
-"""By the bank's reason; a thief is not told that a card is known to be stolen."""
-CHALLENGE_FAILED = later("Your bank could not confirm that it was you. Try again, or use another card.")
 
 
 @dataclass(frozen=True)

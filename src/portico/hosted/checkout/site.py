@@ -19,10 +19,10 @@ from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
 from portico.hosted.drawing import PAGES
 from portico.pages.brands import PLAIN
-from portico.pages.countries import countries
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
+from portico.papers.methods import CHALLENGE_FAILED
 from portico.resources.checkout.completing import ENTERED
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.sessions import CHANGE, CONFIRM
@@ -57,7 +57,7 @@ class CheckoutSite:
             return _over(here, returns=bool(request.query_params))
         if request.method == "GET":
             failed = request.query_params.get("redirect_status") == "failed"
-            return await _form(here, NOTHING, Problems(declined=problems.CHALLENGE_FAILED if failed else ""))
+            return await _form(here, NOTHING, Problems(declined=CHALLENGE_FAILED if failed else ""))
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         return await self._act(request, here, Entered(await fields(request)))
@@ -87,7 +87,7 @@ class CheckoutSite:
         done = await here.client.act(Session, CONFIRM, here.session.id, expand=("page",), **sent)
         if done.status != "open" or not done.page.challenge:
             return redirect(f"{request.url.path}?{DONE}=1")
-        url = self._api.here.keys.reveal(done.page.challenge).decode()
+        url = here.client.revealed(done.page.challenge) or ""
         return redirect(url.removeprefix(self._api.here.site))
 
 
@@ -133,8 +133,6 @@ async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool 
         "type": entered.type(here),
         "problems": wrong,
         "changed": changed,
-        "countries": countries(here.locale),
-        "country": entered.get("country") or here.account.country,
     }
     return PAGES.page("checkout/page.html", here.locale, {"brand": here.brand, **context})
 

@@ -11,7 +11,6 @@ from portico.resources.billing_portal import controls, effects
 from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.choices import ALLOWED
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.effects import Effect
 from portico.resources.billing_portal.features import SubscriptionUpdate
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.customers.declaration import Customer

@@ -55,6 +55,7 @@ Reason = Literal[
     "not_paused",
     "nothing_allowed",
     "nothing_scheduled",
+    "only_payment_method",
     "other_currency",
     "other_tax_behavior",
     "payment_overdue",

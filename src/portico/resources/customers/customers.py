@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from portico.resources.balances import moving
 from portico.resources.customers import leaving
 from portico.resources.customers.declaration import CashSettings, Customer
+from portico.resources.discounts import redeeming
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
@@ -16,7 +17,7 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ResourceMissing
-from portico.wire.markers import SentAs
+from portico.wire.markers import NotEmptyable, SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -35,6 +36,10 @@ class TaxIdData(Shape):
 class UpdateOrders(Shape):
     """What may be sent with a customer that is no property of it."""
 
+    coupon: str | None = None
+    """A coupon for everything that the customer buys, or `''` for none any more: before 2025-03-31.basil."""
+    promotion_code: NotEmptyable[str | None] = None
+    """The same by a promotion code's id."""
     source: str | None = None
     """A token of the test bank such as `tok_visa`; it becomes a payment method, which is the default from now on."""
     validate_: Annotated[bool | None, SentAs("validate")] = None
@@ -83,7 +88,7 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
         await tax_ids.add(tx, made, number.type, number.value, ("tax_id_data", place))
     if method:
         await attaching.attach(tx, method, made)
-    return made
+    return await _discounted(tx, made, orders)
 
 
 async def update(tx: Transaction, before: Customer, after: Customer, orders: UpdateOrders) -> Customer:
@@ -93,7 +98,18 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
     if method:
         await attaching.attach(tx, method, before)
         after = _charged_to(after, method)
-    return await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, after)))
+    kept = await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, after)))
+    return await _discounted(tx, kept, orders)
+
+
+async def _discounted(tx: Transaction, customer: Customer, orders: UpdateOrders) -> Customer:
+    """The customer with the discount that older callers give her like this."""
+    if not (orders.coupon or orders.promotion_code):
+        if "coupon" in orders.model_fields_set and customer.discount:
+            await redeeming.remove(tx, [customer.discount.id])
+        return await tx.get(Customer, customer.id) or customer
+    given = redeeming.DiscountOrder.of(coupon=orders.coupon, promotion_code=orders.promotion_code)
+    return await redeeming.give(tx, customer, given)
 
 
 async def delete(tx: Transaction, before: Customer) -> None:

@@ -56,6 +56,11 @@ async def check_code(tx: Transaction, code: PromotionCode, order: Order, param: 
         raise _refusal("it belongs to another customer", param)
     if code.restrictions.first_time_transaction and await _has_history(tx, order):
         raise _refusal("the associated customer has prior transactions", param, code=NOT_FIRST)
+    check_least(code, order, param)
+
+
+def check_least(code: PromotionCode, order: Order, param: Path) -> None:
+    """Raises InvalidRequest for an order that is known to be too small."""
     if order.amount is not None and not _is_enough(code, order.amount, order.currency):
         raise _refusal("the order amount does not meet the minimum", param)
 

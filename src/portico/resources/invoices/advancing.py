@@ -70,7 +70,22 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
         counted = {"attempted": True, "attempt_count": invoice.attempt_count + (not invoice.attempted)}
         await settle(own, invoice, payment, intent.amount_received, **counted)
     elif invoice.status in ("open", "uncollectible"):
-        await fail(own, invoice, by_hand=True)
+        await _failed(own, invoice, intent)
+
+
+async def _failed(tx: Transaction, invoice: Invoice, intent: PaymentIntent) -> None:
+    """A payment has failed: at once, or after the days that a debit takes.
+
+    A subscription that began on trust in a debit goes on; its first invoice is void.
+    """
+    error = intent.last_payment_error
+    if error is None or error.payment_method is None or error.payment_method.type == "card":
+        await fail(tx, invoice, by_hand=True)
+    elif invoice.billing_reason != "subscription_create" or invoice.status != "open":
+        await fail(tx, invoice, late=True)
+    else:
+        await tx.tell(invoice, "payment_failed")
+        await closing.void(tx, invoice)
 
 
 async def _payment(tx: Transaction, intent: PaymentIntent) -> InvoicePayment | None:

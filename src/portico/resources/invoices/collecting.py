@@ -118,12 +118,15 @@ async def _ask(tx: Transaction, invoice: Invoice, *, by_hand: bool) -> Invoice:
     return kept
 
 
-async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False) -> Invoice:
-    """An attempt has failed: it is tried again by the account's schedule, or given up."""
+async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False, late: bool = False) -> Invoice:
+    """An attempt has failed: it is tried again by the account's schedule, or given up.
+
+    An attempt that fails `late`, after some days, was counted when it began.
+    """
     dunning = await settings(tx)
     first = not invoice.attempted
-    counted = invoice.having(**_count(invoice, by_hand=by_hand))
-    scheduled = is_dunned(invoice) and (first or not by_hand)
+    counted = invoice if late else invoice.having(**_count(invoice, by_hand=by_hand))
+    scheduled = (first or late or not by_hand) and await _is_dunned(tx, invoice)
     if scheduled:
         due = next_attempt(counted.attempt_count, tx.now, dunning.retries)
         counted = counted.having(next_payment_attempt=due)
@@ -138,9 +141,14 @@ async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False) -> I
     return kept
 
 
-def is_dunned(invoice: Invoice) -> bool:
-    """Whether failed payments are tried again by themselves; not so for the first invoice of a subscription."""
-    return bool(invoice.auto_advance) and invoice.is_automatic and invoice.billing_reason != "subscription_create"
+async def _is_dunned(tx: Transaction, invoice: Invoice) -> bool:
+    """Whether failed payments are tried again by themselves; not so while a subscription waits for its first one."""
+    if not (invoice.auto_advance and invoice.is_automatic):
+        return False
+    if invoice.billing_reason != "subscription_create":
+        return True
+    subscription = await tx.get(Subscription, invoice.subscription or "")
+    return subscription is not None and subscription.status not in ("incomplete", "incomplete_expired")
 
 
 async def _exhaust(tx: Transaction, invoice: Invoice, *, gives_up: bool) -> Invoice:

@@ -61,7 +61,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
     await tax_rates.needed(tx, order.default_tax_rates, ("default_tax_rates",))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
-    given = await _discounts(tx, orders, customer, invoice.id)
+    given = await _discounts(tx, orders, customer, invoice)
     invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said, discounts=given)), lines, customer)
     return await drafting.keep(tx, invoice, counted)
 
@@ -99,12 +99,20 @@ async def _items(tx: Transaction, draft: Invoice, orders: CreateOrders, customer
     return found
 
 
-async def _discounts(tx: Transaction, orders: CommonOrders, customer: Customer, id: str) -> tuple[str, ...]:
+async def _discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
     """The discounts on the whole: those that are sent, else the customer's own."""
     if orders.discounts is None:
         discount = getattr(customer, "discount", None)
         return (discount.id,) if discount else ()
-    return await redeem(tx, orders.discounts, customer=customer, invoice=id, param=("discounts",))
+    return await redeem(
+        tx,
+        orders.discounts,
+        customer=customer,
+        invoice=invoice.id,
+        currency=invoice.currency,
+        amount=invoice.subtotal if invoice.lines.data else None,
+        param=("discounts",),
+    )
 
 
 def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
@@ -178,7 +186,13 @@ async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: Upd
         )
     if orders.discounts is not None:
         changes["discounts"] = await redeem(
-            tx, orders.discounts, customer=before.customer, invoice=before.id, param=("discounts",)
+            tx,
+            orders.discounts,
+            customer=before.customer,
+            invoice=before.id,
+            currency=before.currency,
+            amount=before.subtotal if before.lines.data else None,
+            param=("discounts",),
         )
     if orders.days_until_due is not None:
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}

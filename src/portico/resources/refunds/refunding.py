@@ -5,8 +5,10 @@ from portico.resources.charges.declaration import Charge
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
 from portico.storage.transaction import Transaction
+from portico.wire import events
 from portico.wire.errors import InvalidRequest
 from portico.wire.lists import ListOf
+from portico.wire.resource import wire_tree
 
 RANK = 3
 """Payments come after what makes them due."""
@@ -39,6 +41,12 @@ async def refund(tx: Transaction, charge: Charge, draft: Refund) -> Refund:
     if slow or (card and card.refunds == "failed"):
         await tx.wake(made, tx.now, RANK)
     return made
+
+
+async def tell(tx: Transaction, before: Refund, after: Refund) -> None:
+    """A refund that changes is told twice: as itself, and under its older name as a charge's."""
+    if after is not before:
+        await tx.emit("charge.refund.updated", after.body(), events.changed(wire_tree(before), wire_tree(after)))
 
 
 async def show(tx: Transaction, refund: Refund) -> None:
@@ -90,6 +98,7 @@ async def settle(tx: Transaction, before: Refund) -> Refund:
     else:
         failed = before.having(status="failed", failure_reason=FAILURE)
         after = await tx.replace(before, failed, "failed", "updated")
+    await tell(tx, before, after)
     if charge:
         returned = before.amount if after.status == "failed" else 0
         left = charge.amount_refunded - returned

@@ -68,6 +68,7 @@ async def _charge(tx: Transaction, draft: Refund) -> Charge:
 async def update(tx: Transaction, before: Refund, after: Refund) -> Refund:
     """Keep the refund's new state."""
     kept = await tx.replace(before, after)
+    await refunding.tell(tx, before, kept)
     await refunding.show(tx, kept)
     return kept
 

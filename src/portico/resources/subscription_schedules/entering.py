@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.declaration import Coupon, Discount
-from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.subscription_schedules import discounts
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
-from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseDiscount, PhaseItem
+from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseItem
 from portico.resources.subscription_schedules.phases import days_until_due
 from portico.resources.subscriptions import changing, creating, cycling
 from portico.resources.subscriptions.declaration import Subscription
@@ -22,13 +20,13 @@ from portico.resources.subscriptions.orders import (
     AgreedItem,
     AgreedItemChange,
     AgreedOneTime,
+    AgreedUpdate,
     AnchorOrder,
     CreateOrders,
     OneTimePeriod,
     PeriodEnd,
     PeriodStart,
     ProrationBehavior,
-    UpdateOrders,
 )
 from portico.resources.subscriptions.parts import InvoiceSettings
 from portico.storage.transaction import Transaction
@@ -48,10 +46,10 @@ async def begin(tx: Transaction, schedule: SubscriptionSchedule, phase: Phase) -
     )
     draft = draft.having(**await _settings(tx, schedule, phase, draft))
     values: dict[str, Any] = {
-        "items": tuple([await _new_item(tx, item) for item in phase.items]),
-        "add_invoice_items": await _once(tx, phase),
+        "items": tuple([await _new_item(tx, item, draft) for item in phase.items]),
+        "add_invoice_items": await _once(tx, phase, schedule.customer),
         "default_tax_rates": tuple(rate.id for rate in phase.default_tax_rates or ()),
-        "discounts": await usable(tx, phase.discounts),
+        "discounts": await discounts.usable(tx, phase.discounts, schedule.customer, phase.currency),
         "trial_end": phase.trial_end if phase.trial_end and phase.trial_end > tx.now else None,
         "cancel_at": _end(schedule, phase).get("cancel_at"),
         "backdate_start_date": phase.start_date if phase.start_date < tx.now else None,
@@ -83,13 +81,13 @@ async def enter(
     if since is None or since.items != phase.items:
         orders["items"] = await changed_items(tx, before, phase.items)
     if since is None or since.add_invoice_items != phase.add_invoice_items:
-        orders["add_invoice_items"] = await _once(tx, phase)
+        orders["add_invoice_items"] = await _once(tx, phase, schedule.customer)
     if phase.default_tax_rates:
         after = after.having(default_tax_rates=phase.default_tax_rates)
     if phase.discounts and (since is None or since.discounts != phase.discounts):
-        orders["discounts"] = await usable(tx, phase.discounts)
+        orders["discounts"] = await discounts.usable(tx, phase.discounts, schedule.customer, phase.currency)
     orders |= _when(tx, schedule, phase, before, since)
-    return await changing.update(tx, before, after, UpdateOrders.of(**orders))
+    return await changing.update(tx, before, after, AgreedUpdate.of(**orders))
 
 
 def _when(
@@ -170,36 +168,38 @@ async def changed_items(
         if index not in same and left:
             same[index] = left.pop(0)
     gone = tuple(AgreedItemChange.of(id=item.id, deleted=True) for item in left)
-    return gone + tuple([await _changed_item(tx, item, same.get(index)) for index, item in enumerate(wanted)])
+    return gone + tuple([await _changed_item(tx, item, same.get(index), before) for index, item in enumerate(wanted)])
 
 
-async def _changed_item(tx: Transaction, item: PhaseItem, before: SubscriptionItem | None) -> AgreedItemChange:
-    values = await _values(tx, item)
+async def _changed_item(
+    tx: Transaction, item: PhaseItem, before: SubscriptionItem | None, subscription: Subscription
+) -> AgreedItemChange:
+    values = await _values(tx, item, subscription)
     if before is None:
         return AgreedItemChange.of(**values)
     return AgreedItemChange.of(id=before.id, **values)
 
 
-async def _new_item(tx: Transaction, item: PhaseItem) -> AgreedItem:
-    return AgreedItem.of(**await _values(tx, item))
+async def _new_item(tx: Transaction, item: PhaseItem, subscription: Subscription) -> AgreedItem:
+    return AgreedItem.of(**await _values(tx, item, subscription))
 
 
-async def _values(tx: Transaction, item: PhaseItem) -> dict[str, Any]:
+async def _values(tx: Transaction, item: PhaseItem, subscription: Subscription) -> dict[str, Any]:
     found: dict[str, Any] = {"price": item.price, "quantity": item.quantity}
     if item.metadata:
         found["metadata"] = item.metadata
     if item.tax_rates:
         found["tax_rates"] = tuple(rate.id for rate in item.tax_rates)
     if item.discounts:
-        found["discounts"] = await usable(tx, item.discounts)
+        found["discounts"] = await discounts.usable(tx, item.discounts, subscription.customer, subscription.currency)
     return found
 
 
-async def _once(tx: Transaction, phase: Phase) -> tuple[AgreedOneTime, ...]:
-    return tuple([await _one_time(tx, phase, item) for item in phase.add_invoice_items])
+async def _once(tx: Transaction, phase: Phase, customer: str) -> tuple[AgreedOneTime, ...]:
+    return tuple([await _one_time(tx, phase, item, customer) for item in phase.add_invoice_items])
 
 
-async def _one_time(tx: Transaction, phase: Phase, item: OneTimeItem) -> AgreedOneTime:
+async def _one_time(tx: Transaction, phase: Phase, item: OneTimeItem, customer: str) -> AgreedOneTime:
     start, end = item.period.start, item.period.end
     first = PeriodStart.of(type=start.type, timestamp=start.timestamp)
     last = PeriodEnd.of(type=end.type, timestamp=end.timestamp)
@@ -209,34 +209,13 @@ async def _one_time(tx: Transaction, phase: Phase, item: OneTimeItem) -> AgreedO
         last = PeriodEnd.of(type="timestamp", timestamp=phase.end_date)
     return AgreedOneTime.of(
         discountable=item.discountable,
-        discounts=await usable(tx, item.discounts) or None,
+        discounts=await discounts.usable(tx, item.discounts, customer, phase.currency) or None,
         metadata=dict(item.metadata or {}),
         period=OneTimePeriod.of(start=first, end=last),
         price=item.price,
         quantity=item.quantity,
         tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
     )
-
-
-async def usable(tx: Transaction, given: Sequence[PhaseDiscount]) -> tuple[DiscountOrder, ...]:
-    """The discounts that can be given now: a coupon that has expired meanwhile does not hold a phase up."""
-    return tuple(
-        [
-            DiscountOrder.of(coupon=one.coupon, discount=one.discount, promotion_code=one.promotion_code)
-            for one in given
-            if await _is_usable(tx, one)
-        ]
-    )
-
-
-async def _is_usable(tx: Transaction, given: PhaseDiscount) -> bool:
-    if given.discount:
-        return await tx.get(Discount, given.discount) is not None
-    code = await tx.get(PromotionCode, given.promotion_code) if given.promotion_code else None
-    if given.promotion_code and (code is None or not code.active):
-        return False
-    coupon = await tx.get(Coupon, (code.promotion.coupon if code else given.coupon) or "")
-    return coupon is not None and coupon.valid
 
 
 async def owner(tx: Transaction, schedule: SubscriptionSchedule) -> Customer:

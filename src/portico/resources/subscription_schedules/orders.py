@@ -101,6 +101,8 @@ class PhaseOrder(Shape):
     """What invoices have in common."""
     items: NotEmptyable[Annotated[tuple[PhaseItemOrder, ...], Field(max_length=MAX_ITEMS)]]
     """What is paid for."""
+    iterations: Annotated[int, Field(ge=1)] | None = None
+    """How many periods of its first price the phase lasts: before 2025-09-30.clover."""
     metadata: NotEmptyable[OwnWords] = {}
     """What is added to the subscription's metadata when the phase begins; an empty value takes a key away."""
     on_behalf_of: NotEmptyable[str | None] = None

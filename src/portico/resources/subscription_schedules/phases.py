@@ -26,6 +26,7 @@ from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, ItemOrder, OneTimeOrder
+from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -47,6 +48,8 @@ class Whence:
     anchor: int
     """Where billing periods begin by then."""
     flexible: bool
+    currency: str | None
+    """What the customer pays in, if that is known."""
 
 
 async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, defaults: DefaultSettings) -> list[Phase]:
@@ -58,7 +61,7 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
     for index, order in enumerate(orders):
         path: Path = ("phases", index)
         _check_start(tx, order, start, path)
-        items, priced = await _items(tx, order, path, flexible=whence.flexible)
+        items, priced = await _items(tx, order, path, whence)
         if (order.billing_cycle_anchor or defaults.billing_cycle_anchor) == "phase_start":
             anchor = start
         end = _end(tx, order, start, anchor, priced, path, is_last=index == len(orders) - 1)
@@ -92,11 +95,15 @@ def _end(
         if end <= start:
             raise InvalidRequest("A phase must end after it begins.", param=(*path, "end_date"))
         return end
-    if order.duration is None and not is_last:
+    if order.iterations is not None and order.duration is not None:
+        raise InvalidRequest("Only one of `iterations` and `duration` may be sent.", param=(*path, "iterations"))
+    if order.duration is None and order.iterations is None and not is_last:
         raise ParameterMissing((*path, "end_date"))
     cycle = items[0].cycle
     if order.duration is not None:
         cycle = Cycle(order.duration.interval, order.duration.interval_count or 1)
+    if order.iterations is not None:
+        cycle = Cycle(cycle.interval, cycle.times * order.iterations)
     return after(start, cycle, anchor)
 
 
@@ -122,26 +129,27 @@ def _trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: P
 
 
 async def _items(
-    tx: Transaction, order: PhaseOrder, path: Path, *, flexible: bool
+    tx: Transaction, order: PhaseOrder, path: Path, whence: Whence
 ) -> tuple[list[PhaseItem], list[Priced]]:
     """What is paid for. Raises InvalidRequest."""
     if not order.items:
         raise ParameterMissing((*path, "items"))
     found, priced = [], []
+    currency = order.currency or whence.currency
     for index, one in enumerate(order.items):
-        item, its_price = await _item(tx, one, (*path, "items", index))
+        item, its_price = await _item(tx, one, (*path, "items", index), currency)
+        currency = currency or its_price.price.currency
         found.append(item)
         priced.append(its_price)
-    check_together(priced, flexible=flexible, path=(*path, "items"))
-    currency = priced[0].price.currency
-    if order.currency and order.currency != currency:
+    check_together(priced, flexible=whence.flexible, path=(*path, "items"))
+    if order.currency and order.currency != priced[0].price.currency:
         raise InvalidRequest(
             f"The price specified does not support the currency `{order.currency}`.", param=(*path, "currency")
         )
     return found, priced
 
 
-async def _item(tx: Transaction, order: PhaseItemOrder, path: Path) -> tuple[PhaseItem, Priced]:
+async def _item(tx: Transaction, order: PhaseItemOrder, path: Path, currency: str | None) -> tuple[PhaseItem, Priced]:
     if order.billing_thresholds is not None:
         raise InvalidRequest("Billing thresholds are not part of Portico.", param=(*path, "billing_thresholds"))
     like = ItemOrder.of(plan=order.plan, price=order.price, price_data=order.price_data, quantity=order.quantity)
@@ -156,7 +164,7 @@ async def _item(tx: Transaction, order: PhaseItemOrder, path: Path) -> tuple[Pha
         quantity=quantity_of(like, price, None, path),
         tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")),
     )
-    return item, Priced(SubscriptionItem.of(), price, "")
+    return item, Priced(SubscriptionItem.of(), in_currency(price, currency), "")
 
 
 def _discounts(orders: Sequence[DiscountOrder] | None, path: Path) -> tuple[PhaseDiscount, ...]:
@@ -192,7 +200,8 @@ async def _phase(
 
 
 async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, path: Path) -> OneTimeItem:
-    price = await one_time.ordered_price(tx, OneTimeOrder.of(price=order.price, price_data=order.price_data), path)
+    like = OneTimeOrder.of(price=order.price, price_data=order.price_data)
+    price = in_currency(await one_time.ordered_price(tx, like, path), currency)
     if price.currency != currency:
         raise InvalidRequest(
             f"The price specified is in `{price.currency}`, but the phase is in `{currency}`.", param=(*path, "price")

@@ -39,7 +39,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     draft = draft.having(
         id=tx.new_id(SubscriptionSchedule), billing_mode=_mode(draft.billing_mode), test_clock=customer.test_clock
     )
-    whence = Whence(start, start, draft.billing_mode.type == "flexible")
+    whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
     draft = draft.having(phases=tuple(made), pause_schedules=pauses.planned(tx, orders.pause_schedules))
     phases.check(draft)
@@ -122,12 +122,13 @@ async def _phases(
     flexible = before.billing_mode.type == "flexible"
     if before.current_phase is None:
         start = tx.now if given[0].start_date == NOW else given[0].start_date
-        whence = Whence(start, start, flexible)
+        whence = Whence(start, start, flexible, before.phases[0].currency)
         return tuple(await phases.made(tx, given, whence, after.default_settings))
     start = before.current_phase.start_date
     left = _from_current(given, start)
     subscription = await running.subject(tx, before)
-    whence = Whence(start, subscription.billing_cycle_anchor if subscription else start, flexible)
+    anchor = subscription.billing_cycle_anchor if subscription else start
+    whence = Whence(start, anchor, flexible, before.phases[0].currency)
     made = await phases.made(tx, left, whence, after.default_settings)
     if made[-1].end_date <= tx.now and len(made) > 1:
         raise InvalidRequest("The last phase must end in the future.", param=("phases", len(given) - 1, "end_date"))
@@ -182,7 +183,8 @@ async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder
     current = before.phase
     subscription = await running.subject(tx, before)
     anchor = subscription.billing_cycle_anchor if subscription else current.start_date
-    whence = Whence(current.end_date, current.trial_end or anchor, before.billing_mode.type == "flexible")
+    flexible = before.billing_mode.type == "flexible"
+    whence = Whence(current.end_date, current.trial_end or anchor, flexible, current.currency)
     made = await phases.made(tx, [order], whence, before.default_settings)
     past = (phase for phase in before.phases if phase.start_date <= current.start_date)
     after = before.having(phases=(*past, *made))

@@ -14,7 +14,15 @@ from portico.resources.subscriptions import charging, ends, periods
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.creating import new_item
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items import Priced, check_together, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items import (
+    MISMATCH,
+    Priced,
+    check_together,
+    ordered_price,
+    priced,
+    quantity_of,
+    with_price,
+)
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, ItemChangeOrder, UpdateOrders
 from portico.storage.transaction import Transaction
@@ -67,6 +75,7 @@ async def change(
     """What becomes of the subscription. Raises InvalidRequest."""
     pairs = await _pairs(tx, before, orders, customer, old)
     kept = [pair.after for pair in pairs if pair.after]
+    _check_currency(before, orders, kept)
     check_together(kept, flexible=after.is_flexible)
     if not kept:
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
@@ -81,6 +90,20 @@ async def change(
     if resets:
         return await _anew(tx, before, after, orders, pairs, moment)
     return await _prorated(tx, before, after, orders, pairs, moment)
+
+
+def _check_currency(before: Subscription, orders: UpdateOrders, kept: Sequence[Priced]) -> None:
+    """A subscription keeps its currency. Raises InvalidRequest."""
+    for one in kept:
+        if one.price.currency != before.currency:
+            places = [index for index, order in enumerate(orders.items) if one.price.id in (order.price, order.plan)]
+            raise InvalidRequest(
+                MISMATCH.format("currency")
+                if len(kept) > 1
+                else f"The price specified only supports `{one.price.currency}`. This doesn't match the expected "
+                f"currency: `{before.currency}`.",
+                param=("items", places[0], "price") if places else ("items",),
+            )
 
 
 async def _pairs(
@@ -128,7 +151,7 @@ async def _changed(
         )
     if "discounts" in sent:
         item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
-    return await priced(tx, item)
+    return await priced(tx, item, before.currency)
 
 
 def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
@@ -149,6 +172,7 @@ async def _discounts(
         customer=customer,
         subscription=before.id,
         subscription_item=item.id,
+        currency=before.currency,
         param=(*path, "discounts"),
     )
     await redeeming.remove(tx, [id for id in item.discounts if id not in found])

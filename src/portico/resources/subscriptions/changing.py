@@ -7,6 +7,7 @@ import orjson
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
+from portico.resources.discounts.least import check_least
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import changes, cycling, ends, keeping, one_time, settling
@@ -15,6 +16,7 @@ from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.items import order_of
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
@@ -47,7 +49,11 @@ async def update(
     _check_pause(tx, before, after)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
+    fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
+        if any(fresh):
+            order = order_of(before, await keeping.priced_items(tx, before))
+            await check_least(tx, fresh, order, ("discounts",))
         await _let_go(tx, before, after)
         kept = await tx.replace(before, after)
         await set_alarm(tx, kept)
@@ -58,6 +64,7 @@ async def update(
             return stopped
     old = await keeping.priced_items(tx, before)
     change = await changes.change(tx, before, after, orders, customer, old)
+    await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
     return await _carry_out(tx, before, change, orders, customer, method)
 
 
@@ -99,7 +106,12 @@ async def _with_discounts(
     if "discounts" not in orders.model_fields_set:
         return after
     found = await redeeming.redeem(
-        tx, orders.discounts or (), customer=customer, subscription=before.id, param=("discounts",)
+        tx,
+        orders.discounts or (),
+        customer=customer,
+        subscription=before.id,
+        currency=before.currency,
+        param=("discounts",),
     )
     return after.having(discounts=found)
 

@@ -7,6 +7,7 @@ from typing import Any
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
+from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, keeping, one_time, periods, settling
@@ -14,7 +15,15 @@ from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, lapsed
-from portico.resources.subscriptions.items import Priced, check_together, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items import (
+    Priced,
+    check_together,
+    order_of,
+    ordered_price,
+    priced,
+    quantity_of,
+    with_price,
+)
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
 from portico.resources.subscriptions.parts import BillingMode, Flexible
@@ -49,6 +58,9 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
         *_entries(tx, draft, items, when, orders),
         *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
     ]
+    once = sum(entry.amount for entry in entries if entry.subscription_item is None)
+    if draft.schedule is None:
+        await check_least(tx, draft.discounts, order_of(draft, items, once), ("discounts",))
     first = (
         await bill(tx, draft, entries, reason="subscription_create")
         if _is_billed(draft, entries, when, orders)
@@ -73,9 +85,11 @@ async def _items(tx: Transaction, draft: Subscription, customer: Customer, order
     """The items as ordered, without periods yet."""
     if not orders.items:
         raise ParameterMissing(("items",))
-    found = []
+    found: list[Priced] = []
+    wanted = draft.having(currency=draft.currency or customer.currency or "")
     for index, order in enumerate(orders.items):
-        found.append(await new_item(tx, draft, order, ("items", index), customer))
+        found.append(await new_item(tx, wanted, order, ("items", index), customer))
+        wanted = wanted.having(currency=wanted.currency or found[0].price.currency)
     check_together(found, flexible=draft.is_flexible)
     return found
 
@@ -94,7 +108,13 @@ async def new_item(
     id = tx.new_id(SubscriptionItem)
     given = order.discounts or ()
     discounts = await redeeming.redeem(
-        tx, given, customer=customer, subscription=subscription.id, subscription_item=id, param=(*path, "discounts")
+        tx,
+        given,
+        customer=customer,
+        subscription=subscription.id,
+        subscription_item=id,
+        currency=subscription.currency or None,
+        param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     item = SubscriptionItem.of(
@@ -109,7 +129,7 @@ async def new_item(
         subscription=subscription.id,
         tax_rates=rates,
     )
-    return await priced(tx, with_price(item, price))
+    return await priced(tx, with_price(item, price), subscription.currency or None)
 
 
 async def _priced(
@@ -130,7 +150,7 @@ async def _priced(
         )
     draft = draft.having(currency=currency)
     discounts = await redeeming.redeem(
-        tx, orders.discounts or (), customer=customer, subscription=draft.id, param=("discounts",)
+        tx, orders.discounts or (), customer=customer, subscription=draft.id, currency=currency, param=("discounts",)
     )
     rates = await chosen_rates(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None

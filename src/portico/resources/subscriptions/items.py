@@ -1,25 +1,28 @@
 """Items as they are ordered: which price, how many, from when to when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portico.billing.charges import total
 from portico.billing.periods import Cycle
+from portico.resources.discounts import rules
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.prices.faces import plan_of
 from portico.resources.product_declaration import Product
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
-from portico.resources.subscriptions.tariffs import cycle, is_metered, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
-MAX_PERIODS = 12
+MISMATCH = "Currency and interval fields must match across all plans on this subscription. Found mismatch in {} field."
 
 
 @dataclass(frozen=True)
 class Priced:
-    """An item with its price, tiers and all, and its product's name."""
+    """An item with its price as it is in the subscription's currency, tiers and all, and its product's name."""
 
     item: SubscriptionItem
     price: Price
@@ -47,11 +50,20 @@ class Priced:
         return not rates.unit and not any(tier.unit or tier.flat for tier in rates.tiers)
 
 
-async def priced(tx: Transaction, item: SubscriptionItem) -> Priced:
-    """An item with everything that decides what it costs. A price that is deleted stays as the item knew it."""
-    price = await tx.get(Price, item.price.id) or item.price
+async def priced(tx: Transaction, item: SubscriptionItem, currency: str | None) -> Priced:
+    """An item with everything that decides what it costs in a currency, or in that of its price.
+
+    A price that is deleted stays as the item knew it.
+    """
+    price = in_currency(await tx.get(Price, item.price.id) or item.price, currency)
     product = await tx.get(Product, price.product)
     return Priced(item, price, product.name if product else price.product)
+
+
+def order_of(subscription: Subscription, items: Iterable[Priced], once: int = 0) -> rules.Order:
+    """What the items come to for a period before any discount, with what is paid for once."""
+    amount = once + sum(total(tariff(one.price), one.quantity) for one in items if not one.metered)
+    return rules.Order(subscription.customer, subscription.currency, amount)
 
 
 async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price | None:
@@ -146,8 +158,7 @@ def check_together(items: Sequence[Priced], *, flexible: bool, path: Path = ("it
 def _same(items: Sequence[Priced], field: str, values: set[object] | set[str] | set[Cycle], path: Path) -> None:
     if len(values) > 1:
         raise InvalidRequest(
-            "Currency and interval fields must match across all plans on this subscription. "
-            f"Found mismatch in {field} field.",
+            MISMATCH.format(field),
             param=(*path, len(items) - 1, "price"),
         )
 

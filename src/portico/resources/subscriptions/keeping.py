@@ -31,7 +31,7 @@ async def own_items(tx: Transaction, subscription: Subscription) -> list[Subscri
 
 async def priced_items(tx: Transaction, subscription: Subscription) -> list[Priced]:
     """The items with their prices."""
-    return [await priced(tx, item) for item in await own_items(tx, subscription)]
+    return [await priced(tx, item, subscription.currency) for item in await own_items(tx, subscription)]
 
 
 async def insert(tx: Transaction, subscription: Subscription) -> Subscription:

@@ -46,7 +46,7 @@ async def _replaced(
 ) -> list[LineItem]:
     """The lines, with those of one stretch as its usage is now."""
     item = await tx.get(SubscriptionItem, stretch[0])
-    one = await items.priced(tx, item) if item else None
+    one = await items.priced(tx, item, subscription.currency) if item else None
     if one is None or not one.metered:
         return list(lines)
     places = [place for place, line in enumerate(lines) if _stretch(invoice, line) == stretch]

@@ -13,7 +13,7 @@ from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import made_price
 from portico.resources.subscriptions.orders import OneTimeOrder, OneTimePeriod
-from portico.resources.subscriptions.tariffs import tariff
+from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -31,7 +31,7 @@ async def entry(
     tx: Transaction, subscription: Subscription, customer: Customer, order: OneTimeOrder, path: Path
 ) -> Entry:
     """The line for one order. Raises InvalidRequest."""
-    price = await ordered_price(tx, order, path)
+    price = in_currency(await ordered_price(tx, order, path), subscription.currency)
     if price.currency != subscription.currency:
         raise InvalidRequest(
             f"The price specified is in `{price.currency}`, but the subscription is in `{subscription.currency}`.",
@@ -40,7 +40,12 @@ async def entry(
     product = await tx.get(Product, price.product)
     quantity = 1 if order.quantity is None else order.quantity
     discounts = await redeeming.redeem(
-        tx, order.discounts or (), customer=customer, subscription=subscription.id, param=(*path, "discounts")
+        tx,
+        order.discounts or (),
+        customer=customer,
+        subscription=subscription.id,
+        currency=subscription.currency,
+        param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     return Entry(

@@ -215,6 +215,9 @@ class CreateOrders(CommonOrders):
 class UpdateOrders(CommonOrders):
     """What may be sent to change a subscription."""
 
+    AGREED: ClassVar[bool] = False
+    """Whether this was agreed on earlier, so that promotion codes do not ask for a least order."""
+
     billing_cycle_anchor: AnchorOrder | None = None
     """Where periods begin from now on."""
     cancel_at: Emptyable[CancelAt] = None
@@ -223,6 +226,12 @@ class UpdateOrders(CommonOrders):
     """Which items change, come or go."""
     proration_date: Timestamp | None = None
     """The moment from which parts of periods are reckoned."""
+
+
+class AgreedUpdate(UpdateOrders):
+    """A change, as a schedule has it."""
+
+    AGREED: ClassVar[bool] = True
 
 
 class CancelOrders(Shape):

@@ -6,7 +6,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.subscriptions import changing, creating, ending, pausing, resuming
+from portico.resources.subscriptions import changing, creating, ending, pausing, resuming, unpinning
 from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import (
@@ -109,5 +109,6 @@ ENDPOINTS = (
     act(Subscription, "migrate", migrate, MigrateOrders),
     act(Subscription, "pause", pausing.pause, PauseOrders),
     act(Subscription, "resume", resuming.resume, ResumeOrders),
+    Endpoint("act", "POST", unpinning.PATH, Subscription, unpinning.unset_default_payment_method),
     Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}/discount", Subscription, delete_discount),
 )

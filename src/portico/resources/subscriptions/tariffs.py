@@ -11,6 +11,20 @@ from portico.wire.money import exponent
 MANY = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
+def in_currency(price: Price, currency: str | None) -> Price:
+    """The price as it is in a currency, where its `currency_options` say so; else as it is."""
+    option = (price.currency_options or {}).get(currency or "")
+    if option is None or currency == price.currency:
+        return price
+    return price.having(
+        currency=currency,
+        tax_behavior=option.tax_behavior,
+        tiers=option.tiers,
+        unit_amount=option.unit_amount,
+        unit_amount_decimal=option.unit_amount_decimal,
+    )
+
+
 def tariff(price: Price) -> Tariff:
     """Everything about a price that decides what a quantity costs."""
     package = price.transform_quantity

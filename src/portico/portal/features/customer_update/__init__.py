@@ -1,6 +1,7 @@
 """Seeing and changing billing details: name, e-mail, phone, addresses, tax numbers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from starlette.responses import Response
@@ -41,8 +42,9 @@ async def _tax_ids(room: Room) -> list[TaxId]:
 
 
 async def show(room: Room) -> Response:
-    """The form, filled with what is known."""
-    return await _form(room, drafts.of_customer(room.customer, _changeable(room)), {})
+    """The form, filled with what is known, and with what was typed before the session had to be recovered."""
+    known = drafts.of_customer(room.customer, _changeable(room))
+    return await _form(room, replace(known, values={**known.values, **room.typed}), {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portico.papers.bills import bill
-from portico.papers.bills import Saying
 from portico.pages.words import later
+from portico.papers.bills import Saying, bill
 from portico.portal import subscriptions
 from portico.portal.features.feature import Done
 from portico.portal.features.subscription_update import offers, showing

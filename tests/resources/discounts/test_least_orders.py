@@ -1,0 +1,132 @@
+"""Promotion codes that want a least order, and coupons of another currency, wherever discounts are given."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import moment, open_notebook
+
+MINIMUM = "This promotion code cannot be redeemed because the order amount does not meet the minimum."
+
+
+async def code(merchant, least=5000, **coupon):
+    made = await merchant.create("/v1/coupons", {"percent_off": 10, "duration": "forever"} | coupon)
+    restrictions = {"minimum_amount": least, "minimum_amount_currency": "usd"}
+    promotion = {"type": "coupon", "coupon": made["id"]}
+    return (await merchant.create("/v1/promotion_codes", promotion=promotion, restrictions=restrictions))["id"]
+
+
+async def euros(merchant):
+    return (await merchant.create("/v1/coupons", amount_off=500, currency="eur", duration="forever"))["id"]
+
+
+async def test_a_new_subscription_must_cost_enough(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    discounts = [{"promotion_code": await code(merchant)}]
+    order = {"customer": book.customer, "items": [{"price": await book.price("Pro", 2000), "quantity": 2}]}
+
+    error = await merchant.refused("/v1/subscriptions", order, discounts=discounts)
+    setup = {"price_data": {"currency": "usd", "product": (await product(merchant)), "unit_amount": 1000}}
+    made = await merchant.create("/v1/subscriptions", order, discounts=discounts, add_invoice_items=[setup])
+
+    assert (error["message"], error["param"]) == (MINIMUM, "discounts[0][promotion_code]")
+    assert len(made["discounts"]) == 1
+    assert (await merchant.find(f"/v1/promotion_codes/{discounts[0]['promotion_code']}"))["times_redeemed"] == 1
+
+
+async def product(merchant):
+    return (await merchant.create("/v1/products", name="Setup"))["id"]
+
+
+@only_sqlite
+@pytest.mark.parametrize("trial", [{}, {"trial_period_days": 7}])
+async def test_a_trial_counts_what_will_be_paid(merchant, trial):
+    book = await open_notebook(merchant, "2026-04-01")
+
+    made = await book.subscribe(
+        await book.price("Pro", 5000), discounts=[{"promotion_code": await code(merchant)}], **trial
+    )
+
+    assert len(made["discounts"]) == 1
+
+
+async def test_a_change_must_cost_enough_as_it_becomes(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 2000))
+    discounts = [{"promotion_code": await code(merchant)}]
+
+    alone = await book.try_to_change(discounts=discounts)
+    small = await book.try_to_change(quantity=2, discounts=discounts)
+    enough = await book.try_to_change(quantity=3, discounts=discounts)
+
+    assert [answer.status for answer in (alone, small, enough)] == [400, 400, 200]
+    assert (alone.error["message"], small.error["param"]) == (MINIMUM, "discounts[0][promotion_code]")
+    later = await book.try_to_change(quantity=1, discounts=[{"discount": enough.json["discounts"][0]}])
+    assert later.status == 200
+
+
+@only_sqlite
+async def test_an_invoice_must_cost_enough(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    promotion_code = await code(merchant)
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=4999, currency="usd")
+    order = {"customer": book.customer, "pending_invoice_items_behavior": "include"}
+
+    error = await merchant.refused("/v1/invoices", order, discounts=[{"promotion_code": promotion_code}])
+    draft = await merchant.create("/v1/invoices", order)
+    still = await merchant.refused(f"/v1/invoices/{draft['id']}", discounts=[{"promotion_code": promotion_code}])
+    await merchant.create("/v1/invoiceitems", customer=book.customer, invoice=draft["id"], amount=1, currency="usd")
+    enough = await merchant.create(f"/v1/invoices/{draft['id']}", discounts=[{"promotion_code": promotion_code}])
+
+    assert (error["param"], still["message"]) == ("discounts[0][promotion_code]", MINIMUM)
+    assert enough["total"] == 4500
+
+
+@only_sqlite
+async def test_what_a_schedule_cannot_give_any_more_does_not_hold_it_up(merchant):
+    """A code for first orders only, and a coupon in euros: both are of no use when the phase begins."""
+    book = await open_notebook(merchant, "2026-04-01")
+    pro = await book.price("Pro", 2000)
+    made = await book.subscribe(pro)
+    coupon = await merchant.create("/v1/coupons", percent_off=10)
+    first = await merchant.create(
+        "/v1/promotion_codes",
+        promotion={"type": "coupon", "coupon": coupon["id"]},
+        restrictions={"first_time_transaction": True},
+    )
+    schedule = await merchant.create("/v1/subscription_schedules", from_subscription=made["id"])
+    start, end = moment("2026-04-01"), moment("2026-05-01")
+    given = [
+        {"promotion_code": first["id"]},
+        {"coupon": await euros(merchant)},
+        {"promotion_code": await code(merchant)},
+    ]
+    then = {"items": [{"price": pro}], "start_date": end, "duration": {"interval": "month"}, "discounts": given}
+    now = {"items": [{"price": pro}], "start_date": start, "end_date": end}
+    await merchant.create(f"/v1/subscription_schedules/{schedule['id']}", phases=[now, then])
+
+    await book.on("2026-05-01 01:00")
+
+    assert len((await book.now_is())["discounts"]) == 1
+    assert (await book.latest())["total"] == 1800
+
+
+@only_sqlite
+async def test_a_coupon_in_another_currency_is_refused_by_name(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    price, given = await book.price("Pro", 2000), [{"coupon": await euros(merchant)}]
+    await book.subscribe(price)
+    order = {"customer": book.customer}
+
+    refusals = {
+        "new": await merchant.refused("/v1/subscriptions", order, items=[{"price": price}], discounts=given),
+        "item": await merchant.refused("/v1/subscriptions", order, items=[{"price": price, "discounts": given}]),
+        "changed": await merchant.refused(f"/v1/subscriptions/{book.subscription}", discounts=given),
+        "invoice": await merchant.refused("/v1/invoices", order, currency="usd", discounts=given),
+    }
+
+    assert {place: error["param"] for place, error in refusals.items()} == {
+        "new": "discounts[0][coupon]",
+        "item": "items[0][discounts][0][coupon]",
+        "changed": "discounts[0][coupon]",
+        "invoice": "discounts[0][coupon]",
+    }

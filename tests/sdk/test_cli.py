@@ -1,0 +1,80 @@
+"""The official Stripe CLI, unmodified, triggers events: its fixtures run against a server, on both engines."""
+
+import json
+import re
+
+import pytest
+
+from tests.sdk import npm
+from tests.shops import Shop
+
+PLATFORMS = {"darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64", "win32-x64"}
+NOT_OURS = r"""
+    account\. balance\. cash_balance\. charge\.dispute\. customer\.source\.
+    customer_cash_balance_transaction\. identity\. issuing_ payment_link\. payout\. quote\. reporting\.
+    topup\. transfer\. v1\.
+""".split()
+"""Nouns that Portico does not have."""
+OTHERWISE = {
+    "checkout.session.async_payment_failed": "for `mode=payment`",
+    "checkout.session.async_payment_succeeded": "for `mode=payment`",
+    "checkout.session.completed": "for `mode=payment`",
+    "checkout.session.expired": "for `mode=payment`",
+    "payment_intent.partially_funded": "for bank transfers",
+    "subscription.payment_failed": "its fixture only: no such event",
+    "subscription.payment_succeeded": "its fixture only: no such event",
+    "subscription_schedule.aborted": "its fixture cancels a schedule by hand, which is `…canceled`",
+    "subscription_schedule.completed": "its fixture lets go by hand, which is `…released`",
+    "subscription_schedule.expiring": "its fixture ends 28 days before the notice is due",
+}
+"""Ours, but not these fixtures: why."""
+FIRST = {"billing_portal.session.created": "billing_portal.configuration.created"}
+"""What a fixture takes to be there already."""
+
+
+def supported() -> list[str]:
+    """What the CLI can trigger."""
+    told = re.search(r"Supported events:\n(.*?)\n\n", (npm.CLI / "events.txt").read_text(), re.DOTALL)
+    return told[1].split()
+
+
+def ours() -> list[str]:
+    return [event for event in supported() if not re.match("|".join(NOT_OURS), event) and event not in OTHERWISE]
+
+
+def trigger(site, key, event, home):
+    done = npm.stripe("trigger", event, "--api-base", site, "--api-key", key, home=home)
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr[-700:]
+
+
+def test_the_events_are_those_of_the_cli(tmp_path):
+    done = npm.stripe("trigger", "--help", home=tmp_path)
+
+    assert re.search(r"Supported events:\n.*?\n\n", done.stdout, re.DOTALL)[0] == (npm.CLI / "events.txt").read_text()
+
+
+def test_the_lock_knows_every_platform():
+    packages = json.loads((npm.CLI / "package-lock.json").read_text())["packages"]
+
+    locked = {
+        name.removeprefix("node_modules/@stripe/cli-"): package for name, package in packages.items() if "-" in name
+    }
+
+    assert set(locked) == PLATFORMS
+    assert all(package["integrity"].startswith("sha512-") for package in locked.values())
+
+
+def test_each_exception_is_an_event_of_the_cli():
+    assert set(OTHERWISE) <= set(supported())
+    assert [noun for noun in NOT_OURS if not any(re.match(noun, event) for event in supported())] == []
+
+
+@pytest.mark.parametrize("event", ours())
+def test_what_is_triggered_is_then_among_the_events(server, tmp_path, event):
+    shop = Shop(server.site)
+    if event in FIRST:
+        trigger(shop.site, shop.key, FIRST[event], tmp_path)
+
+    trigger(shop.site, shop.key, event, tmp_path)
+
+    assert shop.sdk.events.list({"type": event}).data[0].type == event

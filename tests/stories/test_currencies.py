@@ -1,0 +1,123 @@
+"""One price in several currencies: a customer who pays in euros is billed what the price says in euros."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import open_notebook, pages
+
+TIERS = [{"up_to": 5, "unit_amount": 700}, {"up_to": "inf", "unit_amount": 600}]
+
+
+async def two_faced(book, product, usd, eur, **more):
+    return await book.price(product, usd, currency_options={"eur": {"unit_amount": eur}}, **more)
+
+
+async def test_who_pays_in_euros_upgrades_and_renews_in_euros(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    made = await book.subscribe(await two_faced(book, "Basic", 1000, 900), currency="eur")
+    await book.on("2026-04-16")
+    previewed = await book.preview(
+        subscription_details={
+            "items": [
+                {"id": made["items"]["data"][0]["id"], "price": (pro := await two_faced(book, "Pro", 3000, 2700))}
+            ]
+        }
+    )
+    await book.change(pro)
+
+    await book.on("2026-05-01 01:00")
+
+    assert (made["currency"], made["items"]["data"][0]["price"]["currency"]) == ("eur", "usd")
+    assert [line["amount"] for line in previewed["lines"]["data"]] == [-450, 1350, 2700]
+    assert await book.pages() == pages("""
+        2026-04-01 create paid 900
+             900  1 × Basic (at €9.00 / month)  2026-04-01..2026-05-01
+        2026-05-01 cycle paid 3600
+            -450  Unused time on Basic after 16 Apr 2026  2026-04-16..2026-05-01
+            1350  Remaining time on Pro after 16 Apr 2026  2026-04-16..2026-05-01
+            2700  1 × Pro (at €27.00 / month)  2026-05-01..2026-06-01
+    """)
+    assert {invoice["currency"] for invoice in await book.invoices()} == {"eur"}
+
+
+@only_sqlite
+async def test_a_customer_of_euros_goes_on_in_euros_without_being_asked(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    price = await two_faced(book, "Basic", 1000, 900)
+    await book.subscribe(price, currency="eur")
+
+    second = await book.subscribe(await two_faced(book, "Pro", 3000, 2700), {"price": price, "quantity": 2})
+
+    assert (second["currency"], (await book.latest())["total"]) == ("eur", 4500)
+
+
+@only_sqlite
+async def test_the_first_price_decides_and_the_others_follow(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+
+    made = await book.subscribe(await book.price("Base", 500, currency="eur"), await two_faced(book, "Pro", 3000, 2700))
+
+    assert (made["currency"], (await book.latest())["total"]) == ("eur", 3200)
+
+
+@only_sqlite
+async def test_tiers_and_one_time_prices_have_their_currencies_too(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    tiered = await book.price(
+        "Seats",
+        billing_scheme="tiered",
+        tiers_mode="graduated",
+        tiers=[{"up_to": "inf", "unit_amount": 1000}],
+        currency_options={"eur": {"tiers": TIERS}},
+    )
+    once = await merchant.create(
+        "/v1/prices", currency="usd", unit_amount=50, currency_options={"eur": {"unit_amount": 40}},
+        product_data={"name": "Setup"},
+    )  # fmt: skip
+
+    await book.subscribe({"price": tiered, "quantity": 6}, currency="eur", add_invoice_items=[{"price": once["id"]}])
+
+    assert (await book.latest())["total"] == 5 * 700 + 600 + 40
+
+
+@only_sqlite
+async def test_a_schedule_bills_its_phases_in_the_customers_currency(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    basic, pro = await two_faced(book, "Basic", 1000, 900), await two_faced(book, "Pro", 3000, 2700)
+    made = await book.subscribe(basic, currency="eur")
+    schedule = await merchant.create("/v1/subscription_schedules", from_subscription=made["id"])
+    (now,) = schedule["phases"]
+    then = {"items": [{"price": pro}], "start_date": now["end_date"], "duration": {"interval": "month"}}
+    first = {"items": [{"price": basic}], "start_date": now["start_date"], "end_date": now["end_date"]}
+
+    changed = await merchant.create(f"/v1/subscription_schedules/{schedule['id']}", phases=[first, then])
+    await book.on("2026-05-01 01:00")
+
+    assert [phase["currency"] for phase in changed["phases"]] == ["eur", "eur"]
+    assert ((await book.latest())["currency"], (await book.latest())["total"]) == ("eur", 2700)
+
+
+@only_sqlite
+@pytest.mark.parametrize("how", ["instead", "beside"])
+async def test_a_price_without_the_currency_is_refused(merchant, how):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await two_faced(book, "Basic", 1000, 900), currency="eur")
+    dollars = await book.price("Pro", 3000)
+
+    if how == "instead":
+        answer = await book.try_to_change(dollars)
+    else:
+        answer = await book.try_to_change(items=[{"price": dollars}])
+
+    assert (answer.status, answer.error["param"]) == (400, "items[0][price]")
+    assert [item["price"]["unit_amount"] for item in await book.items()] == [1000]
+
+
+@only_sqlite
+async def test_a_currency_that_no_price_has_is_refused(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    order = {"customer": book.customer, "items": [{"price": await two_faced(book, "Basic", 1000, 900)}]}
+
+    error = await merchant.refused("/v1/subscriptions", order, currency="gbp")
+
+    assert (error["param"], "gbp" in error["message"]) == ("currency", True)

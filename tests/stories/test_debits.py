@@ -1,0 +1,100 @@
+"""Accounts that are debited: a payment takes days, is trusted meanwhile, and may fail late."""
+
+import pytest
+
+from tests import payments
+from tests.conftest import only_sqlite
+from tests.stories.notebook import open_notebook
+
+LATE = "DE78370400440532013004"
+"""Fails after some minutes, at the test bank."""
+PAYS = "DE08370400440532013003"
+
+
+async def debited(merchant, number, **more):
+    """Somebody whose default is an account with a mandate."""
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    await account(book, number)
+    return book
+
+
+async def account(book, number):
+    who = {"billing_details": {"name": "Alice", "email": "alice@example.com"}}
+    setup = await book.merchant.create(
+        "/v1/setup_intents",
+        customer=book.customer,
+        confirm=True,
+        mandate_data=payments.SEPA["mandate_data"],
+        payment_method_data={"type": "sepa_debit", "sepa_debit": {"iban": number}} | who,
+    )
+    settings = {"default_payment_method": setup["payment_method"]}
+    await book.merchant.create(f"/v1/customers/{book.customer}", invoice_settings=settings)
+
+
+async def test_a_first_debit_that_fails_late_voids_its_invoice_and_the_subscription_goes_on(merchant):
+    book = await debited(merchant, LATE)
+    made = await book.subscribe(await book.price("Pro", 1000, currency="eur"))
+    await book.happened()
+
+    await book.later(days=1)
+
+    assert (made["status"], await book.status, (await book.latest())["status"]) == ("active", "active", "void")
+    assert await book.happened() == [
+        "charge.failed",
+        "payment_intent.payment_failed",
+        "invoice.payment_failed",
+        "payment_intent.canceled",
+        "invoice.voided",
+        "invoice.updated",
+    ]
+    await book.on("2026-05-01 00:30")
+    assert (await book.latest())["total"] == 1000
+
+
+async def test_a_renewal_whose_debit_fails_late_is_tried_again_by_the_schedule(merchant):
+    book = await debited(merchant, PAYS)
+    await book.subscribe(await book.price("Pro", 1000, currency="eur"))
+    await account(book, LATE)
+    await book.on("2026-05-01 02:00")
+    failed, standing = await book.latest(), await book.status
+    await account(book, PAYS)
+
+    await book.on("2026-05-05")
+
+    assert (failed["status"], failed["attempt_count"], standing) == ("open", 1, "past_due")
+    assert failed["next_payment_attempt"] is not None
+    assert ((await book.latest())["status"], (await book.latest())["attempt_count"]) == ("paid", 2)
+    assert await book.status == "active"
+
+
+@only_sqlite
+async def test_after_the_last_late_failure_the_account_decides(merchant):
+    await merchant.create("/v1/portico/dunning", subscription_outcome="cancel")
+    book = await debited(merchant, PAYS)
+    await book.subscribe(await book.price("Pro", 1000, currency="eur"))
+    await account(book, LATE)
+
+    await book.on("2026-05-20")
+
+    assert (await book.status, (await book.latest())["attempt_count"]) == ("canceled", 4)
+
+
+@only_sqlite
+@pytest.mark.parametrize(("pays_later", "ends"), [(True, "active"), (False, "canceled")])
+async def test_the_first_invoice_of_a_schedule_is_tried_again(merchant, pays_later, ends):
+    book = await open_notebook(merchant, "2026-04-01", card="chargeCustomerFail")
+    phase = {
+        "items": [{"price": await book.price("Pro", 1000)}],
+        "duration": {"interval": "month", "interval_count": 6},
+    }
+    made = await merchant.create("/v1/subscription_schedules", customer=book.customer, start_date="now", phases=[phase])
+    book.subscription = made["subscription"]
+    await book.on("2026-04-01 02:00")
+    first = await book.latest()
+    if pays_later:
+        await book.card("visa")
+
+    await book.on("2026-04-20")
+
+    assert (first["status"], first["attempt_count"], bool(first["next_payment_attempt"])) == ("open", 1, True)
+    assert ((await book.latest())["attempt_count"], await book.status) == (2 if pays_later else 4, ends)
