@@ -7,7 +7,7 @@ from typing import Literal
 
 from loads import Sample, Samples
 
-Measure = Literal["cpu", "rps", "seconds", "megabytes"]
+Measure = Literal["cpu", "rps", "seconds", "megabytes", "p99"]
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,13 @@ class Budget:
 
     def __str__(self) -> str:
         sign, limit = ("≤", self.most) if self.most is not None else ("≥", self.least)
-        unit = f"× {self.over}" if self.over else "MB"
+        unit = f"× {self.over}" if self.over else _UNITS[self.measure]
         hope = f" (hope {self.moonshot})" if self.moonshot else ""
         return f"{_NAMES[self.measure]} {sign} {limit} {unit}{hope}"
 
 
-_NAMES: dict[Measure, str] = {"cpu": "CPU", "rps": "rps", "seconds": "time", "megabytes": "RSS"}
+_NAMES: dict[Measure, str] = {"cpu": "CPU", "rps": "rps", "seconds": "time", "megabytes": "RSS", "p99": "p99"}
+_UNITS: dict[Measure, str] = {"cpu": "µs", "rps": "", "seconds": "s", "megabytes": "MB", "p99": "ms"}
 
 REQUESTS = (
     Budget("GET configuration by id", "get", "cpu", "hello", most=2.0, moonshot=1.5),

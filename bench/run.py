@@ -20,6 +20,7 @@ from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_w
 from renewals import renew
 from seeds import seed
 from servers import Server, floor, portico, portico_on_postgres
+from webhooks import webhooks
 from worlds import CONFIGURATIONS, SESSIONS, SUBSCRIPTIONS, get, opened, post
 
 
@@ -157,6 +158,7 @@ PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
     "start": start,
     "postgres": on_postgres,
     "renewals": renewals,
+    "webhooks": webhooks,
 }
 
 
