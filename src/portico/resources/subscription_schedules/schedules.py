@@ -191,11 +191,11 @@ async def release(tx: Transaction, before: SubscriptionSchedule, orders: Release
     """Let go of the subscription, which goes on as it is."""
     _check_live(before, "released")
     subscription = await running.subject(tx, before)
-    if subscription is not None:
-        await _let_go(tx, subscription, orders)
     after = before.having(current_phase=None, status="released", **running.let_go(tx, before))
     kept = await tx.replace(before, after, "released")
     await tx.wake(kept, None)
+    if subscription is not None:
+        await _let_go(tx, subscription, orders)
     return kept
 
 
