@@ -267,7 +267,11 @@ async def test_somebody_else_s_subscription_cannot_be_changed(merchant, page):
 
 def flow(shop, after=None, **more):
     details = {"subscription": shop.subscription["id"], **more}
-    return {"type": "subscription_cancel", "subscription_cancel": details, **({"after_completion": after} if after else {})}
+    return {
+        "type": "subscription_cancel",
+        "subscription_cancel": details,
+        **({"after_completion": after} if after else {}),
+    }
 
 
 async def test_a_flow_ends_with_its_own_words(merchant):
