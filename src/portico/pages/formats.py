@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
@@ -53,10 +55,7 @@ class Formats:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount of minor units: `£144.00`. Cents are shown where there are some, even if people do without."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        as_used = value == value.to_integral_value() or exponent(currency) == 3
-        text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
-        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+        return _money(self._locale, amount, currency)
 
     def number(self, number: int) -> str:
         """A whole number."""
@@ -86,11 +85,11 @@ class Formats:
 
     def short_date(self, moment: int) -> str:
         """A day in a table: `1 Dec 2026`."""
-        return format_date(datetime.fromtimestamp(moment, UTC), "medium", locale=self._locale)
+        return _date(self._locale, moment, "medium")
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
-        return format_date(datetime.fromtimestamp(moment, UTC), "long", locale=self._locale)
+        return _date(self._locale, moment, "long")
 
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
@@ -137,6 +136,19 @@ class Formats:
             place = [address.city, address.state, address.postal_code]
         town = " ".join(part for part in place if part)
         return [line for line in [address.line1, address.line2, town, country] if line]
+
+
+@lru_cache(maxsize=4096)
+def _money(locale: Locale, amount: int, currency: str) -> str:
+    value = Decimal(amount).scaleb(-exponent(currency))
+    as_used = value == value.to_integral_value() or exponent(currency) == 3
+    text = format_currency(value, currency.upper(), locale=locale, currency_digits=as_used)
+    return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+
+
+@lru_cache(maxsize=4096)
+def _date(locale: Locale, moment: int, length: Literal["medium", "long"]) -> str:
+    return format_date(datetime.fromtimestamp(moment, UTC), length, locale=locale)
 
 
 def _is_east_asian(address: Address) -> bool:
