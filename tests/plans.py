@@ -23,6 +23,12 @@ PRICES = {
 }
 """What each plan costs, in pence for a seat."""
 
+LEAVING: Object = {
+    "subscription_cancel": {"enabled": True, "cancellation_reason": {"enabled": True, "options": ["other"]}},
+    "subscription_pause": {"enabled": True},
+}
+"""Leaving, with a reason, and taking a break."""
+
 
 @dataclass
 class Shop:
@@ -87,10 +93,10 @@ class Shop:
         )
 
     async def enter(self, **session: Any) -> "Portal":
-        """The customer opens the portal, in English."""
+        """The customer opens the portal, in British English."""
         made = await self.merchant.create(
             "/v1/billing_portal/sessions",
-            {"customer": self.customer["id"], "configuration": self.configuration["id"], "locale": "en"} | session,
+            {"customer": self.customer["id"], "configuration": self.configuration["id"], "locale": "en-GB"} | session,
         )
         visitor = Visitor(self.merchant.app)
         page = await visitor.open(made["url"])

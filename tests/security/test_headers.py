@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from portico.app import App
+from portico.portal.features.all import ALL
 from portico.resources.all import ENDPOINTS
-from tests import checkouts, databases, everything, mails, payments, people
+from tests import checkouts, databases, everything, mails, payments, people, plans
 from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.portal.sign_ins import Guest, action
@@ -99,6 +100,17 @@ async def portal(site):
     return merchant, session, visitor, home
 
 
+async def answers_of_features(visitor, stranger, home):
+    """An answer of each page of each feature: to its customer, to a stranger, and to a form from elsewhere."""
+    found = {}
+    for page in (page for feature in ALL for page in feature.pages):
+        address = home + re.sub(r"{\w+}", "x_1", page.path)
+        found[f"/p/{{session}}{page.path} there"] = await visitor.get(address)
+        found[f"/p/{{session}}{page.path} stranger"] = await stranger.get(address)
+        found[f"/p/{{session}}{page.path} forged"] = await visitor.post(address, {})
+    return found
+
+
 async def answers_of_pages(site):
     """An answer of each route of the pages, and of each way that it can go, by a name that begins with the route."""
     merchant, session, visitor, home = await portal(site)
@@ -129,13 +141,10 @@ async def answers_of_pages(site):
         **await answers_of_sign_ins(site, merchant, configuration["login_page"]["url"]),
         "/p/{session} home": home,
         "/p/{session} stranger": await stranger.get(clean),
-        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
-        "/p/{session}/details forged": await visitor.post(f"{clean}/details", {}),
+        **await answers_of_features(visitor, stranger, clean),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
-        "/p/{session}/invoices there": await visitor.get(f"{clean}/invoices"),
-        "/p/{session}/invoices stranger": await stranger.get(f"{clean}/invoices"),
-        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
+        **await answers_of_subscriptions(merchant),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
@@ -186,6 +195,26 @@ async def answers_of_pages(site):
         "(none) slash": await stranger.get("/p/"),
         "(none) odd": await stranger.get("/p/%00/%ff/../.."),
     }
+
+
+async def answers_of_subscriptions(merchant):
+    """An answer of each page of a subscription."""
+    shop = await plans.open_shop(merchant, features=plans.LEAVING)
+    portal = await shop.enter()
+    at, sub = f"{portal.home}/subscriptions/{shop.subscription['id']}", "/p/{session}/subscriptions/{subscription}"
+    found, pages = {}, [("pause", {"duration": "month-1"}), ("resume", {}), ("cancel", {}), ("reason", {"skip": "yes"})]
+    for page, fields in pages:
+        found[f"{sub}/{page} there"] = await portal.get(f"{at}/{page}")
+        found[f"{sub}/{page} done"] = await portal.post(f"{at}/{page}", **fields)
+    for page in ("canceled", "canceled/pdf", "release", "renew"):
+        found[f"{sub}/{page} there"] = await portal.visitor.get(f"{at}/{page}")
+    for page in ("release", "renew"):
+        found[f"{sub}/{page} done"] = await portal.visitor.post(f"{at}/{page}", {"token": token(portal.page)})
+    for page in ("update", "update/review", "update/bank"):
+        found[f"{sub}/{page} there"] = await portal.visitor.get(f"{at}/{page}")
+    found["/p/{session}/time done"] = await portal.visitor.post(f"{portal.home}/time", {"token": token(portal.page)})
+    found["/p/{session}/time forged"] = await portal.visitor.post(f"{portal.home}/time", {})
+    return found
 
 
 async def answers_of_sign_ins(site, merchant, url):

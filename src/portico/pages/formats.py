@@ -32,6 +32,9 @@ _OWN_NAMES = {
 }
 """Languages that call themselves otherwise in a list than Babel says."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+DAY = 86_400
+REMEMBERED = 8_192
+"""How many sums and days are remembered as they were written: asking anew takes a twentieth of a millisecond."""
 _NO_BREAK_SPACE, _HYPHEN, _MINUS = "\N{NO-BREAK SPACE}", "-", "\N{MINUS SIGN}"
 
 
@@ -85,11 +88,11 @@ class Formats:
 
     def short_date(self, moment: int) -> str:
         """A day in a table: `1 Dec 2026`."""
-        return _date(self._locale, moment, "medium")
+        return _day(self._locale, "medium", moment // DAY)
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
-        return _date(self._locale, moment, "long")
+        return _day(self._locale, "long", moment // DAY)
 
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
@@ -138,7 +141,11 @@ class Formats:
         return [line for line in [address.line1, address.line2, town, country] if line]
 
 
-@lru_cache(maxsize=4096)
+def _is_east_asian(address: Address) -> bool:
+    return bool(_EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"))
+
+
+@lru_cache(REMEMBERED)
 def _money(locale: Locale, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
@@ -146,10 +153,6 @@ def _money(locale: Locale, amount: int, currency: str) -> str:
     return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
 
-@lru_cache(maxsize=4096)
-def _date(locale: Locale, moment: int, length: Literal["medium", "long"]) -> str:
-    return format_date(datetime.fromtimestamp(moment, UTC), length, locale=locale)
-
-
-def _is_east_asian(address: Address) -> bool:
-    return bool(_EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"))
+@lru_cache(REMEMBERED)
+def _day(locale: Locale, length: Literal["long", "medium"], day: int) -> str:
+    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=locale)

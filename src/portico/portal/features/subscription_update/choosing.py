@@ -33,17 +33,19 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     held = await subscriptions.one(room, room.path["subscription"])
     refusal = held.controls["subscription_update"].refusal
     if refusal:
-        return room.refused(refusal)
+        return room.refused(refusal, held.upcoming)
     offered = await offers.offers(room, held)
     wish = _wish(offered, held, sent)
     if "step" in sent:
         return await _page(room, held, _stepped(held, offered, wish, sent["step"]), {}, offered)
+    if "apply" in sent and not wish.promotion_code:
+        return await _page(room, held, wish, {}, offered)
     try:
         found = await proposal(room, held, wish)
     except Mistaken as mistaken:
         return await _page(room, held, wish, mistaken.errors, offered)
     except Refused as refused:
-        return room.refused(refused.refusal)
+        return room.refused(refused.refusal, held.upcoming)
     if "apply" in sent:
         return await _page(room, held, wish, {}, offered, found)
     return redirect(address(room, "/review") + wish.query)
@@ -78,7 +80,7 @@ async def _page(
 ) -> Response:
     refusal = held.controls["subscription_update"].refusal
     if refusal:
-        return room.refused(refusal)
+        return room.refused(refusal, held.upcoming)
     offered = offered or await offers.offers(room, held)
     row, item = offers.chosen(offered, held, wish), held.subscription.items.data[0]
     _, interval = offered.place_of(wish.price or item.price.id)

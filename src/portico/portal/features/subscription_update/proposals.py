@@ -69,14 +69,29 @@ async def proposal(room: Room, held: Held, wish: Wish) -> Proposal:
     item, now = held.subscription.items.data[0], await room.now()
     current = await current_price(room, held.subscription)
     price = await _price(room, held, wish, current)
-    discounts, code = await _discounts(room, held, wish)
-    change = Change(item, price, quantity(wish, item.quantity), has_discount=bool(discounts))
-    _judge(held, change)
+    discounts, code, wrong = await _tried(room, held, wish)
+    try:
+        change = Change(item, price, quantity(wish, item.quantity), has_discount=bool(discounts or wrong))
+        _judge(held, change)
+    except Mistaken as mistaken:
+        raise Mistaken(**mistaken.errors, **wrong) from mistaken
+    if wrong:
+        raise Mistaken(**wrong)
     effect = effects.effect(features(held.situation), held.subscription, change, current, now)
     found = Proposal(held, change, current, effect, discounts, code, now)
     if discounts:
         await _check_discount(room, found)
     return found
+
+
+async def _tried(
+    room: Room, held: Held, wish: Wish
+) -> tuple[list[dict[str, str]], PromotionCode | None, Mapping[str, str]]:
+    """The discount, and what is wrong with the code, to be told together with what else is wrong."""
+    try:
+        return *await _discounts(room, held, wish), {}
+    except Mistaken as mistaken:
+        return [], None, mistaken.errors
 
 
 def _judge(held: Held, change: Change) -> None:

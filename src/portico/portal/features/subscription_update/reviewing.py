@@ -23,7 +23,6 @@ from portico.portal.features.subscription_update.wishes import Wish
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
 from portico.resources.billing_portal import confirming
-from portico.resources.billing_portal.choices import features
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import CardError, InvalidRequest
 
@@ -52,7 +51,7 @@ async def _answer(room: Room, sent: Mapping[str, str], *, confirms: bool = False
     try:
         found = await proposal(room, held, wish)
     except Refused as refused:
-        return room.refused(refused.refusal)
+        return room.refused(refused.refusal, held.upcoming)
     except Mistaken as mistaken:
         return await _mistaken(room, held, wish, mistaken, confirms=confirms)
     if not confirms:
@@ -144,6 +143,8 @@ async def _page(
         after=await showing.plan(room, fresh.held, fresh.change.price, fresh.change.quantity),
         bill=await showing.coming(room, now or (None if fresh.effect.waits_for else invoice)),
         bills_now=now is not None,
+        off=await showing.off_of(room, fresh),
+        replaces=bool(fresh.discounts and subscription.discounts),
         next_due=None if now or invoice is None else showing.due(invoice),
         begins=showing.begins(now, fresh),
         later=later,
@@ -155,7 +156,6 @@ async def _page(
         notices=notices,
         wish=wish,
         has_choice=room.flow is None or room.flow.type == "subscription_update",
-        lowers=features(fresh.held.situation),
         here=address(room, "/review") + wish.query,
         choose=address(room) + wish.query,
         minutes=HOLDS // 60,

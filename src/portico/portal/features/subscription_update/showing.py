@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from portico.billing.charges import total
+from portico.billing.periods import plus_months
+from portico.pages.formats import Formats
 from portico.papers.bills import Row, Saying, Sum, bill_of
+from portico.portal.cards import Off, off
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
+from portico.resources.discounts.declaration import Coupon
+from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.prices.currencies import in_currency
 from portico.resources.prices.declaration import Price
@@ -53,6 +58,21 @@ async def coming(room: Room, invoice: Invoice | None) -> Coming | None:
     tree = wire_tree(invoice)
     saying = Saying(await bill_of(room.client, tree, tree["lines"]["data"]), room.locale)
     return Coming(saying.rows(), saying.coming(), invoice.amount_due, max(0, -invoice.total))
+
+
+async def off_of(room: Room, found: Proposal) -> Off | None:
+    """What the discount takes off that comes with a change."""
+    if not found.discounts:
+        return None
+    [given] = found.discounts
+    id = given.get("coupon")
+    if id is None:
+        code = found.code or await room.client.retrieve(PromotionCode, given["promotion_code"])
+        id = code.promotion.coupon or ""
+    coupon = await room.client.retrieve(Coupon, id)
+    months, formats = coupon.duration_in_months, Formats(room.locale)
+    until = formats.date(plus_months(found.now, months)) if months else ""
+    return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
 
 
 def due(invoice: Invoice) -> int:
