@@ -23,6 +23,12 @@ PRICES = {
 }
 """What each plan costs, in pence for a seat."""
 
+LEAVING: Object = {
+    "subscription_cancel": {"enabled": True, "cancellation_reason": {"enabled": True, "options": ["other"]}},
+    "subscription_pause": {"enabled": True},
+}
+"""Leaving, with a reason, and taking a break."""
+
 
 @dataclass
 class Shop:

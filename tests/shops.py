@@ -74,3 +74,14 @@ class Shop:
         return self.sdk.billing_portal.sessions.create(
             {"configuration": configuration.id, "customer": customer.id, **params}
         )
+
+    def subscriber(self, *, card: str = "pm_card_visa", **params: Any) -> tuple[Any, Any]:
+        """A customer with a card, and her subscription to Team: five seats at £24.00 a month."""
+        customer = self.customer(**people.CHIARA)
+        method = self.sdk.payment_methods.attach(card, {"customer": customer.id})
+        settings = {"default_payment_method": method.id}
+        self.sdk.customers.update(customer.id, {"invoice_settings": settings})
+        product = self.sdk.products.create({"name": "Team"})
+        price = {"currency": "gbp", "unit_amount": 2_400, "recurring": {"interval": "month"}, "product": product.id}
+        item = {"price": self.sdk.prices.create(price).id, "quantity": 5}
+        return customer, self.sdk.subscriptions.create({"customer": customer.id, "items": [item], **params})

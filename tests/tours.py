@@ -70,6 +70,74 @@ class Tour:
         configuration = self.shop.configure(features=ALL_OFF)
         self.window.open(self.shop.session(configuration, locale=self.locale).url)
 
+    def subscriptions(self) -> None:
+        """One subscription that runs, and all that can be done to it."""
+        self.window.open(self.session(self.shop.subscriber()[0]).url)
+
+    def ending(self) -> None:
+        """One that ends."""
+        self.window.open(self.session(self._left()[0]).url)
+
+    def resting(self) -> None:
+        """One that is paused."""
+        self.window.open(self.session(self._paused()[0]).url)
+
+    def cancel(self) -> None:
+        """What happens when somebody leaves."""
+        self._page(*self.shop.subscriber(), "cancel")
+
+    def offer(self) -> None:
+        """What somebody is offered who would leave."""
+        coupon = self.shop.sdk.coupons.create({"percent_off": 25, "duration": "repeating", "duration_in_months": 3})
+        customer, subscription = self.shop.subscriber()
+        retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon.id}}
+        details = {"subscription": subscription.id, "retention": retention}
+        self.window.open(
+            self.session(customer, flow_data={"type": "subscription_cancel", "subscription_cancel": details}).url
+        )
+
+    def reason(self) -> None:
+        """The question after it."""
+        reasons = {"enabled": True, "options": ["too_expensive", "unused", "other"]}
+        features = {"subscription_cancel": {"enabled": True, "cancellation_reason": reasons}}
+        self.shop.sdk.billing_portal.configurations.update(self.configuration.id, {"features": features})
+        self._page(*self._left(), "reason")
+
+    def no_reason(self) -> None:
+        """The same, sent without an answer."""
+        self.reason()
+        self._press("form.form button")
+
+    def proof(self) -> None:
+        """Proof of it."""
+        self._page(*self._left(), "canceled")
+
+    def pause(self) -> None:
+        """For how long."""
+        self._page(*self.shop.subscriber(), "pause")
+
+    def resume(self) -> None:
+        """What it costs to come back."""
+        self._page(*self._paused(), "resume")
+
+    def not_now(self) -> None:
+        """What cannot be done."""
+        self._page(*self._paused(), "pause")
+
+    def _left(self) -> tuple[Any, Any]:
+        customer, subscription = self.shop.subscriber()
+        return customer, self.shop.sdk.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+
+    def _paused(self) -> tuple[Any, Any]:
+        customer, subscription = self.shop.subscriber()
+        return customer, self.shop.sdk.subscriptions.pause(subscription.id, {"type": "subscription"})
+
+    def _page(self, customer: Any, subscription: Any, name: str) -> None:
+        """A page of a subscription, in the whole portal."""
+        session = self.session(customer)
+        self.window.open(session.url)
+        self.window.open(f"{self.shop.site}/p/{session.id}/subscriptions/{subscription.id}/{name}")
+
     def flow(self) -> None:
         """One thing to do."""
         self.window.open(self.session(flow_data={"type": "customer_update"}).url)
@@ -161,7 +229,7 @@ class Tour:
     def refused(self) -> None:
         """A form that somebody tampered with."""
         self.home()
-        self.window.page.locator("[name=token]").evaluate("field => field.value = 'x'")
+        self.window.page.locator("form[action$=sign-out] [name=token]").evaluate("field => field.value = 'x'")
         self._send()
 
     def broken(self) -> None:
@@ -272,7 +340,7 @@ class Tour:
 
     def _send(self) -> None:
         with self.window.page.expect_navigation():
-            self.window.page.locator("form button").click()
+            self.window.page.locator("form[action$=sign-out] button").click()
 
     async def _rename(self, old: str, new: str) -> None:
         await self.portico.app.engine.script([f"ALTER TABLE {old} RENAME TO {new}"])
@@ -283,6 +351,17 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "empty": (Tour.empty, 200),
     "long": (Tour.long, 200),
     "minimal": (Tour.minimal, 200),
+    "subscriptions": (Tour.subscriptions, 200),
+    "ending": (Tour.ending, 200),
+    "resting": (Tour.resting, 200),
+    "cancel": (Tour.cancel, 200),
+    "offer": (Tour.offer, 200),
+    "reason": (Tour.reason, 200),
+    "no reason": (Tour.no_reason, 200),
+    "proof": (Tour.proof, 200),
+    "pause": (Tour.pause, 200),
+    "resume": (Tour.resume, 200),
+    "not now": (Tour.not_now, 403),
     "flow": (Tour.flow, 200),
     "signed out": (Tour.signed_out, 200),
     "expired": (Tour.expired, 410),

@@ -9,7 +9,7 @@ import pytest
 from portico.app import App
 from portico.portal.features.all import ALL
 from portico.resources.all import ENDPOINTS
-from tests import checkouts, databases, everything, mails, payments, people
+from tests import checkouts, databases, everything, mails, payments, people, plans
 from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.portal.sign_ins import Guest, action
@@ -144,6 +144,7 @@ async def answers_of_pages(site):
         **await answers_of_features(visitor, stranger, clean),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
+        **await answers_of_subscriptions(merchant),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
@@ -194,6 +195,26 @@ async def answers_of_pages(site):
         "(none) slash": await stranger.get("/p/"),
         "(none) odd": await stranger.get("/p/%00/%ff/../.."),
     }
+
+
+async def answers_of_subscriptions(merchant):
+    """An answer of each page of a subscription."""
+    shop = await plans.open_shop(merchant, features=plans.LEAVING)
+    portal = await shop.enter()
+    at, sub = f"{portal.home}/subscriptions/{shop.subscription['id']}", "/p/{session}/subscriptions/{subscription}"
+    found, pages = {}, [("pause", {"duration": "month-1"}), ("resume", {}), ("cancel", {}), ("reason", {"skip": "yes"})]
+    for page, fields in pages:
+        found[f"{sub}/{page} there"] = await portal.get(f"{at}/{page}")
+        found[f"{sub}/{page} done"] = await portal.post(f"{at}/{page}", **fields)
+    for page in ("canceled", "canceled/pdf", "release", "renew"):
+        found[f"{sub}/{page} there"] = await portal.visitor.get(f"{at}/{page}")
+    for page in ("release", "renew"):
+        found[f"{sub}/{page} done"] = await portal.visitor.post(f"{at}/{page}", {"token": token(portal.page)})
+    for page in ("update", "update/review", "update/bank"):
+        found[f"{sub}/{page} there"] = await portal.visitor.get(f"{at}/{page}")
+    found["/p/{session}/time done"] = await portal.visitor.post(f"{portal.home}/time", {"token": token(portal.page)})
+    found["/p/{session}/time forged"] = await portal.visitor.post(f"{portal.home}/time", {})
+    return found
 
 
 async def answers_of_sign_ins(site, merchant, url):

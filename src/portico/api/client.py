@@ -12,7 +12,7 @@ from portico.resources.endpoints import Endpoint, Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
 from portico.wire.errors import ObjectNotFound
-from portico.wire.resource import Resource
+from portico.wire.resource import Resource, restored
 
 R = TypeVar("R", bound=Resource)
 
@@ -28,10 +28,10 @@ class Client:
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
-        found = await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
-        if found.get("deleted"):
+        body = await self._body("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+        if '"deleted":true' in body and orjson.loads(body).get("deleted"):
             raise ObjectNotFound(noun.called(), id, param=("id",))
-        return noun.model_validate(found)
+        return restored(noun, body)
 
     async def account(self, connected: str | None = None) -> Account:
         """The account that everything belongs to, or one that is connected to it."""
@@ -107,6 +107,18 @@ class Client:
         expand: tuple[str, ...] = (),
         below: str = "",
     ) -> Any:
+        return orjson.loads(await self._body(kind, noun, path, id, params, expand, below))
+
+    async def _body(
+        self,
+        kind: Kind,
+        noun: type[Resource],
+        path: str,
+        id: str,
+        params: dict[str, Any],
+        expand: tuple[str, ...] = (),
+        below: str = "",
+    ) -> str:
         call = Call(
             id="",
             endpoint=self._endpoints[kind, noun, path],
@@ -122,4 +134,4 @@ class Client:
         reply = await self.api.do(call)
         if reply.error:
             raise reply.error
-        return orjson.loads(reply.body)
+        return reply.body

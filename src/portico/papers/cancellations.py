@@ -38,7 +38,7 @@ async def cancellation_pdf(
         "color": account.settings.branding.primary_color or style.DEFAULT_COLOR,
         "facts": [
             (_("Subscription"), cancellation.subscription),
-            (_("Canceled on"), formats.date(cancellation.requested)),
+            (_("Cancelled on"), formats.date(cancellation.requested)),
             (_("Ends on"), formats.date(cancellation.ends)),
             (_("Reference"), cancellation.reference),
         ],
@@ -52,7 +52,7 @@ async def cancellation_pdf(
                 "lines": [*lines, *([customer.email] if customer.email and customer.name else [])],
             },
         ],
-        "sentence": _("The subscription was canceled. It is not renewed, and nothing more is charged for it."),
+        "sentence": _("The subscription was cancelled. It is not renewed, and nothing more is charged for it."),
         "called": _("Proof of cancellation"),
         "word": _("Proof of cancellation"),
     }

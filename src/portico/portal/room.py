@@ -48,6 +48,8 @@ class Room:
     """Where each flow begins, below `home`: `{"subscription_cancel": "/subscriptions/{subscription}/cancel", …}`."""
     clock: TestClock | None = None
     """The test clock that the customer lives by."""
+    seen: dict[str, Any] = field(default_factory=dict)
+    """What several parts of a page read, once for all of them."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 

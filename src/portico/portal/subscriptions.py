@@ -54,9 +54,11 @@ class Held:
 
 
 async def held(room: Room) -> list[Held]:
-    """All of them that have not ended, newest first."""
-    found, _more = await room.client.list(Subscription, customer=room.customer.id, limit=100)
-    return await _with_controls(room, [one for one in found if _is_shown(room, one)])
+    """All of them that have not ended, newest first: as they were when the page first asked."""
+    if "held" not in room.seen:
+        found, _more = await room.client.list(Subscription, customer=room.customer.id, limit=100)
+        room.seen["held"] = await _with_controls(room, [one for one in found if _is_shown(room, one)])
+    return list(room.seen["held"])
 
 
 async def one(room: Room, id: str) -> Held:
