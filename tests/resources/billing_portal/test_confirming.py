@@ -59,7 +59,7 @@ async def test_a_smaller_plan_waits_for_the_end_of_the_period(merchant):
     assert await shop.events(event) == [
         "subscription_schedule.created", "customer.subscription.updated", "subscription_schedule.updated",
     ]  # fmt: skip
-    assert [(phase["start_date"], phase["end_date"]) for phase in schedule["phases"]][0] == (APRIL, MAY)
+    assert next((phase["start_date"], phase["end_date"]) for phase in schedule["phases"]) == (APRIL, MAY)
     assert (len(schedule["phases"]), schedule["end_behavior"]) == (2, "release")
     await shop.advance(MAY + 7_200)
     invoice = await shop.invoice()
