@@ -217,6 +217,51 @@ class Tour:
         back = {"success_url": f"{self.shop.site}/thanks", "cancel_url": f"{SHOP}/cart", "locale": self.locale}
         self.window.open(self.shop.sdk.checkout.sessions.create({**back, **params}).url)
 
+    def invoice(self) -> None:
+        """An invoice with everything on it, which can be paid."""
+        self.window.open(self._invoice().hosted_invoice_url)
+
+    def declined_invoice(self) -> None:
+        """An invoice whose payment was refused."""
+        self.window.open(self._invoice("pm_card_chargeCustomerFail").hosted_invoice_url)
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button.primary").click()
+
+    def paid_invoice(self) -> None:
+        """An invoice that was paid."""
+        self.invoice()
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button.primary").click()
+
+    def receipt(self) -> None:
+        """The receipt of a payment without an invoice."""
+        params = {"amount": 1250, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True}
+        intent = self.shop.sdk.payment_intents.create(params)
+        self.window.open(self.shop.sdk.charges.retrieve(intent.latest_charge).receipt_url)
+
+    def invoices(self) -> None:
+        """All invoices of a customer."""
+        customer = self.shop.customer(**LONG)
+        for card in ("pm_card_visa", "pm_card_mastercard"):
+            self._invoice(card, customer)
+        session = self.session(customer)
+        self.window.open(session.url)
+        self.window.open(f"{self.shop.site}/p/{session.id}/invoices")
+
+    def _invoice(self, card: str = "pm_card_visa", customer: Any = None) -> Any:
+        sdk, customer = self.shop.sdk, customer or self.shop.customer(**LONG, preferred_locales=[self.locale])
+        method = sdk.payment_methods.attach(card, {"customer": customer.id})
+        sdk.customers.update(customer.id, {"invoice_settings": {"default_payment_method": method.id}})
+        sent = {
+            "collection_method": "send_invoice",
+            "days_until_due": 30,
+            "description": LONG["name"],
+            "footer": "Thank you",
+        }
+        draft = sdk.invoices.create({"customer": customer.id, "currency": "eur", **sent})
+        sdk.invoices.add_lines(draft.id, {"lines": [{"amount": 123456, "description": LONG["name"]}]})
+        return sdk.invoices.finalize_invoice(draft.id)
+
     def welcome(self) -> None:
         """Where developers begin."""
         self.window.open(f"{self.shop.site}/")
@@ -260,6 +305,11 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "card": (Tour.card, 200),
     "checked out": (Tour.checked_out, 200),
     "expired checkout": (Tour.expired_checkout, 410),
+    "invoice": (Tour.invoice, 200),
+    "declined invoice": (Tour.declined_invoice, 402),
+    "paid invoice": (Tour.paid_invoice, 200),
+    "receipt": (Tour.receipt, 200),
+    "invoices": (Tour.invoices, 200),
     "welcome": (Tour.welcome, 200),
 }
 """Every page there is, and the status it has."""

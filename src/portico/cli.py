@@ -117,6 +117,27 @@ def listen(
 
 
 @command.command()
+def resend(
+    id: Annotated[
+        str | None,
+        typer.Argument(help="A delivery whd_…, an event evt_…, or an endpoint we_… for all that failed there."),
+    ] = None,
+    api_base: Site = HERE,
+    api_key: Key = SOME_KEY,
+) -> None:
+    """Send webhooks again: one, those of an event, or all that did not arrive."""
+    from portico.remote import resending
+    from portico.remote.caller import Refused, Remote
+
+    try:
+        with Remote(api_base, api_key) as caller:
+            sent = resending.again(caller, id) if id else resending.everything_failed(caller)
+    except Refused as refused:
+        _refuse(str(refused))
+    typer.echo(f"Sent again: {sent}")
+
+
+@command.command()
 def secret() -> None:
     """Print a new secret key for PORTICO_SECRET_KEYS."""
     typer.echo(new_secret())

@@ -13,6 +13,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.scope import Origin
 from tests import mails, people
+from tests.visitors import Visitor, token
 
 PORTAL = "/v1/billing_portal"
 UPDATE = f"{Subscription.PATH}/{{id}}"
@@ -200,3 +201,16 @@ async def test_it_is_in_the_customer_s_language(merchant, app):
     [mail] = await confirmed(app)
 
     assert mail.message["content-language"] == "de"
+
+
+async def test_the_portal_s_own_page_for_canceling_makes_one_mail_with_its_proof(merchant, app):
+    _, _, _, subscription, _ = await opened(merchant, app)
+    session = await merchant.create(f"{PORTAL}/sessions", customer=subscription["customer"])
+    visitor, path = Visitor(app), f"/p/{session['id']}/subscriptions/{subscription['id']}/cancel"
+    await visitor.open(session["url"])
+
+    done = await visitor.post(path, {"token": token(await visitor.get(path))})
+    [mail] = await confirmed(app)
+
+    assert done.status == 303
+    assert (mail.kind, len(mail.attachments)) == ("subscription_canceled", 1)

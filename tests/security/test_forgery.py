@@ -9,8 +9,8 @@ from tests import everything, mails
 from tests.portal.sign_ins import Guest, action, login_page
 from tests.visitors import Visitor, sign_out, token
 
-FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act]
-"""Every form of the portal's features."""
+FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act] + ["/p/{session}/time"]
+"""Every form of the portal's features, and the one of the test bar."""
 SIGNING_IN = {
     *(f"POST /p/{place}/{{token}}{path}" for place in ("login", "recovery") for path in ("", "/code", "/choose")),
     "POST /p/sign-in/{token}",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portico.app import App
+from portico.portal.features.all import ALL
 from portico.resources.all import ENDPOINTS
 from tests import checkouts, databases, everything, mails, payments, people
 from tests.hosted import bills
@@ -99,6 +100,17 @@ async def portal(site):
     return merchant, session, visitor, home
 
 
+async def answers_of_features(visitor, stranger, home):
+    """An answer of each page of each feature: to its customer, to a stranger, and to a form from elsewhere."""
+    found = {}
+    for page in (page for feature in ALL for page in feature.pages):
+        address = home + re.sub(r"{\w+}", "x_1", page.path)
+        found[f"/p/{{session}}{page.path} there"] = await visitor.get(address)
+        found[f"/p/{{session}}{page.path} stranger"] = await stranger.get(address)
+        found[f"/p/{{session}}{page.path} forged"] = await visitor.post(address, {})
+    return found
+
+
 async def answers_of_pages(site):
     """An answer of each route of the pages, and of each way that it can go, by a name that begins with the route."""
     merchant, session, visitor, home = await portal(site)
@@ -129,13 +141,9 @@ async def answers_of_pages(site):
         **await answers_of_sign_ins(site, merchant, configuration["login_page"]["url"]),
         "/p/{session} home": home,
         "/p/{session} stranger": await stranger.get(clean),
-        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
-        "/p/{session}/details forged": await visitor.post(f"{clean}/details", {}),
+        **await answers_of_features(visitor, stranger, clean),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
-        "/p/{session}/invoices there": await visitor.get(f"{clean}/invoices"),
-        "/p/{session}/invoices stranger": await stranger.get(f"{clean}/invoices"),
-        "/p/{session}/details there": await visitor.get(f"{clean}/details"),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),

@@ -77,8 +77,8 @@ class Verifications:
     async def ask(self, door: Door, email: str, asking: Asking, typed: str | None = None) -> None:
         """Send a code and a link to an address, if it is a customer's and nothing is exceeded."""
         keys, id, nonce = self._here.keys, self._here.ids.new(PREFIX), self._here.letters(NONCE_LETTERS)
-        secrets = Secrets(keys, door.scope, id, nonce, keys.current)
-        kept = await codes.kept(secrets.code)
+        sent = Secrets(keys, door.scope, id, nonce, keys.current)
+        kept = await codes.kept(sent.code)
         new = Verification(
             id=id,
             created=self._here.now,
@@ -88,7 +88,7 @@ class Verifications:
             email=folded(email),
             browser=keys.fingerprint(asking.browser),
             code=kept,
-            link=keys.fingerprint(secrets.link),
+            link=keys.fingerprint(sent.link),
             live=0,
             typed=typed,
         )

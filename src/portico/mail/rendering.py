@@ -107,8 +107,8 @@ def _secrets(mail: Addressed, here: Installation) -> Mapping[str, Any]:
     says = mail.letter.says
     if mail.letter.kind != "login_code":
         return {}
-    secrets = Secrets(here.keys, mail.scope, says["verification"], says["nonce"], says["key"])
-    return {"code": secrets.code, "link": f"{here.site}/p/sign-in/{secrets.token}"}
+    sent = Secrets(here.keys, mail.scope, says["verification"], says["nonce"], says["key"])
+    return {"code": sent.code, "link": f"{here.site}/p/sign-in/{sent.token}"}
 
 
 def _business(account: Account) -> Business:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
@@ -30,6 +32,9 @@ _OWN_NAMES = {
 }
 """Languages that call themselves otherwise in a list than Babel says."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+DAY = 86_400
+REMEMBERED = 8_192
+"""How many sums and days are remembered as they were written: asking anew takes a twentieth of a millisecond."""
 _NO_BREAK_SPACE, _HYPHEN, _MINUS = "\N{NO-BREAK SPACE}", "-", "\N{MINUS SIGN}"
 
 
@@ -53,10 +58,7 @@ class Formats:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount of minor units: `£144.00`. Cents are shown where there are some, even if people do without."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        as_used = value == value.to_integral_value() or exponent(currency) == 3
-        text = format_currency(value, currency.upper(), locale=self._locale, currency_digits=as_used)
-        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+        return _money(self._locale, amount, currency)
 
     def number(self, number: int) -> str:
         """A whole number."""
@@ -86,11 +88,11 @@ class Formats:
 
     def short_date(self, moment: int) -> str:
         """A day in a table: `1 Dec 2026`."""
-        return format_date(datetime.fromtimestamp(moment, UTC), "medium", locale=self._locale)
+        return _day(self._locale, "medium", moment // DAY)
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
-        return format_date(datetime.fromtimestamp(moment, UTC), "long", locale=self._locale)
+        return _day(self._locale, "long", moment // DAY)
 
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
@@ -141,3 +143,16 @@ class Formats:
 
 def _is_east_asian(address: Address) -> bool:
     return bool(_EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"))
+
+
+@lru_cache(REMEMBERED)
+def _money(locale: Locale, amount: int, currency: str) -> str:
+    value = Decimal(amount).scaleb(-exponent(currency))
+    as_used = value == value.to_integral_value() or exponent(currency) == 3
+    text = format_currency(value, currency.upper(), locale=locale, currency_digits=as_used)
+    return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+
+
+@lru_cache(REMEMBERED)
+def _day(locale: Locale, length: Literal["long", "medium"], day: int) -> str:
+    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=locale)

@@ -252,9 +252,8 @@ class Transaction:
         self.bodies[noun.id] = body
         old = previous = None
         if before is not None:
-            old, new = whole(before.body(), before.hidden()), whole(body, orjson.loads(hidden or "{}"))
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))
-            old = events.changed(old, new)
+            old = {**previous, **events.changed(before.hidden(), orjson.loads(hidden or "{}"))}
         for one in endings or (ending,):
             if one in noun.EMITS:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
@@ -277,11 +276,6 @@ EVENT_INSERT_UNHEARD = (
     "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
 )
 """For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
-
-
-def whole(body: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
-    """An object as JSON, with what it hides under its dotted paths."""
-    return {**orjson.loads(body), **hidden}
 
 
 def other_mode(scope: Scope) -> str:

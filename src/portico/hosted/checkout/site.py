@@ -22,6 +22,7 @@ from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
+from portico.papers.methods import CHALLENGE_FAILED
 from portico.resources.checkout.completing import ENTERED
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.sessions import CHANGE, CONFIRM
@@ -56,7 +57,7 @@ class CheckoutSite:
             return _over(here, returns=bool(request.query_params))
         if request.method == "GET":
             failed = request.query_params.get("redirect_status") == "failed"
-            return await _form(here, NOTHING, Problems(declined=problems.CHALLENGE_FAILED if failed else ""))
+            return await _form(here, NOTHING, Problems(declined=CHALLENGE_FAILED if failed else ""))
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         return await self._act(request, here, Entered(await fields(request)))
