@@ -144,6 +144,12 @@ async def answers_of_pages(site):
         **await answers_of_features(visitor, stranger, clean),
         "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
+        **{
+            f"/p/{{session}}/subscriptions/{{subscription}}/update{end} missing": await visitor.get(
+                f"{clean}/subscriptions/sub_none/update{end}"
+            )
+            for end in ("", "/review", "/bank")
+        },
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
