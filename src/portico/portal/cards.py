@@ -1,4 +1,4 @@
-"""Subscriptions as their owners know them: what they are called, what they cost, and what there is to say of each."""
+"""Subscriptions as their owners know them: what they are called, what they cost, what there is to say of them now."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

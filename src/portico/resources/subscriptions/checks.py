@@ -6,7 +6,7 @@ from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.declaration import ENDED, Subscription
-from portico.resources.subscriptions.orders import CreateOrders
+from portico.resources.subscriptions.orders import CreateOrders, ModeOrder
 from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
@@ -44,7 +44,7 @@ def check_new(draft: Subscription, orders: CreateOrders) -> None:
     check_collection(draft)
 
 
-def check_mode(mode: BillingMode) -> None:
+def check_mode(mode: BillingMode | ModeOrder) -> None:
     """Prorations say what they come to after discounts. Raises InvalidRequest if they are wanted otherwise."""
     if mode.flexible and mode.flexible.proration_discounts == "itemized":
         raise InvalidRequest(

@@ -1,4 +1,4 @@
-"""Leaving: an offer to stay where there is one, a page to confirm, a question that may be skipped, and proof of it."""
+"""Leaving: an offer to stay where there is one, one page to confirm, a question that may be skipped, and proof."""
 
 from portico.pages.words import later
 from portico.portal import cards
