@@ -57,6 +57,10 @@ REQUESTS = (
     Budget("List of 100 configurations", "list", "cpu", "get", most=4.0),
     Budget("POST subscription", "subscription", "cpu", "session", most=6.0),
 )
+PAGES = (
+    Budget("Portal home, 3 subscriptions, 24 invoices", "home", "cpu", "get", most=25),
+    Budget("Review of a change, with its preview", "review", "cpu", "get", most=60),
+)
 SIZES = (
     Budget("GET among 100,000", "get 100,000", "cpu", "get 1,000", most=1.2),
     Budget("List among 100,000", "list 100,000", "cpu", "list 1,000", most=1.2),

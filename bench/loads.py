@@ -25,6 +25,8 @@ class Load:
     """A file with a path on each line, of which each request takes one."""
     body: Path | None = None
     """A file with forms of a POST, one a line; each request carries a fresh Idempotency-Key, as the SDKs do it."""
+    cookie: str = ""
+    """That of a browser which has a portal open."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def _wrk(load: Load, seconds: float) -> str:
         "KEY": KEY,
         "RUN": uuid.uuid4().hex[:18],
         **({"BODY": str(load.body)} if load.body else {}),
+        **({"COOKIE": load.cookie} if load.cookie else {}),
     }
     # wrk takes whole seconds only
     timing = ("-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s")

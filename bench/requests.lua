@@ -3,6 +3,7 @@
 --   TARGETS  a file with a path on each line; each request picks one of them by chance
 --   KEY      the API key
 --   BODY     a file with a form to send on each line, of which each request takes one, or nothing
+--   COOKIE   that of a browser, or nothing
 --   RUN      what makes the idempotency keys of this run unlike those of any other; like the SDKs' they are as long as
 --            a UUID and in no order
 -- The answer is one line of JSON, so that nobody has to read wrk's prose.
@@ -16,6 +17,10 @@ function init()
   end
   wrk.method = os.getenv("METHOD")
   wrk.headers["Authorization"] = "Bearer " .. os.getenv("KEY")
+  if os.getenv("COOKIE") then
+    wrk.headers["Cookie"] = os.getenv("COOKIE")
+    wrk.headers["Sec-Fetch-Dest"] = "document"
+  end
   local file = os.getenv("BODY")
   if file then
     for line in io.lines(file) do

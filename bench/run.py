@@ -17,6 +17,7 @@ import budgets
 from budgets import Verdict, judged
 from databases import postgres, prepare_floor, two_inserts
 from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_wrk
+from pages import customer
 from renewals import renew
 from seeds import seed
 from servers import Server, floor, portico, portico_on_postgres
@@ -152,12 +153,27 @@ def renewals(folder: Path, pace: Pace) -> list[Verdict]:
     return judged(budgets.renewals(few, many, all_), samples)
 
 
+def pages(folder: Path, pace: Pace) -> list[Verdict]:
+    """What the portal's pages cost beside a plain GET."""
+    with portico(folder / "portal") as server:
+        configuration = lines(folder / "plain", opened(server.address).configuration)
+        home, review = customer(server)
+        loads = [
+            Load("get", server, configuration),
+            Load("home", server, lines(folder / "home", home.path), cookie=home.cookie),
+            Load("review", server, lines(folder / "review", review.path), cookie=review.cookie),
+        ]
+        samples = interleaved(loads, pace.rounds, pace.seconds)
+    return judged(budgets.PAGES, samples)
+
+
 PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
     "requests": requests,
     "sizes": sizes,
     "start": start,
     "postgres": on_postgres,
     "renewals": renewals,
+    "pages": pages,
     "webhooks": webhooks,
 }
 
