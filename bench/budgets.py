@@ -55,6 +55,7 @@ REQUESTS = (
     Budget("POST session", "session", "cpu", "commit", most=1.2),
     Budget("POST configuration, all features", "configuration", "cpu", "session", most=2.0),
     Budget("List of 100 configurations", "list", "cpu", "get", most=4.0),
+    Budget("POST subscription", "subscription", "cpu", "session", most=6.0),
 )
 SIZES = (
     Budget("GET among 100,000", "get 100,000", "cpu", "get 1,000", most=1.2),
@@ -67,6 +68,15 @@ MEMORY = (
     Budget("Memory after the runs", "after the runs", "megabytes", None, most=90),
 )
 POSTGRES = (Budget("POST session, PostgreSQL", "postgres session", "rps", "pgbench", least=0.5),)
+
+
+def renewals(few: int, many: int, all_: int) -> tuple[Budget, ...]:
+    """The budgets of renewals, whose CPU is that of one renewal: invoice, payment, events and all."""
+    return (
+        Budget(f"Renewal of {many:,} at once", "renew many", "cpu", "renew few", most=1.3),
+        Budget(f"Renewal of {few:,} among {all_:,}", "among many", "cpu", "renew few", most=1.3),
+    )
+
 
 HEADINGS = ("what", "budget", "figure", "min-max", "verdict", "CPU µs", "rps", "p99 ms")
 
