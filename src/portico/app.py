@@ -57,7 +57,7 @@ async def open_engine(settings: Settings) -> Engine:
 def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> Installation:
     """Where time, chance, addresses and secrets come from."""
     sends_mail = settings.worlds or settings.mail is not None
-    return Installation(settings.site, settings.keys, clock, sends_mail=sends_mail)
+    return Installation(settings.site, settings.keys, clock, egress=settings.egress, sends_mail=sends_mail)
 
 
 def api_of(settings: Settings, engine: Engine, here: Installation) -> Api:

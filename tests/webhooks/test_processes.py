@@ -27,28 +27,13 @@ IDLE = 0.1
 """Seconds from the commit to the arrival, on an idle machine."""
 
 WORKER = """
-import asyncio, sys
-from portico.app import open_engine, share_outbox
-from portico.jobs.clockwork import Clockwork
-from portico.jobs.loop import Loop
-from portico.jobs.webhooks.connector import Connector
-from portico.jobs.webhooks.courier import Courier
-from portico.resources.all import ALARMS
+import sys
+from portico import settings, worker
 from portico.storage import lanes
-from portico.storage.scope import Installation
-from tests.databases import KEYS, SITE, settings_for
+from tests.databases import settings_for
 
-async def work(database):
-    lanes.LEASE = 1
-    settings = settings_for(database)
-    engine, here = await open_engine(settings), Installation(SITE, KEYS, egress=settings.egress)
-    await share_outbox(engine, here)
-    courier = Courier(engine, here, Connector(here.egress))
-    Loop(engine, here, Clockwork(engine, here, ALARMS), courier).start()
-    print("ready", flush=True)
-    await asyncio.Event().wait()
-
-asyncio.run(work(sys.argv[1]))
+lanes.LEASE = 1
+worker.run(settings_for(sys.argv[1]))
 """
 """`portico worker` on the keys of the tests, with leases that end soon."""
 
