@@ -33,6 +33,11 @@ async def line(merchant: Merchant) -> Object:
     return {**found["data"][0], "session": session["id"]}
 
 
+def typed(number: str = GOOD, **more: str) -> dict[str, str]:
+    """The fields of the page as a customer fills them in."""
+    return {"email": "rose@example.com", "number": number, "exp": "12/40", "cvc": "123", "name": "Rose", **more}
+
+
 async def card(merchant: Merchant, number: str = GOOD) -> str:
     """A card that is nobody's yet; its id."""
     given = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "123"}

@@ -158,6 +158,18 @@ async def _webhook_endpoint(merchant: Merchant) -> Object:
     return {name: value for name, value in made.items() if name != "secret"}
 
 
+async def _watched_endpoint(merchant: Merchant) -> Object:
+    made = await _webhook_endpoint(merchant)
+    return await merchant.find(f"/v1/portico/webhook_endpoints/{made['id']}")
+
+
+async def _webhook_delivery(merchant: Merchant) -> Object:
+    endpoint = await _webhook_endpoint(merchant)
+    await _customer(merchant)
+    found = await merchant.find("/v1/portico/webhook_deliveries", endpoint=endpoint["id"], limit=1)
+    return await merchant.find(f"/v1/portico/webhook_deliveries/{found['data'][0]['id']}")
+
+
 MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "account": _account,
     "billing.feedback_option": _feedback_option,
@@ -183,6 +195,8 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "payment_method_configuration": _payment_methods,
     "plan": _plan,
     "portico.configuration_version": _version,
+    "portico.webhook_delivery": _webhook_delivery,
+    "portico.webhook_endpoint": _watched_endpoint,
     "price": _price,
     "product": _product,
     "promotion_code": _promotion_code,

@@ -171,3 +171,48 @@ def test_a_development_folder_keeps_its_key_to_itself(tmp_path):
     assert first.keys == again.keys
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
     assert (first.host, first.worlds) == ("127.0.0.1", True)
+
+
+SMTP = {"PORTICO_SMTP": "smtps://portico:p%40ss@mail.example.com", "PORTICO_MAIL_FROM": "billing@example.com"}
+
+
+def test_a_mail_server_is_named_by_its_address():
+    server = for_production({**GOOD, **SMTP}, None).mail
+
+    assert (server.host, server.port, server.security) == ("mail.example.com", 465, "tls")
+    assert (server.user, server.password, server.sender) == ("portico", "p@ss", "billing@example.com")
+    assert "p@ss" not in repr(server)
+
+
+def test_without_tls_mail_goes_to_this_machine_only():
+    def security(address):
+        return for_production({**GOOD, **SMTP, "PORTICO_SMTP": address}, None).mail.security
+
+    assert security("smtp://mail.example.com") == "starttls"
+    assert security("smtp://127.0.0.1:2525") == "none"
+
+
+def test_without_a_server_no_mail_is_sent():
+    assert for_production(GOOD, None).mail is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"PORTICO_MAIL_FROM": ""}, "PORTICO_MAIL_FROM must be the one address"),
+        ({"PORTICO_MAIL_FROM": "a@b.example, c@d.example"}, "PORTICO_MAIL_FROM must be the one address"),
+        ({"PORTICO_MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "PORTICO_MAIL_FROM must be the one address"),
+        ({"PORTICO_SMTP": ""}, "there is no server to send mail by"),
+        ({"PORTICO_SMTP": "http://mail.example.com"}, "PORTICO_SMTP is not an address"),
+        ({"PORTICO_SMTP": "smtps://mail.example.com:port"}, "PORTICO_SMTP is not an address"),
+        ({"PORTICO_SMTP": "smtps://mail.example.com/path"}, "PORTICO_SMTP is not an address"),
+        ({"PORTICO_SMTP": "smtps://"}, "PORTICO_SMTP is not an address"),
+        ({"PORTICO_SMTP": "smtps://user@mail.example.com"}, "has a user without a password"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused(changes, says):
+    with pytest.raises(Unsafe) as refusal:
+        for_production({**GOOD, **SMTP, **changes}, None)
+
+    assert says in str(refusal.value)
+    assert "p%40ss" not in str(refusal.value)

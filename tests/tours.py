@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests import people
+from tests import mails, people
 from tests.browsers import Window
 from tests.servers import Running
 from tests.shops import ALL_OFF, Shop
@@ -91,8 +91,68 @@ class Tour:
         self.window.open(f"{self.shop.site}/p/bps_nobody")
 
     def login(self) -> None:
-        """Where customers will sign in."""
+        """Where customers sign in."""
         self.window.open(self.configuration.login_page.url)
+
+    def code(self) -> None:
+        """Where the code is typed."""
+        self.login()
+        self.window.page.fill("#email", people.CHIARA["email"])
+        self._press("form.form button")
+
+    def wrong_code(self) -> None:
+        """After a guess."""
+        self.code()
+        self.window.page.fill("#code", "000 000")
+        self._press("form.form button")
+
+    def choice(self) -> None:
+        """Several customers of one address."""
+        self.shop.customer(**LONG)
+        self.shop.customer(**LONG)
+        self.login()
+        self.window.page.fill("#email", LONG["email"])
+        self._press("form.form button")
+        self.window.page.fill("#code", mails.code(self.mail(LONG["email"])))
+        self._press("form.form button")
+
+    def link(self) -> None:
+        """The link of a mail, in the browser that asked."""
+        self.shop.customer(**people.CHIARA)
+        self.code()
+        self.window.open(self.shop.site + mails.link(self.mail(people.CHIARA["email"])))
+
+    def link_elsewhere(self) -> None:
+        """The link of a mail, in another browser."""
+        self.shop.customer(**people.CHIARA)
+        self.code()
+        self.window.context.clear_cookies()
+        self.window.open(self.shop.site + mails.link(self.mail(people.CHIARA["email"])))
+
+    def link_over(self) -> None:
+        """A link that is good for nothing."""
+        self.window.open(f"{self.shop.site}/p/sign-in/test_nothing")
+
+    def recovery(self) -> None:
+        """A session that has ended, with a way back."""
+        session = self.session(after_expiration={"type": "customer_login"})
+        self.window.open(session.url)
+        self.window.context.clear_cookies()
+        self.window.open(session.url)
+
+    def mailbox(self) -> None:
+        """What would have been sent."""
+        self.choice()
+        self.window.open(f"{self.shop.site}/dev/mailbox")
+
+    def one_mail(self) -> None:
+        """One of them."""
+        self.choice()
+        self.window.open(f"{self.shop.site}/dev/mailbox/{self.mail(LONG['email']).id}")
+
+    def mail(self, recipient: str) -> Any:
+        """The latest mail to somebody."""
+        return self.portico.await_(mails.latest(self.portico.app, recipient))
 
     def missing(self) -> None:
         """No page."""
@@ -113,9 +173,102 @@ class Tour:
         finally:
             self.portico.await_(self._rename("gone", "portal_visit"))
 
+    def checkout(self) -> None:
+        """Something to subscribe to, with all that a page may ask for."""
+        product = self.shop.sdk.products.create({"name": LONG["name"]}).id
+        price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
+        line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
+        self._check_out(
+            mode="subscription",
+            line_items=[line],
+            allow_promotion_codes=True,
+            allowed_payment_method_types=["card", "sepa_debit"],
+            billing_address_collection="required",
+            subscription_data={"trial_period_days": 7},
+        )
+
+    def checkout_errors(self) -> None:
+        """The same, sent without anything in it."""
+        self.checkout()
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button[value=pay]").last.click()
+
+    def card(self) -> None:
+        """A payment method to leave for later."""
+        self._check_out(mode="setup", currency="eur", customer=self.shop.customer().id)
+
+    def checked_out(self) -> None:
+        """A payment method that was left."""
+        self.card()
+        for name, text in {"number": "4242424242424242", "exp": "12/40", "cvc": "123"}.items():
+            self.window.page.fill(f"[name={name}]", text)
+        address = self.window.page.url
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button[value=pay]").last.click()
+        self.window.open(address)
+
+    def expired_checkout(self) -> None:
+        """A page that came too late."""
+        session = self.shop.sdk.checkout.sessions.create({"mode": "setup", "currency": "eur", "success_url": SHOP})
+        self.shop.sdk.checkout.sessions.expire(session.id)
+        self.window.open(session.url)
+
+    def _check_out(self, **params: Any) -> None:
+        back = {"success_url": f"{self.shop.site}/thanks", "cancel_url": f"{SHOP}/cart", "locale": self.locale}
+        self.window.open(self.shop.sdk.checkout.sessions.create({**back, **params}).url)
+
+    def invoice(self) -> None:
+        """An invoice with everything on it, which can be paid."""
+        self.window.open(self._invoice().hosted_invoice_url)
+
+    def declined_invoice(self) -> None:
+        """An invoice whose payment was refused."""
+        self.window.open(self._invoice("pm_card_chargeCustomerFail").hosted_invoice_url)
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button.primary").click()
+
+    def paid_invoice(self) -> None:
+        """An invoice that was paid."""
+        self.invoice()
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button.primary").click()
+
+    def receipt(self) -> None:
+        """The receipt of a payment without an invoice."""
+        params = {"amount": 1250, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True}
+        intent = self.shop.sdk.payment_intents.create(params)
+        self.window.open(self.shop.sdk.charges.retrieve(intent.latest_charge).receipt_url)
+
+    def invoices(self) -> None:
+        """All invoices of a customer."""
+        customer = self.shop.customer(**LONG)
+        for card in ("pm_card_visa", "pm_card_mastercard"):
+            self._invoice(card, customer)
+        session = self.session(customer)
+        self.window.open(session.url)
+        self.window.open(f"{self.shop.site}/p/{session.id}/invoices")
+
+    def _invoice(self, card: str = "pm_card_visa", customer: Any = None) -> Any:
+        sdk, customer = self.shop.sdk, customer or self.shop.customer(**LONG, preferred_locales=[self.locale])
+        method = sdk.payment_methods.attach(card, {"customer": customer.id})
+        sdk.customers.update(customer.id, {"invoice_settings": {"default_payment_method": method.id}})
+        sent = {
+            "collection_method": "send_invoice",
+            "days_until_due": 30,
+            "description": LONG["name"],
+            "footer": "Thank you",
+        }
+        draft = sdk.invoices.create({"customer": customer.id, "currency": "eur", **sent})
+        sdk.invoices.add_lines(draft.id, {"lines": [{"amount": 123456, "description": LONG["name"]}]})
+        return sdk.invoices.finalize_invoice(draft.id)
+
     def welcome(self) -> None:
         """Where developers begin."""
         self.window.open(f"{self.shop.site}/")
+
+    def _press(self, button: str) -> None:
+        with self.window.page.expect_navigation():
+            self.window.page.locator(button).first.click()
 
     def _send(self) -> None:
         with self.window.page.expect_navigation():
@@ -135,9 +288,28 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "expired": (Tour.expired, 410),
     "stranger": (Tour.stranger, 410),
     "login": (Tour.login, 200),
+    "code": (Tour.code, 200),
+    "wrong code": (Tour.wrong_code, 400),
+    "choice": (Tour.choice, 200),
+    "link": (Tour.link, 200),
+    "link elsewhere": (Tour.link_elsewhere, 200),
+    "link over": (Tour.link_over, 410),
+    "recovery": (Tour.recovery, 410),
+    "mailbox": (Tour.mailbox, 200),
+    "mail": (Tour.one_mail, 200),
     "missing": (Tour.missing, 404),
     "refused": (Tour.refused, 403),
     "broken": (Tour.broken, 500),
+    "checkout": (Tour.checkout, 200),
+    "checkout with errors": (Tour.checkout_errors, 200),
+    "card": (Tour.card, 200),
+    "checked out": (Tour.checked_out, 200),
+    "expired checkout": (Tour.expired_checkout, 410),
+    "invoice": (Tour.invoice, 200),
+    "declined invoice": (Tour.declined_invoice, 402),
+    "paid invoice": (Tour.paid_invoice, 200),
+    "receipt": (Tour.receipt, 200),
+    "invoices": (Tour.invoices, 200),
     "welcome": (Tour.welcome, 200),
 }
 """Every page there is, and the status it has."""

@@ -1,4 +1,4 @@
-"""Makes sure that what the tests drive is there: a Chromium, a PostgreSQL, a Node.js. Silent and quick when it is."""
+"""Makes sure that what the tests drive is there: a Chromium, a PostgreSQL, a Node.js, fonts. Quick when it is."""
 
 import importlib.util
 import os
@@ -68,6 +68,20 @@ def node() -> None:
         raise Missing("There is no Node.js. Put `node` on the PATH, or install requirements-dev.lock anew.")
 
 
+def fonts() -> None:
+    """Letters for the PDFs of every language: what the machine has, or Debian's packages."""
+    from portico.papers.fonts import missing
+
+    packages = missing("日本語 한국어 ไทย العربية עברית").packages
+    if not packages:
+        return
+    say("Bringing fonts for PDFs (once)")
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if _is_debian_root() and _succeeds(["apt-get", "update"]) and _succeeds(install):
+        return
+    raise Missing(f"PDFs would lack letters. Install {' and '.join(packages)}, or fonts with the same letters.")
+
+
 def _playwrights_own() -> bool:
     """Whether Playwright has downloaded a Chromium before."""
     places = (os.environ.get("PLAYWRIGHT_BROWSERS_PATH"), "~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
@@ -93,7 +107,7 @@ def say(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
-ALL: tuple[Callable[[], None], ...] = (chromium, postgres, node)
+ALL: tuple[Callable[[], None], ...] = (chromium, postgres, node, fonts)
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from portico.pages.words import FOLDER, LOCALES, babel_name
 
 ROOT = Path(__file__).parent.parent / "src" / "portico"
-SOURCES = ("pages", "portal")
+SOURCES = ("hosted", "mail", "pages", "papers", "portal")
 METHODS = [("**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 KEYWORDS = {**DEFAULT_KEYWORDS, "later": None}

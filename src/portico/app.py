@@ -12,14 +12,19 @@ from portico.api.keys import IssuedKeys, WorldKeys
 from portico.api.pipeline import Api
 from portico.jobs import loop as jobs
 from portico.jobs.clockwork import Clockwork
+from portico.jobs.send_mail import Post, Sending
+from portico.jobs.webhooks.connector import Connector
+from portico.jobs.webhooks.courier import Courier
 from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
 from portico.settings import Settings
-from portico.storage import migrate
+from portico.storage import lanes, migrate
 from portico.storage.engine import Engine
 from portico.storage.lock import AlreadyOpen
 from portico.storage.scope import Installation, wall_clock
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from portico.portal.site import Site
 
 Scope = dict[str, Any]
@@ -49,6 +54,37 @@ async def open_engine(settings: Settings) -> Engine:
     return engine
 
 
+def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> Installation:
+    """Where time, chance, addresses and secrets come from."""
+    sends_mail = settings.worlds or settings.mail is not None
+    return Installation(settings.site, settings.keys, clock, sends_mail=sends_mail)
+
+
+def api_of(settings: Settings, engine: Engine, here: Installation) -> Api:
+    """The API over a database, for whichever keys open it."""
+    keys = (WorldKeys if settings.worlds else IssuedKeys)(engine, here)
+    return Api(engine, here, keys, ENDPOINTS, NOUNS)
+
+
+def post_of(settings: Settings, api: Api) -> Post | None:
+    """Who carries mail away: the server of the settings, or else the developer's mailbox. None in a Portico without."""
+    if settings.mail:
+        from portico.mail.smtp import SmtpPost
+
+        return SmtpPost(settings.mail, api)
+    if not settings.worlds:
+        return None
+    from portico.mail.mailbox import Mailbox
+
+    return Mailbox(api)
+
+
+async def share_outbox(engine: Engine, here: Installation) -> None:
+    """Learn who has webhooks; and with PostgreSQL hear of those that other processes make, and tell them of ours."""
+    here.outbox.listening = await lanes.listening(engine.reader)
+    await engine.share(here.outbox)
+
+
 class App:
     """Everything that one process serves."""
 
@@ -56,23 +92,29 @@ class App:
         self.settings = settings
         self._ticks = ticks and settings.clockwork
         self._is_secure = settings.site.startswith("https:")
-        self.here = Installation(settings.site, settings.keys, clock)
+        self.here = installation(settings, clock)
+        self.post: Post | None = None
         self.engine: Engine
         self.api: Api
         self._door: Application
         self.clockwork: Clockwork
+        self.sending: Sending
+        self.courier: Courier
         self._jobs: jobs.Loop
 
     async def start(self) -> None:
         """Open the database and the doors."""
         self.engine = await open_engine(self.settings)
-        keys = (WorldKeys if self.settings.worlds else IssuedKeys)(self.engine, self.here)
-        self.api = Api(self.engine, self.here, keys, ENDPOINTS, NOUNS)
+        await share_outbox(self.engine, self.here)
+        self.api = api_of(self.settings, self.engine, self.here)
+        self.post = post_of(self.settings, self.api)
         self._door = Door(self.api)
         if self.settings.worlds:
             self.api.log_url = f"{self.settings.site}/dev/requests/"
         self.clockwork = Clockwork(self.engine, self.here, ALARMS)
-        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork)
+        self.sending = Sending(self.engine, self.here, self.post)
+        self.courier = Courier(self.engine, self.here, Connector(self.here.egress))
+        self._jobs = jobs.Loop(self.engine, self.here, self.clockwork, self.sending, self.courier)
         if self._ticks:
             self._jobs.start()
 
@@ -103,12 +145,25 @@ class App:
     @cached_property
     def pages(self) -> "Site":
         """The pages, whose templates and words are loaded when the first of them is asked for."""
-        from portico.dev.site import DevSite
+        from portico.dev.mailbox import MailboxPages
+        from portico.hosted.checkout.site import CheckoutSite
+        from portico.hosted.invoices import InvoicePages
+        from portico.hosted.receipts import ReceiptPages
         from portico.hosted.site import HostedSite
+        from portico.mail.mailbox import Mailbox
         from portico.portal.site import Site
 
-        more = DevSite(self.api, demo=self.settings.demo).routes() if self.settings.worlds else []
-        return Site(self.api, *HostedSite(self.api).routes(), *more)
+        more = self._developers_pages() if self.settings.worlds else []
+        if self.settings.worlds and isinstance(self.post, Mailbox):
+            more += MailboxPages(self.post, self.settings.site).routes()
+        hosted = (HostedSite(self.api), CheckoutSite(self.api), InvoicePages(self.api), ReceiptPages(self.api))
+        return Site(self.api, *(route for site in hosted for route in site.routes()), *more)
+
+    def _developers_pages(self) -> "list[Route]":
+        from portico.dev.events import EventPages
+        from portico.dev.site import DevSite
+
+        return [page for site in (DevSite, EventPages) for page in site(self.api, demo=self.settings.demo).routes()]
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

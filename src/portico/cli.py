@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from portico import __version__
-from portico.settings import Settings, Unsafe, for_development, for_production, new_secret
+from portico.settings import Settings, Unsafe, for_development, for_production, listening_secret, new_secret
 
 if TYPE_CHECKING:
     from portico.storage.engine import Engine
@@ -58,6 +58,83 @@ def worker(config: Config = None) -> None:
         run(_settings(config))
     except Unsafe as unsafe:
         _refuse(str(unsafe))
+
+
+Site = Annotated[str, typer.Option("--api-base", envvar="PORTICO_API_BASE", help="Where the server is.")]
+Key = Annotated[str, typer.Option("--api-key", envvar="PORTICO_API_KEY", help="The API key, which names the world.")]
+HERE, SOME_KEY = "http://127.0.0.1:12111", "sk_test_123"
+
+
+@command.command()
+def trigger(
+    type: Annotated[str, typer.Argument(help="Such as invoice.paid; without one, they are listed.")] = "",
+    api_base: Site = HERE,
+    api_key: Key = SOME_KEY,
+) -> None:
+    """Make an event happen, by a change of real objects that has it as a consequence."""
+    from portico.remote import triggers
+    from portico.remote.caller import Refused, Remote
+
+    if type not in triggers.TRIGGERS:
+        typer.echo("\n".join(sorted(triggers.TRIGGERS)), err=bool(type))
+        if type:
+            _refuse(f"there is no trigger for {type}; those above are all there are.")
+        return
+    try:
+        with Remote(api_base, api_key) as caller:
+            triggers.pull(caller, type)
+    except Refused as refused:
+        _refuse(str(refused))
+    typer.echo(f"{type} has happened. See it: GET /v1/events?type={type}")
+
+
+@command.command()
+def listen(
+    forward_to: Annotated[str, typer.Option(help="The address of your application that hears of events.")],
+    events: Annotated[str, typer.Option(help="Types of events, with commas; all of them otherwise.")] = "*",
+    print_json: Annotated[bool, typer.Option("--print-json", help="Show the events themselves, too.")] = False,
+    api_base: Site = HERE,
+    api_key: Key = SOME_KEY,
+) -> None:
+    """Forward what happens to your application, and show it as it goes. Ctrl-C ends it."""
+    from portico.remote import listening
+    from portico.remote.caller import Refused
+
+    secret = listening_secret(f"{api_base} {api_key}")
+    wish = listening.Wish(forward_to, secret, tuple(events.replace(" ", "").split(",")), print_json)
+    listener = listening.Listener(api_base, api_key, wish, typer.echo)
+
+    def ready() -> None:
+        typer.echo(f"Ready. Events go to {forward_to}, signed with {secret}")
+
+    try:
+        with listening.alone(api_base, api_key, forward_to):
+            asyncio.run(listener.run(ready))
+    except KeyboardInterrupt:
+        return
+    except Refused as refused:
+        _refuse(str(refused))
+
+
+@command.command()
+def resend(
+    id: Annotated[
+        str | None,
+        typer.Argument(help="A delivery whd_…, an event evt_…, or an endpoint we_… for all that failed there."),
+    ] = None,
+    api_base: Site = HERE,
+    api_key: Key = SOME_KEY,
+) -> None:
+    """Send webhooks again: one, those of an event, or all that did not arrive."""
+    from portico.remote import resending
+    from portico.remote.caller import Refused, Remote
+
+    try:
+        with Remote(api_base, api_key) as caller:
+            sent = resending.again(caller, id) if id else resending.everything_failed(caller)
+    except Refused as refused:
+        _refuse(str(refused))
+    typer.echo(f"Sent again: {sent}")
 
 
 @command.command()

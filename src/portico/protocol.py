@@ -1,14 +1,23 @@
 """How HTTP is read from a connection, and written to it: uvicorn's way, with an end to heads, and in fewer pieces."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Iterable
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_RE,
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS
+
+Message = Any
+Headers = Iterable[tuple[bytes, bytes]]
 
 MAX_HEAD = 16 * 1024
 """Bytes of a request before its body."""
-
-_INTERIM = b"HTTP/1.1 100 "
 
 
 class Unclear(Exception):
@@ -40,15 +49,14 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin to answer. Raises Unclear, which the parser takes for an invalid request.
 
-        The application runs later, so the place that it writes to can be exchanged here.
+        The application runs later, so the way in which it is answered can be exchanged here.
         """
         self._in_head = False
         self._check_head()
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is not before:
-            whole = _Whole(self.transport, self.on_response_complete)
-            self.cycle.transport, self.cycle.on_response = whole, whole.finish
+            self.cycle.send = _Answer(self.cycle).send  # type: ignore[method-assign]  # nothing was sent yet
 
     def _check_head(self) -> None:
         size, hosts = len(self.url), 0
@@ -59,33 +67,64 @@ class Protocol(HttpToolsProtocol):
             raise Unclear
 
 
-class _Whole(asyncio.Transport):
-    """What one answer is written to. It keeps the head back until something follows."""
+class _Answer:
+    """One answer, whose head is kept back until its body begins. What is not plain goes uvicorn's way."""
 
-    def __init__(self, transport: asyncio.Transport, after: Callable[[], None]) -> None:
-        self._transport = transport
-        self._after = after
-        self._head: bytes | None = b""
-        """What is kept back; None when that is gone."""
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self._cycle = cycle
+        self._pass_on = cycle.send
+        self._start: Message | None = None
 
-    def write(self, data: bytes) -> None:  # type: ignore[override]  # uvicorn gives bytes
-        """Send, unless it is the head."""
-        if self._head == b"" and not data.startswith(_INTERIM):
-            self._head = data
+    async def send(self, message: Message) -> None:
+        """ASGI's `send`."""
+        cycle = self._cycle
+        if message["type"] == "http.response.start" and not cycle.response_started:
+            self._start = message
             return
-        self._transport.writelines((self._head, data) if self._head else (data,))
-        self._head = None
+        start, self._start = self._start, None
+        if start is None or not self._begin(start, message.get("body", b""), ends=not message.get("more_body")):
+            for part in (start, message) if start else (message,):
+                await self._pass_on(part)
+        if cycle.response_complete and "send" in vars(cycle):
+            del cycle.send  # or each would hold the other
 
-    def finish(self) -> None:
-        """The answer is complete; that to a HEAD request has nothing but a head."""
-        if self._head:
-            self._transport.write(self._head)
-        self._after()
+    def _begin(self, start: Message, body: bytes, *, ends: bool) -> bool:
+        """Send the head and the first piece of the body; False if uvicorn must see to it."""
+        cycle = self._cycle
+        plain = cycle.keep_alive and not cycle.waiting_for_100_continue and cycle.scope["method"] != "HEAD"
+        if not plain or cycle.disconnected or cycle.flow.write_paused:
+            return False
+        found = _head(start["status"], cycle.default_headers, start["headers"])
+        if found is None or found[1] < len(body) or (ends and found[1] != len(body)):
+            return False
+        cycle.transport.writelines((found[0], body))
+        cycle.response_started, cycle.chunked_encoding = True, False
+        cycle.expected_content_length = found[1] - len(body)
+        if ends:
+            cycle.response_complete = True
+            cycle.message_event.set()
+            cycle.on_response()
+        return True
 
-    def is_closing(self) -> bool:
-        """Whether the client is gone."""
-        return self._transport.is_closing()
 
-    def close(self) -> None:
-        """Give up."""
-        self._transport.close()
+def _head(status: int, defaults: Headers, headers: Headers) -> tuple[bytes, int] | None:
+    """What comes before a body, and the body's length; None if it is not well-formed, or says how to go on."""
+    lines = [STATUS_LINE[status], *(b"%b: %b\r\n" % header for header in defaults)]
+    length = None if status not in WITHOUT_BODY else 0
+    for header in headers:
+        line = _KNOWN.get(header)
+        if line is None:
+            name, value = header
+            if name in _FRAMING or HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+                return None
+            if name == b"content-length":
+                length = int(value)
+            line = b"%b: %b\r\n" % header
+        lines.append(line)
+    return None if length is None else (b"".join((*lines, b"\r\n")), length)
+
+
+WITHOUT_BODY = (204, 304)
+_FRAMING = frozenset({b"connection", b"transfer-encoding"})
+_KNOWN = {header: b"%b: %b\r\n" % header for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, HSTS)}
+"""The lines of the headers that every answer has."""

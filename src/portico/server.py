@@ -10,6 +10,9 @@ from portico.app import App
 from portico.protocol import Protocol
 from portico.settings import Settings, Unsafe
 
+FEW_COLLECTIONS = (20_000, 20, 20)
+"""Hardly anything here ends in a circle, and a few hundred requests at a time make many objects that all go soon."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, with a word when it listens."""
@@ -22,6 +25,7 @@ class Server(uvicorn.Server):
         """Listen, then say so."""
         await super().startup(sockets)
         gc.freeze()  # what was made so far stays until the end: no collection needs to look at it again
+        gc.set_threshold(*FEW_COLLECTIONS)
         gc.enable()
         if self.should_exit:
             return

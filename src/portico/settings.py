@@ -5,6 +5,7 @@ prefix in a TOML file; the environment wins. A secret may also come from a file:
 """
 
 import base64
+import hmac
 import os
 import stat
 import tomllib
@@ -13,6 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portico.mail_server import MailServer, Unusable, parsed
+from portico.wire.addresses import is_one_address
+from portico.wire.egress import Egress, Network, networks
 from portico.wire.secrets import KeyRing
 
 PREFIX = "PORTICO_"
@@ -20,7 +24,11 @@ SHORTEST_SECRET = 32
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
-KNOWN = frozenset({"site", "database", "secret_keys", "host", "port", "connections", "trusted_proxies", "clockwork"})
+KNOWN = frozenset(
+    """
+    site database secret_keys host port connections trusted_proxies clockwork webhook_allow smtp mail_from
+    """.split()
+)
 
 
 class Unsafe(Exception):
@@ -43,12 +51,21 @@ class Settings:
     """How many connections to PostgreSQL."""
     trusted_proxies: str = ""
     """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
+    webhook_allow: tuple[Network, ...] = ()
+    """Networks of one's own to which webhooks may go."""
     clockwork: bool = True
     """Whether the server does what is due by itself, or leaves it to `portico worker`."""
+    mail: MailServer | None = None
+    """By which server mail is sent; without one nothing is, and nobody can sign in by e-mail."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
     demo: bool = field(default=False)
     """Whether there is a believable business to look at."""
+
+    @property
+    def egress(self) -> Egress:
+        """What may be contacted."""
+        return Egress(loopback=self.worlds, allowed=self.webhook_allow)
 
     @property
     def is_postgres(self) -> bool:
@@ -81,6 +98,8 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
         clockwork=_switch(given, "clockwork"),
+        mail=_mail_server(given.get("smtp", ""), given.get("mail_from", "")),
+        webhook_allow=_networks(given.get("webhook_allow", "")),
     )
     if not settings.is_postgres:
         if "://" in settings.database:
@@ -90,6 +109,20 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         if not settings.clockwork:
             raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
     return settings
+
+
+def _mail_server(smtp: str, sender: str) -> MailServer | None:
+    """Server and sender go together; neither means that no mail is sent."""
+    if not smtp and not sender:
+        return None
+    if not smtp:
+        raise Unsafe(f"{PREFIX}MAIL_FROM is set, but not {PREFIX}SMTP: there is no server to send mail by.")
+    if not is_one_address(sender):
+        raise Unsafe(f"{PREFIX}MAIL_FROM must be the one address that mail comes from, such as billing@example.com.")
+    try:
+        return parsed(smtp, sender)
+    except Unusable as unusable:
+        raise Unsafe(f"{PREFIX}SMTP {unusable}") from None
 
 
 _HELP = {
@@ -116,7 +149,7 @@ def _from_file(path: Path | None) -> dict[str, str]:
         given = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unsafe(f"The settings file {path} cannot be read: {error}") from error
-    if "secret_keys" in given:
+    if given.keys() & {"secret_keys", "smtp"}:
         _check_private(path)
     return {name: str(value) for name, value in given.items()}
 
@@ -172,6 +205,13 @@ def new_secret(name: str = "k1") -> str:
     return f"{name}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
 
 
+def listening_secret(purpose: str) -> str:
+    """What `portico listen` signs with on this machine: the same every time, another for each purpose."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "portico"
+    home.mkdir(parents=True, exist_ok=True)
+    return f"whsec_{hmac.new(_own_key(home / 'listen.key'), purpose.encode(), 'sha256').hexdigest()}"
+
+
 def _own_key(path: Path) -> bytes:
     """The key of a development folder, made at the first start."""
     if not path.exists():
@@ -186,6 +226,14 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65_536:
         raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to 65535, not {text}.")
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """Networks such as 10.0.0.0/8, with commas. Those of `NEVER` stay closed, whatever stands here."""
+    try:
+        return networks(text.split(","))
+    except ValueError as error:
+        raise Unsafe(f"{PREFIX}WEBHOOK_ALLOW must be networks such as 10.0.0.0/8, with commas: {error}.") from error
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:

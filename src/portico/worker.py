@@ -3,12 +3,14 @@
 import asyncio
 import signal
 
-from portico.app import open_engine
+from portico.app import api_of, installation, open_engine, post_of, share_outbox
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
+from portico.jobs.send_mail import Sending
+from portico.jobs.webhooks.connector import Connector
+from portico.jobs.webhooks.courier import Courier
 from portico.resources.all import ALARMS
 from portico.settings import Settings, Unsafe
-from portico.storage.scope import Installation
 
 
 def run(settings: Settings) -> None:
@@ -24,8 +26,11 @@ def run(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     engine = await open_engine(settings)
     try:
-        here = Installation(settings.site, settings.keys)
-        loop = Loop(engine, here, Clockwork(engine, here, ALARMS))
+        here = installation(settings)
+        await share_outbox(engine, here)
+        sending = Sending(engine, here, post_of(settings, api_of(settings, engine, here)))
+        courier = Courier(engine, here, Connector(here.egress))
+        loop = Loop(engine, here, Clockwork(engine, here, ALARMS), sending, courier)
         stopped = _stopped()
         loop.start()
         print("Portico's worker is ready", flush=True)  # noqa: T201 (this is the command's own output)

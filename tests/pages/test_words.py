@@ -28,7 +28,8 @@ SUPPORTED = [
     ("zh", "zh"), ("zh-CN", "zh"), ("zh-Hans-SG", "zh"), ("zh-TW", "zh-TW"), ("zh-Hant", "zh-TW"),
     ("zh-Hant-TW", "zh-TW"), ("zh-HK", "zh-HK"), ("zh-Hant-HK", "zh-HK"), ("zh-Hant-MO", "zh-HK"), ("zh-MO", "zh-HK"),
     ("yue-Hant-HK", "zh-HK"),
-    ("ar", None), ("sr-Latn", None), ("auto", None), ("", None), ("-", None), ("*", None), ("x-de", None),
+    ("eo", None), ("ar", "ar"), ("ar-EG", "ar"), ("iw", "he"), ("he-IL", "he"),
+    ("sr-Latn", None), ("auto", None), ("", None), ("-", None), ("*", None), ("x-de", None),
     ("d" * 999, None),
 ]  # fmt: skip
 
@@ -52,13 +53,13 @@ CHOSEN = [
     (None, ["de"], "ja", "de"),
     ("", ["de"], "ja", "de"),
     ("auto", ["de"], "ja", "de"),
-    ("auto", ["ar", "pt-PT", "de"], "ja", "pt"),
-    ("auto", ["ar", ""], "ja", "ja"),
+    ("auto", ["eo", "pt-PT", "de"], "ja", "pt"),
+    ("auto", ["eo", ""], "ja", "ja"),
     ("auto", [], "es-MX;q=0.8, zh-Hant-HK", "zh-HK"),
     ("auto", [], "es-MX", "es-419"),
     ("auto", [], "no", "nb"),
-    ("auto", [], "ar, he;q=0.9, de-AT;q=0.1", "de"),
-    (None, [], "ar, klingon", "en"),
+    ("auto", [], "eo, ia;q=0.9, de-AT;q=0.1", "de"),
+    (None, [], "eo, klingon", "en"),
     (None, [], "", "en"),
 ]
 
@@ -95,6 +96,7 @@ def test_every_language_draws_a_page_with_a_stranger_s_name(locale):
     brand = PLAIN._replace(name=STRANGER, return_url="https://shop.example", terms="https://shop.example/terms")
     session, customer = Session.model_construct(id="bps_1"), Customer.model_construct(name=STRANGER)
     context = {"brand": brand, "session": session, "customer": customer, "sections": [], "token": "t"}
+    context |= {"home": "/p/bps_1", "flow": None, "toast": None}
 
     text = PAGES.page("home.html", locale, context).body.decode()
 

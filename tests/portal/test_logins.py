@@ -1,11 +1,15 @@
-"""The address of a login page: whose it is, when it is there, and what it says as long as nobody can sign in."""
+"""The address of a login page: whose it is, when it is there, and what it says."""
+
+import re
+from urllib.parse import quote
 
 import pytest
+from markupsafe import escape
 
 from tests import people
 from tests.visitors import Visitor
 
-SAYS = b"Signing in by e-mail is not part of this version yet."
+SAYS = b"We send you a code, so there is no password to remember."
 CONFIGURATIONS = "/v1/billing_portal/configurations"
 
 
@@ -20,7 +24,7 @@ async def configuration(merchant, **params):
     return await merchant.create(CONFIGURATIONS, people.OPEN_PORTAL, login_page={"enabled": True}, **params)
 
 
-async def test_the_page_says_whom_to_ask(merchant, visitor):
+async def test_the_page_asks_for_an_address_and_says_whom_to_write_to(merchant, visitor):
     account = await merchant.find("/v1/account")
     profile = {"name": "Alder & Finch", "support_email": "help?subject=x&bcc=b@alder.example"}
     await merchant.create(f"/v1/accounts/{account['id']}", business_profile=profile)
@@ -30,18 +34,22 @@ async def test_the_page_says_whom_to_ask(merchant, visitor):
 
     assert page.status == 200
     assert SAYS in page.body
-    assert b"Ask <bdi>Alder &amp; Finch</bdi> for a link" in page.body
-    assert b'href="mailto:help%3Fsubject%3Dx%26bcc%3Db@alder.example"' in page.body
+    assert b"Write to <bdi>help?subject=x&amp;bcc=b@alder.example</bdi>" in page.body
     assert b"Good tea, on time" in page.body
 
 
-async def test_without_an_address_for_questions_it_leads_back(merchant, visitor):
+@pytest.mark.parametrize(
+    "given", ["mina@okafor.example", "a+b@x.example", '"><script>alert(1)</script>', "ü@x", "x" * 900]
+)
+async def test_an_address_can_be_filled_in_ahead_and_stays_editable(merchant, visitor, given):
     made = await configuration(merchant)
 
-    page = await visitor.open(made["login_page"]["url"])
+    page = await visitor.open(f"{made['login_page']['url']}?prefilled_email={quote(given)}")
 
-    assert page.body.count(b'href="https://shop.example/account"') == 2
-    assert b"mailto" not in page.body
+    [field] = re.findall(r'<input class="input" id="email"[^>]*>', page.body.decode())
+    assert f'value="{escape(given[:512])}"' in field
+    assert "readonly" not in field
+    assert "disabled" not in field
 
 
 async def test_live_and_test_mode_have_pages_of_their_own(merchant, visitor):

@@ -58,6 +58,20 @@ def _word(text: str) -> str:
 
 BOTH = (
     Difference(
+        "2026-11-29",
+        "The pages have two languages that are written from right to left.",
+        """
+        billing_portal.session|checkout.session create|object  locale=ar|locale=he  more
+        """,
+    ),
+    Difference(
+        "2026-11-29",
+        "What Portico's checkout page says beside what is bought; shown to those who ask for it with `expand[]`.",
+        """
+        checkout.session object  page  more
+        """,
+    ),
+    Difference(
         "2026-11-23",
         "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
         """

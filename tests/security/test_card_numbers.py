@@ -2,11 +2,14 @@
 
 import hashlib
 import logging
+import re
 
 import pytest
 
 from portico.storage import idempotency
+from tests import checkouts
 from tests.dumps import dump
+from tests.visitors import Visitor
 
 REAL = "4111111111111111"
 TEST = "4242424242424242"
@@ -98,3 +101,18 @@ async def test_live_mode_takes_no_card_and_says_what_to_do(merchant, send):
     assert answer.status == 402
     assert answer.error["decline_code"] == "live_mode_test_card"
     assert "send_invoice" in answer.error["message"]
+
+
+@pytest.mark.parametrize("number", [REAL, TEST, "4000000000000002"])
+async def test_the_checkout_page_gives_no_number_back_and_keeps_none(merchant, app, database, number, lines):
+    session = await checkouts.subscribing(merchant)
+    sent = checkouts.typed(" ".join([number[:4], number[4:8], number[8:12], number[12:]]), cvc="987")
+
+    answer = await Visitor(app).post(session["url"], sent)
+
+    page, kept = answer.body.replace(b" ", b""), dump(database).replace(b" ", b"")
+    assert answer.status in (200, 303)
+    values = re.findall(rb'value="([^"]*)"', page)
+    assert not {number.encode(), b"987"} & set(values)
+    assert number.encode() not in kept
+    assert number not in lines.text.replace(" ", "")

@@ -1,11 +1,28 @@
 """P28: nothing changes because another page, or a link, made the customer's browser ask for it."""
 
+import re
+
 import pytest
 
-from tests import everything
+from portico.portal.features.all import ALL
+from tests import everything, mails
+from tests.portal.sign_ins import Guest, action, login_page
 from tests.visitors import Visitor, sign_out, token
 
-UNSAFE = {"POST /p/{session}/sign-out", "POST /authenticate/{kind}/{token}"}
+FORMS = [f"/p/{{session}}{page.path}" for feature in ALL for page in feature.pages if page.act] + ["/p/{session}/time"]
+"""Every form of the portal's features, and the one of the test bar."""
+SIGNING_IN = {
+    *(f"POST /p/{place}/{{token}}{path}" for place in ("login", "recovery") for path in ("", "/code", "/choose")),
+    "POST /p/sign-in/{token}",
+}
+"""Those of signing in: before there is a session, a cookie of its own binds their forms to the browser."""
+UNSAFE = {
+    *SIGNING_IN,
+    *(f"POST {path}" for path in FORMS),
+    "POST /p/{session}/sign-out",
+    "POST /authenticate/{kind}/{token}",
+    "POST /c/pay/{token}",
+}
 """Every route of the pages that changes something; each needs the tests below. Whoever knows the address of a
 challenge by the test bank may answer it: the address is its secret, and no cookie speaks for anybody."""
 
@@ -63,6 +80,18 @@ async def test_a_form_from_elsewhere_changes_nothing_though_it_knows_the_token(v
     assert answer.status == 403
     assert "clear-site-data" not in answer.headers
     assert await is_open(visitor)
+
+
+@pytest.mark.parametrize("path", FORMS)
+async def test_no_form_of_a_feature_is_believed_from_elsewhere_or_without_its_token(visitor, path):
+    address = visitor.page + re.sub(r"{\w+}", "x_1", path.removeprefix("/p/{session}"))
+    await visitor.get(f"{visitor.page}?lang=en")
+    foreign = [await visitor.post(address, {"token": visitor.token}, **headers) for headers in FOREIGN]
+
+    bare = [await visitor.post(address, {}), await visitor.post(address, {"token": "x" + visitor.token[1:]})]
+
+    assert {answer.status for answer in (*foreign, *bare)} == {403}
+    assert all(b"That did not come from this page" in answer.body for answer in (*foreign, *bare))
 
 
 @pytest.mark.parametrize("headers", OURS, ids=lambda headers: " ".join(headers.values()) or "chromium")
@@ -157,3 +186,44 @@ async def test_the_api_answers_no_question_from_another_origin(visitor):
 
     assert answer.status >= 400
     assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+async def signing_in(app, merchant):
+    """Where each form of signing in is sent, with the fields that would be right, and who has it open."""
+    await merchant.create("/v1/customers", email="forged@moreau.example")
+    made = await login_page(merchant)
+    guest = Guest(app)
+    await guest.arrive(made["login_page"]["url"])
+    await guest.ask("forged@moreau.example")
+    mail = await mails.latest(app, "forged@moreau.example")
+    customer = await merchant.create("/v1/customers", email="lost@moreau.example")
+    session = await merchant.create(
+        "/v1/billing_portal/sessions", customer=customer["id"], after_expiration={"type": "customer_login"}
+    )
+    await Visitor(app).open(session["url"])
+    lost = action(await guest.get(session["url"]))
+    own = {"token": token(guest.latest), "email": "forged@moreau.example", "code": mails.code(mail), "typed": ""}
+    paths = [f"{door}{path}" for door in (guest.page, lost) for path in ("", "/code", "/choose")]
+    return guest, own, [*paths, mails.link(mail)]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=lambda headers: " ".join(headers.values()))
+async def test_nobody_is_signed_in_or_sent_mail_from_elsewhere(app, merchant, headers):
+    guest, own, paths = await signing_in(app, merchant)
+    before = len(await mails.arrived(app))
+
+    answers = [await guest.post(path, own, **headers) for path in paths]
+
+    assert [answer.status for answer in answers] == [403] * len(SIGNING_IN)
+    assert len(await mails.arrived(app)) == before
+    assert (await guest.enter(own["code"])).status == 303
+
+
+async def test_forms_of_signing_in_belong_to_the_browser_that_has_them(app, merchant):
+    guest, own, paths = await signing_in(app, merchant)
+    other = Guest(app)
+    await other.arrive(guest.page)
+
+    for fields in ({**own, "token": ""}, {**own, "token": token(other.latest)}):
+        assert [(await guest.post(path, fields)).status for path in paths] == [403] * len(SIGNING_IN)
+    assert [(await other.post(path, own)).status for path in paths] == [403] * len(SIGNING_IN)

@@ -2,13 +2,17 @@
 
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
 from portico.app import App
+from portico.portal.features.all import ALL
 from portico.resources.all import ENDPOINTS
-from tests import databases, everything, payments, people
+from tests import checkouts, databases, everything, mails, payments, people
+from tests.hosted import bills
 from tests.merchants import Merchant
+from tests.portal.sign_ins import Guest, action
 from tests.visitors import TYPED, Visitor, sign_out, token
 
 ALWAYS = {
@@ -39,15 +43,26 @@ NEVER = {"server", "x-powered-by", "access-control-allow-origin", "x-frame-optio
 """Says too much, opens a door, or says what the policy says better."""
 
 
-def problems(answer, *, kept=False, https=False):
+MAIL_POLICY = {
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "sandbox allow-popups allow-popups-to-escape-sandbox",
+}
+"""Of mail that a developer looks at."""
+
+
+def problems(answer, *, kept=False, https=False, policy=PAGE_POLICY):
     """What is wrong with the headers of an answer, in words; `kept` for files that browsers may keep."""
     headers, found = answer.headers, []
     found += [f"{name}: {headers.get(name)}" for name, text in ALWAYS.items() if headers.get(name) != text]
     found += [f"{name} is there" for name in NEVER & headers.keys()]
-    policy = set(headers.get("content-security-policy", "").split("; "))
+    stated = set(headers.get("content-security-policy", "").split("; "))
     is_json = headers.get("content-type") == "application/json"
-    if policy != (API_POLICY if is_json else PAGE_POLICY):
-        found.append(f"policy: {policy}")
+    if stated != (API_POLICY if is_json else policy):
+        found.append(f"policy: {stated}")
     if "no-store" not in headers.get("cache-control", "") and not kept:
         found.append(f"cache-control: {headers.get('cache-control')}")
     if "camera=()" not in headers.get("permissions-policy", ""):
@@ -85,6 +100,17 @@ async def portal(site):
     return merchant, session, visitor, home
 
 
+async def answers_of_features(visitor, stranger, home):
+    """An answer of each page of each feature: to its customer, to a stranger, and to a form from elsewhere."""
+    found = {}
+    for page in (page for feature in ALL for page in feature.pages):
+        address = home + re.sub(r"{\w+}", "x_1", page.path)
+        found[f"/p/{{session}}{page.path} there"] = await visitor.get(address)
+        found[f"/p/{{session}}{page.path} stranger"] = await stranger.get(address)
+        found[f"/p/{{session}}{page.path} forged"] = await visitor.post(address, {})
+    return found
+
+
 async def answers_of_pages(site):
     """An answer of each route of the pages, and of each way that it can go, by a name that begins with the route."""
     merchant, session, visitor, home = await portal(site)
@@ -100,7 +126,11 @@ async def answers_of_pages(site):
     demo = Merchant(site, "sk_test_demo")
     await demo.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
     customer = await demo.create("/v1/customers", people.ALICE)
+    checkout = await checkouts.subscribing(merchant)
     asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
+    payer, (card, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
+    invoice = bills.path(await bills.opened(merchant, payer))
+    receipt = (await payments.charge(merchant))["receipt_url"]
     return {
         "/p/session/{token} first": await stranger.get(other["url"]),
         "/p/session/{token} head": await stranger.send("HEAD", other["url"], headers=TYPED),
@@ -108,10 +138,11 @@ async def answers_of_pages(site):
         "/p/session/{token} late": await Visitor(site).get(session["url"]),
         "/p/session/{token} wrong": await stranger.get("/p/session/nonsense"),
         "/p/session/{token} post": await stranger.send("POST", other["url"], b"a=b"),
-        "/p/login/{token} on": await stranger.get(configuration["login_page"]["url"]),
-        "/p/login/{token} wrong": await stranger.get("/p/login/nonsense"),
+        **await answers_of_sign_ins(site, merchant, configuration["login_page"]["url"]),
         "/p/{session} home": home,
         "/p/{session} stranger": await stranger.get(clean),
+        **await answers_of_features(visitor, stranger, clean),
+        "/p/{session}/done early": await visitor.get(f"{clean}/done"),
         "/p/{session} post": await visitor.post(clean, {}),
         "/p/{session}/sign-out get": await visitor.get(sign_out(home)),
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
@@ -129,10 +160,33 @@ async def answers_of_pages(site):
         "/authenticate/{kind}/{token} failed": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
         "/authenticate/{kind}/{token} again": await stranger.post(payments.challenge(failed), {"outcome": "failed"}),
         "/authenticate/{kind}/{token} wrong": await stranger.get("/authenticate/pi/test_nonsense"),
+        "/c/pay/{token} open": await stranger.get(checkout["url"]),
+        "/c/pay/{token} wrong card": await stranger.post(checkout["url"], checkouts.typed("4000000000000002")),
+        "/c/pay/{token} foreign": await stranger.post(checkout["url"], {}, sec_fetch_site="cross-site"),
+        "/c/pay/{token} done": await stranger.post(checkout["url"], checkouts.typed()),
+        "/c/pay/{token} complete": await stranger.get(checkout["url"]),
+        "/c/pay/{token} wrong": await stranger.get("/c/pay/test_nonsense"),
+        "/i/{token} open": await stranger.get(invoice),
+        "/i/{token} forged": await stranger.post(invoice, {}, sec_fetch_site="cross-site"),
+        "/i/{token} declined": await stranger.post(invoice, {"payment_method": poor}),
+        "/i/{token} another": await stranger.post(invoice, {"another": "card"}),
+        "/i/{token} paid": await stranger.post(invoice, {"payment_method": card}),
+        "/i/{token} wrong": await stranger.get("/i/nonsense"),
+        "/i/{token}/pdf there": await stranger.get(f"{invoice}/pdf"),
+        "/i/{token}/pdf wrong": await stranger.get("/i/nonsense/pdf"),
+        "/i/{token}/receipt there": await stranger.get(f"{invoice}/receipt"),
+        "/receipts/{kind}/{token} there": await stranger.get(receipt),
+        "/receipts/{kind}/{token} wrong": await stranger.get("/receipts/ch/nonsense"),
+        "/receipts/{kind}/{token}/pdf there": await stranger.get(f"{receipt}/pdf"),
         "/ there": await stranger.get("/"),
         "/dev/portal/{customer} there": await stranger.get(f"/dev/portal/{customer['id']}"),
         "/dev/portal/{customer} missing": await stranger.get("/dev/portal/cus_none"),
         "/dev/portal/{customer} foreign": await stranger.get("/dev/portal/cus_none", sec_fetch_site="cross-site"),
+        "/dev/events there": await stranger.get("/dev/events?key=sk_test_headers"),
+        "/dev/events no key": await stranger.get("/dev/events?key=tea"),
+        "/dev/events.js there": await stranger.get("/dev/events.js"),
+        "/dev/events/stream foreign": await stranger.get("/dev/events/stream", sec_fetch_site="cross-site"),
+        "/dev/events/{id} missing": await stranger.get("/dev/events/evt_none"),
         "/dev/requests/{id} there": await stranger.get(refused),
         "/dev/requests/{id} missing": await stranger.get("/dev/requests/req_none"),
         "(none) missing": await stranger.get("/nothing/here"),
@@ -140,6 +194,59 @@ async def answers_of_pages(site):
         "(none) slash": await stranger.get("/p/"),
         "(none) odd": await stranger.get("/p/%00/%ff/../.."),
     }
+
+
+async def answers_of_sign_ins(site, merchant, url):
+    """An answer of each page on the way in by e-mail."""
+    guest, path = Guest(site), urlsplit(url).path
+    for name in ("One", "Two"):
+        await merchant.create("/v1/customers", name=name, email="two@headers.example")
+    first = await guest.arrive(url)
+    asked = await guest.ask("two@headers.example")
+    mail, other = await mails.latest(site, "two@headers.example"), Guest(site)
+    link = await other.get(mails.link(mail))
+    session = await recoverable(merchant)
+    lost = Guest(site)
+    over = await lost.get(session["url"])
+    recovery = action(over)
+    return {
+        "/p/login/{token} on": first,
+        "/p/login/{token} asked": asked,
+        "/p/login/{token} wrong": await guest.get("/p/login/nonsense"),
+        "/p/login/{token} forged": await guest.post(path, {"email": "a@b.example"}),
+        "/p/login/{token} no address": await guest.post(path, {"token": token(first), "email": "a"}),
+        "/p/sign-in/{token} elsewhere": link,
+        "/p/sign-in/{token} nonsense": await guest.get("/p/sign-in/test_nonsense"),
+        "/p/sign-in/{token} no code": await other.post(mails.link(mail), {"token": token(link)}),
+        "/p/sign-in/{token} forged": await other.post(mails.link(mail), {}),
+        "/p/login/{token}/code there": guest.latest,
+        "/p/login/{token}/code wrong": await guest.enter("nonsense"),
+        "/p/login/{token}/code right": await guest.enter(mails.code(mail)),
+        "/p/login/{token}/choose there": await guest.get(f"{path}/choose"),
+        "/p/login/{token}/choose none": await guest.post(f"{path}/choose", {"token": token(guest.latest)}),
+        "/p/recovery/{token} over": over,
+        "/p/recovery/{token} there": await lost.get(recovery),
+        "/p/recovery/{token} nonsense": await lost.get("/p/recovery/test_nonsense"),
+        "/p/recovery/{token} asked": await lost.post(recovery, {"token": token(over), "typed": "x"}),
+        "/p/recovery/{token}/code there": await lost.get(f"{recovery}/code"),
+        "/p/recovery/{token}/choose there": await lost.get(f"{recovery}/choose"),
+        "/dev/mailbox there": await guest.get("/dev/mailbox"),
+        "/dev/mailbox/{id} there": await guest.get(f"/dev/mailbox/{mail.id}"),
+        "/dev/mailbox/{id} missing": await guest.get("/dev/mailbox/none"),
+        "/dev/mailbox/{id}/html there": await guest.get(f"/dev/mailbox/{mail.id}/html"),
+        "/dev/mailbox/{id}/html missing": await guest.get("/dev/mailbox/none/html"),
+        "/dev/mailbox/{id}/{number:int} missing": await guest.get(f"/dev/mailbox/{mail.id}/0"),
+    }
+
+
+async def recoverable(merchant):
+    """A session that has ended, since somebody else has opened it."""
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    made = await merchant.create(
+        "/v1/billing_portal/sessions", customer=customer["id"], after_expiration={"type": "customer_login"}
+    )
+    await Visitor(merchant.app).open(made["url"])
+    return made
 
 
 def routes_of_pages(site):
@@ -150,9 +257,13 @@ async def test_every_answer_of_every_page_has_the_headers(site, https):
     answers = await answers_of_pages(site)
 
     kept = {name for name in answers if name.startswith("/assets/") and "missing" not in name}
-    wrong = {name: problems(answer, kept=name in kept, https=https) for name, answer in answers.items()}
+    policies = {"/dev/mailbox/{id}/html there": MAIL_POLICY}
+    wrong = {
+        name: problems(answer, kept=name in kept, https=https, policy=policies.get(name, PAGE_POLICY))
+        for name, answer in answers.items()
+    }
     assert {name: found for name, found in wrong.items() if found} == {}
-    assert {answer.status for answer in answers.values()} == {200, 303, 400, 403, 404, 405, 410, 503}
+    assert {answer.status for answer in answers.values()} == {200, 303, 400, 402, 403, 404, 405, 410, 503}
     assert all("immutable" in answers[name].headers["cache-control"] for name in kept)
 
 

@@ -21,9 +21,9 @@ class Client:
     """Calls on behalf of one actor in one account and mode. Everything raises ApiError, as the API would answer."""
 
     def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
-        self._api = api
+        self.api = api
         self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
-        self._scope = scope
+        self.scope = scope
         self._origin = origin
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
@@ -39,39 +39,87 @@ class Client:
             return await self.retrieve(Account, connected)
         return Account.model_validate(await self._call("retrieve", Account, "/v1/account", "", {}))
 
-    async def list(self, noun: type[R], **filters: Any) -> tuple[list[R], bool]:
-        """A page of objects, and whether there are more."""
-        answer = await self._call("list", noun, noun.PATH, "", filters)
+    async def list(
+        self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
+    ) -> tuple[list[R], bool]:
+        """A page of objects, and whether there are more; with `below`, of those below the object of that id."""
+        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
         return [noun.model_validate(item) for item in answer["data"]], answer["has_more"]
 
-    async def create(self, noun: type[R], **params: Any) -> R:
+    async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
+        """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
+        return await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+
+    async def read_list(
+        self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
+    ) -> tuple[Any, bool]:
+        """A page of objects as JSON, and whether there are more: much less work than making values of them."""
+        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
+        return answer["data"], answer["has_more"]
+
+    @property
+    def site(self) -> str:
+        """Where this installation is."""
+        return self.api.here.site
+
+    def revealed(self, text: str | None) -> str | None:
+        """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
+        return self.api.here.keys.reveal(text).decode() if text else None
+
+    async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""
-        return noun.model_validate(await self._call("create", noun, noun.PATH, "", params))
+        path = self._path("create", noun, "", below)
+        return noun.model_validate(await self._call("create", noun, path, "", params, below=below))
 
     async def update(self, noun: type[R], id: str, **params: Any) -> R:
         """The object with some of its fields changed."""
         return noun.model_validate(await self._call("update", noun, f"{noun.PATH}/{{id}}", id, params))
 
-    async def act(self, noun: type[R], path: str, id: str, **params: Any) -> R:
+    async def delete(self, noun: type[Resource], id: str, *, below: str = "", **params: Any) -> Any:
+        """Let go of an object; what the API answers."""
+        return await self._call("delete", noun, self._path("delete", noun, "/{id}", below), id, params, below=below)
+
+    async def act(self, noun: type[R], path: str, id: str, *, expand: tuple[str, ...] = (), **params: Any) -> R:
         """The object after an action on it, whose path is `/v1/…/{id}/…`."""
-        return noun.model_validate(await self._call("act", noun, path, id, params))
+        return noun.model_validate(await self._call("act", noun, path, id, params, expand))
+
+    async def perform(self, noun: type[R], path: str, *, expand: tuple[str, ...] = (), **params: Any) -> R:
+        """What comes of an action that concerns no one object: `/v1/invoices/create_preview`."""
+        return noun.model_validate(await self._call("perform", noun, path, "", params, expand))
+
+    def _path(self, kind: Kind, noun: type[Resource], end: str, below: str) -> str:
+        """The path of an endpoint: the noun's own, or the one below another noun."""
+        if not below:
+            return f"{noun.PATH}{end}"
+        return next(
+            path
+            for found, about, path in self._endpoints
+            if (found, about) == (kind, noun) and "{parent}" in path and path.endswith("{id}") is bool(end)
+        )
 
     async def _call(
-        self, kind: Kind, noun: type[Resource], path: str, id: str, params: dict[str, Any], expand: tuple[str, ...] = ()
+        self,
+        kind: Kind,
+        noun: type[Resource],
+        path: str,
+        id: str,
+        params: dict[str, Any],
+        expand: tuple[str, ...] = (),
+        below: str = "",
     ) -> Any:
         call = Call(
             id="",
             endpoint=self._endpoints[kind, noun, path],
             object_id=id,
-            parent_id="",
-            scope=self._scope,
+            parent_id=below,
+            scope=self.scope,
             params=params,
             expand=expand,
             origin=self._origin,
             version=versions.CURRENT,
-            path=path.replace("{id}", id),
+            path=path.replace("{id}", id).replace("{parent}", below),
         )
-        reply = await self._api.do(call)
+        reply = await self.api.do(call)
         if reply.error:
             raise reply.error
         return orjson.loads(reply.body)

@@ -33,5 +33,16 @@ PAGE_HEADERS = (
 )
 """On everything that is a page."""
 
+MAIL_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        b"sandbox allow-popups allow-popups-to-escape-sandbox",
+    ),
+    *_STRICT,
+)
+"""On mail that a developer looks at: written by whoever wrote the names in it, so it may do nothing at all."""
+
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 """On everything, when the site is https."""

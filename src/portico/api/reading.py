@@ -57,9 +57,17 @@ class Reading:
             raise await parents.missing(self._engine.reader, call, noun, call.object_id)
         if call.endpoint.parent and not parents.has(call, orjson.loads(row[0])):
             raise await parents.missing(self._engine.reader, call, noun, call.object_id)
+        (body,) = await self._shown(call, [str(row[0])])
         if not call.expand:
-            return str(row[0])
-        return await self._expanded(call, row[0], row[1], expandable(noun, call.expand, self._nouns))
+            return body
+        return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
+
+    async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
+        """Stored forms, with what is not kept in them."""
+        if call.endpoint.shown is None:
+            return bodies
+        changed: list[str] = await call.endpoint.shown(self._transaction(call), bodies)
+        return changed
 
     async def _made(self, call: Call) -> str:
         """An object that is not kept as it is shown."""
@@ -99,7 +107,10 @@ class Reading:
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
-        bodies = [await self._expanded(call, row[0], row[1], trie) if trie else row[0] for row in found]
+        bodies = await self._shown(call, [row[0] for row in found])
+        if trie:
+            pairs = zip(bodies, found, strict=True)
+            bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
         return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def _search(self, call: Call) -> str:

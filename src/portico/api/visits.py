@@ -5,6 +5,7 @@ opened           1 hour after the last activity, 12 hours in all
 closed           at once: signed out, customer deleted, configuration or key revoked
 """
 
+import hmac
 from typing import NamedTuple
 
 from portico.api.keys import ACCOUNT_LETTERS, HOUSE
@@ -50,6 +51,10 @@ class Visit(NamedTuple):
     """The secret that the browser keeps."""
     fresh: bool = False
     """Whether the browser does not have it yet."""
+    completed: bool = False
+    """Whether what the session's flow is about is done."""
+    came_by: str = "url"
+    """How the customer came: by the session's `url`, or by signing in (`login`, `recovery`)."""
 
 
 def named(mode: str, opaque: str) -> tuple[Named, str] | None:
@@ -69,6 +74,11 @@ class Visits:
         self._engine = api.engine
         self._here = api.here
 
+    @property
+    def site(self) -> str:
+        """Where the pages are, as browsers see it: `https://billing.example.com`."""
+        return self._here.site
+
     async def scope(self, name: Named) -> Scope:
         """Whose session it is."""
         return await platforms.scope_of(self._engine.reader, name.account, name.livemode)
@@ -79,12 +89,21 @@ class Visits:
         row = await self._engine.reader.one(rows(Session).get, (*scope.key, name.session))
         return Visit(scope, restored(Session, row[0], row[1])) if row else None
 
+    def is_url(self, name: Named, secret: str) -> bool:
+        """Whether somebody has the session's URL, whatever that is good for."""
+        return self._here.keys.opens(secret, name.secret)
+
+    async def was_in(self, name: Named, cookie: str) -> bool:
+        """Whether the session was opened in the browser that has this cookie, even if that is over."""
+        visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
+        return visit is not None and hmac.compare_digest(visit.cookie, self._here.keys.fingerprint(cookie))
+
     async def open(self, name: Named, secret: str, cookie: str) -> Visit | None:
         """Exchange the URL for a visit; None if somebody else did, or it is too late.
 
         The same browser, by its cookie, may come again as long as the visit lasts.
         """
-        if not self._here.keys.opens(secret, name.secret):
+        if not self.is_url(name, secret):
             return None
         if cookie and (again := await self.resume(name, cookie)):
             return again
@@ -115,9 +134,15 @@ class Visits:
             if not await self._alive(connection, found):
                 return None
             await visits.seen(connection, found.scope, name.session, now)
-            return found._replace(cookie=cookie)
+            completed, came_by = visit.completed_at is not None, visit.came_by or "url"
+            return found._replace(cookie=cookie, completed=completed, came_by=came_by)
 
         return await self._engine.transact(work)
+
+    async def complete(self, visit: Visit) -> None:
+        """What the session's flow is about is done."""
+        id, now = visit.session.id, self._here.now
+        await self._engine.transact(lambda connection: visits.complete(connection, visit.scope, id, now))
 
     async def close(self, visit: Visit) -> None:
         """Sign out."""

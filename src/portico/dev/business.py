@@ -98,6 +98,7 @@ def _configuration(offers: list[dict[str, Any]], reason: str) -> dict[str, Any]:
             "terms_of_service_url": f"{SHOP}/terms",
         },
         "default_return_url": f"{SHOP}/account",
+        "login_page": {"enabled": True},
         "features": {
             "customer_update": {
                 "enabled": True,

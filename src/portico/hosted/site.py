@@ -98,7 +98,7 @@ class HostedSite:
         return response
 
     def _with_result(self, intent: PaymentIntent | SetupIntent, return_url: str, *, succeeded: bool) -> str:
-        parts = urlsplit(return_url)
+        parts = urlsplit(self._api.here.keys.reveal(return_url).decode())  # it may be our own checkout page's
         secret = self._api.here.keys.reveal(intent.client_secret or "").decode()
         result = urlencode(
             {

@@ -26,6 +26,7 @@ _ALSO = {
     "nn": "nb",
     "tl": "fil",
     "in": "id",
+    "iw": "he",
     "mo": "ro",
     "yue": "zh-HK",
     "zh-hant": "zh-TW",

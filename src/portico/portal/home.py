@@ -1,22 +1,15 @@
-"""The portal's home: a section for everything that the customer may do, filled with what there is."""
+"""The portal's overview: a section for everything that the customer may do, filled with what there is."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
-from portico.api.client import Client
-from portico.api.visits import Visit
-from portico.pages.words import chosen
-from portico.portal import branding
-from portico.portal.drawing import PAGES
+from portico.portal.dones import told
 from portico.portal.features.all import ALL
-from portico.portal.features.feature import Feature, Home, SectionName
-from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.controls import controls
-from portico.resources.billing_portal.sessions import Session
-from portico.resources.billing_portal.situations import Action, Control, Situation
-from portico.resources.customers.declaration import Customer
+from portico.portal.features.feature import Feature, SectionName
+from portico.portal.flows import elsewhere
+from portico.portal.room import Room
 
 
 @dataclass(frozen=True)
@@ -26,37 +19,28 @@ class Section:
     name: SectionName
     template: str
     content: dict[str, Any]
+    aside: str
 
 
-async def show(client: Client, visit: Visit, accept_language: str, token: str) -> Response:
-    """The page of one customer in one visit."""
-    session = visit.session
-    customer = await client.retrieve(Customer, session.customer)
-    configuration = await client.retrieve(Configuration, session.configuration)
-    home = Home(client, customer, configuration, controls(Situation(configuration, customer)))
-    context = {
-        "brand": await branding.of_session(client, session, configuration),
-        "session": session,
-        "customer": customer,
-        "sections": await _sections(home, session),
-        "token": token,
-    }
-    return PAGES.page("home.html", chosen(session.locale, customer.preferred_locales, accept_language), context)
+async def show(room: Room) -> Response:
+    """The page of one customer in one visit; in a flow, the way to what the flow is about."""
+    away = elsewhere(room, None)
+    if away:
+        return away
+    sections = await _sections(room)
+    return room.page("home.html", controls=room.controls, sections=sections, toast=await told(room))
 
 
-async def _sections(home: Home, session: Session) -> list[Section]:
+async def _sections(room: Room) -> list[Section]:
     """A section for each feature that is on; features that share one make one."""
     found: dict[str, Section] = {}
     for feature in ALL:
-        if _is_shown(feature, home.controls, session) and feature.section not in found:
-            content = {**await feature.gather(home), "customer": home.customer}
-            found[feature.section] = Section(feature.section, feature.template, content)
+        if _is_on(feature, room) and feature.section not in found:
+            content = {**await feature.gather(room), "customer": room.customer}
+            found[feature.section] = Section(feature.section, feature.template, content, feature.aside)
     return list(found.values())
 
 
-def _is_shown(feature: Feature, may: dict[Action, Control] | Any, session: Session) -> bool:
-    """Whether the feature is on; in a flow, whether it is what the flow is about."""
-    refusal = may[feature.switch].refusal
-    if refusal and refusal.reason == "feature_disabled":
-        return False
-    return session.flow is None or session.flow.type.startswith(feature.switch)
+def _is_on(feature: Feature, room: Room) -> bool:
+    refusal = room.controls[feature.switch].refusal
+    return refusal is None or refusal.reason != "feature_disabled"

@@ -1,7 +1,6 @@
 """The routes of the pages."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,27 +8,25 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from portico.api import logins
 from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, Visits
-from portico.pages import style
+from portico.pages import branding, language, style
 from portico.pages.brands import PLAIN
-from portico.pages.guard import fields, is_ours
+from portico.pages.guard import fields
+from portico.pages.language import spoken
 from portico.pages.rendering import kept, redirect
-from portico.pages.words import chosen
-from portico.portal import branding, home
+from portico.portal import flows, home, travels
 from portico.portal.drawing import PAGES
+from portico.portal.features.all import ALL
+from portico.portal.rooms import Rooms
+from portico.portal.sign_ins.site import SignInPages
 from portico.portal.visit import Cookies, asks_for_real, opened
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
-from portico.storage.scope import Origin
 from portico.wire.errors import ObjectNotFound
-
-Handle = Callable[[Request], Awaitable[Response]]
 
 log = logging.getLogger("portico")
 
@@ -42,13 +39,18 @@ class Site:
         self._visits = Visits(api)
         self._site = api.here.site
         self._cookies = Cookies(self._site)
+        self._sign_ins = SignInPages(api, self._cookies)
+        self._rooms = Rooms(api, self._visits, self._cookies, self.over)
         self.routes = [
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
-            Route("/p/login/{token}", self.login, methods=["GET"]),
-            Route("/p/{session}", self.home, methods=["GET"]),
+            *self._sign_ins.routes(),
+            Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
+            Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
             Route("/assets/{account}/{file}.png", self.picture, methods=["GET"]),
+            Route("/p/{session}/time", self._rooms.acting(travels.act), methods=["POST"]),
+            *self._of_features(),
             *more,
         ]
         self._router = Router(self.routes, redirect_slashes=False, default=self._nothing)
@@ -57,7 +59,7 @@ class Site:
         """Answer one request. Whatever goes wrong is answered by a page, too."""
         scope["app"] = self  # Starlette then leaves it to us to answer a method that a route does not have
         try:
-            await self._router(scope, receive, send)
+            await (self._spoken(scope) or self._router)(scope, receive, send)
         except ClientDisconnect:
             return
         except HTTPException as refusal:
@@ -74,45 +76,26 @@ class Site:
         found = await opened(self._visits, self._cookies, request, request.path_params["token"])
         if found is None:
             return await self._over(request, None)
-        name, visit = found
+        name, visit, secret = found
         if visit is None:
-            return await self._over(request, name)
+            return await self._over(request, name, proven=self._visits.is_url(name, secret))
         response = redirect(f"/p/{name.session}")
         if visit.fresh:
             self._cookies.keep(request, response, name, visit.cookie)
         return response
 
-    async def home(self, request: Request) -> Response:
-        """What the customer has, and may do."""
-        shown = self._cookies.presented(request, request.path_params["session"])
-        visit = await self._visits.resume(shown.name, shown.cookie) if shown else None
-        if visit is None:
-            return await self._over(request, shown.name if shown else None)
-        token = self._visits.form_token(visit)
-        return await home.show(self._client(visit), visit, _language(request), token)
-
     async def sign_out(self, request: Request) -> Response:
         """End the visit, here and everywhere."""
-        shown = self._cookies.presented(request, request.path_params["session"])
-        visit = await self._visits.resume(shown.name, shown.cookie) if shown else None
+        visit = await self._rooms.visit(request)
         if visit is None:
-            return await self._over(request, shown.name if shown else None)
-        if not await self._is_ours(request, visit):
+            return await self.over(request)
+        if not self._rooms.is_from(request, visit, await fields(request)):
             return self._page("refused.html", request, 403)
         await self._visits.close(visit)
-        response = await self._over(request, shown.name if shown else None, "signed-out.html", 200)
+        response = await self.over(request, "signed-out.html", 200)
         self._cookies.forget(response, visit.session.id)
         response.headers["clear-site-data"] = '"cache"'
         return response
-
-    async def login(self, request: Request) -> Response:
-        """Where customers will sign in by e-mail. Until then it says whom to ask."""
-        found = await logins.find(self._api, request.path_params["token"])
-        if found is None:
-            return self._missing(request)
-        client = Client(self._api, ENDPOINTS, found.scope, Origin("visitor"))
-        context = {"brand": await branding.of_configuration(client, found.configuration)}
-        return PAGES.page("login.html", chosen(None, (), _language(request)), context)
 
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
@@ -124,32 +107,65 @@ class Site:
         content = await picture(self._api, request.path_params["account"], request.path_params["file"])
         return kept(content, "image/png") if content else self._missing(request)
 
+    async def over(self, request: Request, template: str = "expired.html", status: int = 410) -> Response:
+        """A visit that is over, by the cookie that the browser still has; with a way back, if we know to whom."""
+        shown = self._cookies.presented(request, request.path_params["session"])
+        proven = shown is not None and template == "expired.html" and await self._visits.was_in(*shown)
+        return await self._over(request, shown.name if shown else None, template, status, proven=proven)
+
     async def _over(
-        self, request: Request, name: Named | None, template: str = "expired.html", status: int = 410
+        self,
+        request: Request,
+        name: Named | None,
+        template: str = "expired.html",
+        status: int = 410,
+        *,
+        proven: bool = False,
     ) -> Response:
-        """The session has ended; with a way back, if we know to whom."""
+        """With `proven`, this is who had the session or its URL: then it may be recovered, with what was typed."""
         visit = await self._visits.known(name) if name else None
         if visit is None:
             return self._page(template, request, status)
-        session, client = visit.session, self._client(visit)
+        if proven and (lost := await self._sign_ins.lost(request, visit, *await self._left_at(request, visit))):
+            return lost
+        session, client = visit.session, self._rooms.client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
         context = {"brand": await branding.of_session(client, session, configuration)}
-        locale = chosen(session.locale, await _preferred(client, session), _language(request))
+        locale = spoken(request, session.locale, await _preferred(client, session))
         return PAGES.page(template, locale, context, status)
 
-    def _client(self, visit: Visit) -> Client:
-        """The API, on behalf of the customer."""
-        origin = Origin(f"customer {visit.session.customer} by {visit.session.id}")
-        return Client(self._api, ENDPOINTS, visit.scope, origin)
+    async def _left_at(self, request: Request, visit: Visit) -> tuple[str, dict[str, str]]:
+        """The page that somebody was on when the session had ended, and what was typed there, on that very page."""
+        home = f"/p/{visit.session.id}"
+        path = request.url.path.removeprefix(home) if request.url.path.startswith(home) else ""
+        if request.method != "POST":
+            return path, {}
+        shown, sent = self._cookies.presented(request, visit.session.id), await fields(request)
+        before = visit._replace(cookie=shown.cookie if shown else "")
+        return (path, sent) if self._rooms.is_from(request, before, sent) else ("", {})
 
-    async def _is_ours(self, request: Request, visit: Visit) -> bool:
-        """Whether a form was sent from a page of this visit."""
-        sent = await fields(request)
-        return is_ours(request, self._site) and self._visits.is_form_token(visit, sent.get("token", ""))
+    def _of_features(self) -> list[Route]:
+        """A route for each page of each feature."""
+        return [
+            Route(
+                f"/p/{{session}}{page.path}",
+                self._rooms.of_feature(feature, page),
+                methods=["GET", "POST"] if page.act else ["GET"],
+            )
+            for feature in ALL
+            for page in feature.pages
+        ]
+
+    def _spoken(self, scope: Any) -> Response | None:
+        """What answers somebody who chooses a language."""
+        request = Request(scope)
+        if scope["path"].startswith("/assets/") or not language.is_asked(request):
+            return None
+        return language.choice(request, PLAIN, secure=self._site.startswith("https:"))
 
     def _page(self, template: str, request: Request, status: int) -> Response:
         """A page that belongs to no business."""
-        return PAGES.page(template, chosen(None, (), _language(request)), {"brand": PLAIN}, status)
+        return PAGES.page(template, spoken(request), {"brand": PLAIN}, status)
 
     def _missing(self, request: Request) -> Response:
         return self._page("missing.html", request, 404)
@@ -169,7 +185,3 @@ async def _preferred(client: Client, session: Session) -> tuple[str, ...]:
         return (await client.retrieve(Customer, session.customer)).preferred_locales
     except ObjectNotFound:
         return ()
-
-
-def _language(request: Request) -> str:
-    return request.headers.get("accept-language", "")

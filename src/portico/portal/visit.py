@@ -22,6 +22,14 @@ class Presented(NamedTuple):
     cookie: str
 
 
+class Opening(NamedTuple):
+    """What a session's URL names, the visit that it opens, and the secret in it."""
+
+    name: Named
+    visit: Visit | None
+    secret: str
+
+
 class Cookies:
     """The cookies of one site: `__Host-` ones where it is https."""
 
@@ -69,12 +77,12 @@ def asks_for_real(request: Request) -> bool:
     return request.headers.get("sec-fetch-dest", "document") == "document"
 
 
-async def opened(visits: Visits, cookies: Cookies, request: Request, token: str) -> tuple[Named, Visit | None] | None:
-    """The visit that a URL opens; the name alone if it does not open any more; None for what is no URL of ours."""
+async def opened(visits: Visits, cookies: Cookies, request: Request, token: str) -> Opening | None:
+    """What a URL opens: no visit if it does not open any more; None for what is no URL of ours."""
     mode, _, opaque = token.partition("_")
     found = named(mode, opaque)
     if found is None:
         return None
     name, secret = found
     shown = cookies.presented(request, name.session)
-    return name, await visits.open(name, secret, shown.cookie if shown and shown.name == name else "")
+    return Opening(name, await visits.open(name, secret, shown.cookie if shown and shown.name == name else ""), secret)

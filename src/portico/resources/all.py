@@ -1,11 +1,11 @@
 """Everything that exists: the one list, from which routes, tables, tests and documents are derived."""
 
-from portico.resources import events, files, mandates, payment_method_configurations, products, webhook_endpoints
+from portico.resources import events, files, mandates, payment_method_configurations, products
 from portico.resources.accounts import accounts
 from portico.resources.alarms import Alarm
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
-from portico.resources.billing_portal import configuration_versions, configurations, permitting, sessions
+from portico.resources.billing_portal import configuration_versions, configurations, confirming, gathering, sessions
 from portico.resources.charges import charges
 from portico.resources.checkout import completing
 from portico.resources.checkout import sessions as checkout
@@ -22,6 +22,7 @@ from portico.resources.invoices import acts as invoices
 from portico.resources.invoices import advancing
 from portico.resources.invoices import payments as invoice_payments
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.mails import queuing
 from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, paying, payment_intents
@@ -49,12 +50,16 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
+from portico.resources.webhooks import deliveries as webhook_deliveries
+from portico.resources.webhooks import watching, webhook_endpoints
+from portico.storage import transaction
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *configurations.ENDPOINTS,
     *configuration_versions.ENDPOINTS,
+    *confirming.ENDPOINTS,
     *sessions.ENDPOINTS,
     *feedback_options.ENDPOINTS,
     *charges.ENDPOINTS,
@@ -92,6 +97,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *meter_events.ENDPOINTS,
     *summaries.ENDPOINTS,
     *webhook_endpoints.ENDPOINTS,
+    *watching.ENDPOINTS,
+    *webhook_deliveries.ENDPOINTS,
 )
 
 EMBEDDED: tuple[type[Resource], ...] = (Discount,)
@@ -120,11 +127,12 @@ ALARMS: dict[str, Alarm] = {
 }
 """What to do when an object is due, by its noun."""
 
+transaction.LISTENING.append(queuing.hear)
 paying.SETTLED.append(advancing.on_payment)
 attaching.DETACHED.append(detaching.on_detach)
 redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
+gathering.AHEAD.append(upcoming)
 following.RESUMED.append(pauses.after_resumption)
-permitting.AHEAD.append(upcoming)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)

@@ -3,17 +3,14 @@
 Source: billing-behaviour 6.6. The page is in `portico.hosted`.
 """
 
+from portico.resources import addresses
 from portico.resources.payment_intents.options import Microdeposits, NextAction, RedirectToUrl
-from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
+
+CHALLENGE = "challenge"
 
 ARRIVAL = 2 * 86_400
 """Seconds until two small deposits arrive."""
-
-
-def secret_name(scope: Scope, intent: str) -> str:
-    """What the token in a challenge's address is called (see `wire.secrets`)."""
-    return f"challenge:{scope.account}:{int(scope.livemode)}:{intent}"
 
 
 def client_secret(tx: Transaction, intent: str) -> str:
@@ -23,11 +20,8 @@ def client_secret(tx: Transaction, intent: str) -> str:
 
 
 def address(tx: Transaction, intent: str) -> str:
-    """Where the customer goes: the kind of intent, then mode, account and id, then the mark of the token."""
-    mode = "live" if tx.scope.livemode else "test"
-    kind, _, letters = intent.rpartition("_")
-    names = tx.scope.account.removeprefix("acct_") + letters
-    return f"{tx.here.site}/authenticate/{kind}/{mode}_{names}{tx.here.keys.mark(secret_name(tx.scope, intent))}"
+    """Where the customer goes: the path says the kind of intent."""
+    return addresses.address(tx, CHALLENGE, f"/authenticate/{intent.rpartition('_')[0]}", intent)
 
 
 def authenticate(tx: Transaction, intent: str, return_url: str | None) -> NextAction:

@@ -42,6 +42,8 @@ class Endpoint:
     """The field of the objects that names it; empty where none does."""
     gives: type[Resource] | None = None
     """What comes back, where that is no object of the noun."""
+    shown: Verb | None = None
+    """What is put into stored forms as they leave: `shown(tx, bodies)`."""
 
     @property
     def writes(self) -> bool:

@@ -1,12 +1,17 @@
 """`event`: what happened. Every change writes its own, in its transaction. Source: portal-behaviour section 5."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from portico.resources.endpoints import index, retrieve
 from portico.resources.values import Timestamp
+from portico.storage import deliveries
+from portico.storage.transaction import Transaction
+from portico.wire import events
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Omitted, ReadOnly
-from portico.wire.pages import Paging, Prefix, Range
+from portico.wire.pages import Listed, Paging, Prefix, Range
 from portico.wire.resource import Resource, Shape
 
 
@@ -74,14 +79,33 @@ class EventFilters(Paging):
         if self.type and self.types:
             raise InvalidRequest("You may only specify one of these parameters: type, types.", param=("types",))
         found = super().filters()
+        found.pop("delivery_success", None)
         if self.type and self.type.endswith("*"):
             found["type"] = Prefix(self.type[:-1])
-        if found.pop("delivery_success", True) is False:
-            found["type"] = ()
+        return found
+
+    def within(self, account: str, livemode: bool, platform: str) -> dict[str, Any]:
+        """The same, with what endpoints of the account and of its platform say of deliveries."""
+        found = self.filters()
+        if self.delivery_success is not None:
+            accounts = tuple(sorted({account, platform}))
+            found["id"] = Listed(
+                "webhook_delivery", "event", "undelivered", accounts, livemode, not self.delivery_success
+            )
         return found
 
 
+async def with_pending(tx: Transaction, bodies: Sequence[str]) -> list[str]:
+    """Events as they are kept, with how many deliveries are still to come now."""
+    ids = [body[len(ID) : body.index('"', len(ID))] for body in bodies]
+    counts = await deliveries.pending(tx.connection, tx.scope, ids)
+    return [events.with_pending(body, counts[id]) for body, id in zip(bodies, ids, strict=True)]
+
+
+ID = '{"id":"'
+"""What the stored form of every event begins with."""
+
 ENDPOINTS = (
-    retrieve(Event),
-    index(Event, EventFilters),
+    replace(retrieve(Event), shown=with_pending),
+    replace(index(Event, EventFilters), shown=with_pending),
 )

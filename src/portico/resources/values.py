@@ -2,12 +2,14 @@
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from portico.wire.addresses import is_one_address
 from portico.wire.resource import Shape
 
 Timestamp = Annotated[int, Field(ge=0)]
@@ -75,13 +77,20 @@ Currency = Annotated[str, AfterValidator(_currency)]
 
 def _email(text: str) -> str:
     """An address with one @ that a mail header carries as one recipient."""
-    if len(text) > 512 or not re.fullmatch(r"[^\s@,;:<>()\[\]\\\"\x00-\x1f]+@[^\s@,;:<>()\[\]\\\"\x00-\x1f]+", text):
+    if not is_one_address(text):
         raise PydanticCustomError("email_invalid", "Invalid email address: {sent}", {"sent": text[:100]})
     return text
 
 
 Email = Annotated[str, AfterValidator(_email)]
 """One e-mail address."""
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(email: str) -> str:
+    """An address without capitals, as databases do it: A to Z alone, so that no letter becomes another one."""
+    return email.translate(_SMALL)
 
 
 class Address(Shape):

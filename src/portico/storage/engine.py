@@ -7,6 +7,8 @@ engines) share. A row is a tuple.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from portico.storage.outbox import Outbox
+
 Row = Sequence[Any]
 Arguments = Sequence[Any]
 T = TypeVar("T")
@@ -29,6 +31,9 @@ class Reader(Protocol):
 class Connection(Reader, Protocol):
     """Reads and writes inside one transaction; sees its own writes."""
 
+    again: bool
+    """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
+
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """One INSERT, UPDATE or DELETE, which must change exactly one row.
 
@@ -37,6 +42,9 @@ class Connection(Reader, Protocol):
 
     async def settle(self) -> None:
         """Send the writes that were kept back."""
+
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Call this once what was done is committed; not at all if it is undone."""
 
 
 class Engine(Protocol):
@@ -56,6 +64,9 @@ class Engine(Protocol):
 
     async def script(self, statements: Sequence[str]) -> None:
         """Run statements that define tables, in one transaction."""
+
+    async def share(self, outbox: Outbox) -> None:
+        """Let processes on this database tell each other what waits to be sent."""
 
     async def close(self) -> None:
         """Finish what runs, then let go of the database."""

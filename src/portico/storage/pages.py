@@ -10,7 +10,7 @@ from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.errors import ResourceMissing
 from portico.wire.ids import beginning
-from portico.wire.pages import Among, Paging, Prefix, Range
+from portico.wire.pages import Among, Listed, Paging, Prefix, Range
 from portico.wire.resource import Resource
 
 
@@ -35,7 +35,7 @@ async def page(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
 ) -> Page:
     """One page of a noun's objects, with the columns asked for. Raises ResourceMissing for an unknown cursor."""
-    condition, values = where(noun, {**paging.filters(), **(equal or {})})
+    condition, values = where(noun, {**paging.within(*scope), **(equal or {})})
     cursor, backwards = paging.cursor(), paging.ending_before is not None
     if cursor:
         keys = rows(noun).order
@@ -58,6 +58,19 @@ def select(noun: type[Resource], columns: str = WHOLE) -> str:
 def newest_first(noun: type[Resource]) -> str:
     """The order of every list."""
     return ", ".join(f"{column} DESC" for column in rows(noun).order)
+
+
+@cache
+def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...]) -> str:
+    """The newest objects by columns: texts that are arguments, or flags, which partial indexes need to see."""
+    condition, _ = where(noun, {name: "" if flag is None else flag for name, flag in shape})
+    return f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
+
+
+@cache
+def among(noun: type[Resource], many: int) -> str:
+    """So many objects by their ids."""
+    return f"{select(noun)} AND id IN ({', '.join('?' * many)})"
 
 
 def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
@@ -85,6 +98,13 @@ def _operations(value: Any, table: str) -> Iterable[tuple[str, list[Any]]]:
     elif isinstance(value, Prefix):
         yield ">= ?", [value.text]
         yield "< ?", [value.text + "\U0010ffff"]
+    elif isinstance(value, Listed):
+        marks = ", ".join("?" * len(value.accounts))
+        yield (
+            f"{'IN' if value.holds else 'NOT IN'} (SELECT {value.column} FROM {value.table} WHERE account IN ({marks}) "
+            f"AND livemode = ? AND {value.flag} = 1)",
+            [*value.accounts, int(value.livemode)],
+        )
     elif isinstance(value, Among):
         other = rows(value.noun).table
         yield (

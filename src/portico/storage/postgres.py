@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import asyncpg
 
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row
+from portico.storage.outbox import Outbox
+from portico.storage.relay import Relay
 
 T = TypeVar("T")
 
@@ -45,7 +47,9 @@ class PostgresReader:
 class PostgresConnection:
     """One transaction's statements."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, again: bool = False) -> None:
+        self.again = again
+        self.committed: list[Callable[[], None]] = []
         self._connection = connection
         self._pending: list[tuple[str, Arguments]] = []
         self._rows: set[tuple[str, str]] = set()
@@ -69,6 +73,10 @@ class PostgresConnection:
         self._rows.add(row)
         self._pending.append((sql, arguments))
 
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Call this after the commit."""
+        self.committed.append(call)
+
     async def settle(self) -> None:
         """Send the writes that were kept back, as one statement. Raises Conflict if one changed no row."""
         if not self._pending:
@@ -86,8 +94,10 @@ class PostgresEngine:
 
     name = "postgres"
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
         self._pool = pool
+        self._url = url
+        self._relay: Relay | None = None
         self.reader: Reader = PostgresReader(pool)
 
     @classmethod
@@ -99,13 +109,13 @@ class PostgresEngine:
             raise RuntimeError(
                 "PostgreSQL runs with synchronous_commit or fsync off; a crash would lose what was answered."
             )
-        return cls(pool)
+        return cls(pool, url)
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Run the work in one transaction; on a conflict run it again, a few times."""
         for attempt in range(MAX_TRIES):
             try:
-                return await self._once(work)
+                return await self._once(work, again=attempt > 0)
             except _AGAIN:
                 if attempt == MAX_TRIES - 1:
                     raise
@@ -114,11 +124,11 @@ class PostgresEngine:
                 raise Busy from error
         raise AssertionError
 
-    async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def _once(self, work: Callable[[Connection], Awaitable[T]], *, again: bool) -> T:
         async with self._pool.acquire() as raw:
             try:
                 await raw.execute("BEGIN")
-                connection = PostgresConnection(raw)
+                connection = PostgresConnection(raw, again=again)
                 result = await work(connection)
                 await connection.settle()
                 await raw.execute("COMMIT")
@@ -126,7 +136,9 @@ class PostgresEngine:
                 if not raw.is_closed():
                     await raw.execute("ROLLBACK")
                 raise
-            return result
+        for call in connection.committed:
+            call()
+        return result
 
     async def script(self, statements: Sequence[str]) -> None:
         """Run statements that define tables, in one transaction."""
@@ -134,8 +146,15 @@ class PostgresEngine:
             for statement in statements:
                 await raw.execute(statement)
 
+    async def share(self, outbox: Outbox) -> None:
+        """Let processes on this database tell each other what waits to be sent."""
+        self._relay = Relay(self._url, outbox)
+        await self._relay.start()
+
     async def close(self) -> None:
         """Wait for what runs, then disconnect."""
+        if self._relay:
+            await self._relay.stop()
         await self._pool.close()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from portico.wire.resource import Resource, at
+from portico.wire.resource import Resource, values_at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -61,7 +61,7 @@ def rows(noun: type[Resource]) -> Rows:
 def stored(noun: Resource) -> tuple[str, str | None, tuple[Any, ...]]:
     """What is kept of an object: body, hidden, and the values of the declared columns."""
     hidden = noun.hidden()
-    columns = tuple(_column(at(noun, path)) for path in noun.COLUMNS)
+    columns = tuple(_column(value) for _, value in values_at(noun, noun.COLUMNS))
     return noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns
 
 

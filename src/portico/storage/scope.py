@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from os import urandom
 from typing import NamedTuple
 
+from portico.storage.outbox import Outbox
+from portico.wire.egress import Egress
 from portico.wire.ids import IdSource, letters
 from portico.wire.secrets import KeyRing
 
@@ -39,6 +41,12 @@ class Origin(NamedTuple):
     idempotency_key: str | None = None
     ip: str | None = None
 
+    @property
+    def visit(self) -> str | None:
+        """The portal session in which the customer did it, if she did it herself."""
+        who, _, session = self.actor.partition(" by ")
+        return session if who.startswith("customer ") and session.startswith("bps_") else None
+
 
 def wall_clock() -> int:
     """Microseconds since the epoch. The only place in Portico that reads a clock."""
@@ -60,6 +68,15 @@ class Installation:
     ids: IdSource = field(init=False)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when something is due at once, so that the clockwork need not be slept out."""
+    egress: Egress = field(default_factory=Egress)
+    """What may be contacted."""
+    outbox: Outbox = field(default_factory=Outbox)
+    """Where webhooks wait, as far as this process knows."""
+
+    sends_mail: bool = True
+    """Whether there is a mail server, or a mailbox to look into."""
+    mail_bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when there is mail to send."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", IdSource(self.clock, self.randomness))

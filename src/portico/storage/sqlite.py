@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from portico.storage.engine import Arguments, Conflict, Connection, Reader, Row
 from portico.storage.lock import FileLock
+from portico.storage.outbox import Outbox
 
 T = TypeVar("T")
 
@@ -39,6 +40,9 @@ class SqliteConnection:
         self._db.create_function("casefold", 1, _casefold, deterministic=True)
         self.changes = 0
         """How many rows were changed so far, even if that was undone."""
+        self.again = False
+        self.committed: list[Callable[[], None]] = []
+        """What is to be called when the group is on disk."""
         self.execute = self._db.execute
         self.close = self._db.close
 
@@ -60,6 +64,10 @@ class SqliteConnection:
 
     async def settle(self) -> None:
         """Nothing is kept back here."""
+
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Call this when the group is on disk."""
+        self.committed.append(call)
 
     @property
     def in_transaction(self) -> bool:
@@ -127,6 +135,9 @@ class SqliteEngine:
 
         await self.transact(work)
 
+    async def share(self, outbox: Outbox) -> None:
+        """There is nobody to share with."""
+
     async def close(self) -> None:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
@@ -159,6 +170,7 @@ class SqliteEngine:
             if isinstance(result, Exception) and self._writer.changes != before:
                 self._writer.execute("ROLLBACK")
                 self._writer.execute("BEGIN IMMEDIATE")
+                self._writer.committed.clear()
                 return [self._run_apart(waiting.work) for waiting in group]
             results.append(result)
         return results
@@ -177,9 +189,11 @@ class SqliteEngine:
     def _run_apart(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
         """What one transaction returned; or what it raised, after undoing what it wrote."""
         self._writer.execute("SAVEPOINT one")
+        calls = len(self._writer.committed)
         result = self._run(work)
         if isinstance(result, Exception):
             self._writer.execute("ROLLBACK TO one")
+            del self._writer.committed[calls:]
         self._writer.execute("RELEASE one")
         return result
 
@@ -187,6 +201,9 @@ class SqliteEngine:
         """Answer everyone in the group, and start the next one."""
         if failure is not None and self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
+        calls, self._writer.committed = self._writer.committed, []
+        for call in calls if failure is None else ():
+            call()
         for waiting, result in zip(group, results, strict=True):
             if waiting.answer.done():
                 continue

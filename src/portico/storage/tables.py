@@ -57,9 +57,11 @@ def _fixed() -> list[sa.Column[Any]]:
 
 
 def _type(noun: type[Resource], path: str) -> Any:
-    """Numbers and flags are numbers; so is what a property tells."""
-    if isinstance(getattr(noun, path, None), property):
-        return Number
+    """Numbers and flags are numbers; what a property tells is what it says it is."""
+    told = getattr(noun, path, None)
+    if isinstance(told, property):
+        assert told.fget is not None
+        return Key if "str" in str(told.fget.__annotations__["return"]) else Number
     kinds = {*options(field_at(noun, path).annotation)} - {type(None)}
     return Number if kinds <= {int, bool} else Key
 
@@ -86,12 +88,49 @@ def _own_tables(tables: sa.MetaData) -> None:
         tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?"
     )
     _table(tables, "platform", "id!")
-    _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie")
+    _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie", "completed_at#?",
+           "came_by?")  # fmt: skip
     _table(tables, "file_content", "id!", "content*")
     _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker")
     wake = tables.tables["wake"].c
     sa.Index("wake_next", wake.clock, wake.due, wake.rank, wake.id)
     sa.Index("wake_of_owner", wake.account, wake.livemode, wake.owner, wake.due, wake.rank, wake.id)
+    _mail_tables(tables)
+    _webhook_tables(tables)
+
+
+def _mail_tables(tables: sa.MetaData) -> None:
+    """What is to be sent, who may sign in by it, and how often."""
+    _table(tables, "mail", "id!", "created#", "kind", "recipient", "content", "until#", "due#?", "attempts#",
+           "leased_until#", "worker", "sent_at#?", "failure?")  # fmt: skip
+    mail = tables.tables["mail"].c
+    sa.Index("mail_next", mail.due, mail.id)
+    sa.Index("mail_oldest", mail.created)
+    _table(tables, "verification", "id!", "created#", "page", "configuration", "recovers?", "email", "browser", "code",
+           "link", "live#", "tries#", "link_tries#", "verified_at#?", "used_at#?", "typed?", "session?")  # fmt: skip
+    verification = tables.tables["verification"].c
+    for name in ("browser", "email"):
+        keys = (verification.account, verification.livemode, verification[name], verification.id)
+        sa.Index(f"verification_of_{name}", *keys)
+    sa.Index("verification_of_session", verification.account, verification.livemode, verification.session)
+    sa.Index("verification_oldest", verification.created)
+    _table(tables, "throttle", "id!", "last#", "moments")
+    sa.Index("throttle_oldest", tables.tables["throttle"].c.last)
+
+
+def _webhook_tables(tables: sa.MetaData) -> None:
+    """Who is told of events, and what became of it."""
+    _table(tables, "webhook_lane", "id!", "types", "of_connected#", "delay#", "clock", "enabled#", "leased_until#",
+           "worker", "failing_since#?")  # fmt: skip
+    _table(tables, "webhook_delivery", "id!", "created#", "endpoint", "event", "event_account", "type", "outcome",
+           "made#", "next_attempt#?", "due#?", "clock", "undelivered#", "attempts?")  # fmt: skip
+    sent = tables.tables["webhook_delivery"].c
+    sa.Index("webhook_delivery_by_endpoint", sent.account, sent.livemode, sent.endpoint, sent.id)
+    sa.Index("webhook_delivery_due", sent.account, sent.livemode, sent.endpoint, sent.due, sent.id,
+             sqlite_where=sent.due.is_not(None), postgresql_where=sent.due.is_not(None))  # fmt: skip
+    sa.Index("webhook_delivery_undelivered", sent.account, sent.livemode, sent.event,
+             sqlite_where=sent.undelivered == 1, postgresql_where=sent.undelivered == 1)  # fmt: skip
+    sa.Index("webhook_delivery_oldest", sent.created)
 
 
 def _table(tables: sa.MetaData, name: str, *columns: str) -> None:

@@ -3,14 +3,15 @@
 Time, ids and randomness come from here and from nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
 
-from portico.storage import audit, wakes
+from portico.storage import audit, deliveries, lanes, wakes
 from portico.storage.engine import Connection, Row
-from portico.storage.pages import newest_first, page, select, where
+from portico.storage.lanes import Heard
+from portico.storage.pages import among, equals, page
 from portico.storage.rows import rows, stored
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import events
@@ -42,6 +43,7 @@ class Transaction:
         self.bodies: dict[str, str] = {}
         """The wire forms written so far, by id."""
         self._locks = locks
+        self._hearing: list[Heard] | None = None
         self._versions: dict[tuple[str, int, str, str], int] = {}
 
     def within(self, scope: Scope) -> "Transaction":
@@ -54,7 +56,7 @@ class Transaction:
     def by_clock(self, clock: str, now: int) -> "Transaction":
         """The same transaction, in the time of a test clock."""
         other = self.within(self.scope)
-        other.now, other.clock = now, clock
+        other.now, other.clock, other._hearing = now, clock, self._hearing
         return other
 
     def new_id(self, noun: type[Resource]) -> str:
@@ -91,10 +93,17 @@ class Transaction:
 
     async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:
         """Objects by declared columns, newest first."""
-        condition, values = where(noun, equal)
-        sql = f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
-        found = await self.connection.all(sql, (*self.scope.key, *values, limit))
+        shape = tuple((name, value if value is True or value is False else None) for name, value in equal.items())
+        texts = (value for value in equal.values() if value is not True and value is not False)
+        found = await self.connection.all(equals(noun, shape), (*self.scope.key, *texts, limit))
         return self._restored(noun, found)
+
+    async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
+        """Those of the objects that are there, by id."""
+        if not ids:
+            return {}
+        found = await self.connection.all(among(noun, len(ids)), (*self.scope.key, *ids))
+        return {one.id: one for one in self._restored(noun, found)}
 
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
@@ -168,11 +177,12 @@ class Transaction:
         row = wakes.Wake(*self.scope[:2], noun.id, noun.NOUN, self.clock, due, rank)
         await wakes.put(self.connection, self.scope, row, getattr(noun, "customer", None) or noun.id)
         if self.clock == wakes.WALL and due <= self.here.now:
-            self.here.bell.set()
+            self.connection.afterwards(self.here.bell.set)
 
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
+        heard = [one for one in await self._who_hears() if one.hears(type)]
         body = events.body(
             id=id,
             type=type,
@@ -182,10 +192,39 @@ class Transaction:
             previous=dict(previous) if previous is not None else None,
             request=self.origin.request,
             idempotency_key=self.origin.idempotency_key,
+            pending=len(heard),
         )
-        await self.connection.write(
-            EVENT_INSERT, (*self.scope.key, id, self.now, 1, 0, type, body, None), ("event", id)
-        )
+        values: tuple[Any, ...] = (*self.scope.key, id, self.now, 1, 0, type, body, None)
+        sql = EVENT_INSERT
+        if self._hearing is None and self._locks:
+            sql, values = EVENT_INSERT_UNHEARD, (*values, self.scope.account, self.scope.platform, self.scope.key[1])
+        await self.connection.write(sql, values, ("event", id))
+        for one in heard:
+            await self._deliver(one, id, type)
+        for listen in LISTENING:
+            await listen(self, type, object, previous)
+
+    async def _who_hears(self) -> list[Heard]:
+        """The endpoints that are told of what happens here; usually it is known that there is none.
+
+        Where other processes may have made one meanwhile, the event is only written if there is still none; if there
+        is, the transaction runs again, and looks.
+        """
+        mode = self.scope.key[1]
+        sides = {(self.scope.account, mode), (self.scope.platform, mode)}
+        if self._hearing is None and (self.connection.again or self.here.outbox.may_listen(*sides)):
+            self._hearing = await lanes.hearing(self.connection, self.scope)
+            if self._hearing:
+                self.here.outbox.listens(*self._hearing[0].lane[:2])
+        return self._hearing or []
+
+    async def _deliver(self, one: Heard, event: str, type: str) -> None:
+        """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
+        at = self.now + one.delay if one.clock == self.clock else 0
+        due = self.here.now + one.delay if one.delay else deliveries.NOW
+        told = (self.scope.account, event, type)
+        await deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
+        self.connection.afterwards(lambda: self.here.outbox.add(one.lane))
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
         fields = type(draft).model_fields
@@ -213,14 +252,16 @@ class Transaction:
         self.bodies[noun.id] = body
         old = previous = None
         if before is not None:
-            old, new = whole(before.body(), before.hidden()), whole(body, orjson.loads(hidden or "{}"))
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))
-            old = events.changed(old, new)
+            old = {**previous, **events.changed(before.hidden(), orjson.loads(hidden or "{}"))}
         for one in endings or (ending,):
             if one in noun.EMITS:
                 await self.emit(f"{noun.EVENTS}.{one}", body, previous if one in WITH_PREVIOUS else None)
         await audit.write(self, noun, ending, version, old, None if ending == "deleted" else (body, hidden))
 
+
+LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+"""Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = ("updated", "automatically_updated", "detached")
 """The events that say what was before."""
@@ -229,11 +270,12 @@ EVENT_INSERT = (
     "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
-
-def whole(body: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
-    """An object as JSON, with what it hides under its dotted paths."""
-    return {**orjson.loads(body), **hidden}
+EVENT_INSERT_UNHEARD = (
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
+    "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+    "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
+)
+"""For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
 
 
 def other_mode(scope: Scope) -> str:

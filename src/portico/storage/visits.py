@@ -6,12 +6,16 @@ from portico.storage.engine import Connection, Reader
 from portico.storage.scope import Scope
 from portico.wire.ids import beginning
 
-FIND = "SELECT created, last_seen, closed_at, cookie FROM portal_visit WHERE account = ? AND livemode = ? AND id = ?"
+FIND = (
+    "SELECT created, last_seen, closed_at, cookie, completed_at, came_by FROM portal_visit "
+    "WHERE account = ? AND livemode = ? AND id = ?"
+)
 INSERT = (
-    "INSERT INTO portal_visit (account, livemode, id, created, last_seen, closed_at, cookie) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO portal_visit (account, livemode, id, created, last_seen, closed_at, cookie, came_by) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 SEEN = "UPDATE portal_visit SET last_seen = ? WHERE account = ? AND livemode = ? AND id = ?"
+COMPLETE = "UPDATE portal_visit SET completed_at = ? WHERE account = ? AND livemode = ? AND id = ?"
 CLOSE = "UPDATE portal_visit SET closed_at = ? WHERE account = ? AND livemode = ? AND id = ?"
 BY_KEY = (
     "SELECT object_id FROM audit WHERE account = ? AND livemode = ? AND object_id >= ? AND object_id < 'bps_~' "
@@ -30,6 +34,10 @@ class Visit:
     closed_at: int | None
     cookie: str
     """The fingerprint of the browser's cookie."""
+    completed_at: int | None
+    """When what the session's flow is about was done."""
+    came_by: str | None
+    """How the customer came: by the session's `url`, or by signing in (`login`, `recovery`)."""
 
 
 async def find(reader: Reader, scope: Scope, session: str) -> Visit | None:
@@ -38,9 +46,12 @@ async def find(reader: Reader, scope: Scope, session: str) -> Visit | None:
     return Visit(*row) if row else None
 
 
-async def insert(connection: Connection, scope: Scope, session: str, now: int, cookie: str) -> None:
+async def insert(
+    connection: Connection, scope: Scope, session: str, now: int, cookie: str, came_by: str = "url"
+) -> None:
     """The first browser is the one. A second one fails on the primary key."""
-    await connection.write(INSERT, (*scope.key, session, now, now, None, cookie), ("portal_visit", session))
+    values = (*scope.key, session, now, now, None, cookie, came_by)
+    await connection.write(INSERT, values, ("portal_visit", session))
 
 
 async def seen(connection: Connection, scope: Scope, session: str, now: int) -> None:
@@ -48,12 +59,17 @@ async def seen(connection: Connection, scope: Scope, session: str, now: int) -> 
     await connection.write(SEEN, (now, *scope.key, session), ("portal_visit", session))
 
 
+async def complete(connection: Connection, scope: Scope, session: str, now: int) -> None:
+    """What the session's flow is about is done."""
+    await connection.write(COMPLETE, (now, *scope.key, session), ("portal_visit", session))
+
+
 async def close(connection: Connection, scope: Scope, session: str, now: int) -> None:
     """The visit is over, whether it had begun or not."""
     if await find(connection, scope, session):
         await connection.write(CLOSE, (now, *scope.key, session), ("portal_visit", session))
         return
-    values = (*scope.key, session, now, now, now, NOBODY)
+    values = (*scope.key, session, now, now, now, NOBODY, "url")
     await connection.write(INSERT, values, ("portal_visit", session))
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import orjson
 
-from portico.wire.versions import CURRENT
+from portico.wire.versions import CURRENT, rendered
 
 
-def body(
+def body(  # noqa: PLR0913 (one for each member of the envelope)
     *,
     id: str,
     type: str,
@@ -17,6 +17,7 @@ def body(
     previous: dict[str, Any] | None,
     request: str | None,
     idempotency_key: str | None,
+    pending: int = 0,
 ) -> str:
     """The wire form of an event around the wire form of its object; `request` is null for what no API call caused."""
     attributes = f',"previous_attributes":{orjson.dumps(previous).decode()}' if previous is not None else ""
@@ -25,8 +26,29 @@ def body(
     return (
         f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},'
         f'"data":{{"object":{object}{attributes}}},"livemode":{"true" if livemode else "false"},'
-        f'"pending_webhooks":0,"request":{caller},"type":"{type}"}}'
+        f'"pending_webhooks":{pending},"request":{caller},"type":"{type}"}}'
     )
+
+
+_PENDING = '"pending_webhooks":'
+
+
+def with_pending(body: str, pending: int) -> str:
+    """The wire form of an event with another number of deliveries that are still to come.
+
+    The name in quotes stands nowhere behind its own place: in texts of callers, quotes are escaped.
+    """
+    head, name, tail = body.rpartition(_PENDING)
+    return f"{head}{name}{pending}{tail[tail.index(',') :]}"
+
+
+def told(body: str, version: str | None, account: str | None) -> str:
+    """The wire form of an event as an endpoint is told of it: in its version, with the connected account."""
+    if version is not None and version != CURRENT:
+        body = rendered(body, version).replace(f'"api_version":"{CURRENT}"', f'"api_version":"{version}"', 1)
+    if account is not None:
+        body = body.replace('"object":"event",', f'"object":"event","account":"{account}",', 1)
+    return body
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

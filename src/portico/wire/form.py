@@ -24,12 +24,16 @@ class Upload:
 Tree = dict[str, "Node"]
 Node = str | Tree | list["Node"]
 
+Names = tuple[str, ...]
+"""The segments of a bracketed name."""
+
 MAX_BYTES = 1 << 20
 MAX_FIELDS = 1_000
 MAX_DEPTH = 8
 MAX_NAME = 200
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef]")
+_PLAIN = re.compile(rb"[\w.:/ -]*")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 
@@ -43,24 +47,38 @@ def decode(body: bytes) -> Tree:
     """The tree of a form body or a query string. Raises InvalidRequest, which names the parameter at fault."""
     if len(body) > MAX_BYTES:
         raise BodyTooLarge(f"The request is too large: at most {MAX_BYTES} bytes may be sent.")
-    tree: Tree = {}
+    if not body:
+        return {}
     pairs = body.split(b"&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
-    hashes: dict[Path | None, Tree] = {(): tree}
+    tree: Tree = {}
+    hashes: dict[Names, Tree] = {(): tree}
     for pair in pairs:
         if pair:
             name, _, value = pair.partition(b"=")
             path, home = _path(name)
-            text = _text(value, path)
-            known = hashes.get(home)
-            if known is None:
-                _put(tree, path, text, hashes)
-            elif path[-1] in known:
+            text = value.decode() if _PLAIN.fullmatch(value) else _text(value, path)
+            if home is None:
+                _put(tree, path, text)
+                continue
+            here = hashes[home] if home in hashes else _home(home, path, hashes)
+            if path[-1] in here:
                 raise _conflict(path)
-            else:
-                known[path[-1]] = text
+            here[path[-1]] = text
     return tree
+
+
+def _home(home: Names, path: Names, hashes: dict[Names, Tree]) -> Tree:
+    """The hash at a path, made if nothing is there yet. Raises InvalidRequest if something else is."""
+    known = hashes.get(home)
+    if known is None:
+        above = _home(home[:-1], path, hashes)
+        found = above.setdefault(home[-1], {})
+        if not isinstance(found, dict):
+            raise _conflict(path)
+        known = hashes[home] = found
+    return known
 
 
 def _text(raw: bytes, path: Path) -> str:
@@ -82,7 +100,7 @@ def storable(text: str, path: Path) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _path(raw: bytes) -> tuple[tuple[str, ...], Path | None]:
+def _path(raw: bytes) -> tuple[Names, Names | None]:
     """The segments of a bracketed name; `[]` is the segment "".
 
     And its home: the path of the hash that its value is a member of, or None if it has to do with `[]`.
@@ -98,8 +116,8 @@ def _path(raw: bytes) -> tuple[tuple[str, ...], Path | None]:
     return path, path[:-1] if all(path) else None
 
 
-def _put(tree: Tree, path: tuple[str, ...], value: str, hashes: dict[Path | None, Tree]) -> None:
-    """Walk to where the value belongs; a hash on the way's end is remembered, since its other members come next."""
+def _put(tree: Tree, path: Names, value: str) -> None:
+    """Walk to where a value belongs that has to do with `[]`."""
     here: Node = tree
     for depth in range(len(path) - 1):
         here = _below(here, path, depth)
@@ -108,13 +126,11 @@ def _put(tree: Tree, path: tuple[str, ...], value: str, hashes: dict[Path | None
         here.append(value)
     elif isinstance(here, dict) and last and last not in here:
         here[last] = value
-        if all(path):
-            hashes[path[:-1]] = here
     else:
         raise _conflict(path)
 
 
-def _below(here: Node, path: tuple[str, ...], depth: int) -> Node:
+def _below(here: Node, path: Names, depth: int) -> Node:
     """The hash or array that `path[depth]` names in `here`, made where it is not there yet."""
     part, after = path[depth], path[depth + 1]
     fresh: Node = {} if after else []
@@ -137,6 +153,6 @@ def _element(array: list[Node], fresh: Node, name: str) -> Node:
     return fresh
 
 
-def _conflict(path: tuple[str, ...]) -> InvalidRequest:
+def _conflict(path: Names) -> InvalidRequest:
     name = bracketed(path)
     return InvalidRequest(f"Invalid request: {name} was sent more than once, with values that disagree.", param=path)

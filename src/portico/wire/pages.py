@@ -51,6 +51,10 @@ class Paging(Shape):
                 found[self.COLUMN_OF.get(name, name)] = value
         return found
 
+    def within(self, account: str, livemode: bool, platform: str) -> dict[str, Any]:
+        """The filters, where they depend on whose objects are listed."""
+        return self.filters()
+
 
 class Range(Shape):
     """An interval of times, in Unix seconds; a bare number is that very second."""
@@ -78,6 +82,18 @@ class Prefix:
     """Every text that begins with this one."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Every id in a column of a table, of rows of some accounts where a flag is set; or every other id."""
+
+    table: str
+    column: str
+    flag: str
+    accounts: tuple[str, ...]
+    livemode: bool
+    holds: bool
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ reference. `Noun.draft(params)` fills a new object, `noun.revised(Noun.patch(par
 complete, typed, frozen values.
 """
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache, partial
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from portico.wire.errors import ParameterUnknown
@@ -29,8 +30,16 @@ class Shape(BaseModel):
 
     @classmethod
     def of(cls, **values: object) -> Self:
-        """A value of our own code, such as a default: unchecked, so that declaring costs no time at start-up."""
-        return cast(Self, cls.model_construct(None, **values))
+        """A value of our own code, such as a default: unchecked, so that declaring costs no time at start-up.
+
+        What Pydantic's `model_construct` does, in a tenth of the time.
+        """
+        members = {
+            name: values[name] if name in values else default()  # type: ignore[misc]  # by the condition below
+            for name, default in _defaults(cls)
+            if name in values or default is not None
+        }
+        return _made(cls, members, set(values))
 
     @classmethod
     @cache
@@ -57,6 +66,34 @@ Metadata = Annotated[dict[str, str], AfterValidator(_few), Rule.METADATA]
 S = TypeVar("S", bound=Shape)
 
 
+@cache
+def _defaults(shape: type[Shape]) -> tuple[tuple[str, Callable[[], Any] | None], ...]:
+    """What makes the default of each field, in their order; None where there is none."""
+    return tuple((name, _default(info)) for name, info in shape.model_fields.items())
+
+
+def _default(info: FieldInfo) -> Callable[[], Any] | None:
+    if info.is_required():
+        return None
+    if info.default_factory is not None or isinstance(info.default, (dict, list)):
+        return partial(info.get_default, call_default_factory=True, validated_data={})
+    return partial(_same, info.default)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
+    """A shape of complete members, unchecked."""
+    new = object.__new__(shape)
+    object.__setattr__(new, "__dict__", members)
+    object.__setattr__(new, "__pydantic_fields_set__", given)
+    object.__setattr__(new, "__pydantic_extra__", None)
+    object.__setattr__(new, "__pydantic_private__", None)
+    return new
+
+
 class Resource(Shape):
     """An object with an id, a table and events.
 
@@ -66,6 +103,8 @@ class Resource(Shape):
     `face`, whether it is another noun's object in other words, without a table of its own; `events`, what the types
     of its events begin with, if that is not the noun: `customer.subscription`.
     """
+
+    __slots__ = ("_text",)
 
     NOUN: ClassVar[str]
     PREFIX: ClassVar[str]
@@ -148,8 +187,13 @@ class Resource(Shape):
         """Rules of the object alone, checked for every draft and revision. Raises InvalidRequest."""
 
     def body(self) -> str:
-        """The wire form: JSON without what only `expand[]` shows."""
-        return self.__pydantic_serializer__.to_json(self).decode()
+        """The wire form: JSON without what only `expand[]` shows. The object never changes, so it is written once."""
+        try:
+            text: str = object.__getattribute__(self, "_text")
+        except AttributeError:
+            text = self.__pydantic_serializer__.to_json(self).decode()
+            object.__setattr__(self, "_text", text)
+        return text
 
     @classmethod
     def included(cls, tree: Mapping[str, Any], path: str) -> Any:  # noqa: ARG003 (what subclasses need)
@@ -158,7 +202,8 @@ class Resource(Shape):
 
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
-        return {path: plain(value) for path in kept_paths(type(self)) if (value := at(self, path)) not in (None, ())}
+        kept = kept_paths(type(self))
+        return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
 
 
 R = TypeVar("R", bound=Resource)
@@ -166,12 +211,9 @@ R = TypeVar("R", bound=Resource)
 
 def changed(shape: S, changes: Mapping[str, object]) -> S:
     """A shape with some fields changed, unchecked. What `model_copy` does, in a tenth of the time."""
-    new = object.__new__(type(shape))
-    object.__setattr__(new, "__dict__", {**shape.__dict__, **changes})
-    object.__setattr__(new, "__pydantic_fields_set__", shape.__pydantic_fields_set__ | changes.keys())
-    object.__setattr__(new, "__pydantic_extra__", None)
-    object.__setattr__(new, "__pydantic_private__", None)
-    return new
+    if not changes:
+        return shape
+    return _made(type(shape), {**shape.__dict__, **changes}, shape.__pydantic_fields_set__ | changes.keys())
 
 
 def fill(shape: type[S], values: dict[str, Any]) -> S:
@@ -229,6 +271,11 @@ def graft(tree: dict[str, Any], path: str, value: Any) -> None:
     for part in parents:
         tree = tree[part]
     tree[last] = value
+
+
+def values_at(shape: Any, paths: Iterable[str]) -> list[tuple[str, Any]]:
+    """The values at dotted paths of fields, with those."""
+    return [(path, at(shape, path) if "." in path else getattr(shape, path)) for path in paths]
 
 
 def at(shape: Any, path: str) -> Any:

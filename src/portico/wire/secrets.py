@@ -19,6 +19,7 @@ _MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
 
 SECRET_DIGITS = 30
 CHECK_DIGITS = 6
+CODE_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class KeyRing:
         """The secret called `name`: 30 base62 digits of a MAC (over 160 bits) and 6 that catch typing errors."""
         digest = hmac.digest(self.keys[key], name.encode(), "sha256")
         return checked(letters(digest[:SECRET_DIGITS]))
+
+    def digits(self, name: str, key: str) -> str:
+        """The short secret called `name`: six decimal digits, for people to type."""
+        digest = hmac.digest(self.keys[key], name.encode(), "sha256")
+        return f"{int.from_bytes(digest[:16]) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
     def opens(self, secret: str, name: str) -> bool:
         """Whether the secret is the one called `name`, under any key of the ring, in constant time."""

@@ -4,6 +4,7 @@ import pytest
 
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import ACTIONS, SUBSCRIPTION_ACTIONS, SWITCHES, Refusal, Upcoming
+from portico.resources.payment_methods.declaration import PaymentMethod
 from tests.resources.billing_portal.situations import CLASSIC, END, item, price, situation, subscription, switched_off
 
 ANYTHING = situation()
@@ -193,3 +194,45 @@ def test_a_customer_has_a_control_for_each_switch():
 
     assert tuple(found) == ACTIONS
     assert [action for action in found if not found[action].allowed] == ["customer_update", "invoice_history"]
+
+
+VISA, OTHER = PaymentMethod.of(id="pm_1"), PaymentMethod.of(id="pm_2")
+NEEDED = Refusal(
+    "only_payment_method",
+    "subscription.collection_method",
+    "The payment method `pm_1` cannot be removed because it is the customer's only one and the subscription `sub_1` is "
+    "charged automatically. Add another one first.",
+)
+
+
+@pytest.mark.parametrize(
+    ("methods", "subscriptions", "refusal"),
+    [
+        ([VISA], [PLAIN], NEEDED),
+        ([VISA, OTHER], [PLAIN], None),
+        ([VISA], [], None),
+        ([VISA], [INVOICED], None),
+        ([VISA], [LEAVING], None),
+        ([VISA], [LEAVING.having(status="past_due")], NEEDED),
+        ([VISA], [subscription(status="canceled")], None),
+    ],
+    ids=["only one", "another one", "nothing charged", "invoiced", "ending", "owing", "ended"],
+)
+def test_the_only_payment_method_stays_while_something_is_charged_to_it(methods, subscriptions, refusal):
+    assert controls.removal(ANYTHING, VISA, methods, subscriptions).refusal == refusal
+
+
+def test_payment_methods_stay_as_they_are_while_the_feature_is_off():
+    off = switched_off("payment_method_update")
+
+    for control in (controls.removal(off, VISA, [VISA], []), controls.addition(off, ["card"])):
+        assert control.refusal
+        assert control.refusal.field == "features.payment_method_update.enabled"
+
+
+def test_a_payment_method_can_be_added_where_there_is_a_type_for_it():
+    refusal = controls.addition(ANYTHING, []).refusal
+
+    assert controls.addition(ANYTHING, ["card"]).allowed
+    assert refusal
+    assert refusal.field == "features.payment_method_update.payment_method_configuration"

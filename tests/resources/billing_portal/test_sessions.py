@@ -85,7 +85,7 @@ async def test_a_return_url_that_is_sent_goes_before_the_configurations(merchant
     assert session["return_url"] == "https://shop.example/basket"
 
 
-LOCALES = "auto bg cs da de el en en-AU en-CA en-GB en-IE en-IN en-NZ en-SG es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"  # noqa: E501
+LOCALES = "auto bg cs da de el en en-AU en-CA en-GB en-IE en-IN en-NZ en-SG es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW ar he"  # noqa: E501
 
 
 async def test_every_locale_of_stripes_is_taken(merchant, portal, alice):

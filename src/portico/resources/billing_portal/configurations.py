@@ -176,6 +176,12 @@ def _with_login_page(tx: Transaction, after: Configuration, before: Configuratio
         return after.having(login_page=LoginPage.of(enabled=False))
     if before is not None and before.login_page.enabled:
         return after
+    if not tx.here.sends_mail:
+        raise InvalidRequest(
+            "The login page needs e-mail to send codes, and this Portico has no mail server. Set `PORTICO_SMTP` and "
+            "`PORTICO_MAIL_FROM`, and start it again.",
+            param=("login_page", "enabled"),
+        )
     mode = "" if tx.scope.livemode else "test_"
     names = tx.scope.account.removeprefix("acct_") + after.id.removeprefix("bpc_")
     url = f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}"
@@ -203,8 +209,9 @@ async def _check_payment_methods(tx: Transaction, id: str) -> None:
 
 async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
     param = (*CANCEL, "cancellation_reason", "feedback_options")
+    options = await tx.gather(FeedbackOption, ids)
     for index_, id in enumerate(ids):
-        option = await tx.need(FeedbackOption, id, param=(*param, index_))
+        option = options.get(id) or await tx.need(FeedbackOption, id, param=(*param, index_))
         if option.status == "inactive":
             raise InvalidRequest(f"The feedback option `{id}` is inactive.", param=(*param, index_))
 

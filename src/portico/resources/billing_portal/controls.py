@@ -5,9 +5,9 @@ can do. Pages show and hide by it, POSTs are checked by it again, `flow_data` is
 Each refusal names the field that caused it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
-from portico.resources.billing_portal import changes
+from portico.resources.billing_portal import changes, method_rules
 from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.choices import has_a_choice
 from portico.resources.billing_portal.situations import (
@@ -22,6 +22,7 @@ from portico.resources.billing_portal.situations import (
     first,
 )
 from portico.resources.billing_portal.subscription_rules import RULES as OF_SUBSCRIPTIONS
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.subscriptions.declaration import Subscription
 
 Rule = Callable[[Situation, Action], Refusal | None]
@@ -65,9 +66,41 @@ def confirmation(situation: Situation, subscription: Subscription, change: Chang
     return Control("subscription_update", refusal or changes.against(situation, subscription, change))
 
 
+def addition(situation: Situation, types: Collection[str]) -> Control:
+    """Whether the customer may add a payment method, of one of these types."""
+    refusal = control(situation, "payment_method_update").refusal
+    return Control("payment_method_update", refusal or method_rules.something_offered(types))
+
+
+def removal(
+    situation: Situation,
+    method: PaymentMethod,
+    methods: Collection[PaymentMethod],
+    subscriptions: Iterable[Subscription],
+) -> Control:
+    """Whether the customer may remove one of their payment methods."""
+    refusal = control(situation, "payment_method_update").refusal
+    return Control("payment_method_update", refusal or method_rules.needed(method, methods, subscriptions))
+
+
 def _stands_against(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Refusal | None:
     switch = control(situation, SWITCHES[action]).refusal
     return switch or first(rule(situation, subscription) for rule in OF_SUBSCRIPTIONS[action])
+
+
+def change_of(situation: Situation, name: str, *, signed_in_by_email: bool) -> Refusal | None:
+    """Why the customer may not change one of their details, `email` for instance; None if they may."""
+    refusal = control(situation, "customer_update").refusal
+    if refusal:
+        return refusal
+    allowed: tuple[str, ...] = situation.configuration.features.customer_update.allowed_updates
+    if name not in allowed:
+        message = f"`{name[:50]}` cannot be updated because `allowed_updates` in the portal configuration lacks it."
+        return Refusal("update_not_allowed", "features.customer_update.allowed_updates", message)
+    if name == "email" and signed_in_by_email:
+        message = "The e-mail address cannot be updated because the customer signed in with it."
+        return Refusal("signed_in_by_email", "customer.email", message)
+    return None
 
 
 def feature_is_on(situation: Situation, action: Action) -> Refusal | None:

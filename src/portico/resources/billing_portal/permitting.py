@@ -1,8 +1,5 @@
 """Whether a session may open a flow: the situation is gathered, and `controls` answers. Source: section 2.7."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.configurations import Configuration
@@ -13,6 +10,7 @@ from portico.resources.billing_portal.flows import (
     SubscriptionCancelFlow,
     SubscriptionUpdateConfirmFlow,
 )
+from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import (
     ACTIONS,
     SUBSCRIPTION_ACTIONS,
@@ -20,27 +18,17 @@ from portico.resources.billing_portal.situations import (
     Control,
     Situation,
     SubscriptionAction,
-    Upcoming,
 )
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import rules
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.payment_methods.choosing import default_for
-from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.resource import Resource
-
-R = TypeVar("R", bound=Resource)
-
-AHEAD: list[Callable[[Transaction, Subscription], Awaitable[Upcoming | None]]] = []
-"""Asked what a subscription's schedule will change."""
 
 
 async def check(
@@ -54,35 +42,13 @@ async def check(
     subscription = await _subscription(
         tx, flow.subscription, customer, on_behalf_of, (*FLOW, flow.type, "subscription")
     )
-    situation = await gather(tx, configuration, customer, subscription)
+    situation = await gather(tx.get, configuration, customer, [subscription])
     if flow.subscription_update_confirm:
         await _check_change(tx, situation, subscription, flow.subscription_update_confirm)
         return
     _insist(controls.control_of(situation, subscription, _named(action)))
     if flow.subscription_cancel:
         await _check_offer(tx, subscription, flow.subscription_cancel)
-
-
-async def gather(
-    tx: Transaction, configuration: Configuration, customer: Customer, subscription: Subscription
-) -> Situation:
-    """Everything that decides what the customer may do to one subscription now."""
-    offers = configuration.features.subscription_update.products
-    changes = [await ahead(tx, subscription) for ahead in AHEAD] if subscription.schedule else []
-    upcoming = next((change for change in changes if change), None)
-    method = await tx.get(PaymentMethod, subscription.default_payment_method or default_for(customer) or "")
-    return Situation(
-        configuration,
-        customer,
-        upcoming={subscription.id: upcoming} if upcoming else {},
-        methods={subscription.id: method.type} if method else {},
-        prices=await _found(tx, Price, [id for offer in offers for id in offer.prices]),
-        products=await _found(tx, Product, [offer.product for offer in offers]),
-    )
-
-
-async def _found(tx: Transaction, noun: type[R], ids: list[str]) -> dict[str, R]:
-    return {id: one for id in ids if (one := await tx.get(noun, id))}
 
 
 def _insist(control: Control) -> None:

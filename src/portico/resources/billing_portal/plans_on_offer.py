@@ -3,6 +3,8 @@
 What is checked is what is new: a price that was archived after it was offered does not stop later updates.
 """
 
+from collections.abc import Mapping
+
 from portico.resources.billing_portal.features import SubscriptionUpdate, UpdateProduct
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
@@ -16,10 +18,18 @@ async def check(tx: Transaction, after: SubscriptionUpdate, before: Subscription
     """Raises InvalidRequest for a product or price that cannot be offered."""
     known = set(before.products) if before else set()
     _check_distinct(after.products)
+    new = [offer for offer in after.products if offer not in known]
+    products = await tx.gather(Product, [offer.product for offer in new])
+    prices = await tx.gather(Price, [id for offer in new for id in offer.prices])
     for index, offer in enumerate(after.products):
-        _check_quantity(offer, (*PRODUCTS, index, "adjustable_quantity"))
-        if offer not in known:
-            await _check_offer(tx, offer, (*PRODUCTS, index))
+        path: Path = (*PRODUCTS, index)
+        _check_quantity(offer, (*path, "adjustable_quantity"))
+        if offer in known:
+            continue
+        product = products.get(offer.product) or await tx.need(Product, offer.product, param=(*path, "product"))
+        if not product.active:
+            raise InvalidRequest(f"The product `{product.id}` is not active.", param=(*path, "product"))
+        await _check_prices(tx, offer, prices, path)
 
 
 def _check_distinct(offers: tuple[UpdateProduct, ...]) -> None:
@@ -41,14 +51,11 @@ def _check_quantity(offer: UpdateProduct, path: Path) -> None:
         )
 
 
-async def _check_offer(tx: Transaction, offer: UpdateProduct, path: Path) -> None:
-    product = await tx.need(Product, offer.product, param=(*path, "product"))
-    if not product.active:
-        raise InvalidRequest(f"The product `{product.id}` is not active.", param=(*path, "product"))
+async def _check_prices(tx: Transaction, offer: UpdateProduct, prices: Mapping[str, Price], path: Path) -> None:
     intervals: dict[str, str] = {}
     for index, id in enumerate(offer.prices):
         param = (*path, "prices", index)
-        price = await tx.need(Price, id, param=param)
+        price = prices.get(id) or await tx.need(Price, id, param=param)
         _check_price(price, offer.product, param)
         assert price.recurring is not None
         other = intervals.setdefault(price.recurring.interval, id)

@@ -2,6 +2,7 @@
 
 from portico.bank import cards
 from portico.bank.declines import Decline
+from portico.resources import addresses
 from portico.resources.charges.declaration import Charge
 from portico.resources.charges.details import (
     Authentication,
@@ -27,7 +28,8 @@ async def charge(
 ) -> Charge:
     """The charge of a card, with its event: it succeeded, or it failed and says why."""
     held = intent.capture_method == "manual" and why is None
-    draft = _draft(tx, intent, method).having(
+    draft = _draft(tx, intent, method)
+    draft = draft.having(
         amount_captured=0 if why or held else intent.amount,
         captured=why is None and not held,
         failure_code=why.code if why else None,
@@ -35,6 +37,7 @@ async def charge(
         outcome=_outcome(method, why),
         paid=why is None,
         payment_method_details=_details(tx, intent, method, authenticated=authenticated, held=held),
+        receipt_url=None if why else addresses.of_receipt(tx, draft.id),
         status="failed" if why else "succeeded",
     )
     made = await tx.insert(draft)
@@ -61,7 +64,8 @@ async def debit(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -
 async def settle(tx: Transaction, before: Charge, why: Decline | None) -> Charge:
     """What became of a debit."""
     if why is None:
-        return await tx.replace(before, before.having(paid=True, status="succeeded"), "succeeded")
+        receipt = addresses.of_receipt(tx, before.id)
+        return await tx.replace(before, before.having(paid=True, receipt_url=receipt, status="succeeded"), "succeeded")
     outcome = Outcome.of(
         network_status="declined_by_network",
         reason=why.reason,
@@ -83,7 +87,7 @@ async def settle(tx: Transaction, before: Charge, why: Decline | None) -> Charge
 
 def _draft(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Charge:
     return Charge.of(
-        id=(id := tx.new_id(Charge)),
+        id=tx.new_id(Charge),
         amount=intent.amount,
         billing_details=method.billing_details,
         calculated_statement_descriptor=intent.statement_descriptor or "PORTICO",
@@ -95,7 +99,6 @@ def _draft(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Cha
         payment_intent=intent.id,
         payment_method=method.id,
         receipt_email=intent.receipt_email,
-        receipt_url=f"{tx.here.site}/receipts/{id}",
         shipping=intent.shipping,
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,

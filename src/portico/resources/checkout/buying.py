@@ -9,7 +9,7 @@ from portico.billing.periods import Period
 from portico.billing.prorations import stub
 from portico.billing.totals import Line, Summed, totals
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
 from portico.resources.checkout.parts import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
@@ -30,6 +30,8 @@ from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 MOST = 20
 """How many recurring prices, and how many one-time prices, a session may have."""
+MOST_CHOSEN = 99
+"""How many a customer may choose where nothing is said."""
 PARAM = "line_items"
 
 
@@ -80,12 +82,37 @@ async def _one(tx: Transaction, order: LineOrder, path: Path) -> Bought:
     if order.quantity is None and not is_metered(price):
         raise ParameterMissing((*path, "quantity"))
     if order.adjustable_quantity and order.adjustable_quantity.enabled:
-        raise InvalidRequest(
-            "Portico's page shows quantities as they are ordered.", param=(*path, "adjustable_quantity", "enabled")
-        )
+        check_quantity(order.adjustable_quantity, order.quantity, (*path, "quantity"))
     product = await tx.get(Product, price.product)
     rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
     return Bought(order, price, product.name if product else price.product, tuple(rates))
+
+
+def bounds(adjustable: AdjustableQuantity) -> tuple[int, int]:
+    """The least and the most that a customer may choose."""
+    return max(1, adjustable.minimum or 0), MOST_CHOSEN if adjustable.maximum is None else adjustable.maximum
+
+
+def check_quantity(adjustable: AdjustableQuantity, quantity: int | None, param: Path) -> None:
+    """Raises InvalidRequest for a quantity that cannot be chosen."""
+    least, most = bounds(adjustable)
+    if quantity is None or not least <= quantity <= most:
+        raise InvalidRequest(f"The quantity must be between {least} and {most}.", param=param)
+
+
+async def again(tx: Transaction, line: LineItem, quantity: int | None) -> Bought:
+    """A line as it was ordered, in another quantity."""
+    assert line.price is not None
+    price = await tx.get(Price, line.price.id) or line.price
+    order = LineOrder.of(
+        adjustable_quantity=line.adjustable_quantity,
+        metadata=line.metadata or {},
+        price=price.id,
+        quantity=quantity,
+        tax_rates=line.rates,
+    )
+    rates = await tax_rates.needed(tx, line.rates, (PARAM,))
+    return Bought(order, price, line.description or price.product, tuple(rates))
 
 
 async def _price(tx: Transaction, order: LineOrder, path: Path) -> Price:
@@ -192,6 +219,7 @@ async def summed(
 def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed) -> LineItem:
     by_id = {rate.id: rate for rate in rates}
     return LineItem.of(
+        adjustable_quantity=one.order.adjustable_quantity,
         amount_discount=sum(line.taken.values()),
         amount_subtotal=line.amount,
         amount_tax=sum(tax.amount for tax in line.taxes),

@@ -2,7 +2,6 @@
 
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import CreateOrders, Plans
-from portico.resources.payment_intents.types import possible
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -19,11 +18,6 @@ def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     _check_page(draft)
     _check_who(draft)
     _check_absent(draft, orders)
-    if "card" not in possible(None, draft.allowed_payment_method_types, draft.excluded_payment_method_types):
-        raise InvalidRequest(
-            "Portico's page takes cards; other types are set up through the API.",
-            param=("allowed_payment_method_types",),
-        )
     if draft.expires_at and not tx.now + SOONEST <= draft.expires_at <= tx.now + LATEST:
         raise InvalidRequest(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
@@ -93,9 +87,7 @@ def _check_absent(draft: Session, orders: CreateOrders) -> None:
     wanted: dict[Path, object] = {
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
         ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
-        ("allow_promotion_codes",): draft.allow_promotion_codes,
         ("automatic_tax", "enabled"): draft.automatic_tax.enabled,
-        ("billing_address_collection",): draft.billing_address_collection == "required",
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
         ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,

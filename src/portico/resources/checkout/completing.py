@@ -10,14 +10,15 @@ from portico.resources import challenges
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders
-from portico.resources.checkout.parts import CustomerDetails, DetailsTaxId
+from portico.resources.checkout.parts import CustomerDetails, DetailsTaxId, OnPage
 from portico.resources.customers import customers
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined
 from portico.resources.invoices import closing, payments
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.payment_intents import paying
+from portico.resources.payment_intents import confirming, paying, types
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.options import NextAction
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.setup_intents import setting_up, setup_intents
@@ -29,7 +30,7 @@ from portico.resources.subscriptions.orders import CreateOrders as SubscriptionO
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing
+from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing
 from portico.wire.resource import read
 
 ENTERED = "checkout_session_not_open"
@@ -44,10 +45,15 @@ def details_of(customer: Customer | None, method: PaymentMethod | None) -> Custo
     return CustomerDetails.of(tax_exempt=(customer and customer.tax_exempt) or "none", tax_ids=(), **values)
 
 
+def check_open(tx: Transaction, session: Session) -> None:
+    """Raises InvalidRequest for a session that nobody can complete any more."""
+    if session.status != "open" or session.expires_at <= tx.now:
+        raise InvalidRequest("This Checkout Session is not open any more.", code=ENTERED)
+
+
 async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session | Declined:
     """Try to complete the session with what has been entered."""
-    if before.status != "open" or before.expires_at <= tx.now:
-        raise InvalidRequest("This Checkout Session is not open any more.", code=ENTERED)
+    check_open(tx, before)
     before = await give_up(tx, before)
     if before.mode == "setup":
         return await _set_up(tx, before, orders)
@@ -67,29 +73,44 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
     if not orders.payment_method:
         raise ParameterMissing(("payment_method",))
     if before.customer_creation == "always" and before.customer is None:
-        customer = await _new_customer(tx, before, orders)
+        customer = await _new_customer(tx, before, orders, await tx.get(PaymentMethod, orders.payment_method))
         intent = await tx.replace(intent, intent.having(customer=customer.id))
         before = await tx.replace(before, before.having(customer=customer.id), "silently")
-    sent = {"payment_method": orders.payment_method, "return_url": orders.return_url}
+    sent = {
+        "payment_method": orders.payment_method,
+        "mandate_data": orders.mandate_data and orders.mandate_data.model_dump(exclude_none=True),
+    }
+    intent = await tx.replace(intent, intent.having(return_url=orders.return_url or before.url), "silently")
     done = await setup_intents.confirm(tx, intent, read(SetupOrders, {k: v for k, v in sent.items() if v}))
     if isinstance(done, Declined):
         return done
-    return await tx.get(Session, before.id) or before
+    kept = await tx.get(Session, before.id) or before
+    if kept.status == "open":
+        kept = await tx.replace(kept, kept.having(page=_asking(kept, done.next_action)), "silently")
+    return kept
 
 
-async def _new_customer(tx: Transaction, session: Session, orders: ConfirmOrders) -> Customer:
+async def _new_customer(
+    tx: Transaction, session: Session, orders: ConfirmOrders, method: PaymentMethod | None
+) -> Customer:
     sent = {"email": session.customer_email or orders.email, "name": orders.name, "phone": orders.phone}
     draft = Customer.draft({name: value for name, value in sent.items() if value})
+    address = method.billing_details.address if method else None
+    if address and address.country:
+        draft = draft.having(address=address)
     return await customers.create(tx, draft, customers.CreateOrders.of())
 
 
 async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session:
     customer = await tx.get(Customer, before.customer, lock=True) if before.customer else None
-    if customer is None:
-        customer = await _new_customer(tx, before, orders)
     method = None
     if orders.payment_method:
         method = await choosing.named(tx, orders.payment_method, ("payment_method",))
+        types.check(method, before.payment_method_types, "Checkout Session", ("payment_method",))
+        await confirming.give_mandate(tx, method, None, orders.mandate_data)
+    if customer is None:
+        customer = await _new_customer(tx, before, orders, method)
+    if method:
         method = await attaching.attach(tx, method, customer)
     subscription = await _new_subscription(tx, before, customer, method)
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
@@ -101,8 +122,8 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
         raise error
     assert intent is not None
     if intent.status == "requires_action" and intent.next_action:
-        await _come_back(tx, intent, orders.return_url)
-    waiting = before.having(attempt=subscription.id, customer=customer.id, failure=None)
+        intent = await _come_back(tx, intent, orders.return_url or before.url)
+    waiting = before.having(attempt=subscription.id, customer=customer.id, page=_asking(before, intent.next_action))
     return await tx.replace(before, waiting, "silently")
 
 
@@ -149,11 +170,22 @@ async def _intent(tx: Transaction, invoice: Invoice | None) -> PaymentIntent | N
     return found[1] if found else None
 
 
-async def _come_back(tx: Transaction, intent: PaymentIntent, return_url: str | None) -> None:
+async def _come_back(tx: Transaction, intent: PaymentIntent, return_url: str | None) -> PaymentIntent:
     """After the challenge she comes back to the page."""
-    if return_url:
-        after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
-        await tx.replace(intent, after, "silently")
+    after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
+    return await tx.replace(intent, after, "silently")
+
+
+def _asking(session: Session, action: NextAction | None) -> OnPage:
+    """The page, when the customer has to go elsewhere first."""
+    redirect, deposits = action and action.redirect_to_url, action and action.verify_with_microdeposits
+    url = redirect.url if redirect else deposits.hosted_verification_url if deposits else None
+    return session.page.model_copy(update={"challenge": url, "failure": None})
+
+
+def _failed(session: Session, error: ApiError | None) -> OnPage:
+    """The page, when the customer comes back from elsewhere without success."""
+    return session.page.model_copy(update={"challenge": None, "failure": error and error.message})
 
 
 async def _complete(
@@ -184,7 +216,7 @@ async def _close(
     elif details.email is None:
         details = details.model_copy(update={"email": before.customer_email})
     await tx.wake(before, None)
-    after = before.having(customer_details=details, failure=None, status="complete", url=None, **changes)
+    after = before.having(customer_details=details, page=_failed(before, None), status="complete", url=None, **changes)
     return await tx.replace(before, after, "completed")
 
 
@@ -208,7 +240,7 @@ async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
     own, session = await _owned(tx, found[0])
     if intent.status != "succeeded":
         error = setting_up.error_of(intent)
-        await own.replace(session, session.having(failure=error.message if error else None), "silently")
+        await own.replace(session, session.having(page=_failed(session, error)), "silently")
         return
     method = await own.get(PaymentMethod, intent.payment_method or "")
     customer = await own.get(Customer, session.customer) if session.customer else None
@@ -221,6 +253,8 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     found = (
         await tx.find(Session, attempt=invoice.subscription, status="open") if invoice and invoice.subscription else []
     )
+    if invoice is not None and not found:
+        await _settle(tx, intent, invoice)
     if not found or invoice is None:
         return
     own, session = await _owned(tx, found[0])
@@ -231,10 +265,23 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     if subscription.status == "incomplete":
         error = paying.error_of(intent)
         session = await give_up(own, session)
-        await own.replace(session, session.having(failure=error.message if error else None), "silently")
+        await own.replace(session, session.having(page=_failed(session, error)), "silently")
         return
     method = await own.get(PaymentMethod, intent.payment_method or "")
     await _complete(own, session, customer, method, subscription, await own.get(Invoice, invoice.id))
+
+
+async def _settle(tx: Transaction, intent: PaymentIntent, invoice: Invoice) -> None:
+    """A debit was on its way when the session was completed; now it is known what became of it."""
+    if invoice.billing_reason != "subscription_create" or not invoice.subscription:
+        return
+    found = await tx.find(Session, subscription=invoice.subscription, status="complete")
+    if not found or found[0].payment_status != "unpaid" or found[0].invoice != invoice.id:
+        return
+    if intent.status == "succeeded":
+        await tx.replace(found[0], found[0].having(payment_status="paid"), "async_payment_succeeded")
+    elif intent.status != "processing":
+        await tx.tell(found[0], "async_payment_failed")
 
 
 async def _owned(tx: Transaction, found: Session) -> tuple[Transaction, Session]:

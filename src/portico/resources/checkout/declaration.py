@@ -15,7 +15,7 @@ from portico.wire.resource import Metadata, Resource
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN",
     "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl",
-    "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+    "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW", "ar", "he",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ class Session(
     allow_promotion_codes: OnCreate[bool | None] = None
     """Whether the customer may enter a promotion code."""
     allowed_payment_method_types: OnCreate[NotEmptyable[tuple[str, ...] | None]] = None
-    """Which types of payment methods may be used. The page takes cards."""
+    """Which types of payment methods may be used; cards only, unless others are named."""
     amount_subtotal: ReadOnly[int | None] = None
     """What is due now before discounts and tax, in minor units; null in `setup` mode."""
     amount_total: ReadOnly[int | None] = None
@@ -117,6 +117,8 @@ class Session(
     """Always null: the page sells what is on the list."""
     origin_context: OnCreate[Literal["mobile_app", "web"] | None] = None
     """Where the customer comes from."""
+    page: OnlyExpanded[Omitted[ReadOnly[parts.OnPage]]] = parts.OnPage.of()
+    """What the hosted page says beside what is bought."""
     payment_intent: ReadOnly[Annotated[str, Refers("payment_intent")] | None] = None
     """Always null: it is for `payment` mode."""
     payment_link: ReadOnly[Annotated[str, Refers("payment_link")] | None] = None
@@ -173,7 +175,5 @@ class Session(
     """Wallets."""
     attempt: Internal[str | None] = None
     """The subscription whose first payment waits for a challenge."""
-    failure: Internal[str | None] = None
-    """What the bank said when the last challenge was not passed."""
     plans: Internal[Plans | None] = None
     """What was sent as `subscription_data`."""

@@ -16,11 +16,11 @@ class AdjustableQuantity(Shape):
     """Whether the customer may change how many."""
 
     enabled: MustSend[bool] = False
-    """Whether she may. Portico's page shows quantities as they are ordered."""
+    """Whether she may."""
     maximum: Annotated[int, Field(ge=0, le=MOST)] | None = None
-    """The most."""
+    """The most; 99 when null."""
     minimum: Annotated[int, Field(ge=0, le=MOST)] | None = None
-    """The least."""
+    """The least; 1 when null or 0, since a line is not taken away."""
 
 
 class LineItem(Resource, prefix="li", path="/v1/checkout/line_items", columns=("session",)):

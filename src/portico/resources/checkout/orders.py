@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.resources.checkout.line_declaration import AdjustableQuantity
+from portico.resources.mandates import MandateGiven
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.orders import RecurringOrder
 from portico.resources.subscriptions.parts import (
@@ -255,6 +256,8 @@ class ConfirmOrders(Shape):
 
     email: Email | None = None
     """Her e-mail address, where it is not known yet."""
+    mandate_data: MandateGiven | None = None
+    """That she has agreed to debits, which accounts need."""
     name: NotEmptyable[Annotated[str, Field(max_length=256)] | None] = None
     """Her name."""
     payment_method: NotEmptyable[str | None] = None

@@ -219,6 +219,23 @@ class MethodOptions(Shape):
     """SEPA debits."""
 
 
+class OnPage(Shape):
+    """What the hosted page says beside what is bought."""
+
+    challenge: str | None = None
+    """Where the customer goes next: her bank asks whether it is she."""
+    description: str | None = None
+    """What the subscription is described by."""
+    failure: str | None = None
+    """What the bank said when the last challenge was not passed."""
+    first_full_period: Timestamp | None = None
+    """When the first whole period begins, where a part of one comes before."""
+    trial_days: int | None = None
+    """How many days are free."""
+    trial_end: Timestamp | None = None
+    """When a trial ends whose end is fixed."""
+
+
 class Permissions(Shape):
     """Who may change the session."""
 

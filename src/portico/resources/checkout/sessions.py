@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portico.resources.checkout import buying, checks, completing
+from portico.resources.checkout import buying, changing, checks, completing
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import (
@@ -13,11 +13,13 @@ from portico.resources.checkout.orders import (
     SetupWishes,
     UpdateOrders,
 )
-from portico.resources.checkout.parts import CustomerDetails
+from portico.resources.checkout.parts import CustomerDetails, OnPage
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
+from portico.resources.payment_intents.types import possible
+from portico.resources.prices.declaration import Price
 from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
@@ -29,6 +31,8 @@ EXPIRY = 4
 """The rank of an expiry among what is due at the same time."""
 CONFIRM = "/v1/portico/checkout/sessions/{id}/confirm"
 """Where the page sends what the customer has entered."""
+CHANGE = "/v1/portico/checkout/sessions/{id}/change"
+"""Where the page sends another quantity, or a promotion code."""
 
 
 def secret_name(scope: Scope, id: str) -> str:
@@ -46,6 +50,8 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         customer_details=_details(draft, customer),
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
+        page=_page(orders.subscription_data or Plans.of()),
+        payment_method_types=_types(draft, await _currency(tx, draft, orders)),
         plans=orders.subscription_data or Plans.of(),
         url=_url(tx, id),
     )
@@ -75,6 +81,32 @@ def _details(draft: Session, customer: Customer | None) -> CustomerDetails | Non
     return CustomerDetails.of(email=draft.customer_email, tax_exempt="none")
 
 
+def _page(plans: Plans) -> OnPage:
+    return OnPage.of(
+        description=plans.description,
+        first_full_period=plans.billing_cycle_anchor,
+        trial_days=plans.trial_period_days,
+        trial_end=plans.trial_end,
+    )
+
+
+async def _currency(tx: Transaction, draft: Session, orders: CreateOrders) -> str | None:
+    """The currency, as far as it is known before the lines are made."""
+    first = orders.line_items[0] if orders.line_items else None
+    if draft.currency or first is None:
+        return draft.currency
+    price = await tx.get(Price, first.price) if first.price else None
+    if price:
+        return price.currency
+    return first.price_data.currency if first.price_data else None
+
+
+def _types(draft: Session, currency: str | None) -> tuple[str, ...]:
+    """What the page takes: cards, unless other types are named. Raises InvalidRequest."""
+    named = draft.allowed_payment_method_types or ("card",)
+    return possible(currency, named, draft.excluded_payment_method_types)
+
+
 def _collection(draft: Session) -> Any:
     return draft.payment_method_collection or "always"
 
@@ -93,7 +125,7 @@ async def _with_setup_intent(tx: Transaction, draft: Session, data: SetupWishes)
         {
             name: value
             for name, value in {
-                "allowed_payment_method_types": ("card",),
+                "allowed_payment_method_types": draft.payment_method_types,
                 "customer": draft.customer,
                 "description": data.description,
                 "metadata": dict(data.metadata),
@@ -153,4 +185,5 @@ ENDPOINTS = (
     act(Session, "expire", expire),
     *below(Session, "session", "line_items", index(LineItem)),
     Endpoint("act", "POST", CONFIRM, Session, completing.confirm, ConfirmOrders),
+    Endpoint("act", "POST", CHANGE, Session, changing.change, changing.ChangeOrders),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 from portico.resources.discounts.declaration import Discount
 from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.values import Address, CustomField, Email, Timestamp
+from portico.resources.values import Address, CustomField, Email, Timestamp, folded
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,
@@ -128,7 +128,7 @@ class Customer(
     prefix="cus",
     path="/v1/customers",
     emits=("created", "updated", "deleted"),
-    columns=("email", "test_clock", "customer_account"),
+    columns=("email", "test_clock", "customer_account", "folded_email"),
     leaves_stub=True,
 ):
     """Who is billed."""
@@ -206,6 +206,11 @@ class Customer(
     """Tax numbers."""
     test_clock: OnCreate[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock by which the customer lives, in tests."""
+
+    @property
+    def folded_email(self) -> str | None:
+        """The address as it is looked for when somebody signs in."""
+        return folded(self.email) if self.email else None
 
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:

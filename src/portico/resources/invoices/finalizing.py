@@ -7,6 +7,7 @@ from typing import Any
 
 from portico.billing.periods import DAY
 from portico.billing.totals import Due
+from portico.resources import addresses
 from portico.resources.balances.declaration import Kind
 from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
@@ -15,15 +16,18 @@ from portico.resources.invoices import telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of, snapshot
 from portico.resources.invoices.editing import InvoiceNotEditable
-from portico.resources.invoices.parts import ConfirmationSecret
+from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.summing import balance_of, due_of
 from portico.resources.payment_intents import paying
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.tax_ids.declaration import TaxId
 from portico.storage.transaction import Transaction
 
 OVERDUE = 4
 """The rank of that among what is due at the same time."""
+MOST_NUMBERS = 25
+"""How many tax numbers an invoice shows."""
 
 
 async def finalize(tx: Transaction, before: Invoice) -> Invoice:
@@ -62,6 +66,13 @@ async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tupl
 async def _frozen(tx: Transaction, invoice: Invoice, customer: Customer) -> dict[str, Any]:
     """What stays as it is now, whatever becomes of the customer."""
     found = snapshot(customer)
+    url = addresses.of_invoice(tx, invoice.id)
+    numbers = (await tx.find(TaxId, limit=MOST_NUMBERS, customer=customer.id))[::-1]
+    found |= {
+        "customer_tax_ids": tuple(CustomerTaxId.of(type=one.type, value=one.value) for one in numbers),
+        "hosted_invoice_url": url,
+        "invoice_pdf": f"{url}/pdf",
+    }
     if invoice.subscription is not None:
         subscription = await tx.get(Subscription, invoice.subscription)
         date = (

@@ -13,6 +13,7 @@ from portico.resources.subscription_schedules.orders import (
     CancelOrders,
     CreateOrders,
     PhaseChangeOrder,
+    PhaseOrder,
     ReleaseOrders,
     UpdateOrders,
 )
@@ -34,7 +35,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
     if orders.from_subscription:
         return await adopt(tx, draft, orders)
-    check_mode(draft.billing_mode)
+    check_mode(draft.billing_mode.flexible)
     customer = await _customer(tx, draft, orders)
     start = tx.now if orders.start_date in (None, NOW) else orders.start_date or 0
     draft = draft.having(
@@ -176,6 +177,23 @@ def _is_same(before: SubscriptionSchedule, after: SubscriptionSchedule) -> bool:
 
 def _ends(schedule: SubscriptionSchedule) -> bool:
     return schedule.end_behavior == "cancel" and not schedule.later
+
+
+async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder) -> SubscriptionSchedule:
+    """The schedule with one more phase after its current one, in the place of those that were to come."""
+    _check_live(before, "updated")
+    current = before.phase
+    subscription = await running.subject(tx, before)
+    anchor = subscription.billing_cycle_anchor if subscription else current.start_date
+    flexible = before.billing_mode.type == "flexible"
+    whence = Whence(current.end_date, current.trial_end or anchor, flexible, current.currency)
+    made = await phases.made(tx, [order], whence, before.default_settings)
+    past = (phase for phase in before.phases if phase.start_date <= current.start_date)
+    after = before.having(phases=(*past, *made))
+    phases.check(after)
+    kept = await tx.replace(before, after)
+    await set_alarm(tx, kept)
+    return kept
 
 
 async def cancel(tx: Transaction, before: SubscriptionSchedule, orders: CancelOrders) -> SubscriptionSchedule:

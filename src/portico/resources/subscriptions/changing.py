@@ -29,13 +29,18 @@ OF_CANCELED = ("cancellation_details", "metadata")
 OF_INCOMPLETE = ("default_source", "metadata")
 OF_PENDING = frozenset(
     "add_invoice_items billing_cycle_anchor items payment_behavior proration_behavior proration_date trial_end "
-    "trial_from_plan off_session".split()
+    "trial_from_plan off_session discounts".split()
 )
 """What may be sent with `pending_if_incomplete`."""
 
 
-async def update(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> Subscription:
-    """Keep the subscription's new state, and bill what it costs."""
+async def update(
+    tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, *, method: str | None = None
+) -> Subscription:
+    """Keep the subscription's new state, and bill what it costs.
+
+    A `method` that is given pays for a change that waits for its payment, and everything after it if it can.
+    """
     _check_state(before, after, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
@@ -49,6 +54,7 @@ async def update(tx: Transaction, before: Subscription, after: Subscription, ord
         if any(fresh):
             order = order_of(before, await keeping.priced_items(tx, before))
             await check_least(tx, fresh, order, ("discounts",))
+        await _let_go(tx, before, after)
         kept = await tx.replace(before, after)
         await set_alarm(tx, kept)
         return kept
@@ -59,7 +65,7 @@ async def update(tx: Transaction, before: Subscription, after: Subscription, ord
     old = await keeping.priced_items(tx, before)
     change = await changes.change(tx, before, after, orders, customer, old)
     await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
-    return await _carry_out(tx, before, change, orders, customer)
+    return await _carry_out(tx, before, change, orders, customer, method)
 
 
 def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders) -> None:
@@ -93,7 +99,7 @@ def _check_pause(tx: Transaction, before: Subscription, after: Subscription) -> 
 async def _with_discounts(
     tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, customer: Customer
 ) -> Subscription:
-    """The discounts and tax rates that are ordered take the place of the old ones."""
+    """The discounts and tax rates that are ordered; they take the place of the old ones when the change is made."""
     if "default_tax_rates" in orders.model_fields_set:
         rates = await chosen_rates(tx, orders.default_tax_rates or (), ("default_tax_rates",))
         after = after.having(default_tax_rates=rates)
@@ -107,8 +113,12 @@ async def _with_discounts(
         currency=before.currency,
         param=("discounts",),
     )
-    await redeeming.remove(tx, [id for id in before.discounts if id not in found])
     return after.having(discounts=found)
+
+
+async def _let_go(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    """The discounts that others have taken the place of."""
+    await redeeming.remove(tx, [id for id in before.discounts if id not in after.discounts])
 
 
 def _costs(before: Subscription, after: Subscription, orders: UpdateOrders) -> bool:
@@ -117,7 +127,12 @@ def _costs(before: Subscription, after: Subscription, orders: UpdateOrders) -> b
 
 
 async def _carry_out(
-    tx: Transaction, before: Subscription, change: Change, orders: UpdateOrders, customer: Customer
+    tx: Transaction,
+    before: Subscription,
+    change: Change,
+    orders: UpdateOrders,
+    customer: Customer,
+    method: str | None,
 ) -> Subscription:
     """Bill what the change costs: at once, or with the next invoice."""
     extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
@@ -127,6 +142,7 @@ async def _carry_out(
     if not at_once or not (waiting or change.entries or extra or change.begins):
         for entry in extra:
             await pending.add_pending(tx, entry, customer)
+        await _let_go(tx, before, change.after)
         kept = await keeping.replace(tx, before, change.after, items=items)
         await set_alarm(tx, kept)
         return kept
@@ -137,12 +153,15 @@ async def _carry_out(
         [*change.entries, *extra],
         reason="subscription_update",
         proration_date=orders.proration_date or (tx.now if waiting else None),
+        method=method,
     )
     if found is None:
+        await _let_go(tx, before, target)
         return await keeping.replace(tx, before, change.after, items=items)
     items = after_billing(items, found)
     if orders.payment_behavior == "pending_if_incomplete":
         return await _if_paid(tx, before, target, items, found, orders)
+    await _let_go(tx, before, target)
     return await _and_pay(tx, before, target, items, found, orders)
 
 
@@ -198,12 +217,19 @@ async def _if_paid(
     """The change is made if it is paid; else it waits."""
     current = await settling.settle(tx, before, found, behavior="allow_incomplete", off_session=orders.off_session)
     if await settling.is_paid(tx, found.invoice.id):
-        paid = target.having(latest_invoice=found.invoice.id, pending_update=None)
+        await _let_go(tx, current, target)
+        paid = target.having(
+            default_payment_method=found.invoice.default_payment_method or target.default_payment_method,
+            discounts=await redeeming.lapse(tx, target.discounts),
+            latest_invoice=found.invoice.id,
+            pending_update=None,
+        )
         kept = await keeping.replace(tx, current, paid, items=items)
     else:
         waits = current.having(
             latest_invoice=found.invoice.id,
             pending_charged={item.id: item.charged for item in items},
+            pending_method=found.invoice.default_payment_method,
             pending_update=_pending(tx, before, target, items),
         )
         kept = await tx.replace(current, waits)
@@ -225,4 +251,6 @@ def _pending(
         changed["billing_cycle_anchor"] = target.billing_cycle_anchor
     if target.trial_end != before.trial_end:
         changed["trial_end"] = target.trial_end
+    if target.discounts != before.discounts:
+        changed["discounts"] = target.discounts
     return PendingUpdate.of(expires_at=min(limits), subscription_items=tuple(items), **changed)

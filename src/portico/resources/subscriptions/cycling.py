@@ -123,6 +123,7 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
 
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
+    await following.give_up(tx, before)
     kept = await tx.replace(
         before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
     )

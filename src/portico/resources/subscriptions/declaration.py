@@ -155,7 +155,7 @@ class Subscription(
     """Who is billed, where customers are accounts."""
     days_until_due: Annotated[int, Field(ge=0)] | None = None
     """How many days there are to pay, for `send_invoice`."""
-    default_payment_method: UnsetOnUpdate[Annotated[str, Refers("payment_method")] | None] = None
+    default_payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
     """What its invoices are charged to, in the place of the customer's default."""
     default_source: Annotated[str, Refers("source")] | None = None
     """The older kind of default payment method."""
@@ -191,6 +191,8 @@ class Subscription(
     """What the invoice of a pending update charges, by item."""
     pending_invoice_item_interval: Emptyable[PendingInterval | None] = None
     """How often pending invoice items are billed."""
+    pending_method: Internal[str | None] = None
+    """What the invoice of a pending update is charged to, if the customer chose that; it becomes the default."""
     pending_setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
     """What sets up a payment method, while one is missing."""
     pending_update: ReadOnly[PendingUpdate | None] = None

@@ -34,7 +34,7 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
         moment = min(ends)
     elif says_period and not says_when:
         moment = None
-    details = after.cancellation_details or CancellationDetails.of()
+    details = _why(before, after, moment)
     reason = "cancellation_requested" if moment is not None else None
     return after.having(
         cancel_at=moment,
@@ -42,6 +42,13 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
         canceled_at=tx.now if moment is not None else None,
         cancellation_details=details.model_copy(update={"reason": reason}),
     )
+
+
+def _why(before: Subscription, after: Subscription, moment: int | None) -> CancellationDetails:
+    """What is said of the end; nothing any more of what was said of one that does not come."""
+    if moment is None and after.cancellation_details == before.cancellation_details:
+        return CancellationDetails.of()
+    return after.cancellation_details or CancellationDetails.of()
 
 
 def _managed(schedule: str) -> InvalidRequest:

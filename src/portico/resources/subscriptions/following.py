@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from portico.billing.dunning import Outcome
+from portico.resources.discounts import redeeming
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
@@ -93,9 +94,17 @@ async def _update_waited(tx: Transaction, before: Subscription, happened: Happen
     """A pending update goes if its invoice is voided; else it waits on."""
     if happened != "voided":
         return before
-    kept = await tx.replace(before, before.having(pending_charged={}, pending_update=None))
+    await give_up(tx, before)
+    kept = await tx.replace(before, before.having(pending_charged={}, pending_method=None, pending_update=None))
     await set_alarm(tx, kept)
     return kept
+
+
+async def give_up(tx: Transaction, before: Subscription) -> None:
+    """Nothing comes of a pending update: the discounts that it would have brought are over."""
+    update = before.pending_update
+    if update is not None and update.discounts is not None:
+        await redeeming.remove(tx, [id for id in update.discounts if id not in before.discounts])
 
 
 async def _resumption_waited(
@@ -120,7 +129,12 @@ async def apply_update(tx: Transaction, before: Subscription, after: Subscriptio
     """What waited for its payment comes true."""
     update = before.pending_update
     assert update is not None
-    changes: dict[str, Any] = {"pending_update": None}
+    changes: dict[str, Any] = {"pending_update": None, "pending_method": None}
+    if before.pending_method is not None:
+        changes["default_payment_method"] = before.pending_method
+    if update.discounts is not None:
+        await redeeming.remove(tx, [id for id in before.discounts if id not in update.discounts])
+        changes["discounts"] = await redeeming.lapse(tx, update.discounts)
     if update.billing_cycle_anchor is not None:
         changes["billing_cycle_anchor"] = update.billing_cycle_anchor
     if update.trial_end is not None:

@@ -39,8 +39,9 @@ async def bill(
     period: Period | None = None,
     with_pending: bool = True,
     proration_date: int | None = None,
+    method: str | None = None,
 ) -> Bill | None:
-    """The invoice for entries and for what is pending; None if there is neither."""
+    """The invoice for entries and for what is pending; None if there is neither. `method` is what it is charged to."""
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
     waiting = await pending.pending(tx, customer.id, subscription.id) if with_pending else []
@@ -57,7 +58,7 @@ async def bill(
         subscription=subscription,
         collection_method=subscription.collection_method,
         days_until_due=subscription.days_until_due,
-        default_payment_method=None,
+        default_payment_method=method,
         discounts=discounts_of(subscription, customer),
         default_tax_rates=tuple(rate.id for rate in subscription.default_tax_rates or ()),
         auto_advance=_advances(subscription),

@@ -6,7 +6,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.subscriptions import changing, creating, ending, pausing, resuming
+from portico.resources.subscriptions import changing, creating, ending, pausing, resuming, unpinning
 from portico.resources.subscriptions.checks import check_mode
 from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -89,7 +89,7 @@ async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) 
         raise InvalidRequest("This subscription already has `billing_mode` `flexible`.", param=("billing_mode", "type"))
     if before.has_ended:
         raise InvalidRequest(f"A subscription with status `{before.status}` cannot be migrated.")
-    check_mode(orders.billing_mode)
+    check_mode(orders.billing_mode.flexible)
     discounts = (orders.billing_mode.flexible and orders.billing_mode.flexible.proration_discounts) or "included"
     mode = BillingMode.of(type="flexible", flexible=Flexible.of(proration_discounts=discounts), updated_at=tx.now)
     return await tx.replace(before, before.having(billing_mode=mode))
@@ -111,5 +111,6 @@ ENDPOINTS = (
     act(Subscription, "migrate", migrate, MigrateOrders),
     act(Subscription, "pause", pausing.pause, PauseOrders),
     act(Subscription, "resume", resuming.resume, ResumeOrders),
+    Endpoint("act", "POST", unpinning.PATH, Subscription, unpinning.unset_default_payment_method),
     Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}/discount", Subscription, delete_discount),
 )

@@ -5,6 +5,7 @@ and the clock is `ready` when it has arrived.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 
 from portico.billing.periods import DAY, Cycle, boundary
 from portico.resources.customers import customers
@@ -15,6 +16,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.test_helpers import steps
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
 from portico.resources.values import Timestamp
+from portico.storage import deliveries, lanes
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ClockIsAdvancing, InvalidRequest
 from portico.wire.resource import Shape
@@ -86,6 +88,9 @@ async def arrive(tx: Transaction, before: TestClock) -> TestClock:
     changes = {"frozen_time": target.target_frozen_time, "status": "ready", "status_details": StatusDetails.of()}
     after = await tx.replace(before, before.having(**changes), "ready")
     await tx.wake(after, after.deletes_after)
+    for lane in await lanes.of_clock(tx.connection, tx.scope, after.id):
+        if await deliveries.reach(tx.connection, lane, after.frozen_time):
+            tx.connection.afterwards(partial(tx.here.outbox.add, lane))
     return after
 
 

@@ -1,14 +1,140 @@
-"""Seeing and changing billing details."""
+"""Seeing and changing billing details: name, e-mail, phone, addresses, tax numbers."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
-from portico.portal.features.feature import Feature, Home
+from starlette.responses import Response
+
+from portico.pages.countries import countries
+from portico.pages.formats import Formats
+from portico.pages.words import later
+from portico.portal.features.customer_update import drafts
+from portico.portal.features.customer_update.drafts import Draft
+from portico.portal.features.feature import Done, Feature, Page
+from portico.portal.room import Room
+from portico.resources.billing_portal.controls import change_of
+from portico.resources.billing_portal.situations import Refusal, Situation
+from portico.resources.customers.declaration import Customer
+from portico.resources.tax_id_types import TaxIdType
+from portico.resources.tax_ids.declaration import TaxId
+from portico.resources.tax_ids.forms import country_of
+from portico.wire.errors import ApiError
+
+FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
+"""The fields of the form that are not called like what they change."""
+TYPES: tuple[str, ...] = get_args(TaxIdType)
+MOST = 5
+"""Tax numbers a customer may add here, as at Stripe."""
 
 
-async def details(home: Home) -> Mapping[str, Any]:
-    """What is known of the customer, and what they will be able to change."""
-    return {"changeable": home.configuration.features.customer_update.allowed_updates}
+async def details(room: Room) -> Mapping[str, Any]:
+    """What is known of the customer, and what they may change."""
+    changeable = room.configuration.features.customer_update.allowed_updates
+    return {"changeable": changeable, "tax_ids": await _tax_ids(room), "home": room.home}
 
 
-FEATURE = Feature("customer_update", "details", "customer_update/section.html", details)
+async def _tax_ids(room: Room) -> list[TaxId]:
+    if "tax_id" not in room.configuration.features.customer_update.allowed_updates:
+        return []
+    found, _more = await room.client.list(TaxId, below=room.customer.id, limit=100)
+    return found
+
+
+async def show(room: Room) -> Response:
+    """The form, filled with what is known, and with what was typed before the session had to be recovered."""
+    known = drafts.of_customer(room.customer, _changeable(room))
+    return await _form(room, replace(known, values={**known.values, **room.typed}), {})
+
+
+async def act(room: Room, sent: Mapping[str, str]) -> Response:
+    """Change what was changed; or show the form again, with what was typed and what is wrong with it."""
+    refusal = _against(room, sent)
+    if refusal:
+        return room.refused(refusal)
+    draft = Draft(sent, _changeable(room))
+    if "remove" in sent:
+        await room.client.delete(TaxId, sent["remove"], below=room.customer.id)
+        return room.go("/details", "tax-id-removed")
+    if "again" in sent:
+        return await _form(room, draft, {})
+    errors = draft.errors() or await _change(room, draft)
+    if errors:
+        return await _form(room, draft, errors)
+    return await room.finish("details-changed")
+
+
+async def _change(room: Room, draft: Draft) -> dict[str, str]:
+    """Ask the API; what is wrong, by field. What is sent twice changes nothing, so the tax number comes last."""
+    try:
+        await room.client.update(Customer, room.customer.id, **draft.params())
+    except ApiError as error:
+        name = (error.param or "").partition("[")[0]
+        if error.status != 400 or name not in drafts.BY_PARAM:
+            raise
+        return {name: drafts.BY_PARAM[name]}
+    value = draft.values.get("tax_value", "").strip()
+    try:
+        if value:
+            await room.client.create(TaxId, below=room.customer.id, type=draft.values.get("tax_type", ""), value=value)
+    except ApiError as error:
+        if error.status != 400:
+            raise
+        return {"tax_value": drafts.WRONG_NUMBER}
+    return {}
+
+
+def _changeable(room: Room) -> tuple[str, ...]:
+    """What this customer may change in this visit."""
+    return tuple(name for name in room.configuration.features.customer_update.allowed_updates if not _no(room, name))
+
+
+def _no(room: Room, name: str) -> Refusal | None:
+    situation = Situation(room.configuration, room.customer)
+    return change_of(situation, name, signed_in_by_email=room.visit.came_by == "login")
+
+
+def _against(room: Room, sent: Mapping[str, str]) -> Refusal | None:
+    """Why something that was sent may not be changed."""
+    names = (FIELDS.get(name, name.partition("_")[0]) for name, text in sent.items() if text and name != "again")
+    return next((refusal for name in names if name != "token" and (refusal := _no(room, name))), None)
+
+
+async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response:
+    formats, tax_ids = Formats(room.locale), await _tax_ids(room)
+    return room.page(
+        "customer_update/form.html",
+        draft=draft,
+        values=draft.values,
+        errors=errors,
+        labels=drafts.labels(draft),
+        changeable=draft.changeable,
+        shown=room.configuration.features.customer_update.allowed_updates,
+        delivers=draft.delivers,
+        countries=countries(room.locale),
+        tax_ids=tax_ids,
+        tax_types=_types(formats, draft) if draft.numbers else [],
+        has_room=len(tax_ids) < MOST,
+    )
+
+
+def _types(formats: Formats, draft: Draft) -> list[tuple[str, str]]:
+    """The kinds of tax numbers by name: those of the countries in the form and of the Union, or all of them."""
+    near = {draft.values.get(f"{prefix}_country", "").upper() for prefix in ("address", "shipping")} - {""}
+    known = [type for type in TYPES if _country(type) in {*near, "EU"}] if near else []
+    chosen = known if any(_country(type) in near for type in known) else TYPES
+    return sorted(((type, formats.tax_number(type, _country(type))) for type in chosen), key=lambda pair: pair[1])
+
+
+def _country(type: str) -> str:
+    return "EU" if type.startswith("eu_") else country_of(type, "") or ""
+
+
+PAGES = (Page("/details", show, act, flows=("customer_update",)),)
+DONES = (
+    Done("details-changed", later("Your billing details are saved")),
+    Done("tax-id-removed", later("The tax number is removed")),
+)
+FEATURE = Feature(
+    "customer_update", "details", "customer_update/section.html", details, PAGES, DONES, "customer_update/edit.html"
+)

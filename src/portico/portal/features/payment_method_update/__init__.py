@@ -1,59 +1,54 @@
-"""Adding, removing and choosing payment methods."""
+"""Adding, removing and choosing payment methods. Source: portal-behaviour 3.7."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from portico.api.client import Client
 from portico.pages.words import later
-from portico.portal.features.feature import Feature, Home
-from portico.resources.payment_method_configurations import PaymentMethodConfiguration
-
-NAMES = {
-    # words: begins a list, after a colon
-    "card": later("cards"),
-    "acss_debit": later("Pre-authorised debit"),
-    "affirm": "Affirm",
-    "afterpay_clearpay": "Afterpay",
-    "alipay": later("Alipay"),
-    "amazon_pay": "Amazon Pay",
-    "apple_pay": "Apple Pay",
-    "au_becs_debit": "BECS Direct Debit",
-    "bacs_debit": "Bacs Direct Debit",
-    "bancontact": "Bancontact",
-    "boleto": "Boleto",
-    "cashapp": "Cash App Pay",
-    "eps": "EPS",
-    "google_pay": "Google Pay",
-    "ideal": "iDEAL",
-    "klarna": "Klarna",
-    "konbini": later("Konbini"),
-    "link": "Link",
-    "mobilepay": "MobilePay",
-    "p24": "Przelewy24",
-    "paypal": "PayPal",
-    "revolut_pay": "Revolut Pay",
-    "sepa_debit": later("SEPA Direct Debit"),
-    "swish": "Swish",
-    "twint": "TWINT",
-    "us_bank_account": "ACH Direct Debit",
-    "wechat_pay": later("WeChat Pay"),
-}
-"""In the order that they are named in; what is not here is not named. Most are called the same in every language."""
+from portico.portal.features.feature import Done, Feature, Page
+from portico.portal.features.payment_method_update import adding, choosing
+from portico.portal.features.payment_method_update.offers import NAMES, addable, offered
+from portico.portal.features.payment_method_update.wallet import wallet
+from portico.portal.room import Room
+from portico.wire.errors import ObjectNotFound
 
 
-async def offered(home: Home) -> Mapping[str, Any]:
-    """Which payment methods the customer may add: those of the configuration's own list, or of the default one."""
-    id = home.configuration.features.payment_method_update.payment_method_configuration
-    methods = await (home.client.retrieve(PaymentMethodConfiguration, id) if id else _default(home.client))
-    return {"methods": [name for method, name in NAMES.items() if getattr(methods, method).available]}
+async def methods(room: Room) -> Mapping[str, Any]:
+    """What the customer pays with, and which more there may be."""
+    return {
+        "held": (await wallet(room)).methods,
+        "may_add": bool(await addable(room)),
+        "methods": [NAMES[type] for type in await offered(room)],
+    }
 
 
-async def _default(client: Client) -> PaymentMethodConfiguration:
-    """The list that every account begins with: the oldest, so it is on the last page."""
-    found, more = await client.list(PaymentMethodConfiguration, limit=100)
-    while more:
-        found, more = await client.list(PaymentMethodConfiguration, limit=100, starting_after=found[-1].id)
-    return next(configuration for configuration in found if configuration.is_default)
+async def tell(room: Room, id: str) -> Mapping[str, Any] | None:
+    """One payment method, and those that pay for something beside it."""
+    found = await wallet(room)
+    try:
+        return {"held": found.one(id), "others": found.others_than(id)}
+    except ObjectNotFound:
+        return None
 
 
-FEATURE = Feature("payment_method_update", "methods", "payment_method_update/section.html", offered)
+BELOW = "/payment-methods"
+FLOW = ("payment_method_update",)
+FEATURE = Feature(
+    "payment_method_update",
+    "methods",
+    "payment_method_update/section.html",
+    methods,
+    pages=(
+        Page(f"{BELOW}/add", adding.show, adding.act, FLOW),
+        Page(f"{BELOW}/added", adding.come_back, flows=FLOW),
+        Page(f"{BELOW}/{{method}}/default", choosing.home, choosing.choose),
+        Page(f"{BELOW}/{{method}}/move", choosing.home, choosing.move),
+        Page(f"{BELOW}/{{method}}/remove", choosing.ask, choosing.remove),
+    ),
+    dones=(
+        Done("payment-method-added", later("Your payment method is saved"), "payment_method_update/told.html", tell),
+        Done("payment-method-default", later("This is now your default"), "payment_method_update/default.html", tell),
+        Done("payment-method-moved", later("This now pays for everything"), "payment_method_update/told.html", tell),
+        Done("payment-method-removed", later("The payment method is removed")),
+    ),
+    aside="payment_method_update/aside.html",
+)

@@ -23,17 +23,23 @@ async def of_configuration(client: Client, configuration: Configuration) -> Bran
     return _brand(await client.account(), configuration, configuration.default_return_url)
 
 
-def _brand(account: Account, configuration: Configuration, return_url: str | None) -> Brand:
-    looks, profile = account.settings.branding, configuration.business_profile
+async def of_account(client: Client, return_url: str | None) -> Brand:
+    """The brand of a page that has to do with no portal: the legal links are those of the default configuration."""
+    found, _ = await client.list(Configuration, is_default=True, limit=1)
+    return _brand(await client.account(), found[0] if found else None, return_url)
+
+
+def _brand(account: Account, configuration: Configuration | None, return_url: str | None) -> Brand:
+    looks, profile = account.settings.branding, configuration and configuration.business_profile
     picture = looks.icon or looks.logo
     return Brand(
         name=business_name(account),
         logo=f"/assets/{account.id}/{picture}.png" if picture else None,
         stylesheet=style.brand_name(looks.primary_color),
         has_wordmark=looks.icon is None and looks.logo is not None,
-        headline=profile.headline,
-        terms=profile.terms_of_service_url,
-        privacy=profile.privacy_policy_url,
+        headline=profile.headline if profile else None,
+        terms=profile.terms_of_service_url if profile else None,
+        privacy=profile.privacy_policy_url if profile else None,
         return_url=return_url,
         support_email=account.business_profile.support_email,
     )

@@ -1,0 +1,83 @@
+"""A folder with so many subscriptions in it, all on one test clock, made by the API in process.
+
+Some of them renew by the month, the others by the year: so a clock that moves a month finds the first among them all.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from portico.api.authentication import presented, world_of
+from portico.api.client import Client
+from portico.app import App
+from portico.resources.all import ENDPOINTS
+from portico.resources.customers.declaration import Customer
+from portico.resources.prices.declaration import Price
+from portico.resources.product_declaration import Product
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.test_helpers.declaration import TestClock
+from portico.settings import for_development
+from portico.storage.scope import Origin
+from servers import KEY
+
+BEGINS = 1_767_225_600
+"""1 January 2026."""
+RENEWED = BEGINS + 31 * 86_400 + 7_200
+"""Two hours after the first renewal: an invoice is a draft for one of them."""
+AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What is there."""
+
+    clock: str
+    price: str
+    """By the month."""
+    customer: str
+    """One who can pay."""
+
+
+def subscribe(data: Path, monthly: int, yearly: int = 0) -> Subscribed:
+    """Fill a folder with customers, who have a card and one subscription each."""
+    return asyncio.run(_subscribe(data, monthly, yearly))
+
+
+async def _subscribe(data: Path, monthly: int, yearly: int) -> Subscribed:
+    app = App(for_development(data, 1, demo=False))
+    await app.start()
+    key = presented(f"Bearer {KEY}".encode())
+    await app.api.keys.find(key)
+    client = Client(app.api, ENDPOINTS, world_of(key), Origin("bench"))
+    clock = await client.create(TestClock, frozen_time=BEGINS)
+    product = await client.create(Product, name="Plan")
+    by = {
+        interval: await client.create(
+            Price, product=product.id, currency="eur", unit_amount=900, recurring={"interval": interval}
+        )
+        for interval in ("month", "year")
+    }
+
+    async def one(interval: str) -> str:
+        card = {"default_payment_method": "pm_card_visa"}
+        customer = await client.create(
+            Customer, name="Ada", payment_method="pm_card_visa", invoice_settings=card, test_clock=clock.id
+        )
+        await client.create(Subscription, customer=customer.id, items=[{"price": by[interval].id}])
+        return customer.id
+
+    first = await one("month")
+    await _all(one, ["month"] * (monthly - 1) + ["year"] * yearly)
+    await app.stop()
+    return Subscribed(clock.id, by["month"].id, first)
+
+
+async def _all(one: Callable[[str], Awaitable[str]], intervals: Iterable[str]) -> None:
+    left = iter(intervals)
+
+    async def some() -> None:
+        for interval in left:
+            await one(interval)
+
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))

@@ -1,0 +1,111 @@
+"""Where somebody may sign in by e-mail: a configuration's login page, or a session that has ended and can be recovered.
+
+A door is open as long as its configuration is in use, and its page turned on or its session recoverable; whatever was
+sent for it is good for nothing afterwards. Source: portal-behaviour 2.4 and 4.
+"""
+
+from typing import NamedTuple, TypeVar
+
+from portico.api import logins
+from portico.api.pipeline import Api
+from portico.api.visits import Named, Visit, named
+from portico.resources.billing_portal.configurations import Configuration
+from portico.resources.billing_portal.sessions import Session
+from portico.resources.customers.declaration import Customer
+from portico.resources.values import folded
+from portico.storage import platforms
+from portico.storage.engine import Reader
+from portico.storage.rows import rows
+from portico.storage.scope import Scope
+from portico.storage.verifications import Verification
+from portico.wire.resource import Resource, restored
+
+R = TypeVar("R", bound=Resource)
+
+PAGE_LETTERS = 32
+
+
+class Door(NamedTuple):
+    """A way in."""
+
+    scope: Scope
+    configuration: Configuration
+    page: str
+    """What tells it from others, and from itself after it was shut."""
+    token: str
+    """The end of its address."""
+    session: Session | None = None
+    """The session that is recovered."""
+    email: str = ""
+    """The address of that session's customer, as it is looked for."""
+
+    @property
+    def path(self) -> str:
+        """Where its pages are."""
+        return f"/p/{'recovery' if self.session else 'login'}/{self.token}"
+
+
+async def of_login_page(api: Api, token: str) -> Door | None:
+    """The door at the address of a login page."""
+    found = await logins.find(api, token)
+    if found is None or not api.here.sends_mail:
+        return None
+    return Door(found.scope, found.configuration, api.here.keys.fingerprint(token)[:PAGE_LETTERS], token)
+
+
+async def of_lost(api: Api, visit: Visit) -> Door | None:
+    """The door behind a session that has ended, if it can be recovered still."""
+    session, after = visit.session, visit.session.after_expiration
+    login = after.customer_login if after else None
+    if after is None or not api.here.sends_mail:
+        return None
+    if login is not None and login.expires_at is not None and login.expires_at <= api.here.now:
+        return None
+    configuration = await _read(api.engine.reader, visit.scope, Configuration, session.configuration)
+    customer = await _read(api.engine.reader, visit.scope, Customer, session.customer)
+    if configuration is None or not configuration.active or customer is None or customer.email is None:
+        return None
+    secret = api.here.keys.secret(_secret_name(visit.scope, session.id), api.here.keys.current)
+    mode = "live" if visit.scope.livemode else "test"
+    names = visit.scope.account.removeprefix("acct_") + session.id.removeprefix("bps_")
+    token = f"{mode}_{names}{secret}"
+    return Door(visit.scope, configuration, session.id, token, session, folded(customer.email))
+
+
+async def of_recovery(api: Api, token: str) -> Door | None:
+    """The door at the address of a recovery."""
+    mode, _, opaque = token.partition("_")
+    found = named(mode, opaque)
+    if found is None:
+        return None
+    name, secret = found
+    visit = await _known(api, name)
+    if visit is None or not api.here.keys.opens(secret, _secret_name(visit.scope, name.session)):
+        return None
+    return await of_lost(api, visit)
+
+
+async def behind(api: Api, scope: Scope, one: Verification) -> Door | None:
+    """The door for which a code was sent, if it is open still."""
+    if one.recovers:
+        visit = await _known(api, Named(scope.account, scope.livemode, one.recovers))
+        return await of_lost(api, visit) if visit else None
+    configuration = await _read(api.engine.reader, scope, Configuration, one.configuration)
+    url = configuration.login_page.url if configuration else None
+    door = await of_login_page(api, url.rpartition("/")[2]) if url else None
+    return door if door and door.page == one.page else None
+
+
+def _secret_name(scope: Scope, session: str) -> str:
+    return f"recovery:{scope.account}:{int(scope.livemode)}:{session}"
+
+
+async def _known(api: Api, name: Named) -> Visit | None:
+    scope = await platforms.scope_of(api.engine.reader, name.account, name.livemode)
+    session = await _read(api.engine.reader, scope, Session, name.session)
+    return Visit(scope, session) if session else None
+
+
+async def _read(reader: Reader, scope: Scope, noun: type[R], id: str) -> R | None:
+    row = await reader.one(rows(noun).get, (*scope.key, id))
+    return restored(noun, row[0], row[1]) if row and not row[3] else None

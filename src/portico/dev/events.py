@@ -1,0 +1,140 @@
+"""What happens, as it happens: events and their deliveries, for a developer who would rather look than read logs.
+
+The page works without scripts; with them, new events appear by themselves (server-sent events).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from portico.api.client import Client
+from portico.api.headers import PAGE_HEADERS
+from portico.api.pipeline import Api
+from portico.dev import world
+from portico.dev.drawing import PAGES
+from portico.pages.brands import PLAIN
+from portico.resources.events import Event
+from portico.resources.webhooks.deliveries import WebhookDelivery
+from portico.wire.errors import ApiError
+
+LANGUAGE = "en"
+SHOWN = 50
+EVERY = 0.2
+"""Seconds between two looks for what is new."""
+LOOKS = 50
+"""How often a stream looks before it ends; the browser then asks for another one."""
+SCRIPT = Path(__file__).parent / "static" / "events.js"
+
+
+class EventPages:
+    """The list of events of one world, and each of them with what became of it."""
+
+    def __init__(self, api: Api, *, demo: bool) -> None:
+        self._api = api
+        self._key = world.DEMO_KEY if demo else "sk_test_123"
+
+    def routes(self) -> list[Route]:
+        """Where the pages are."""
+        return [
+            Route("/dev/events", self.index, methods=["GET"]),
+            Route("/dev/events.js", self.script, methods=["GET"]),
+            Route("/dev/events/stream", self.stream, methods=["GET"]),
+            Route("/dev/events/{id}", self.event, methods=["GET"]),
+        ]
+
+    async def index(self, request: Request) -> Response:
+        """The latest events, with how their deliveries stand."""
+        key, client = await self._client(request)
+        if client is None:
+            return self._page("events.html", 400, key=key, events=[], type="", problem=True, latest="")
+        wanted = request.query_params.get("type", "")
+        try:
+            events, _more = await client.list(Event, limit=SHOWN, **_given(type=wanted))
+        except ApiError:
+            events = []
+        latest = events[0].id if events else ""
+        return self._page("events.html", key=key, events=events, type=wanted, problem=False, latest=latest)
+
+    async def event(self, request: Request) -> Response:
+        """One event, with its body and every attempt to deliver it."""
+        key, client = await self._client(request)
+        try:
+            if client is None:
+                raise LookupError
+            event = await client.retrieve(Event, request.path_params["id"])
+            deliveries, _more = await client.list(WebhookDelivery, event=event.id, limit=100)
+        except (ApiError, LookupError):
+            return self._page("missing.html", 404)
+        body = orjson.dumps(event.model_dump(mode="json"), option=orjson.OPT_INDENT_2).decode()
+        text = self._api.here.keys.reveal(body).decode()
+        return self._page("event.html", key=key, event=event, body=text, deliveries=deliveries)
+
+    async def script(self, _: Request) -> Response:
+        """What makes new events appear."""
+        response = Response(SCRIPT.read_bytes(), media_type="text/javascript")
+        response.raw_headers.extend(PAGE_HEADERS)
+        return response
+
+    async def stream(self, request: Request) -> Response:
+        """What is new behind an event, as it comes."""
+        _, client = await self._client(request)
+        if client is None:
+            return self._page("missing.html", 404)
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        response = StreamingResponse(_news(client, after), media_type="text/event-stream")
+        response.raw_headers.extend(PAGE_HEADERS)
+        return response
+
+    async def _client(self, request: Request) -> tuple[str, Client | None]:
+        """The world that is looked into. Pages of others may not look."""
+        key = request.query_params.get("key", self._key)[:200]
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return key, None
+        try:
+            return key, await world.client(self._api, key)
+        except ApiError:
+            return key, None
+
+    def _page(self, template: str, status: int = 200, **context: Any) -> Response:
+        return PAGES.page(template, LANGUAGE, {"brand": PLAIN, "when": _when, **context}, status)
+
+
+def _given(**filters: str) -> dict[str, Any]:
+    """Those filters that say anything."""
+    return {name: text for name, text in filters.items() if text}
+
+
+def _when(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment, UTC)
+
+
+async def _news(client: Client, after: str) -> AsyncIterator[bytes]:
+    """Events as lines, the oldest first, until the stream has lasted long enough."""
+    yield b"retry: 200\n\n"
+    for _ in range(LOOKS):
+        try:
+            found, _more = await client.list(Event, limit=SHOWN, **_given(ending_before=after))
+        except ApiError:
+            return
+        for event in found[::-1]:
+            after = event.id
+            yield b"id: %b\ndata: %b\n\n" % (event.id.encode(), orjson.dumps(_line(event)))
+        await asyncio.sleep(EVERY)
+
+
+def _line(event: Event) -> dict[str, Any]:
+    about = event.data.object
+    return {
+        "id": event.id,
+        "type": event.type,
+        "created": event.created,
+        "object": about.get("id", ""),
+        "pending": event.pending_webhooks,
+    }

@@ -1,0 +1,23 @@
+// New events appear at the top of the list, without loading the page again.
+"use strict";
+const list = document.getElementById("events");
+const row = document.getElementById("event-row");
+const news = document.getElementById("news");
+const { key, type, latest } = list.dataset;
+const query = new URLSearchParams({ key, after: latest });
+const source = new EventSource(`/dev/events/stream?${query}`);
+const matches = name => !type || name === type || (type.endsWith("*") && name.startsWith(type.slice(0, -1)));
+
+source.onmessage = message => {
+  const event = JSON.parse(message.data);
+  if (!matches(event.type)) return;
+  const fresh = row.content.cloneNode(true);
+  const link = fresh.querySelector("a");
+  link.textContent = event.type;
+  link.href = `/dev/events/${event.id}?${new URLSearchParams({ key })}`;
+  fresh.querySelector(".when").textContent = new Date(event.created * 1000).toISOString().slice(11, 19);
+  fresh.querySelector(".about").textContent = event.object;
+  list.prepend(fresh);
+  document.getElementById("nothing")?.remove();
+  news.textContent = event.type;
+};

@@ -1,0 +1,1 @@
+"""The page on which customers subscribe, or leave a payment method for later."""

@@ -1,0 +1,92 @@
+"""What the checkout page stands in: whose session it is, what is bought, in which language."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+
+from portico.api.checkouts import Checkout
+from portico.api.client import Client
+from portico.api.pipeline import Api
+from portico.pages import branding
+from portico.pages.brands import Brand
+from portico.pages.language import spoken
+from portico.resources.accounts.declaration import Account
+from portico.resources.all import ENDPOINTS
+from portico.resources.checkout.declaration import Session
+from portico.resources.customers.declaration import Customer
+from portico.resources.test_helpers.declaration import TestClock
+from portico.storage.scope import Origin
+from portico.wire.errors import ObjectNotFound
+
+EXPANDED = ("page", "line_items")
+
+
+@dataclass(frozen=True)
+class Till:
+    """One customer at one checkout page."""
+
+    client: Client
+    account: Account
+    session: Session
+    customer: Customer | None
+    brand: Brand
+    locale: str
+    wall: int
+    """The time by the wall clock, in Unix seconds; see `now`."""
+
+    def having(self, session: Session) -> "Till":
+        """The same with the session as it is now."""
+        return replace(self, session=session)
+
+    async def now(self) -> int:
+        """The customer's time: that of their test clock, if they live by one."""
+        if self.customer is None or not self.customer.test_clock:
+            return self.wall
+        return (await self.client.retrieve(TestClock, self.customer.test_clock)).frozen_time
+
+    @property
+    def knows_email(self) -> bool:
+        """Whether nobody needs to ask for the e-mail address."""
+        return bool(self.email)
+
+    @property
+    def email(self) -> str | None:
+        """The e-mail address that is known."""
+        details = self.session.customer_details
+        return self.session.customer_email or (details.email if details else None)
+
+    @property
+    def needs_method(self) -> bool:
+        """Whether a payment method must be entered."""
+        session = self.session
+        return session.payment_method_collection != "if_required" or session.amount_total != 0
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """What may be paid with here."""
+        return self.session.payment_method_types if self.needs_method else ()
+
+
+async def till(api: Api, request: Request, found: Checkout) -> Till:
+    """Everything that the page needs."""
+    ip = request.client.host if request.client else None
+    client = Client(api, ENDPOINTS, found.scope, Origin(f"customer by {found.session}", ip=ip))
+    session = await client.retrieve(Session, found.session, expand=EXPANDED)
+    customer = await _customer(client, session.customer)
+    preferred = customer.preferred_locales if customer else ()
+    return Till(
+        client,
+        await client.account(),
+        session,
+        customer,
+        await branding.of_account(client, session.cancel_url if session.status == "open" else None),
+        spoken(request, session.locale, preferred),
+        api.here.now,
+    )
+
+
+async def _customer(client: Client, id: str | None) -> Customer | None:
+    try:
+        return await client.retrieve(Customer, id) if id else None
+    except ObjectNotFound:
+        return None

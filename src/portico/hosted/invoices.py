@@ -1,0 +1,216 @@
+"""The page of an invoice: what it says, how it stands, and the button that pays it. Beside it, the same as PDF.
+
+Whoever knows the address may read and pay: it is its own secret, and no cookie speaks for anybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portico.api import addresses
+from portico.api.client import Client
+from portico.api.pipeline import Api
+from portico.hosted.drawing import PAGES, file, missing
+from portico.pages import branding
+from portico.pages.brands import Brand
+from portico.pages.guard import fields, is_ours
+from portico.pages.language import spoken
+from portico.pages.rendering import redirect
+from portico.papers import methods
+from portico.papers.bills import Bill, Saying, bill
+from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
+from portico.resources.accounts.declaration import Account
+from portico.resources.addresses import INVOICE
+from portico.resources.all import ENDPOINTS
+from portico.resources.checkout.declaration import Session
+from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.test_helpers.declaration import TestClock
+from portico.storage.scope import Origin
+from portico.wire.errors import CardError, InvalidRequest, ObjectNotFound
+
+Tree = Mapping[str, Any]
+CONFIRM = "/v1/payment_intents/{id}/confirm"
+ANOTHER, ADDED = "another", "added"
+PAYABLE = ("open", "uncollectible")
+
+
+@dataclass(frozen=True)
+class Here:
+    """An invoice that somebody looks at."""
+
+    client: Client
+    brand: Brand
+    account: Account
+    bill: Bill
+    locale: str
+    intent: Tree | None
+    """What pays it; None if nothing can any more."""
+    now: int
+
+    @property
+    def invoice(self) -> Tree:
+        """The invoice as JSON."""
+        return self.bill.invoice
+
+    @property
+    def saying(self) -> Saying:
+        """The invoice in the reader's language."""
+        return Saying(self.bill, self.locale)
+
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether a card can be charged for it. In live mode none can: no payment processor is connected."""
+        intent, invoice = self.intent, self.invoice
+        waits = intent is not None and intent["status"] not in ("canceled", "processing", "succeeded")
+        return waits and invoice["status"] in PAYABLE and invoice["amount_remaining"] > 0 and not invoice["livemode"]
+
+
+class InvoicePages:
+    """Pages of invoices."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [
+            Route("/i/{token}", self.invoice, methods=["GET", "POST"]),
+            Route("/i/{token}/pdf", self.pdf, methods=["GET"]),
+            Route("/i/{token}/receipt", self.receipt, methods=["GET"]),
+        ]
+
+    async def invoice(self, request: Request) -> Response:
+        """Show the invoice, or pay it."""
+        here = await self._here(request)
+        if here is None:
+            return missing(request)
+        if request.method == "GET":
+            return await self._page(here, {}, _failure(here), added=ADDED in request.query_params)
+        if not is_ours(request, self._api.here.site):
+            return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
+        sent = await fields(request)
+        try:
+            return await (_another(here) if ANOTHER in sent else self._pay(request, here, sent))
+        except CardError as error:
+            fresh = await self._here(request) or here
+            return await self._page(fresh, sent, methods.refusal(vars(error)), 402)
+        except InvalidRequest:  # somebody else was quicker, or the method has gone: the page says how it stands now
+            return redirect(request.url.path)
+
+    async def pdf(self, request: Request) -> Response:
+        """The invoice to keep."""
+        here = await self._here(request)
+        if here is None:
+            return missing(request)
+        url = here.client.revealed(here.invoice["hosted_invoice_url"])
+        return file(await invoice_pdf(self._api, here.account, here.saying, url), f"Invoice-{here.invoice['number']}")
+
+    async def receipt(self, request: Request) -> Response:
+        """The receipt to keep, once it is paid."""
+        here = await self._here(request)
+        if here is None or here.invoice["status"] != "paid":
+            return missing(request)
+        return file(await receipt_pdf(self._api, here.account, here.saying), f"Receipt-{here.invoice['number']}")
+
+    async def _here(self, request: Request) -> Here | None:
+        """The invoice that the address leads to; None if it leads nowhere."""
+        found = await addresses.find(self._api, INVOICE, "in", request.path_params["token"])
+        if found is None:
+            return None
+        ip = request.client.host if request.client else None
+        client = Client(self._api, ENDPOINTS, found.scope, Origin(f"customer by {found.id}", ip=ip))
+        try:
+            shown = await bill(client, found.id)
+        except ObjectNotFound:
+            return None
+        return Here(
+            client,
+            await branding.of_account(client, None),
+            await client.account(),
+            shown,
+            spoken(request, None, shown.locales),
+            await _intent(client, shown.invoice),
+            await self._now(client, shown.invoice),
+        )
+
+    async def _now(self, client: Client, invoice: Tree) -> int:
+        """The customer's time."""
+        clock = invoice["test_clock"]
+        return (await client.retrieve(TestClock, clock)).frozen_time if clock else self._api.here.now
+
+    async def _pay(self, request: Request, here: Here, sent: Mapping[str, str]) -> Response:
+        """Charge what was chosen. The bank's questions are asked on its own page, which leads back here."""
+        chosen = sent.get("payment_method", "")
+        offered = {method.id for method in await methods.methods(here.client, here.invoice, here.locale)}
+        if not here.can_be_paid or here.intent is None or chosen not in offered:
+            return redirect(request.url.path)
+        back = here.client.revealed(here.invoice["hosted_invoice_url"])
+        intent = await here.client.act(
+            PaymentIntent, CONFIRM, here.intent["id"], payment_method=chosen, return_url=back, off_session=False
+        )
+        action = intent.next_action and intent.next_action.redirect_to_url
+        if intent.status != "requires_action" or not action:
+            return redirect(request.url.path)
+        return redirect(urlsplit(here.client.revealed(action.url) or "").path)
+
+    async def _page(
+        self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200, *, added: bool = False
+    ) -> Response:
+        """The page, with what was chosen, or has just been added, and what became of it."""
+        offered = await methods.methods(here.client, here.invoice, here.locale) if here.can_be_paid else ()
+        first = max(offered, key=lambda method: method.is_newest if added else method.is_default, default=None)
+        saying = here.saying
+        context = {
+            "brand": here.brand,
+            "bill": here.bill,
+            "can_be_paid": here.can_be_paid,
+            "chosen": sent.get("payment_method") or (first.id if first else ""),
+            "invoice": here.invoice,
+            "is_overdue": here.bill.overdue(here.now),
+            "is_processing": here.intent is not None and here.intent["status"] == "processing",
+            "methods": offered,
+            "notes": notes(saying),
+            "parties": parties(here.account, saying),
+            "path": urlsplit(here.client.revealed(here.invoice["hosted_invoice_url"]) or "").path,
+            "saying": saying,
+            "trouble": trouble,
+        }
+        return PAGES.page("invoice.html", here.locale, context, status)
+
+
+async def _another(here: Here) -> Response:
+    """On to the page on which cards are entered; it leads back here."""
+    back = here.client.revealed(here.invoice["hosted_invoice_url"]) or ""
+    session = await here.client.create(
+        Session,
+        mode="setup",
+        currency=here.invoice["currency"],
+        customer=here.invoice["customer"],
+        success_url=f"{back}?{ADDED}=1",
+        cancel_url=back,
+    )
+    return redirect(urlsplit(here.client.revealed(session.url) or "").path)
+
+
+def _failure(here: Here) -> str:
+    """Why the last attempt failed, if that is what stands between the customer and a paid invoice."""
+    error = here.intent["last_payment_error"] if here.intent and here.can_be_paid else None
+    return methods.refusal(error) if error else ""
+
+
+async def _intent(client: Client, invoice: Tree) -> Tree | None:
+    """The payment intent that was opened with the invoice."""
+    if invoice["status"] not in PAYABLE:
+        return None
+    payments, _ = await client.read_list(InvoicePayment, invoice=invoice["id"], status="open", limit=10)
+    for payment in payments:
+        if payment["is_default"] and payment["payment"].get("payment_intent"):
+            found: Tree = await client.read(PaymentIntent, payment["payment"]["payment_intent"])
+            return found
+    return None

@@ -1,0 +1,1 @@
+"""What Portico sends: mails, as text and as HTML, and those who carry them."""

@@ -1,0 +1,1 @@
+"""Papers: invoices, receipts and proofs as PDF, in the reader's language."""

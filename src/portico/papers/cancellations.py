@@ -1,0 +1,66 @@
+"""Proof that somebody has canceled, as PDF: for whoever needs to show it later."""
+
+from dataclasses import dataclass
+
+from portico.api.pipeline import Api
+from portico.pages import style
+from portico.pages.formats import Formats
+from portico.pages.words import catalogue
+from portico.papers.invoices import business, logo
+from portico.papers.printing import paper_for, printed
+from portico.resources.accounts.declaration import Account
+from portico.resources.customers.declaration import Customer
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """What was canceled."""
+
+    reference: str
+    """The subscription's id."""
+    subscription: str
+    """What the customer knows it by: `Team, 5 seats`."""
+    requested: int
+    """When it was asked for, in Unix seconds."""
+    ends: int
+    """When it ends, or ended."""
+
+
+async def cancellation_pdf(
+    api: Api, account: Account, customer: Customer, cancellation: Cancellation, locale: str
+) -> bytes:
+    """One page: who, what, when it was asked for, when it ends, and the reference."""
+    _, formats = catalogue(locale).gettext, Formats(locale)
+    country = customer.address.country if customer.address else None
+    lines = [*formats.address_lines(customer.address)] if customer.address else []
+    content = {
+        "business": business(account),
+        "color": account.settings.branding.primary_color or style.DEFAULT_COLOR,
+        "facts": [
+            (_("Subscription"), cancellation.subscription),
+            (_("Canceled on"), formats.date(cancellation.requested)),
+            (_("Ends on"), formats.date(cancellation.ends)),
+            (_("Reference"), cancellation.reference),
+        ],
+        "foot": cancellation.reference,
+        "headline": cancellation.subscription,
+        "parties": [
+            {"title": _("From"), "name": business(account)["name"], "lines": []},
+            {
+                "title": _("Customer"),
+                "name": customer.name or customer.email or customer.id,
+                "lines": [*lines, *([customer.email] if customer.email and customer.name else [])],
+            },
+        ],
+        "sentence": _("The subscription was canceled. It is not renewed, and nothing more is charged for it."),
+        "called": _("Proof of cancellation"),
+        "word": _("Proof of cancellation"),
+    }
+    return await printed(
+        "cancellation",
+        locale,
+        content,
+        paper=paper_for(country or account.country),
+        dated=cancellation.requested,
+        logo=await logo(api, account),
+    )

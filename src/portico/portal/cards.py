@@ -1,0 +1,237 @@
+"""Subscriptions as their owners know them: what they are called, what they cost, and what there is to say of them now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from portico.billing.charges import total
+from portico.pages.formats import Formats
+from portico.papers.bills import method_name
+from portico.portal.room import Room
+from portico.portal.subscriptions import WHOLE, Held, held
+from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.prices.currencies import in_currency
+from portico.resources.prices.declaration import Price
+from portico.resources.product_declaration import Product
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.tariffs import cycle, is_metered, tariff
+from portico.wire.errors import ObjectNotFound
+
+Tree = Mapping[str, Any]
+
+OWING = ("incomplete", "past_due", "unpaid", "paused")
+"""Paused ones, too, that wait for the payment with which they go on."""
+WONDERED: tuple[Reason, ...] = (
+    "change_scheduled", "metered_price", "payment_overdue", "sends_invoices", "several_items", "subscription_trialing",
+    "unsupported_payment_method",
+)  # fmt: skip
+"""What a customer would look for a button for, and find none."""
+
+
+class Row(NamedTuple):
+    """One item."""
+
+    name: str
+    """Of its product."""
+    amount: str
+    """`5 × £24.00`, or only `£24.00`; empty where that is not so simple."""
+    is_metered: bool
+
+
+class Amount(NamedTuple):
+    """What is paid for each of a price's intervals."""
+
+    sum: str
+    price: Price
+
+
+class Planned(NamedTuple):
+    """An item to come."""
+
+    name: str
+    quantity: int
+
+
+class Plan(NamedTuple):
+    """What a schedule makes of a subscription."""
+
+    items: list[Planned]
+    amounts: list[Amount]
+
+
+class Off(NamedTuple):
+    """A discount."""
+
+    amount: str
+    """`20%`, or a sum."""
+    duration: str
+    until: str
+    """A day, or empty."""
+
+
+class Owed(NamedTuple):
+    """An invoice that waits for its payment."""
+
+    amount: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A subscription, as the overview says it."""
+
+    held: Held
+    name: str
+    """Its products."""
+    rows: list[Row]
+    amounts: list[Amount]
+    """For each interval that its items have."""
+    method: str | None
+    """`Visa ending 4242`."""
+    now: int
+    discounts: list[Off]
+    owed: Owed | None
+    planned: Plan | None
+
+    @property
+    def id(self) -> str:
+        """The subscription's."""
+        return self.held.subscription.id
+
+    @property
+    def wonders(self) -> list[Refusal]:
+        """What cannot be done though one would look for it, each reason once."""
+        refusals = [control.refusal for control in self.held.controls.values()]
+        found = {one.reason: one for one in refusals if one and one.reason in WONDERED}
+        return list(found.values())
+
+    @property
+    def upcoming(self) -> Upcoming | None:
+        """What its schedule will change."""
+        return self.held.upcoming
+
+
+class Drawing:
+    """Reads what cards say, each thing once."""
+
+    def __init__(self, room: Room, now: int) -> None:
+        self._room = room
+        self._currency = ""
+        self._now = now
+        self._formats = Formats(room.locale)
+        self._names: dict[str, str] = {}
+
+    async def card(self, one: Held) -> Card:
+        """The card of one subscription."""
+        subscription = one.subscription
+        self._currency = subscription.currency
+        priced = [(await self._whole(item.price), item.quantity) for item in subscription.items.data]
+        rows = [await self.row(price, quantity) for price, quantity in priced]
+        method = one.method
+        return Card(
+            one,
+            self._formats.list(list(dict.fromkeys(row.name for row in rows))),
+            rows,
+            self.amounts(priced),
+            method_name(method.model_dump(mode="json"), self._room.locale) if method else None,
+            self._now,
+            await self._discounts(subscription),
+            await self._owed(subscription),
+            await self._planned(one.schedule) if one.upcoming else None,
+        )
+
+    async def row(self, price: Price, quantity: int | None) -> Row:
+        """One item."""
+        shown, name = in_currency(price, self._currency), await self._name(price.product)
+        each = shown.unit_amount if shown.unit_amount is not None else shown.unit_amount_decimal
+        if each is None or price.transform_quantity or is_metered(price):
+            return Row(name, "", is_metered(price))
+        unit = self._formats.unit_price(str(each), self._currency)
+        many = f"{self._formats.number(quantity or 0)} × {unit}"
+        return Row(name, unit if quantity == 1 else many, is_metered=False)
+
+    def amounts(self, priced: Iterable[tuple[Price, int | None]]) -> list[Amount]:
+        """What licensed prices come to, by interval."""
+        sums: dict[tuple[Any, ...], list[tuple[Price, int]]] = {}
+        for price, quantity in priced:
+            if not is_metered(price):
+                shown = in_currency(price, self._currency)
+                sums.setdefault(cycle(price), []).append((price, total(tariff(shown), quantity or 0)))
+        return [
+            Amount(self._formats.money(sum(amount for _, amount in found), self._currency), found[0][0])
+            for found in sums.values()
+        ]
+
+    async def _whole(self, price: Price) -> Price:
+        """The price with all that it costs; tiers are shown only when they are asked for."""
+        if price.billing_scheme == "per_unit" and price.currency == self._currency:
+            return price
+        return await self._room.client.retrieve(Price, price.id, expand=WHOLE[Price])
+
+    async def _name(self, id: str) -> str:
+        if id not in self._names:
+            try:
+                self._names[id] = (await self._room.client.read(Product, id))["name"]
+            except ObjectNotFound:
+                self._names[id] = id
+        return self._names[id]
+
+    async def _discounts(self, subscription: Subscription) -> list[Off]:
+        if not subscription.discounts:
+            return []
+        whole = await self._room.client.read(Subscription, subscription.id, expand=("discounts.source.coupon",))
+        return [self._off(one, one["source"]["coupon"]) for one in whole["discounts"] if _is_told(one)]
+
+    def _off(self, discount: Tree, coupon: Tree) -> Off:
+        until = self._formats.date(discount["end"]) if discount["end"] else ""
+        return Off(off(self._formats, coupon), coupon["duration"], until)
+
+    async def _owed(self, subscription: Subscription) -> Owed | None:
+        """The open invoice of whoever owes something, or waits for a payment."""
+        if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
+            return None
+        invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
+        if invoice["status"] != "open":
+            return None
+        amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
+        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]))
+
+    async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
+        """What the next phase of a schedule will be like."""
+        if schedule is None or not schedule.later:
+            return None
+        read = self._room.client.retrieve
+        items = schedule.later[0].items
+        priced = [(await read(Price, item.price, expand=WHOLE[Price]), item.quantity) for item in items]
+        named = [Planned(await self._name(price.product), quantity or 1) for price, quantity in priced]
+        return Plan(named, self.amounts(priced))
+
+
+def off(formats: Formats, coupon: Tree) -> str:
+    """How much a coupon takes off: `20%`, or a sum."""
+    if coupon["percent_off"] is not None:
+        return formats.percent(coupon["percent_off"])
+    return formats.money(coupon["amount_off"], coupon["currency"])
+
+
+def _is_told(discount: Tree) -> bool:
+    """Whether the coupon is still there to say what it takes off."""
+    return isinstance(discount["source"]["coupon"], dict)
+
+
+async def cards(room: Room) -> list[Card]:
+    """Every subscription that has not ended."""
+    drawing = Drawing(room, await room.now())
+    return [await drawing.card(one) for one in await held(room)]
+
+
+async def card(room: Room, one: Held) -> Card:
+    """One subscription."""
+    return await Drawing(room, await room.now()).card(one)
+
+
+async def section(room: Room) -> Mapping[str, Any]:
+    """What the overview says of subscriptions."""
+    return {"cards": await cards(room), "home": room.home, "begin": room.begin}

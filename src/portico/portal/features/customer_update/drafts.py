@@ -1,0 +1,127 @@
+"""What a customer has typed into the form of their details: what it means for the API, and what is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portico.pages.words import later
+from portico.portal.features.customer_update import places
+from portico.resources.customers.declaration import Customer
+
+PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
+LONGEST = 500
+
+NAME, EMAIL, PHONE = later("Company or full name"), later("E-mail for invoices"), later("Phone")
+RECEIVER, COUNTRY, NUMBER = later("Who receives it"), later("Country"), later("Number")
+
+MISSING = later("Fill this in.")
+NO_EMAIL = later("Enter an e-mail address, such as mina@example.com.")
+LONG_PHONE = later("Enter a phone number of at most 20 characters.")
+LONG_NAME = later("Enter a name of at most 256 characters.")
+NO_POSTCODE = later("Check the postcode.")
+TOO_LONG = later("This is too long.")
+WRONG_NUMBER = later("Check the number. It does not look like one of this kind.")
+NO_COUNTRY = later("Choose a country.")
+
+BY_PARAM = {"email": NO_EMAIL, "phone": LONG_PHONE, "name": LONG_NAME}
+"""What to say when the API refuses a parameter."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The fields of the form, by their names."""
+
+    values: Mapping[str, str]
+    changeable: tuple[str, ...]
+    """What the configuration lets the customer change."""
+
+    @property
+    def delivers(self) -> bool:
+        """Whether there is a delivery address, or somebody wants to fill one in."""
+        wanted = self.values.get("again") == "shipping" or "shipping_country" in self.values
+        return any(self.address("shipping").values()) or bool(self.values.get("shipping_name")) or wanted
+
+    @property
+    def numbers(self) -> bool:
+        """Whether somebody wants to add a tax number."""
+        return self.values.get("again") == "tax_id" or "tax_value" in self.values
+
+    def address(self, prefix: str) -> dict[str, str]:
+        """One of the two addresses: `address` or `shipping`."""
+        return {part: self.values.get(f"{prefix}_{part}", "").strip() for part in PARTS}
+
+    def parts(self, prefix: str) -> list[places.Part]:
+        """What to ask for in an address."""
+        address = self.address(prefix)
+        return places.parts(address["country"], address)
+
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by field, as messages."""
+        found = dict(_of_addresses(self))
+        for name in self.values.keys() & {"name", "email", "phone", "shipping_name"}:
+            if len(self.values[name]) > LONGEST:
+                found[name] = TOO_LONG
+        return found
+
+    def params(self) -> dict[str, Any]:
+        """What the API is asked to change; '' takes something away."""
+        sent: dict[str, Any] = {
+            name: self.values[name].strip() for name in ("name", "email", "phone") if name in self.changeable
+        }
+        if "address" in self.changeable:
+            address = self.address("address")
+            sent["address"] = address if any(address.values()) else ""
+        if "shipping" in self.changeable and "shipping_country" in self.values:
+            sent["shipping"] = self._shipping()
+        return {name: value for name, value in sent.items() if name != "email" or name in self.values}
+
+    def _shipping(self) -> dict[str, Any] | str:
+        address, name = self.address("shipping"), self.values.get("shipping_name", "").strip()
+        return {"address": address, "name": name} if name or any(address.values()) else ""
+
+
+def of_customer(customer: Customer, changeable: tuple[str, ...]) -> Draft:
+    """The form as it is first shown."""
+    shipping = customer.shipping
+    values = {"name": customer.name, "email": customer.email, "phone": customer.phone}
+    values |= {f"address_{part}": getattr(customer.address, part, None) for part in PARTS}
+    if shipping:
+        values["shipping_name"] = shipping.name
+        values |= {f"shipping_{part}": getattr(shipping.address, part) for part in PARTS}
+    return Draft({name: value or "" for name, value in values.items()}, changeable)
+
+
+def labels(draft: Draft) -> dict[str, str]:
+    """What the fields that can be wrong are called, as messages."""
+    known = {"name": NAME, "email": EMAIL, "phone": PHONE, "shipping_name": RECEIVER, "tax_value": NUMBER}
+    for prefix in ("address", "shipping"):
+        known |= {f"{prefix}_{part.name}": part.label for part in draft.parts(prefix)}
+        known[f"{prefix}_country"] = COUNTRY
+    return known
+
+
+def _of_addresses(draft: Draft) -> Iterator[tuple[str, str]]:
+    for prefix in ("address", "shipping"):
+        if prefix not in draft.changeable:
+            continue
+        address, name = draft.address(prefix), draft.values.get("shipping_name", "").strip()
+        begun = any(address.values()) or (prefix == "shipping" and bool(name))
+        if begun:
+            yield from _of_address(draft, prefix, address)
+        if begun and prefix == "shipping" and not name:
+            yield "shipping_name", MISSING
+
+
+def _of_address(draft: Draft, prefix: str, address: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    country = address["country"]
+    if not places.is_country(country):
+        yield f"{prefix}_country", NO_COUNTRY
+        return
+    for part in draft.parts(prefix):
+        text = address[part.name]
+        if part.required and not text:
+            yield f"{prefix}_{part.name}", MISSING
+        elif len(text) > LONGEST:
+            yield f"{prefix}_{part.name}", TOO_LONG
+        elif part.rejects(country, text):
+            yield f"{prefix}_{part.name}", NO_POSTCODE

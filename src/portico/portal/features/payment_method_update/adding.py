@@ -1,0 +1,74 @@
+"""Adding a payment method: on the page of a Checkout session, from which the customer comes back here.
+
+What was chosen on the way out is kept in the session's metadata, and done once on the way back.
+"""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from starlette.responses import Response
+
+from portico.pages.rendering import redirect
+from portico.portal.features.payment_method_update.offers import addable
+from portico.portal.features.payment_method_update.wallet import wallet
+from portico.portal.room import Room
+from portico.resources.billing_portal import controls
+from portico.resources.billing_portal.situations import Situation
+from portico.resources.checkout.declaration import Locale
+from portico.resources.checkout.declaration import Session as Checkout
+from portico.resources.customers.declaration import Customer
+from portico.resources.setup_intents.declaration import SetupIntent
+
+VISIT, DEFAULT = "portal_session", "portal_default"
+"""What the session's metadata says: whose visit it belongs to, and whether the method becomes the default."""
+PLACE = "{CHECKOUT_SESSION_ID}"
+
+
+async def show(room: Room) -> Response:
+    """Where it begins."""
+    refusal = controls.addition(Situation(room.configuration, room.customer), await addable(room)).refusal
+    if refusal:
+        return room.refused(refusal)
+    held = await wallet(room)
+    default = next((one for one in held.methods if one.is_default), None)
+    return room.page("payment_method_update/add.html", default=default, first=not held.methods)
+
+
+async def act(room: Room, sent: Mapping[str, str]) -> Response:
+    """Open the page on which it is entered."""
+    types = await addable(room)
+    refusal = controls.addition(Situation(room.configuration, room.customer), types).refusal
+    if refusal:
+        return room.refused(refusal)
+    site = room.client.site
+    params = {"locale": room.locale} if room.locale in get_args(Locale) else {}
+    checkout = await room.client.create(
+        Checkout,
+        mode="setup",
+        customer=room.customer.id,
+        allowed_payment_method_types=types,
+        success_url=f"{site}{room.home}/payment-methods/added?session={PLACE}",
+        cancel_url=f"{site}{room.home}{'/payment-methods/add' if room.flow else ''}",
+        metadata={VISIT: room.session.id, DEFAULT: "yes" if room.flow or sent.get("default") else "no"},
+        **params,
+    )
+    return redirect((room.client.revealed(checkout.url) or "").removeprefix(site))
+
+
+async def come_back(room: Room) -> Response:
+    """The method is attached; make it the default if that was wanted, once."""
+    checkout = await room.client.retrieve(Checkout, room.query.get("session", ""))
+    own = checkout.customer == room.customer.id and checkout.metadata.get(VISIT) == room.session.id
+    if not own or checkout.status != "complete" or not checkout.setup_intent:
+        return room.go()
+    method = (await room.client.retrieve(SetupIntent, checkout.setup_intent)).payment_method or ""
+    if checkout.metadata.get(DEFAULT) == "yes":
+        await make_default(room, method)
+        await room.client.update(Checkout, checkout.id, metadata={DEFAULT: "done"})
+        return await room.finish("payment-method-default", method)
+    return await room.finish("payment-method-added", method)
+
+
+async def make_default(room: Room, method: str) -> None:
+    """Charge this one from now on, unless a subscription has one of its own."""
+    await room.client.update(Customer, room.customer.id, invoice_settings={"default_payment_method": method})

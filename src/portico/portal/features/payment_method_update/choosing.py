@@ -1,0 +1,79 @@
+"""Making a payment method the default, and moving what is charged to another one; removing one."""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from portico.portal.features.payment_method_update.adding import make_default
+from portico.portal.features.payment_method_update.wallet import Held, Wallet, wallet
+from portico.portal.room import Room
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.unpinning import PATH
+
+DETACH = "/v1/payment_methods/{id}/detach"
+
+
+async def home(room: Room) -> Response:
+    """For an address that is only there to be sent to."""
+    return room.go()
+
+
+async def choose(room: Room, _: Mapping[str, str]) -> Response:
+    """Make it the default."""
+    method = (await wallet(room)).one(room.path["method"]).method.id
+    await make_default(room, method)
+    return await room.finish("payment-method-default", method)
+
+
+async def move(room: Room, _: Mapping[str, str]) -> Response:
+    """Let everything be charged to the default, whatever had a payment method of its own."""
+    found = await wallet(room)
+    method = found.one(room.path["method"])
+    if not method.is_default:
+        await make_default(room, method.method.id)
+    await _release(room, found.others_than(method.method.id))
+    return await room.finish("payment-method-moved", method.method.id)
+
+
+async def _release(room: Room, methods: list[Held]) -> None:
+    """Let go of what is charged to these payment methods."""
+    for subscription in [one for method in methods for one in method.pays]:
+        if subscription.default_payment_method:
+            await room.client.act(Subscription, PATH, subscription.id)
+
+
+async def ask(room: Room) -> Response:
+    """Whether it shall really go."""
+    found = await wallet(room)
+    method = found.one(room.path["method"])
+    if method.refusal:
+        return room.refused(method.refusal)
+    return room.page(
+        "payment_method_update/remove.html", held=method, others=_others(found, method), chosen="", missing=False
+    )
+
+
+async def remove(room: Room, sent: Mapping[str, str]) -> Response:
+    """Let it go; where it was the default, another one takes its place first."""
+    found = await wallet(room)
+    method = found.one(room.path["method"])
+    if method.refusal:
+        return room.refused(method.refusal)
+    others = _others(found, method)
+    if others:
+        chosen = next((one for one in others if one.method.id == sent.get("instead")), None)
+        if chosen is None:
+            return room.page("payment_method_update/remove.html", held=method, others=others, missing=True)
+        await make_default(room, chosen.method.id)
+    await _release(room, [method])
+    await room.client.act(PaymentMethod, DETACH, method.method.id)
+    return await room.finish("payment-method-removed")
+
+
+def _others(found: Wallet, method: Held) -> list[Held]:
+    """Which may take the place of a default, or of one that pays while there is no default."""
+    has_default = any(one.is_default for one in found.methods)
+    if method.is_default or (method.pays and not has_default):
+        return [one for one in found.methods if one is not method]
+    return []

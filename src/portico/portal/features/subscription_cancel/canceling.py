@@ -1,0 +1,119 @@
+"""The decision: what happens when, and the button. An offer comes before it, where the session makes one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from portico.portal.cards import card
+from portico.portal.features.subscription_cancel import reasons
+from portico.portal.features.subscription_cancel.offers import offer, take
+from portico.portal.previews import preview
+from portico.portal.room import Room
+from portico.portal.subscriptions import Held, one
+from portico.resources.billing_portal.features import SubscriptionCancel
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscriptions.declaration import Subscription
+
+
+async def show(room: Room) -> Response:
+    """What happens when."""
+    held = await one(room, room.path["subscription"])
+    refusal = held.controls["subscription_cancel"].refusal
+    if refusal:
+        return await _already(room, held) or room.refused(refusal, held.upcoming)
+    found = None if room.query.get("offer") == "declined" else await offer(room, held)
+    if found:
+        return room.page("subscription_cancel/offer.html", offer=found, card=await card(room, held))
+    return room.page("subscription_cancel/cancel.html", **await _consequences(room, held))
+
+
+async def act(room: Room, sent: Mapping[str, str]) -> Response:
+    """Cancel, or take the offer and stay."""
+    held = await one(room, room.path["subscription"])
+    refusal = held.controls["subscription_cancel"].refusal
+    if refusal:
+        return await _already(room, held) or room.refused(refusal, held.upcoming)
+    id = held.subscription.id
+    if sent.get("offer") == "accept" and (found := await offer(room, held)):
+        await take(room, held, found)
+        return await room.finish("stays", id)
+    await cancel(room, held)
+    if reasons.are_asked(room):
+        return room.go(f"/subscriptions/{id}/reason")
+    return await room.finish("canceled", id)
+
+
+async def cancel(room: Room, held: Held) -> None:
+    """Cancel as the configuration says. A schedule that changes nothing more lets go first."""
+    subscription = held.subscription
+    if subscription.schedule:
+        path = f"{SubscriptionSchedule.PATH}/{{id}}/release"
+        await room.client.act(SubscriptionSchedule, path, subscription.schedule, preserve_cancel_date=True)
+    if ends_at_once(room, subscription):
+        credited = _credits(_settings(room))
+        orders: dict[str, Any] = {"prorate": credited, "invoice_now": credited}
+        await room.client.act(Subscription, f"{Subscription.PATH}/{{id}}", subscription.id, **orders)
+    elif subscription.is_flexible:
+        await room.client.update(Subscription, subscription.id, cancel_at="max_period_end")
+    else:
+        await room.client.update(Subscription, subscription.id, cancel_at_period_end=True)
+
+
+def ends_at_once(room: Room, subscription: Subscription) -> bool:
+    """Whether it ends now. What is paused has no period that could end."""
+    return _settings(room).mode == "immediately" or subscription.status == "paused"
+
+
+def _settings(room: Room) -> SubscriptionCancel:
+    return room.configuration.features.subscription_cancel
+
+
+def _credits(settings: SubscriptionCancel) -> bool:
+    return settings.mode == "immediately" and settings.proration_behavior == "create_prorations"
+
+
+async def _already(room: Room, held: Held) -> Response | None:
+    """For somebody who has cancelled: what is left of the flow, or the proof."""
+    if held.ends is None or held.subscription.canceled_at is None:
+        return None
+    if reasons.are_asked(room) and room.flow and not room.visit.completed and not reasons.is_answered(held):
+        return room.go(f"/subscriptions/{held.subscription.id}/reason")
+    if room.flow and not room.visit.completed:
+        return await room.finish("canceled", held.subscription.id)
+    return room.go(f"/subscriptions/{held.subscription.id}/canceled")
+
+
+async def _consequences(room: Room, held: Held) -> Mapping[str, Any]:
+    """What is said before somebody leaves."""
+    subscription, now = held.subscription, await room.now()
+    at_once = ends_at_once(room, subscription)
+    return {
+        "card": await card(room, held),
+        "at_once": at_once,
+        "ends": now if at_once else max(item.current_period_end for item in subscription.items.data),
+        "now": now,
+        "renewal": await preview(room, subscription=subscription.id) if subscription.status != "paused" else None,
+        "last": await _last(room, subscription) if at_once else None,
+        "instead": _instead(room, held),
+    }
+
+
+async def _last(room: Room, subscription: Subscription) -> Any:
+    """The invoice that ends it: what comes back of the time that is paid for."""
+    if not _credits(_settings(room)) or subscription.status == "paused":
+        return None
+    details = {"cancel_now": True, "proration_behavior": "create_prorations"}
+    return await preview(room, subscription=subscription.id, subscription_details=details)
+
+
+def _instead(room: Room, held: Held) -> Mapping[str, str | None]:
+    """Where else somebody could go who would rather pause, or have another plan."""
+    if room.flow:
+        return {}
+    id = held.subscription.id
+    return {
+        name: room.begin(name, id)
+        for name in ("subscription_pause", "subscription_update")
+        if held.controls[name].allowed
+    }

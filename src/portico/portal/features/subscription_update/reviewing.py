@@ -1,0 +1,174 @@
+"""The second page: what the change does and what it costs, to the penny, and the button that makes it so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from portico.pages.rendering import redirect
+from portico.papers import methods
+from portico.papers.methods import Method
+from portico.portal import subscriptions
+from portico.portal.features.subscription_update import banking, showing, wishes
+from portico.portal.features.subscription_update.choosing import address
+from portico.portal.features.subscription_update.proposals import (
+    Mistaken,
+    Proposal,
+    Refused,
+    proposal,
+    regular,
+    upcoming,
+)
+from portico.portal.features.subscription_update.wishes import Wish
+from portico.portal.room import Room
+from portico.portal.subscriptions import Held
+from portico.resources.billing_portal import confirming
+from portico.resources.subscriptions.declaration import Subscription
+from portico.wire.errors import CardError, InvalidRequest
+
+HOLDS = 30 * 60
+"""How long a price that was shown is kept, in seconds."""
+
+
+def wish_of(room: Room) -> Wish:
+    """What is reviewed: what was chosen, or what a flow proposes."""
+    flow = room.flow and room.flow.subscription_update_confirm
+    return wishes.of_flow(flow) if flow else wishes.of_fields(room.query)
+
+
+async def show(room: Room) -> Response:
+    """The change, as it would be made now."""
+    return await _answer(room, {})
+
+
+async def act(room: Room, sent: Mapping[str, str]) -> Response:
+    """Make the change, if it is still what was shown."""
+    return await _answer(room, sent, confirms=True)
+
+
+async def _answer(room: Room, sent: Mapping[str, str], *, confirms: bool = False) -> Response:
+    held, wish = await subscriptions.one(room, room.path["subscription"]), wish_of(room)
+    try:
+        found = await proposal(room, held, wish)
+    except Refused as refused:
+        return room.refused(refused.refusal, held.upcoming)
+    except Mistaken as mistaken:
+        return await _mistaken(room, held, wish, mistaken, confirms=confirms)
+    if not confirms:
+        return await _page(room, found, wish, sent, await banking.trouble(room, found.held))
+    shown = agreed(found, sent)
+    if shown is None:
+        return await _page(room, found, wish, sent, {"changed": True})
+    return await _confirm(room, found, wish, sent, shown)
+
+
+async def _mistaken(room: Room, held: Held, wish: Wish, mistaken: Mistaken, *, confirms: bool) -> Response:
+    """Back to the choice, where the mistake is shown; a second click on the button is none."""
+    is_so = "no_changes" in mistaken.errors.values()
+    if is_so and (confirms or room.flow):
+        return await room.finish("plan-changed", held.subscription.id)
+    if room.flow and room.flow.subscription_update_confirm:
+        return room.page("subscription_update/stale.html", 409)
+    return redirect(address(room) + wish.query)
+
+
+def agreed(found: Proposal, sent: Mapping[str, str]) -> dict[str, int] | None:
+    """The moment and the sum that the customer saw; None if that is too long ago, or is no such thing."""
+    try:
+        moment, due = int(sent.get("proration_date", "")), int(sent.get("amount_due", ""))
+    except ValueError:
+        return None
+    earliest = max(found.now - HOLDS, found.held.subscription.current_period_start)
+    return {"proration_date": moment, "amount_due": due} if earliest <= moment <= found.now and due >= 0 else None
+
+
+async def _confirm(room: Room, found: Proposal, wish: Wish, sent: Mapping[str, str], shown: dict[str, int]) -> Response:
+    """Make the change; if the bank says no, or the sum would be another one, the same page says so."""
+    params = {"configuration": room.configuration.id, **shown, **_params(found, wish)}
+    if sent.get("payment_method"):
+        params["payment_method"] = sent["payment_method"]
+    try:
+        after = await room.client.act(Subscription, confirming.PATH, found.held.subscription.id, **params)
+    except CardError as error:
+        told = {"declined": methods.refusal(vars(error))}
+        return await _page(room, found, wish, sent, told)
+    except InvalidRequest as error:
+        if error.param not in ("amount_due", "payment_method", "proration_date"):
+            raise
+        return await _page(room, found, wish, sent, {"changed": True})
+    return await _result(room, found, wish, after)
+
+
+def _params(found: Proposal, wish: Wish) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    if found.change.has_new_price:
+        params["price"] = found.change.price.id
+    if found.change.quantity is not None:
+        params["quantity"] = found.change.quantity
+    if found.code:
+        params["promotion_code"] = found.code.id
+    elif found.discounts:
+        params["discounts"] = found.discounts
+    return params
+
+
+async def _result(room: Room, found: Proposal, wish: Wish, after: Subscription) -> Response:
+    """What came of it: done, planned, or on to the bank."""
+    if after.pending_update is not None:
+        return await banking.ask(room, after, wish)
+    if found.effect.waits_for:
+        return await room.finish("plan-planned", after.id)
+    if after.latest_invoice and after.latest_invoice != found.held.subscription.latest_invoice:
+        return await room.finish("plan-paid", after.latest_invoice)
+    return await room.finish("plan-changed", after.id)
+
+
+async def _page(
+    room: Room, found: Proposal, wish: Wish, sent: Mapping[str, str], notices: Mapping[str, Any]
+) -> Response:
+    fresh = found if "changed" not in notices else await proposal(room, found.held, wish)
+    invoice, later = await upcoming(room, fresh), await regular(room, fresh)
+    now = invoice if fresh.effect.bills_now else None
+    subscription = fresh.held.subscription
+    due = now.amount_due if now else 0
+    own = await _methods(room, subscription, due)
+    usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
+    chosen = sent.get("payment_method", usual)
+    return room.page(
+        "subscription_update/review.html",
+        402 if "declined" in notices else 200,
+        found=fresh,
+        subscription=subscription,
+        before=await showing.plan(room, fresh.held, fresh.current, subscription.items.data[0].quantity),
+        after=await showing.plan(room, fresh.held, fresh.change.price, fresh.change.quantity),
+        bill=await showing.coming(room, now or (None if fresh.effect.waits_for else invoice)),
+        bills_now=now is not None,
+        off=await showing.off_of(room, fresh),
+        replaces=bool(fresh.discounts and subscription.discounts),
+        next_due=None if now or invoice is None else showing.due(invoice),
+        begins=showing.begins(now, fresh),
+        later=later,
+        interval=fresh.change.price,
+        due=due,
+        methods=own,
+        chosen=chosen if chosen in {method.id for method in own} else usual,
+        may_add=room.controls["payment_method_update"].allowed,
+        notices=notices,
+        wish=wish,
+        has_choice=room.flow is None or room.flow.type == "subscription_update",
+        here=address(room, "/review") + wish.query,
+        choose=address(room) + wish.query,
+        minutes=HOLDS // 60,
+    )
+
+
+async def _methods(room: Room, subscription: Subscription, due: int) -> list[Method]:
+    """What can pay, if there is something to be paid."""
+    if not due:
+        return []
+    asked = {
+        "customer": room.customer.id,
+        "currency": subscription.currency,
+        "default_payment_method": subscription.default_payment_method,
+    }
+    return list(await methods.methods(room.client, asked, room.locale))

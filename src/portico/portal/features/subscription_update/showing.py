@@ -1,0 +1,88 @@
+"""What the review and the last page say of plans and of invoices to come."""
+
+from dataclasses import dataclass
+
+from portico.billing.charges import total
+from portico.billing.periods import plus_months
+from portico.pages.formats import Formats
+from portico.papers.bills import Row, Saying, Sum, bill_of
+from portico.portal.cards import Off, off
+from portico.portal.features.subscription_update.offers import product_of
+from portico.portal.features.subscription_update.proposals import Proposal
+from portico.portal.room import Room
+from portico.portal.subscriptions import Held
+from portico.resources.discounts.declaration import Coupon
+from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.prices.currencies import in_currency
+from portico.resources.prices.declaration import Price
+from portico.resources.subscriptions.tariffs import tariff
+from portico.wire.resource import wire_tree
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, with how many of it."""
+
+    name: str
+    quantity: int
+    price: Price
+    amount: int
+    """What that comes to each period, in minor units."""
+    currency: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An invoice to come, in words."""
+
+    rows: list[Row]
+    sums: list[Sum]
+    due: int
+    goes_to_balance: int
+    """What is given back and kept for later invoices."""
+
+
+async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Plan:
+    """A plan in the subscription's currency."""
+    currency = held.subscription.currency
+    shown, many = in_currency(price, currency), quantity or 0
+    product = await product_of(room, held, price)
+    return Plan(product.name, many, shown, total(tariff(shown), many), currency)
+
+
+async def coming(room: Room, invoice: Invoice | None) -> Coming | None:
+    """The lines and sums of an invoice to come."""
+    if invoice is None:
+        return None
+    tree = wire_tree(invoice)
+    saying = Saying(await bill_of(room.client, tree, tree["lines"]["data"]), room.locale)
+    return Coming(saying.rows(), saying.coming(), invoice.amount_due, max(0, -invoice.total))
+
+
+async def off_of(room: Room, found: Proposal) -> Off | None:
+    """What the discount takes off that comes with a change."""
+    if not found.discounts:
+        return None
+    [given] = found.discounts
+    id = given.get("coupon")
+    if id is None:
+        code = found.code or await room.client.retrieve(PromotionCode, given["promotion_code"])
+        id = code.promotion.coupon or ""
+    coupon = await room.client.retrieve(Coupon, id)
+    months, formats = coupon.duration_in_months, Formats(room.locale)
+    until = formats.date(plus_months(found.now, months)) if months else ""
+    return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
+
+
+def due(invoice: Invoice) -> int:
+    """When an invoice that is still to come will come."""
+    return invoice.period_end
+
+
+def begins(now: Invoice | None, found: Proposal) -> int:
+    """When the first regular period begins that is not paid yet."""
+    if found.effect.waits_for:
+        return found.effect.begins
+    ends = [line.period.end for line in now.lines.data if line.amount > 0] if now else []
+    return max(ends, default=found.held.subscription.current_period_end)

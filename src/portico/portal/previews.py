@@ -1,0 +1,35 @@
+"""The invoice that would come, where a page says a sum before somebody decides."""
+
+from typing import Any, NamedTuple
+
+from portico.pages.formats import Formats
+from portico.portal.room import Room
+from portico.resources.invoices.declaration import Invoice
+from portico.wire.errors import NothingUpcoming
+
+
+class Coming(NamedTuple):
+    """An invoice that does not exist yet."""
+
+    invoice: Invoice
+    due: str
+    """What is to be paid, credit and balance taken off."""
+    total: str
+    """What it comes to; without its sign, where it is a credit."""
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether money comes back."""
+        return self.invoice.total < 0
+
+
+async def preview(room: Room, **orders: Any) -> Coming | None:
+    """What `create_preview` answers; None if no invoice would come."""
+    try:
+        invoice = await room.client.perform(Invoice, f"{Invoice.PATH}/create_preview", **orders)
+    except NothingUpcoming:
+        return None
+    formats, currency = Formats(room.locale), invoice.currency
+    return Coming(
+        invoice, formats.money(invoice.amount_due or 0, currency), formats.money(abs(invoice.total), currency)
+    )

@@ -1,0 +1,1 @@
+"""Signing in by e-mail: the login page, and the way back into a session that has ended."""

@@ -1,0 +1,58 @@
+"""What somebody typed before the session had ended. It goes through the pages of a recovery sealed, and onto its form.
+
+The seal is of one session: nothing that another page made up is ever filled into a form. Secrets are left out, and so
+is whatever looks like the number of a card.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from portico.wire.numbers import masked
+from portico.wire.secrets import KeyRing
+
+MOST = 16 * 1024
+"""Bytes; a form of ours has a few hundred."""
+_SECRET = re.compile(r"token|secret|password|card|cvc|cvv|iban|account_number", re.IGNORECASE)
+
+
+class Typed(NamedTuple):
+    """A page, and what was typed there."""
+
+    path: str
+    """Below the overview."""
+    fields: dict[str, str]
+
+
+def sealed(keys: KeyRing, session: str, path: str, fields: Mapping[str, str]) -> str:
+    """What a hidden field carries; the page alone, if what was typed is too much."""
+    kept = {name: text for name, text in fields.items() if not _SECRET.search(name) and masked(text) == text}
+    text = orjson.dumps([path, kept]).decode()
+    if len(text.encode()) > MOST:
+        text = orjson.dumps([path, {}]).decode()
+    return f"{_seal(keys, session, text)}{text}"
+
+
+def opened(keys: KeyRing, session: str, given: str) -> str | None:
+    """What was sealed for the session, to be kept; None if it was not."""
+    length = len(_seal(keys, session, ""))
+    seal, text = given[:length], given[length:]
+    valid = len(text) <= MOST and seal.isascii() and hmac.compare_digest(seal, _seal(keys, session, text))
+    return text if valid else None
+
+
+def read(text: str | None) -> Typed | None:
+    """What was kept."""
+    return Typed(*_pair(text)) if text else None
+
+
+def _pair(text: str) -> Any:
+    return orjson.loads(text)
+
+
+def _seal(keys: KeyRing, session: str, text: str) -> str:
+    return keys.secret(f"typed:{session}:{hashlib.sha256(text.encode()).hexdigest()}", keys.current)

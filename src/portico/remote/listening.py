@@ -1,0 +1,153 @@
+"""`portico listen`: forwards what happens in a world to an address of the developer's own, and shows it as it goes.
+
+It asks the server for what is new, so it works wherever the server is; nothing has to reach the developer's machine
+from outside. Each event is signed with a secret that this listener alone has, and is tried again if it does not arrive.
+Of several listeners that forward to one address, one alone does.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from portico.remote.caller import Refused, encoded
+from portico.storage.scope import wall_clock
+from portico.wire import signature
+from portico.wire.versions import CURRENT
+
+EVERY = 0.2
+"""Seconds between two looks for what is new."""
+AT_ONCE = 4
+WAITS = (0.0, 1.0, 5.0, 15.0)
+"""Seconds before each attempt."""
+PATIENCE = 20.0
+UNREACHED = 30
+"""Looks that may fail in a row until it gives up."""
+
+Event = Mapping[str, Any]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to hear, and where."""
+
+    forward_to: str
+    secret: str
+    types: tuple[str, ...] = ()
+    """Every type, if there are none."""
+    prints: bool = False
+    """Whether the events themselves are shown."""
+
+
+@contextmanager
+def alone(site: str, key: str, forward_to: str) -> Iterator[None]:
+    """Make sure that nobody else on this machine forwards the same to the same. Raises Refused."""
+    name = hashlib.sha256(f"{site}\n{key}\n{forward_to}".encode()).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"portico-listen-{name}").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(f"another `portico listen` already forwards to {forward_to}.") from error
+        yield
+
+
+class Listener:
+    """Forwards until it is stopped."""
+
+    def __init__(self, site: str, key: str, wish: Wish, say: Say) -> None:
+        headers = {"authorization": f"Bearer {key}", "stripe-version": CURRENT}
+        self._server = httpx.AsyncClient(base_url=site, headers=headers, timeout=PATIENCE, trust_env=False)
+        self._receiver = httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False)
+        self._wish = wish
+        self._say = say
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._latest: str | None = None
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Forward what happens from now on. Raises Refused if the server cannot be heard."""
+        async with self._server, self._receiver:
+            newest = await self._heard(lambda: self._ask(limit=1), 1)
+            self._latest = newest[0]["id"] if newest else None
+            ready()
+            flying: set[asyncio.Task[None]] = set()
+            while True:
+                found = await self._heard(self._news, UNREACHED)
+                for event in found:
+                    await self._places.acquire()
+                    flying.add(task := asyncio.create_task(self._forward(event)))
+                    task.add_done_callback(flying.discard)
+                if not found:
+                    await asyncio.sleep(EVERY)
+
+    async def _heard(self, ask: Callable[[], Awaitable[list[Event]]], patience: int) -> list[Event]:
+        """What the server says, after so many tries at most. Raises Refused."""
+        for missed in range(1, patience + 1):
+            try:
+                return await ask()
+            except httpx.HTTPError as error:
+                if missed == patience:
+                    raise Refused(f"the server does not answer ({type(error).__name__}).") from error
+                await asyncio.sleep(EVERY)
+        return []
+
+    async def _news(self) -> list[Event]:
+        """What has happened since the last look, the oldest first."""
+        cursor = {"ending_before": self._latest} if self._latest else {}
+        found = (await self._ask(limit=100, **cursor))[::-1]
+        if found:
+            self._latest = found[-1]["id"]
+        types = self._wish.types
+        return [event for event in found if not types or "*" in types or event["type"] in types]
+
+    async def _ask(self, **params: Any) -> list[Event]:
+        answer = await self._server.get(f"/v1/events?{encoded(params)}")
+        if answer.status_code >= 500:
+            answer.raise_for_status()
+        found = answer.json()
+        if answer.status_code >= 400:
+            raise Refused(str(found["error"]["message"]))
+        return list(found["data"])
+
+    async def _forward(self, event: Event) -> None:
+        """Send one event, until it arrives or the last attempt is over."""
+        try:
+            body = json.dumps(event, indent=2, ensure_ascii=False).encode()
+            self._say(f"{_clock()}  --> {event['type']} [{event['id']}]")
+            if self._wish.prints:
+                self._say(body.decode())
+            for wait in WAITS:
+                await asyncio.sleep(wait)
+                if await self._attempt(event, body):
+                    return
+            self._say(f"{_clock()}  <-- gave up [{event['id']}]")
+        finally:
+            self._places.release()
+
+    async def _attempt(self, event: Event, body: bytes) -> bool:
+        now = wall_clock() // 1_000_000
+        headers = {
+            "content-type": "application/json; charset=utf-8",
+            signature.HEADER: signature.header(body, [self._wish.secret], now),
+        }
+        try:
+            answer = await self._receiver.post(self._wish.forward_to, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            self._say(f"{_clock()}  <-- [{type(error).__name__}] POST {self._wish.forward_to} [{event['id']}]")
+            return False
+        self._say(f"{_clock()}  <-- [{answer.status_code}] POST {self._wish.forward_to} [{event['id']}]")
+        return answer.is_success
+
+
+def _clock() -> str:
+    """The time of day, in UTC, as the log shows it."""
+    seconds = wall_clock() // 1_000_000 % 86_400
+    return f"{seconds // 3_600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,0 +1,230 @@
+"""Payment methods in the portal, as customers use them; the merchant looks at what came of it with the SDK."""
+
+import re
+
+import pytest
+
+from tests.browser.test_checkout import ASKING, fill, send, types
+from tests.shops import ALL_OFF
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def window(open_window, request):
+    """A window with and without scripts."""
+    return open_window(java_script_enabled=request.param)
+
+
+def subscribed(shop, customer, **params):
+    """A subscription to something by the month."""
+    price = {"currency": "eur", "unit_amount": 500, "recurring": {"interval": "month"}}
+    name = params.pop("called", "Tea")
+    price["product"] = shop.sdk.products.create({"name": name}).id
+    return shop.sdk.subscriptions.create({"customer": customer.id, "items": [{"price_data": price}], **params})
+
+
+def with_card(shop, *names, default=True):
+    """A customer with cards; the first is the default. The customer, and the ids of the cards."""
+    customer = shop.customer()
+    cards = [shop.sdk.payment_methods.attach(name, {"customer": customer.id}).id for name in names]
+    if default:
+        settings = {"default_payment_method": cards[0]}
+        customer = shop.sdk.customers.update(customer.id, {"invoice_settings": settings})
+    return customer, cards
+
+
+def default_of(shop, customer):
+    return shop.sdk.customers.retrieve(customer.id).invoice_settings.default_payment_method
+
+
+def cards_of(shop, customer):
+    return [one.id for one in shop.sdk.customers.payment_methods.list(customer.id).data]
+
+
+def press(window, text):
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=text).first.click()
+
+
+def follow(window, text):
+    with window.page.expect_navigation():
+        window.page.get_by_role("link", name=text).first.click()
+
+
+def came_back(window):
+    window.page.wait_for_url(re.compile("done="))
+
+
+def test_the_first_card_becomes_the_default_unless_one_does_not_want_that(shop, window):
+    customer = shop.customer()
+    window.open(shop.session(customer=customer).url)
+    follow(window, "Add a payment method")
+    assert window.page.is_checked("[name=default]")
+    press(window, "Continue")
+    since = len(types(shop))
+    fill(window)
+    send(window)
+    came_back(window)
+
+    (card,) = cards_of(shop, customer)
+    assert default_of(shop, customer) == card
+    assert "Visa ending 4242" in window.page.inner_text("[role=status]")
+    assert "Default" in window.page.inner_text("#methods")
+    order = ["payment_method.attached", "setup_intent.succeeded", "checkout.session.completed", "customer.updated"]
+    assert [type for type in types(shop)[since:] if type in order] == order
+
+    follow(window, "Add")
+    assert not window.page.is_checked("[name=default]")
+    press(window, "Continue")
+    fill(window, "5555555555554444")
+    send(window)
+    came_back(window)
+    assert default_of(shop, customer) == card
+    assert len(cards_of(shop, customer)) == 2
+
+
+def test_a_bank_that_asks_leads_back_to_the_portal(shop, window):
+    customer = shop.customer()
+    window.open(shop.session(customer=customer).url)
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    fill(window, ASKING)
+    send(window)
+    window.page.click("#pass")
+    came_back(window)
+
+    assert cards_of(shop, customer) == [default_of(shop, customer)]
+
+
+def test_a_new_default_says_what_is_still_charged_to_another_and_moves_it(shop, window):
+    customer, (visa, master) = with_card(shop, "pm_card_visa", "pm_card_mastercard")
+    pinned = subscribed(shop, customer, default_payment_method=visa, called="Pinned tea")
+    plain = subscribed(shop, customer, called="Plain tea")
+    window.open(shop.session(customer=customer).url)
+
+    press(window, "Make default")
+    assert default_of(shop, customer) == master
+    toast = window.page.inner_text("[role=status]")
+    assert "Pinned tea is still charged to Visa ending 4242" in toast
+    assert "Plain tea is still" not in toast
+    since = len(types(shop))
+    press(window, "Use it for everything")
+
+    assert shop.sdk.subscriptions.retrieve(pinned.id).default_payment_method is None
+    assert shop.sdk.subscriptions.retrieve(plain.id).default_payment_method is None
+    assert types(shop)[since:] == ["customer.subscription.updated"]
+    event = shop.sdk.events.list({"limit": 1}).data[0]
+    assert event.data.previous_attributes.to_dict() == {"default_payment_method": visa}
+    assert re.search("Pays for (Pinned tea and Plain tea|Plain tea and Pinned tea)", window.text)
+
+
+def test_the_only_card_stays_while_something_is_charged_to_it(shop, window):
+    customer, (visa,) = with_card(shop, "pm_card_visa")
+    subscription = subscribed(shop, customer)
+    session = shop.session(customer=customer)
+    window.open(session.url)
+    assert "Add another payment method before you remove this one." in window.page.inner_text("#methods")
+    assert window.page.get_by_role("link", name="Remove").count() == 0
+
+    address = f"{shop.site}/p/{session.id}/payment-methods/{visa}/remove"
+    assert window.open(address).status == 403
+    token = window.page.input_value("[name=token]")
+    answer = window.page.request.post(
+        address, form={"token": token}, headers={"sec-fetch-site": "same-origin", "origin": shop.site}
+    )
+    assert answer.status == 403
+    assert cards_of(shop, customer) == [visa]
+
+    shop.sdk.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+    window.open(f"{shop.site}/p/{session.id}")
+    follow(window, "Remove")
+    press(window, "Remove")
+    assert cards_of(shop, customer) == []
+    assert "payment_method.detached" in types(shop)
+
+
+def test_who_removes_the_default_says_what_takes_its_place(shop, window):
+    customer, (visa, master, amex) = with_card(shop, "pm_card_visa", "pm_card_mastercard", "pm_card_amex")
+    pinned = subscribed(shop, customer, default_payment_method=visa)
+    session = shop.session(customer=customer)
+    window.open(f"{session.url}")
+    window.open(f"{shop.site}/p/{session.id}/payment-methods/{visa}/remove")
+
+    press(window, "Remove")
+    assert "Choose what is charged" in window.page.inner_text("#instead-error")
+    window.page.check(f"[value={amex}]")
+    press(window, "Remove")
+
+    assert default_of(shop, customer) == amex
+    assert set(cards_of(shop, customer)) == {master, amex}
+    assert shop.sdk.subscriptions.retrieve(pinned.id).default_payment_method is None
+
+
+def test_a_card_that_expires_is_told_in_time(shop, window, portico):
+    customer = shop.customer()
+    year = 1970 + int(portico.app.here.now / 31_556_952)
+    for number, later in (("4242424242424242", 0), ("5555555555554444", 9)):
+        card = {"number": number, "exp_month": 12, "exp_year": year + later, "cvc": "123"}
+        method = shop.sdk.payment_methods.create({"type": "card", "card": card})
+        shop.sdk.payment_methods.attach(method.id, {"customer": customer.id})
+    shop.sdk.payment_methods.update(method.id, {})
+
+    window.open(shop.session(customer=customer).url)
+
+    assert f"Expires 12/{year + 9}" in window.text
+
+
+def test_somebody_elses_card_is_out_of_reach(shop, window):
+    mine, _ = with_card(shop, "pm_card_visa")
+    other, (hers,) = with_card(shop, "pm_card_mastercard")
+    session = shop.session(customer=mine)
+    window.open(session.url)
+
+    assert window.open(f"{shop.site}/p/{session.id}/payment-methods/{hers}/remove").status == 404
+    assert cards_of(shop, other) == [hers]
+
+
+AFTER = {
+    "hosted_confirmation": {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "Thanks, Rose"}},
+    "portal_homepage": {"type": "portal_homepage"},
+    "redirect": None,
+}
+
+
+@pytest.mark.parametrize("kind", AFTER)
+def test_the_flow_makes_it_the_default_and_goes_on_as_it_was_told(shop, window, elsewhere, kind):
+    customer, (old,) = with_card(shop, "pm_card_visa")
+    over = elsewhere.page("<h1>Over there</h1>")
+    after = AFTER[kind] or {"type": "redirect", "redirect": {"return_url": over}}
+    window.open(
+        shop.session(customer=customer, flow_data={"type": "payment_method_update", "after_completion": after}).url
+    )
+
+    assert window.page.locator("[name=default]").count() == 0
+    press(window, "Continue")
+    fill(window, "5555555555554444")
+    send(window)
+    window.page.wait_for_url(over if kind == "redirect" else re.compile("done="))
+
+    new = default_of(shop, customer)
+    assert new != old
+    assert shop.sdk.payment_methods.retrieve(new).card.last4 == "4444"
+    said = {"hosted_confirmation": "Thanks, Rose", "portal_homepage": "Mastercard ending 4444"}
+    assert said.get(kind, "Over there") in window.text
+    assert {"payment_method.attached", "checkout.session.completed", "customer.updated"} < set(types(shop))
+
+
+def test_what_is_off_cannot_be_sent_either(shop, window):
+    customer, (visa, master) = with_card(shop, "pm_card_visa", "pm_card_mastercard")
+    session = shop.session(shop.configure(features=ALL_OFF), customer)
+    window.open(session.url)
+    token = window.page.input_value("[name=token]")
+
+    for path in ("add", f"{master}/default", f"{master}/move", f"{visa}/remove"):
+        answer = window.page.request.post(
+            f"{shop.site}/p/{session.id}/payment-methods/{path}",
+            form={"token": token},
+            headers={"sec-fetch-site": "same-origin", "origin": shop.site},
+        )
+        assert answer.status == 403, path
+
+    assert (default_of(shop, customer), len(cards_of(shop, customer))) == (visa, 2)

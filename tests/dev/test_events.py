@@ -1,0 +1,93 @@
+"""/dev/events: what happens, as it happens, with scripts and without."""
+
+import pytest
+
+from tests import databases, servers
+from tests.shops import Shop
+
+
+@pytest.fixture(scope="module")
+def portico(tmp_path_factory):
+    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
+    with servers.in_thread(str(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(portico):
+    return Shop(portico.site)
+
+
+@pytest.fixture
+def open_window(chromium):
+    from contextlib import ExitStack
+
+    from tests import browsers
+
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(browsers.window(chromium, **options))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_window, javascript):
+    window = open_window(java_script_enabled=javascript)
+    shop.sdk.customers.create({"name": "Mina <b>"})
+    shop.sdk.products.create({"name": "Tea"})
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}")
+    types = window.page.locator("#events a").all_inner_texts()
+    window.page.get_by_role("link", name="customer.created").click()
+
+    assert types[:2] == ["product.created", "customer.created"]
+    assert '"name": "Mina <b>"' in window.text
+    assert "No webhook endpoint wanted to hear of it." in window.text
+    assert window.complaints == []
+
+
+def test_new_events_appear_by_themselves(shop, open_window):
+    window = open_window()
+    window.open(f"{shop.site}/dev/events?key={shop.key}")
+
+    made = shop.sdk.customers.create({"name": "Mina"})
+    row = window.page.locator("#events li", has_text="customer.created")
+    row.wait_for()
+
+    assert made.id in row.inner_text()
+    assert window.complaints == []
+
+
+def test_only_the_types_that_one_asks_for_are_shown(shop, open_window):
+    window = open_window()
+    shop.sdk.customers.create({"name": "Mina"})
+    shop.sdk.products.create({"name": "Tea"})
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}&type=product.*")
+
+    assert window.page.locator("#events a").all_inner_texts() == ["product.created"]
+
+
+def test_the_world_of_another_key_is_another_one(shop, open_window):
+    window = open_window()
+    shop.sdk.customers.create({"name": "Mina"})
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}x")
+
+    assert "Nothing has happened here yet." in window.text
+
+
+def test_an_attempt_to_deliver_is_shown_with_what_was_said(shop, open_window):
+    window = open_window()
+    url = "http://127.0.0.1:9/hooks"
+    shop.sdk.webhook_endpoints.create({"url": url, "enabled_events": ["customer.created"]})
+    shop.sdk.customers.create({"name": "Mina"})
+    path = f"{shop.site}/dev/events?key={shop.key}"
+
+    for _ in range(100):
+        window.open(path)
+        window.page.get_by_role("link", name="customer.created").click()
+        if "Attempt 1" in window.text:
+            break
+    window.page.locator("summary").first.click()
+
+    assert f"POST {url}" in window.text
+    assert "Stripe-Signature" in window.text

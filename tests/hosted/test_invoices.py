@@ -1,0 +1,324 @@
+"""The page of an invoice: what it says in each state, and how it is paid."""
+
+import re
+
+import pytest
+
+from portico.wire.secrets import checked
+from tests.hosted import bills
+from tests.merchants import Merchant
+from tests.visitors import Visitor
+
+
+@pytest.fixture
+def visitor(app):
+    return Visitor(app)
+
+
+def text(page):
+    """What is to be read on a page."""
+    body = re.sub(r"<(style|svg).*?</\1>", "", page.body.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+async def types(merchant, since):
+    found = (await merchant.find("/v1/events", limit=100))["data"]
+    return [event["type"] for event in found[: len(found) - since]][::-1]
+
+
+async def test_a_draft_has_no_page_and_a_final_invoice_has_one(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    draft = await bills.draft(merchant, id)
+
+    final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+    page = await visitor.get(final["hosted_invoice_url"])
+
+    assert (draft["hosted_invoice_url"], draft["invoice_pdf"]) == (None, None)
+    assert final["invoice_pdf"] == f"{final['hosted_invoice_url']}/pdf"
+    assert re.fullmatch(r"http://[^/]+/i/test_[0-9A-Za-z]{84}", final["hosted_invoice_url"])
+    assert page.status == 200
+
+
+async def test_the_page_says_everything_that_is_on_the_invoice(merchant, visitor):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="once", name="Autumn sale")
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    await merchant.create(f"/v1/customers/{id}/tax_ids", type="eu_vat", value="FR12345678901")
+    invoice = await bills.opened(
+        merchant,
+        id,
+        {"amount": 3000, "description": "Data import"},
+        {"amount": 3750, "description": "Help", "period": {"start": 1793491200, "end": 1796083200}},
+        description="Thank you",
+        footer="Small print",
+        custom_fields=[{"name": "PO", "value": "77"}],
+        default_tax_rates=[rate["id"]],
+        discounts=[{"coupon": coupon["id"]}],
+    )
+
+    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+
+    for wanted in (
+        f"Invoice {invoice['number']}",
+        "Alice Moreau",
+        "12 rue des Lilas",
+        "FR12345678901",
+        "Data import £30.00",
+        "Nov 1 – Dec 1, 2026",
+        "Subtotal £67.50",
+        "Autumn sale (10%) −£6.75",
+        "VAT (20%) £12.15",
+        "Amount due £72.90",
+        "Thank you",
+        "Small print",
+        "PO 77",
+        "Pay £72.90",
+        "Visa ending 4242",
+    ):
+        assert wanted in said, (wanted, said)
+    assert invoice["customer_tax_ids"] == [{"type": "eu_vat", "value": "FR12345678901"}]
+
+
+async def test_it_is_paid_with_the_card_that_was_chosen(merchant, visitor):
+    id, (_, chosen) = await bills.customer(merchant, bills.GOOD, "pm_card_mastercard")
+    invoice = await bills.opened(merchant, id)
+    before = len((await merchant.find("/v1/events", limit=100))["data"])
+
+    answer = await visitor.post(bills.path(invoice), {"payment_method": chosen})
+    after = await merchant.find(f"/v1/invoices/{invoice['id']}")
+
+    assert (answer.status, answer.headers["location"]) == (303, bills.path(invoice))
+    assert (after["status"], after["amount_paid"]) == ("paid", 3600)
+    assert await types(merchant, before) == [
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "invoice_payment.paid",
+        "invoice.updated",
+        "invoice.paid",
+        "invoice.payment_succeeded",
+    ]
+    said = text(await visitor.get(bills.path(invoice)))
+    assert "with Mastercard ending 4444" in said
+    assert "Receipt" in said
+    assert "Pay £" not in said
+
+
+async def test_a_declined_card_is_told_with_what_to_do_and_the_choice_stays(merchant, visitor):
+    id, (_, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
+    invoice = await bills.opened(merchant, id)
+
+    answer = await visitor.post(bills.path(invoice), {"payment_method": poor})
+    again = await visitor.get(bills.path(invoice))
+
+    assert answer.status == 402
+    assert f'value="{poor}" checked' in answer.body.decode()
+    for page in (answer, again):
+        assert "Try another card or account, or ask your bank." in text(page)
+        assert 'role="alert"' in page.body.decode()
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
+
+
+async def test_the_bank_asks_on_its_own_page_which_leads_back(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.ASKING)
+    invoice = await bills.opened(merchant, id)
+
+    asked = await visitor.post(bills.path(invoice), {"payment_method": card})
+    challenge = asked.headers["location"]
+    failed = await visitor.post(challenge, {"outcome": "failed"})
+    told = text(await visitor.get(bills.path(invoice)))
+    again = (await visitor.post(bills.path(invoice), {"payment_method": card})).headers["location"]
+    passed = await visitor.post(again, {"outcome": "succeeded"})
+
+    assert challenge.startswith("/authenticate/pi/test_")
+    assert "could not confirm that it was you" in told
+    for over in (failed, passed):
+        assert over.headers["refresh"].startswith(f"0; url={invoice['hosted_invoice_url']}?payment_intent=pi_")
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
+
+
+async def test_paying_twice_charges_once(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+
+    answers = [await visitor.post(bills.path(invoice), {"payment_method": card}) for _ in range(3)]
+
+    assert [answer.status for answer in answers] == [303, 303, 303]
+    assert len((await merchant.find("/v1/charges", customer=id))["data"]) == 1
+
+
+async def test_a_stranger_s_card_pays_nothing(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    _, (other,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+
+    for sent in (other, "pm_card_visa", "", "pm_none", "in_x"):
+        assert (await visitor.post(bills.path(invoice), {"payment_method": sent})).status == 303
+
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
+
+
+async def test_another_site_cannot_send_the_form(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+
+    answer = await visitor.post(bills.path(invoice), {"payment_method": card}, sec_fetch_site="cross-site")
+
+    assert answer.status == 403
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
+
+
+async def test_void_and_given_up_invoices_say_so(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    void, lost = await bills.opened(merchant, id), await bills.opened(merchant, id)
+    await merchant.create(f"/v1/invoices/{void['id']}/void")
+    await merchant.create(f"/v1/invoices/{lost['id']}/mark_uncollectible")
+
+    voided, given_up = [text(await visitor.get(bills.path(one))) for one in (void, lost)]
+
+    assert "This invoice is void. There is nothing to pay." in voided
+    assert "Pay £" not in voided
+    assert "no longer expects this payment" in given_up
+    assert "Pay £36.00" in given_up  # it can still be paid
+
+
+async def test_an_overdue_invoice_says_since_when(merchant, visitor, clock):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    clock.advance(17 * 86_400)
+
+    said = text(await visitor.get(bills.path(invoice)))
+
+    assert "Overdue" in said
+    assert "This was due on" in said
+
+
+async def test_live_mode_has_nothing_to_charge_and_says_whom_to_ask(app, merchant, visitor):
+    live = Merchant(app, merchant.key.replace("_test_", "_live_"))
+    id = (await live.create("/v1/customers", name="Mina", preferred_locales=["en"]))["id"]
+    invoice = await bills.opened(live, id)
+
+    page = await visitor.get(bills.path(invoice))
+
+    assert bills.path(invoice).startswith("/i/live_")
+    assert "how to pay" in text(page)
+    assert b"<form" not in page.body
+
+
+async def test_the_page_speaks_the_customer_s_language(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD, preferred_locales=["de"])
+    invoice = await bills.opened(merchant, id)
+
+    page = await visitor.get(bills.path(invoice), accept_language="fr")
+    chosen = await visitor.open(f"{bills.path(invoice)}?lang=ja")
+
+    assert page.headers["content-language"] == "de"
+    assert "36,00\N{NO-BREAK SPACE}£" in page.body.decode()
+    assert chosen.headers["content-language"] == "ja"
+
+
+async def test_addresses_that_are_not_ours_lead_nowhere(merchant, app, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice, other = await bills.opened(merchant, id), await bills.opened(merchant, id)
+    token, others = (bills.path(one).removeprefix("/i/") for one in (invoice, other))
+    wrong = [
+        token[:-1],
+        token + "0",
+        token.replace("test_", "live_"),
+        token[: -len(others) + 60] + others[60:],
+        token[:-36] + others[-36:],
+        token[:-36] + checked("0" * 30),
+        token[:-1] + ("a" if token[-1] != "a" else "b"),
+        token.swapcase(),
+        "test_" + "é" * 84,
+        "test_" + "0" * 84,
+        "",
+        "nonsense",
+        "%00",
+    ]
+
+    ends = ("", "/pdf", "/receipt")
+    found = {(path, end): (await visitor.get(f"/i/{path}{end}")).status for path in wrong for end in ends}
+
+    assert set(found.values()) == {404}
+    assert (await visitor.get(f"/i/{token}/receipt")).status == 404  # it is not paid
+    assert (await visitor.get(f"/i/{token}/pdf")).body.startswith(b"%PDF-")
+
+
+async def test_what_is_kept_of_an_invoice_opens_no_page(merchant, app):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    secret = bills.path(invoice)[-36:]
+
+    rows = await app.engine.reader.all("SELECT body FROM invoice WHERE id = ?", (invoice["id"],))
+    told = await app.engine.reader.all("SELECT body FROM event WHERE type = ?", ("invoice.finalized",))
+
+    assert rows
+    assert told
+    assert all(secret not in row[0] for row in [*rows, *told])
+
+
+async def test_a_receipt_leads_to_the_invoice_that_was_paid(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    await visitor.post(bills.path(invoice), {"payment_method": card})
+    [charge] = (await merchant.find("/v1/charges", customer=id))["data"]
+
+    page = await visitor.get(charge["receipt_url"])
+    paper = await visitor.open(f"{charge['receipt_url']}/pdf")
+
+    assert page.headers["location"] == bills.path(invoice)
+    assert paper.body.startswith(b"%PDF-")
+
+
+async def test_a_payment_without_an_invoice_has_a_receipt_of_its_own(merchant, visitor):
+    intent = await merchant.create(
+        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_visa", confirm=True,
+        description="Two tins of tea",
+    )  # fmt: skip
+    await merchant.create("/v1/refunds", payment_intent=intent["id"], amount=250)
+    charge = await merchant.find(f"/v1/charges/{intent['latest_charge']}")
+
+    page = await visitor.get(charge["receipt_url"])
+    paper = await visitor.get(f"{charge['receipt_url']}/pdf")
+
+    assert "Two tins of tea £12.50 Amount paid £12.50 Refunded −£2.50" in text(page)
+    assert paper.body.startswith(b"%PDF-")
+    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/py/"))).status == 404
+    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/in/"))).status == 404
+
+
+async def test_a_failed_charge_has_no_receipt(merchant):
+    await merchant.post(
+        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_chargeDeclined", confirm=True
+    )
+
+    [charge] = (await merchant.find("/v1/charges"))["data"]
+
+    assert (charge["status"], charge["receipt_url"]) == ("failed", None)
+
+
+async def test_another_card_is_entered_where_cards_are_entered_and_then_pays(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+
+    away = (await visitor.post(bills.path(invoice), {"another": "card", "payment_method": "x"})).headers["location"]
+    card = {"number": "5555555555554444", "exp": "12/40", "cvc": "123", "name": "Alice", "do": "pay", "type": "card"}
+    done = await visitor.open((await visitor.post(away, card)).headers["location"])
+    back = await visitor.get(f"{bills.path(invoice)}?added=1")
+    chosen = re.search(r'value="(pm_\w+)" checked', back.body.decode())[1]
+    await visitor.post(bills.path(invoice), {"payment_method": chosen})
+
+    assert away.startswith("/c/pay/")
+    assert f"{invoice['hosted_invoice_url']}?added=1" in done.body.decode()
+    assert "with Mastercard ending 4444" in text(await visitor.get(bills.path(invoice)))
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
+
+
+async def test_who_has_no_card_is_asked_for_one(merchant, visitor):
+    id, _ = await bills.customer(merchant)
+    invoice = await bills.opened(merchant, id)
+
+    page = await visitor.get(bills.path(invoice))
+
+    assert "Add a payment method" in text(page)
+    assert "Pay £" not in text(page)

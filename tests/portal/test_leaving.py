@@ -1,0 +1,355 @@
+"""Cancelling in the portal: two steps to be gone, each way that a configuration has, and back until the end."""
+
+import pytest
+
+from tests.plans import APRIL, MAY, MIDDLE, open_shop
+from tests.visitors import token
+
+REASONS = {"enabled": True, "options": ["too_expensive", "other"]}
+
+
+async def shop_that_lets_go(merchant, subscription=None, **cancel):
+    return await open_shop(
+        merchant, features={"subscription_cancel": {"enabled": True, **cancel}}, **(subscription or {})
+    )
+
+
+def at(portal, page):
+    return f"{portal.home}/subscriptions/{portal.shop.subscription['id']}/{page}"
+
+
+async def leave(portal, **fields):
+    await portal.get(at(portal, "cancel"))
+    return await portal.post(at(portal, "cancel"), **fields)
+
+
+async def test_flexible_billing_ends_with_the_period_by_cancel_at(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal, since = await shop.enter(), await shop.last_event()
+
+    await leave(portal)
+
+    now = await shop.now()
+    assert (now["status"], now["cancel_at"], now["cancel_at_period_end"]) == ("active", MAY, False)
+    assert (now["canceled_at"], now["cancellation_details"]["reason"]) == (APRIL, "cancellation_requested")
+    assert await shop.events(since) == ["customer.subscription.updated"]
+    assert "Your subscription is cancelled" in portal.text
+
+
+async def test_classic_billing_ends_with_the_period_by_its_flag(merchant):
+    shop = await shop_that_lets_go(merchant, {"billing_mode": {"type": "classic"}})
+    portal = await shop.enter()
+
+    await leave(portal)
+
+    now = await shop.now()
+    assert (now["status"], now["cancel_at"], now["cancel_at_period_end"]) == ("active", MAY, True)
+
+
+async def test_the_page_says_what_happens_when_before_anything_happens(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+
+    await portal.get(at(portal, "cancel"))
+
+    assert "Cancel <bdi>Team</bdi>?" in portal.text
+    assert "The renewal of <bdi>£120.00</bdi> is not charged." in portal.text
+    assert "You can undo this until <bdi>May 1, 2026</bdi>." in portal.text
+    assert (await shop.now())["cancel_at"] is None
+
+
+@pytest.mark.parametrize(("proration", "credit"), [("none", 0), ("create_prorations", 6_000)])
+async def test_at_once_it_gives_back_what_the_page_says(merchant, proration, credit):
+    shop = await shop_that_lets_go(merchant, mode="immediately", proration_behavior=proration)
+    await shop.advance(MIDDLE)
+    portal = await shop.enter()
+
+    await portal.get(at(portal, "cancel"))
+    said = portal.text
+    await leave(portal)
+
+    now, customer = await shop.now(), await merchant.find(f"/v1/customers/{shop.customer['id']}")
+    assert ("You get <bdi>£60.00</bdi> back as credit" in said) is bool(credit)
+    assert (now["status"], now["ended_at"], customer["balance"]) == ("canceled", MIDDLE, -credit)
+
+
+async def test_a_trial_ends_with_the_trial(merchant):
+    shop = await shop_that_lets_go(merchant, {"trial_period_days": 14})
+    portal = await shop.enter()
+
+    await leave(portal)
+
+    now = await shop.now()
+    assert (now["status"], now["cancel_at"]) == ("trialing", now["trial_end"])
+
+
+async def test_what_is_paused_ends_at_once(merchant):
+    shop = await shop_that_lets_go(merchant)
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}/pause")
+    portal = await shop.enter()
+
+    await leave(portal)
+
+    assert (await shop.now())["status"] == "canceled"
+
+
+async def test_the_question_comes_after_it_and_its_answer_is_a_second_change(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal, since = await shop.enter(), await shop.last_event()
+
+    await leave(portal)
+    asked = portal.text
+    await portal.post(at(portal, "reason"), feedback="other", comment="We only open in summer.")
+
+    details = (await shop.now())["cancellation_details"]
+    assert "What made you leave?" in asked
+    assert (details["feedback"], details["comment"]) == ("other", "We only open in summer.")
+    assert await shop.events(since) == ["customer.subscription.updated"] * 2
+
+
+async def test_the_comment_goes_with_something_else_only(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal = await shop.enter()
+
+    await leave(portal)
+    await portal.post(at(portal, "reason"), feedback="too_expensive", comment="left over")
+
+    details = (await shop.now())["cancellation_details"]
+    assert (details["feedback"], details["comment"]) == ("too_expensive", None)
+
+
+async def test_an_answer_of_the_business_s_own_is_kept_and_one_out_of_use_is_not_offered(merchant):
+    path = "/v1/billing/feedback_options"
+    own, gone = [(await merchant.create(path, description=text))["id"] for text in ("Moved away", "Shop is shut")]
+    shop = await shop_that_lets_go(merchant, cancellation_reason={**REASONS, "feedback_options": [own, gone]})
+    await merchant.create(f"{path}/{gone}/deactivate")
+    portal = await shop.enter()
+
+    await leave(portal)
+    asked = portal.text
+    await portal.post(at(portal, "reason"), feedback=gone)
+    refused = portal.text
+    await portal.post(at(portal, "reason"), feedback=own)
+
+    assert ("Moved away" in asked, "Shop is shut" in asked) == (True, False)
+    assert "Choose an answer, or skip the question." in refused
+    assert (await shop.now())["cancellation_details"]["feedback_option"] == own
+
+
+async def test_the_question_may_be_skipped(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal = await shop.enter()
+
+    await leave(portal)
+    await portal.post(at(portal, "reason"), skip="yes")
+
+    assert "Your subscription is cancelled" in portal.text
+    assert (await shop.now())["cancellation_details"]["feedback"] is None
+
+
+async def test_what_was_typed_is_not_lost(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal = await shop.enter()
+
+    await leave(portal)
+    await portal.post(at(portal, "reason"), feedback="nonsense", comment="Kept <b>words</b>")
+
+    assert "Kept &lt;b&gt;words&lt;/b&gt;</textarea>" in portal.text
+
+
+async def test_until_the_end_it_can_be_undone_and_nothing_is_left_of_it(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal = await shop.enter()
+    await leave(portal)
+    await portal.post(at(portal, "reason"), feedback="other", comment="no")
+
+    await portal.post(at(portal, "renew"))
+
+    now = await shop.now()
+    assert (now["cancel_at"], now["canceled_at"]) == (None, None)
+    assert set(now["cancellation_details"].values()) == {None}
+    assert "Your subscription goes on" in portal.text
+
+
+@pytest.mark.parametrize("mode", ["classic", "flexible"])
+async def test_undone_it_renews(merchant, mode):
+    shop = await shop_that_lets_go(merchant, {"billing_mode": {"type": mode}})
+    portal = await shop.enter()
+    await leave(portal)
+    await portal.post(at(portal, "renew"))
+
+    await shop.advance(MAY + 7_200)
+
+    now = await shop.now()
+    assert (now["status"], now["items"]["data"][0]["current_period_start"]) == ("active", MAY)
+
+
+async def test_after_the_end_there_is_nothing_to_undo(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+    await leave(portal)
+    await shop.advance(MAY + 60)
+
+    answer = await portal.post(at(portal, "renew"))
+
+    assert answer.status == 403
+    assert "This subscription has ended." in portal.text
+
+
+async def test_the_proof_stays_at_its_address_and_comes_on_paper(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+    before = (await portal.get(at(portal, "canceled"))).status
+    await portal.get(portal.home)
+    await leave(portal)
+
+    page, paper = await portal.get(at(portal, "canceled")), await portal.visitor.get(at(portal, "canceled/pdf"))
+
+    assert before == 404
+    assert shop.subscription["id"] in page.body.decode()
+    assert (paper.headers["content-type"], paper.body[:5]) == ("application/pdf", b"%PDF-")
+
+
+async def test_a_second_click_changes_nothing(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+    await leave(portal)
+    since = await shop.last_event()
+
+    await portal.post(at(portal, "cancel"))
+
+    assert "Your subscription is cancelled" in portal.text
+    assert await shop.events(since) == []
+
+
+@pytest.mark.parametrize("page", ["cancel", "renew", "reason"])
+async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merchant, page):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+    path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
+    await merchant.create(path, features={"subscription_cancel": {"enabled": False}})
+
+    answer = await portal.post(at(portal, page))
+
+    assert answer.status == 403
+    assert (await shop.now())["cancel_at"] is None
+
+
+@pytest.mark.parametrize("page", ["cancel", "reason", "canceled", "canceled/pdf", "pause", "resume", "update"])
+async def test_somebody_else_s_subscription_is_not_there(merchant, page):
+    everything = {"subscription_cancel": {"enabled": True}, "subscription_pause": {"enabled": True}}
+    other = await open_shop(merchant, features=everything)
+    shop = await open_shop(merchant, features=everything)
+    portal = await shop.enter()
+
+    answer = await portal.visitor.get(f"{portal.home}/subscriptions/{other.subscription['id']}/{page}")
+
+    assert answer.status == 404
+
+
+@pytest.mark.parametrize("page", ["cancel", "reason", "renew", "pause", "resume", "release"])
+async def test_somebody_else_s_subscription_cannot_be_changed(merchant, page):
+    everything = {"subscription_cancel": {"enabled": True}, "subscription_pause": {"enabled": True}}
+    other = await open_shop(merchant, features=everything)
+    shop = await open_shop(merchant, features=everything)
+    portal, before = await shop.enter(), await other.now()
+
+    answer = await portal.visitor.post(
+        f"{portal.home}/subscriptions/{other.subscription['id']}/{page}", {"token": token(portal.page)}
+    )
+
+    assert answer.status == 404
+    assert await other.now() == before
+
+
+# --- As a flow ----------------------------------------------------------------------------------------------------
+
+
+def flow(shop, after=None, **more):
+    details = {"subscription": shop.subscription["id"], **more}
+    return {
+        "type": "subscription_cancel",
+        "subscription_cancel": details,
+        **({"after_completion": after} if after else {}),
+    }
+
+
+async def test_a_flow_ends_with_its_own_words(merchant):
+    shop = await shop_that_lets_go(merchant)
+    after = {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "See you in spring."}}
+    portal = await shop.enter(flow_data=flow(shop, after))
+    begins = portal.text
+
+    await portal.post(at(portal, "cancel"))
+
+    assert "Cancel <bdi>Team</bdi>?" in begins
+    assert "See you in spring." in portal.text
+    assert at(portal, "canceled") in portal.text
+    assert (await portal.get(at(portal, "canceled"))).status == 200
+    await portal.get(portal.home)
+    assert "See you in spring." in portal.text
+
+
+async def test_a_flow_ends_back_at_the_merchant_s(merchant):
+    shop = await shop_that_lets_go(merchant)
+    after = {"type": "redirect", "redirect": {"return_url": "https://shop.example/bye"}}
+    portal = await shop.enter(flow_data=flow(shop, after))
+
+    await portal.post(at(portal, "cancel"))
+
+    assert portal.page.headers["refresh"] == "0; url=https://shop.example/bye"
+
+
+async def test_a_flow_ends_in_the_whole_portal(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter(flow_data=flow(shop, {"type": "portal_homepage"}))
+
+    await portal.post(at(portal, "cancel"))
+
+    assert "Your subscription is cancelled" in portal.text
+    assert "It ends on <bdi>May 1, 2026</bdi>" in portal.text
+
+
+async def test_a_flow_that_is_opened_again_in_its_middle_goes_on_there(merchant):
+    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
+    portal = await shop.enter(flow_data=flow(shop))
+    await portal.post(at(portal, "cancel"))
+
+    await portal.get(portal.home)
+    asked = portal.text
+    await portal.post(at(portal, "reason"), feedback="too_expensive")
+
+    assert "What made you leave?" in asked
+    assert portal.page.status == 200
+    assert "Your subscription is cancelled" in portal.text
+
+
+async def test_an_offer_that_is_taken_keeps_the_subscription_with_the_discount_on_it(merchant):
+    shop = await shop_that_lets_go(merchant)
+    coupon = await merchant.create("/v1/coupons", percent_off=25, duration="repeating", duration_in_months=3)
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
+    portal = await shop.enter(flow_data=flow(shop, retention=retention))
+    offered, since = portal.text, await shop.last_event()
+
+    await portal.post(at(portal, "cancel"), offer="accept")
+
+    now = await merchant.find(f"/v1/subscriptions/{shop.subscription['id']}", expand=["discounts"])
+    assert "Stay for <bdi>25%</bdi> less?" in offered
+    assert "£90.00" in offered
+    assert (now["cancel_at"], now["discounts"][0]["source"]["coupon"]) == (None, coupon["id"])
+    assert await shop.events(since) == ["customer.discount.created", "customer.subscription.updated"]
+    assert "Nothing was cancelled." in portal.text
+
+
+async def test_an_offer_that_is_declined_is_out_of_the_way(merchant):
+    shop = await shop_that_lets_go(merchant)
+    coupon = await merchant.create("/v1/coupons", percent_off=25, duration="once")
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
+    portal = await shop.enter(flow_data=flow(shop, retention=retention))
+
+    await portal.get(at(portal, "cancel?offer=declined"))
+    reviewed = portal.text
+    await portal.post(at(portal, "cancel"))
+
+    assert "Cancel <bdi>Team</bdi>?" in reviewed
+    assert (await shop.now())["cancel_at"] == MAY

@@ -1,0 +1,148 @@
+"""What the overview says of subscriptions, and why something cannot be done."""
+
+from typing import get_args
+
+import pytest
+
+from portico.pages.brands import PLAIN
+from portico.portal.drawing import PAGES
+from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
+from tests.plans import MAY, MIDDLE, open_shop
+
+ALL_ON = {"subscription_cancel": {"enabled": True}, "subscription_pause": {"enabled": True}}
+LAST_RESORT = "Your subscription does not allow this at the moment."
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_every_reason_has_a_sentence_of_its_own(reason):
+    template = PAGES._environment("en").from_string('{% from "why.html" import why with context %}{{ why(refusal) }}')
+
+    said = template.render(brand=PLAIN, refusal=Refusal(reason, "field", "message")).strip()
+
+    assert said.endswith(".")
+    assert LAST_RESORT not in said
+
+
+def test_a_planned_change_is_told_with_its_day():
+    template = PAGES._environment("en").from_string('{% from "why.html" import why with context %}{{ why(r, u) }}')
+
+    said = template.render(brand=PLAIN, r=Refusal("change_scheduled", "", ""), u=Upcoming("sub_sched_1", MAY))
+
+    assert "May 1, 2026" in said
+
+
+async def test_a_subscription_says_what_it_costs_when_it_renews_and_what_pays_it(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+
+    portal = await shop.enter()
+
+    for said in ("<bdi>£120.00</bdi> a month", "5 × £24.00", "Charged to <bdi>Visa ending 4242</bdi>", "May 1, 2026"):
+        assert said in portal.text
+    for button in ("Change plan", "Pause subscription", "Cancel subscription"):
+        assert button in portal.text
+
+
+async def test_several_items_are_all_told_and_why_the_plan_cannot_change(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=shop.id("starter"))
+
+    portal = await shop.enter()
+
+    assert "Team and Starter" in portal.text
+    assert "£132.00" in portal.text
+    assert "This subscription has several parts." in portal.text
+    assert "Change plan" not in portal.text
+
+
+async def test_a_discount_is_told(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", discounts=[{"coupon": coupon["id"]}])
+
+    portal = await shop.enter()
+
+    assert "<bdi>20%</bdi> off" in portal.text
+
+
+async def test_a_planned_change_is_told_and_can_be_undone(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    schedule = await merchant.create("/v1/subscription_schedules", from_subscription=shop.subscription["id"])
+    [phase] = schedule["phases"]
+    now = {key: phase[key] for key in ("start_date", "end_date")}
+    phases = [
+        {**now, "items": [{"price": shop.id("team"), "quantity": 5}]},
+        {"items": [{"price": shop.id("starter"), "quantity": 3}], "duration": {"interval": "month"}},
+    ]
+    await merchant.create(f"/v1/subscription_schedules/{schedule['id']}", phases=phases)
+    portal, since = await shop.enter(), await shop.last_event()
+    told = portal.text
+
+    await portal.post(f"{portal.home}/subscriptions/{shop.subscription['id']}/release")
+
+    assert "A change is planned for <bdi>May 1, 2026</bdi>" in told
+    assert "<bdi>3</bdi> × <bdi>Starter</bdi>, <bdi>£36.00</bdi> a month" in told
+    assert "Cancel subscription" not in told
+    assert "The planned change is undone" in portal.text
+    assert (await shop.now())["schedule"] is None
+    assert set(await shop.events(since)) == {"subscription_schedule.released", "customer.subscription.updated"}
+
+
+async def test_an_undone_change_cannot_be_undone_twice(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    portal = await shop.enter()
+
+    answer = await portal.post(f"{portal.home}/subscriptions/{shop.subscription['id']}/release")
+
+    assert answer.status == 403
+    assert "There is no planned change any more." in portal.text
+
+
+async def test_whoever_owes_something_finds_the_invoice(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+
+    portal = await shop.enter()
+
+    invoice = await shop.invoice()
+    assert (await shop.now())["status"] == "past_due"
+    assert "Past due" in portal.text
+    assert invoice["hosted_invoice_url"] in portal.text
+    assert "Pay <bdi>£120.00</bdi>" in portal.text
+
+
+async def test_subscriptions_are_shown_though_nothing_can_be_done_to_them(merchant):
+    shop = await open_shop(merchant, collection_method="send_invoice", days_until_due=30)
+
+    portal = await shop.enter()
+
+    assert "£120.00" in portal.text
+    assert "You pay this subscription by invoice." in portal.text
+
+
+async def test_what_has_ended_is_not_shown(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await merchant.delete(f"/v1/subscriptions/{shop.subscription['id']}")
+
+    portal = await shop.enter()
+
+    assert "No subscription yet" in portal.text
+
+
+async def test_the_page_explains_itself_in_test_mode(merchant):
+    shop = await open_shop(merchant, features={"subscription_cancel": {"enabled": True}})
+
+    portal = await shop.enter()
+
+    assert "Explain this page" in portal.text
+    assert "features.subscription_pause.enabled" in portal.text
+    assert "This subscription cannot be renewed because it is not set to be canceled." in portal.text
+
+
+async def test_what_is_not_there_in_the_middle_of_the_month_is_the_right_share(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await shop.advance(MIDDLE)
+
+    portal = await shop.enter()
+
+    assert 'max="2592000" value="1296000"' in portal.text

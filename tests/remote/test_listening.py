@@ -1,0 +1,149 @@
+"""`portico listen`: what happens arrives at the developer's application once, signed, however bad its day is."""
+
+import json
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import stripe
+
+from portico.remote.caller import Refused, Remote
+from portico.remote.listening import alone
+from tests import databases, servers
+
+PATIENCE = 15
+
+
+@pytest.fixture(scope="module")
+def portico(tmp_path_factory):
+    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
+    with servers.in_thread(str(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def key():
+    return f"sk_test_{secrets.token_hex(8)}"
+
+
+@contextmanager
+def application(failures=0):
+    """A developer's application, which answers 500 to its first requests; its address, and what it heard."""
+    heard = []
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            heard.append((body, self.headers["Stripe-Signature"]))
+            self.send_response(500 if len(heard) <= failures else 200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/hooks", heard
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def listening(portico, key, url, home, *arguments):
+    """The command as its user runs it; its first line, and all of its lines once it has ended."""
+    command = [sys.executable, "-m", "portico", "listen", "--forward-to", url, "--api-base", portico.site]
+    environment = {"XDG_CONFIG_HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    with subprocess.Popen(
+        [*command, "--api-key", key, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    ) as running:
+        lines = [running.stdout.readline()]
+        yield lines
+        running.terminate()
+        lines += running.stdout.readlines()
+
+
+def until(condition):
+    """Wait for something."""
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert condition()
+
+
+def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(portico, key, tmp_path):
+    with application() as (url, heard), Remote(portico.site, key) as caller:
+        caller.post("/v1/customers", name="Before")
+        with listening(portico, key, url, tmp_path) as lines:
+            made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
+            until(lambda: len(heard) >= 12)
+            time.sleep(0.5)
+
+    secret = lines[0].split()[-1]
+    events = [stripe.Webhook.construct_event(body, signature, secret) for body, signature in heard]
+    assert sorted(event.data.object.id for event in events) == sorted(made)
+    assert sum("--> customer.created" in line for line in lines) == 12
+    assert sum("<-- [200] POST" in line for line in lines) == 12
+
+
+def test_an_application_that_fails_is_asked_again(portico, key, tmp_path):
+    with (
+        application(failures=1) as (url, heard),
+        Remote(portico.site, key) as caller,
+        listening(portico, key, url, tmp_path) as lines,
+    ):
+        caller.post("/v1/customers", name="Mina")
+        until(lambda: len(heard) == 2)
+
+    assert heard[0][0] == heard[1][0]
+    assert any("<-- [500]" in line for line in lines)
+
+
+def test_only_the_types_that_were_asked_for_come_and_are_shown(portico, key, tmp_path):
+    with (
+        application() as (url, heard),
+        Remote(portico.site, key) as caller,
+        listening(portico, key, url, tmp_path, "--events", "product.created", "--print-json") as lines,
+    ):
+        caller.post("/v1/customers", name="Mina")
+        caller.post("/v1/products", name="Tea")
+        until(lambda: heard)
+
+    assert [json.loads(body)["type"] for body, _ in heard] == ["product.created"]
+    assert any('"name": "Tea"' in line for line in lines)
+
+
+def test_the_secret_is_the_same_next_time(portico, key, tmp_path):
+    with application() as (url, _):
+        with listening(portico, key, url, tmp_path) as first:
+            pass
+        with listening(portico, key, url, tmp_path) as second:
+            pass
+
+    assert first[0] == second[0]
+    assert "whsec_" in first[0]
+
+
+def test_a_second_listener_to_the_same_address_is_refused():
+    with alone("http://a", "k", "http://b"):
+        with alone("http://a", "k", "http://c"):
+            pass
+        with pytest.raises(Refused, match="already forwards"), alone("http://a", "k", "http://b"):
+            pass
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path):
+    command = [sys.executable, "-m", "portico", "listen", "--forward-to", "http://127.0.0.1:1", "--api-base"]
+    environment = {"XDG_CONFIG_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+
+    done = subprocess.run(
+        [*command, "http://127.0.0.1:9"], check=False, capture_output=True, text=True, env=environment
+    )
+
+    assert done.returncode == 2
+    assert "the server does not answer" in done.stderr

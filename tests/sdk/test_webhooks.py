@@ -1,0 +1,104 @@
+"""Applications with the official SDKs hear of a customer's whole life, and end up knowing how things are."""
+
+import json
+import secrets
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+import stripe
+
+from tests.sdk import npm, shop_app
+from tests.sdk.test_life import SEEN, Life
+
+PATIENCE = 30
+NEEDED = {
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.paused",
+    "customer.subscription.deleted",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_succeeded",
+    "payment_method.attached",
+    "charge.failed",
+}
+ORDERS = {
+    "as it comes": {},
+    "everything three times": {"duplicates": 2},
+    "out of order": {"reorder": 7},
+    "double and out of order, after failures": {"duplicates": 1, "reorder": 5, "failures": 1},
+}
+
+
+@contextmanager
+def node_app(site, key):
+    """The application with stripe-node: its port, how it gets the secret, and what it knows."""
+    npm.package()
+    running = subprocess.Popen(
+        [*npm.programs().node, "app.mjs"],
+        cwd=npm.FOLDER,
+        env={"PORTICO_SITE": site, "PORTICO_KEY": key, "PATH": ""},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield running, int(running.stdout.readline())
+    finally:
+        running.kill()
+        running.wait()
+        for stream in (running.stdin, running.stdout):
+            stream.close()
+
+
+def state_of(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/state") as answer:
+        return json.load(answer)
+
+
+def endpoint_for(client, port, orders):
+    """A new endpoint, with whom things go wrong as ordered; its secret."""
+    made = client.v1.webhook_endpoints.create({"url": f"http://127.0.0.1:{port}/hook", "enabled_events": ["*"]})
+    client.raw_request("post", f"/v1/portico/webhook_endpoints/{made.id}/simulate", **orders)
+    return made.secret
+
+
+def settled(client):
+    """Wait until everything has arrived, and nothing new happens."""
+    end = time.monotonic() + PATIENCE
+    while client.raw_request("get", "/v1/portico/webhook_deliveries", outcome="pending").data["data"]:
+        assert time.monotonic() < end, "not everything arrives"
+        time.sleep(0.1)
+
+
+def all_events(client):
+    return {event.id: event.type for event in client.v1.events.list({"limit": 100}).auto_paging_iter()}
+
+
+@pytest.mark.parametrize("orders", ORDERS.values(), ids=ORDERS.keys())
+def test_both_applications_end_in_the_right_state(site, orders):
+    key = f"sk_test_{secrets.token_hex(8)}"
+    client = stripe.StripeClient(key, base_addresses={"api": site})
+    with shop_app.running(client.v1) as python, node_app(site, key) as (node, port):
+        python.secret = endpoint_for(client, python.port, orders)
+        node.stdin.write(endpoint_for(client, port, orders) + "\n")
+        node.stdin.flush()
+
+        life = Life(client.v1)
+        saw = life.live()
+        settled(client)
+        heard, events = [python.state, state_of(port)], all_events(client)
+
+    assert saw == SEEN
+    subscriptions = client.v1.subscriptions.list({"customer": life.customer.id, "status": "all"}).data
+    invoices = client.v1.invoices.list({"customer": life.customer.id}).data
+    for state in heard:
+        assert state["refused"] == 0
+        assert state["subscriptions"] == {one.id: one.status for one in sorted(subscriptions, key=lambda one: one.id)}
+        assert state["paid"] == {one.id: one.amount_paid for one in invoices if one.status == "paid"}
+        assert set(state["received"]) == set(events)
+        assert set(state["received"].values()) == {1 + orders.get("duplicates", 0)}
+        assert set(state["types"]) >= NEEDED
