@@ -209,7 +209,7 @@ async def removes_an_override(merchant):
     book = await owns_two(merchant)
     await book.change(default_payment_method=book.card_id)
     await book.events()
-    await book.change(default_payment_method="")
+    await merchant.create(f"/v1/portico/subscriptions/{book.subscription}/unset_default_payment_method")
     return book
 
 

@@ -6,8 +6,8 @@ from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.declaration import ENDED, Subscription
-from portico.resources.subscriptions.orders import CreateOrders, ModeOrder
-from portico.resources.subscriptions.parts import BillingMode
+from portico.resources.subscriptions.orders import CreateOrders
+from portico.resources.subscriptions.parts import Flexible
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
@@ -40,13 +40,13 @@ def check_new(draft: Subscription, orders: CreateOrders) -> None:
         raise InvalidRequest(
             "`pending_if_incomplete` can only be used to update a subscription.", param=("payment_behavior",)
         )
-    check_mode(draft.billing_mode)
+    check_mode(draft.billing_mode.flexible)
     check_collection(draft)
 
 
-def check_mode(mode: BillingMode | ModeOrder) -> None:
+def check_mode(flexible: Flexible | None) -> None:
     """Prorations say what they come to after discounts. Raises InvalidRequest if they are wanted otherwise."""
-    if mode.flexible and mode.flexible.proration_discounts == "itemized":
+    if flexible and flexible.proration_discounts == "itemized":
         raise InvalidRequest(
             "Itemized discounts of prorations are not part of Portico; use `included`.",
             param=("billing_mode", "flexible", "proration_discounts"),

@@ -89,7 +89,7 @@ async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) 
         raise InvalidRequest("This subscription already has `billing_mode` `flexible`.", param=("billing_mode", "type"))
     if before.has_ended:
         raise InvalidRequest(f"A subscription with status `{before.status}` cannot be migrated.")
-    check_mode(orders.billing_mode)
+    check_mode(orders.billing_mode.flexible)
     discounts = (orders.billing_mode.flexible and orders.billing_mode.flexible.proration_discounts) or "included"
     mode = BillingMode.of(type="flexible", flexible=Flexible.of(proration_discounts=discounts), updated_at=tx.now)
     return await tx.replace(before, before.having(billing_mode=mode))
