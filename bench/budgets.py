@@ -7,7 +7,7 @@ from typing import Literal
 
 from loads import Sample, Samples
 
-Measure = Literal["cpu", "rps", "seconds", "megabytes"]
+Measure = Literal["cpu", "rps", "seconds", "megabytes", "p99"]
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,13 @@ class Budget:
 
     def __str__(self) -> str:
         sign, limit = ("≤", self.most) if self.most is not None else ("≥", self.least)
-        unit = f"× {self.over}" if self.over else "MB"
+        unit = f"× {self.over}" if self.over else _UNITS[self.measure]
         hope = f" (hope {self.moonshot})" if self.moonshot else ""
         return f"{_NAMES[self.measure]} {sign} {limit} {unit}{hope}"
 
 
-_NAMES: dict[Measure, str] = {"cpu": "CPU", "rps": "rps", "seconds": "time", "megabytes": "RSS"}
+_NAMES: dict[Measure, str] = {"cpu": "CPU", "rps": "rps", "seconds": "time", "megabytes": "RSS", "p99": "p99"}
+_UNITS: dict[Measure, str] = {"cpu": "µs", "rps": "", "seconds": "s", "megabytes": "MB", "p99": "ms"}
 
 REQUESTS = (
     Budget("GET configuration by id", "get", "cpu", "hello", most=2.0, moonshot=1.5),
@@ -54,6 +55,7 @@ REQUESTS = (
     Budget("POST session", "session", "cpu", "commit", most=1.2),
     Budget("POST configuration, all features", "configuration", "cpu", "session", most=2.0),
     Budget("List of 100 configurations", "list", "cpu", "get", most=4.0),
+    Budget("POST subscription", "subscription", "cpu", "session", most=6.0),
 )
 SIZES = (
     Budget("GET among 100,000", "get 100,000", "cpu", "get 1,000", most=1.2),
@@ -66,6 +68,15 @@ MEMORY = (
     Budget("Memory after the runs", "after the runs", "megabytes", None, most=90),
 )
 POSTGRES = (Budget("POST session, PostgreSQL", "postgres session", "rps", "pgbench", least=0.5),)
+
+
+def renewals(few: int, many: int, all_: int) -> tuple[Budget, ...]:
+    """The budgets of renewals, whose CPU is that of one renewal: invoice, payment, events and all."""
+    return (
+        Budget(f"Renewal of {many:,} at once", "renew many", "cpu", "renew few", most=1.3),
+        Budget(f"Renewal of {few:,} among {all_:,}", "among many", "cpu", "renew few", most=1.3),
+    )
+
 
 HEADINGS = ("what", "budget", "figure", "min-max", "verdict", "CPU µs", "rps", "p99 ms")
 

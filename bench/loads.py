@@ -24,7 +24,7 @@ class Load:
     targets: Path
     """A file with a path on each line, of which each request takes one."""
     body: Path | None = None
-    """The form of a POST; each request carries a fresh Idempotency-Key, as the SDKs do it."""
+    """A file with forms of a POST, one a line; each request carries a fresh Idempotency-Key, as the SDKs do it."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A receiver of webhooks that costs as little as it can: receiver.py PORT FILE. It answers 200, and notes arrivals.
 
-The file gets a line for each request: when it came, and the id of the event.
+The file gets a line for each request: when it came, and the id of the object that the event is about.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-ID = b'{"id":"'
+OBJECT = b'"data":{"object":{"id":"'
 
 
 class Receiver(asyncio.Protocol):
@@ -32,8 +32,8 @@ class Receiver(asyncio.Protocol):
         if not end or len(rest) < length:
             return
         self._read = b""
-        event, _, _ = rest[len(ID) :].partition(b'"')
-        self._notes.append(f"{time.time()} {event.decode()}")
+        object_, _, _ = rest.partition(OBJECT)[2].partition(b'"')
+        self._notes.append(f"{time.time()} {object_.decode()}")
         self._transport.write(ANSWER)
 
 

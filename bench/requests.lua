@@ -2,13 +2,13 @@
 --   METHOD   GET or POST
 --   TARGETS  a file with a path on each line; each request picks one of them by chance
 --   KEY      the API key
---   BODY     a file with the form to send, or nothing
+--   BODY     a file with a form to send on each line, of which each request takes one, or nothing
 --   RUN      what makes the idempotency keys of this run unlike those of any other; like the SDKs' they are as long as
 --            a UUID and in no order
 -- The answer is one line of JSON, so that nobody has to read wrk's prose.
 
 local run = os.getenv("RUN")
-local targets, always, body, sent = {}, nil, nil, 0
+local targets, bodies, always, sent = {}, {}, nil, 0
 
 function init()
   for line in io.lines(os.getenv("TARGETS")) do
@@ -18,14 +18,18 @@ function init()
   wrk.headers["Authorization"] = "Bearer " .. os.getenv("KEY")
   local file = os.getenv("BODY")
   if file then
-    body = io.open(file, "rb"):read("*a")
+    for line in io.lines(file) do
+      bodies[#bodies + 1] = line
+    end
     wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
   end
   math.randomseed(os.time())
 end
 
 function request()
-  if body then
+  local body = nil
+  if #bodies > 0 then
+    body = bodies[math.random(#bodies)]
     sent = sent + 1
     wrk.headers["Idempotency-Key"] = string.format("%08x-%s-%08x", math.random(0, 0xffffffff), run, sent)
   elseif #targets == 1 then

@@ -17,9 +17,11 @@ import budgets
 from budgets import Verdict, judged
 from databases import postgres, prepare_floor, two_inserts
 from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_wrk
+from renewals import renew
 from seeds import seed
 from servers import Server, floor, portico, portico_on_postgres
-from worlds import CONFIGURATIONS, SESSIONS, get, opened, post
+from webhooks import webhooks
+from worlds import CONFIGURATIONS, SESSIONS, SUBSCRIPTIONS, get, opened, post
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Pace:
 
     rounds: int = 5
     seconds: float = 3
+    subscriptions: tuple[int, int, int] = (1_000, 10_000, 100_000)
+    """How many renew, how many more, and how many there are at most."""
 
 
 def requests(folder: Path, pace: Pace) -> list[Verdict]:
@@ -47,6 +51,8 @@ def requests(folder: Path, pace: Pace) -> list[Verdict]:
         sessions = lines(folder / "sessions", SESSIONS)
         everything = lines(folder / "configurations", CONFIGURATIONS)
         listed = lines(folder / "list", f"{CONFIGURATIONS}?limit=100")
+        subscribed = lines(folder / "subscriptions", SUBSCRIPTIONS)
+        orders = file(folder / "subscription.forms", b"\n".join(world.subscription_forms))
         with floor("hello", body=str(body)) as hello, floor("commits", **rows) as commits:
             loads = [
                 Load("hello", hello, configuration),
@@ -55,6 +61,7 @@ def requests(folder: Path, pace: Pace) -> list[Verdict]:
                 Load("commit", commits, sessions, session_form),
                 Load("session", server, sessions, session_form),
                 Load("configuration", server, everything, configuration_form),
+                Load("subscription", server, subscribed, orders),
             ]
             samples = interleaved(loads, pace.rounds, pace.seconds)
         samples["after the runs"] = [Sample(megabytes=server.megabytes())]
@@ -134,11 +141,24 @@ def on_postgres(folder: Path, pace: Pace) -> list[Verdict]:
     return judged(budgets.POSTGRES, samples)
 
 
+def renewals(folder: Path, pace: Pace) -> list[Verdict]:
+    """What a renewal costs when many renew at once, and when few do among very many subscriptions."""
+    few, many, all_ = pace.subscriptions
+    samples = {
+        "among many": [renew(folder / "among many", few, all_ - few)],
+        "renew few": [renew(folder / "few", few)],
+        "renew many": [renew(folder / "many", many)],
+    }
+    return judged(budgets.renewals(few, many, all_), samples)
+
+
 PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
     "requests": requests,
     "sizes": sizes,
     "start": start,
     "postgres": on_postgres,
+    "renewals": renewals,
+    "webhooks": webhooks,
 }
 
 
@@ -157,11 +177,11 @@ def main() -> None:
     """Measure, print the table, and exit with what it says."""
     parser = argparse.ArgumentParser(description="Holds Portico against its budgets.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
-    parser.add_argument("--quick", action="store_true", help="three rounds of a second instead of five of three")
+    parser.add_argument("--quick", action="store_true", help="short rounds, and fewer renewals")
     parser.add_argument("--markdown", action="store_true", help="print the table as markdown")
     asked = parser.parse_args()
     need_wrk()
-    pace = Pace(3, 1) if asked.quick else Pace()
+    pace = Pace(3, 1, (200, 1_000, 3_000)) if asked.quick else Pace()
     verdicts: list[Verdict] = []
     # not /tmp, which is memory on many machines: a commit must cost what it costs on a disk
     with tempfile.TemporaryDirectory(prefix="portico-bench-", dir="/var/tmp") as folder:

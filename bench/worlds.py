@@ -11,7 +11,9 @@ from servers import asking
 
 CONFIGURATIONS = "/v1/billing_portal/configurations"
 SESSIONS = "/v1/billing_portal/sessions"
+SUBSCRIPTIONS = "/v1/subscriptions"
 PRODUCTS = 4
+CUSTOMERS = 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class World:
     configuration_form: bytes
     """With all features, in more than 70 pairs."""
     session_form: bytes
+    subscription_forms: tuple[bytes, ...]
+    """Each for another customer, who has a card."""
 
 
 def opened(address: str) -> World:
@@ -35,7 +39,20 @@ def opened(address: str) -> World:
     customer = made(address, "/v1/customers", email="ada@example.com", name="Ada Lovelace")
     session = encoded({"customer": customer, "return_url": "https://shop.example.com/account"})
     post(address, SESSIONS, session)
-    return World(f"{CONFIGURATIONS}/{configuration['id']}", form, session)
+    return World(f"{CONFIGURATIONS}/{configuration['id']}", form, session, subscriptions(address))
+
+
+def subscriptions(address: str) -> tuple[bytes, ...]:
+    """Orders of a plan by the month, from many customers."""
+    product = made(address, "/v1/products", name="By the month")
+    price = made(
+        address, "/v1/prices", product=product, currency="eur", unit_amount=900, recurring={"interval": "month"}
+    )
+    card = {"default_payment_method": "pm_card_visa"}
+    customers = [
+        made(address, "/v1/customers", payment_method="pm_card_visa", invoice_settings=card) for _ in range(CUSTOMERS)
+    ]
+    return tuple(encoded({"customer": customer, "items": [{"price": price}]}) for customer in customers)
 
 
 def whole_configuration(address: str) -> dict[str, Any]:

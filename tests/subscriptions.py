@@ -81,8 +81,21 @@ async def schedule(merchant: Merchant) -> Object:
     return await merchant.create("/v1/subscription_schedules", customer=customer["id"], phases=[phase])
 
 
+async def changeable(merchant: Merchant) -> Object:
+    """One whose quantity may be changed in a portal of the default configuration."""
+    made = await paying(merchant)
+    price = made["items"]["data"][0]["price"]
+    products = [{"product": price["product"], "prices": [price["id"]]}]
+    update = {"enabled": True, "default_allowed_updates": ["quantity"], "products": products}
+    path, features = "/v1/billing_portal/configurations", {"subscription_update": update}
+    default = (await merchant.find(path, is_default=True))["data"]
+    await merchant.create(f"{path}/{default[0]['id']}" if default else path, features=features)
+    return made
+
+
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/subscription_items/{id}": one_of_two,
+    "POST /v1/portico/subscriptions/{id}/confirm_update": changeable,
     "POST /v1/subscriptions/{id}/migrate": classic,
     "POST /v1/subscriptions/{id}/pause": paying,
     "POST /v1/subscriptions/{id}/resume": paused,
@@ -95,5 +108,6 @@ CHANGES: dict[str, Object] = {
     "subscription_schedule": {"end_behavior": "cancel"},
 }
 ACTS: dict[str, Object] = {
+    "/v1/portico/subscriptions/{id}/confirm_update": {"quantity": 6},
     "/v1/subscriptions/{id}/migrate": {"billing_mode": {"type": "flexible"}},
 }

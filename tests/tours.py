@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tests import mails, people
+from tests.browser.subscribers import Subscriber, subscribe
 from tests.browsers import Window
 from tests.servers import Running
 from tests.shops import ALL_OFF, Shop
@@ -141,6 +142,50 @@ class Tour:
     def flow(self) -> None:
         """One thing to do."""
         self.window.open(self.session(flow_data={"type": "customer_update"}).url)
+
+    def _change(self, end: str = "", **update: Any) -> Subscriber:
+        """On a page on which a plan is changed."""
+        found = subscribe(self.shop, update)
+        found.visit(self.window, end.format(**found.prices), locale=self.locale)
+        return found
+
+    def change(self) -> None:
+        """Plans to choose from."""
+        self._change()
+
+    def change_errors(self) -> None:
+        """The same, after mistakes."""
+        self._change()
+        self.window.page.fill("#quantity", "99")
+        self.window.page.fill("#promotion_code", "NOPE")
+        self._press("form.form button.primary")
+
+    def change_review(self) -> None:
+        """What a change costs."""
+        self._change("/review?price={Business month}&quantity=6")
+
+    def change_planned(self) -> None:
+        """A change that waits."""
+        waits = {"conditions": [{"type": "decreasing_item_amount"}]}
+        self._change("/review?price={Starter month}", schedule_at_period_end=waits)
+
+    def change_declined(self) -> None:
+        """After the bank said no."""
+        found = self._change()
+        bad = found.attach("pm_card_chargeCustomerFail")
+        found.visit(self.window, f"/review?price={found.prices['Business month']}", locale=self.locale)
+        self.window.page.check(f"[value={bad}]")
+        self._press("form.form button.primary")
+
+    def changed(self) -> None:
+        """A flow's last page."""
+        found = subscribe(self.shop)
+        details = {"subscription": found.subscription.id}
+        flow = {"type": "subscription_update", "subscription_update": details}
+        found.visit(self.window, locale=self.locale, flow_data=flow)
+        self.window.page.check(f"[name=plan][value={found.products['Business']}]")
+        self._press("form.form button.primary")
+        self._press("form.form button.primary")
 
     def signed_out(self) -> None:
         """After the last button."""
@@ -363,6 +408,12 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "resume": (Tour.resume, 200),
     "not now": (Tour.not_now, 403),
     "flow": (Tour.flow, 200),
+    "change": (Tour.change, 200),
+    "change with errors": (Tour.change_errors, 200),
+    "change, reviewed": (Tour.change_review, 200),
+    "change, planned": (Tour.change_planned, 200),
+    "change, declined": (Tour.change_declined, 402),
+    "changed": (Tour.changed, 200),
     "signed out": (Tour.signed_out, 200),
     "expired": (Tour.expired, 410),
     "stranger": (Tour.stranger, 410),

@@ -152,7 +152,7 @@ async def test_a_smaller_plan_is_planned_and_says_why(merchant):
 
 
 async def test_a_shorter_period_is_planned_for_another_reason(merchant):
-    shop, portal = await in_april(merchant, plan="team yearly", update=ALWAYS | DOWN)
+    _shop, portal = await in_april(merchant, plan="team yearly", update=ALWAYS | DOWN)
 
     await choose(portal, "Team", quantity=5)
 
@@ -161,7 +161,7 @@ async def test_a_shorter_period_is_planned_for_another_reason(merchant):
 
 
 async def test_while_a_change_is_planned_there_is_no_other(merchant):
-    shop, portal = await in_april(merchant, update=ALWAYS | DOWN)
+    _shop, portal = await in_april(merchant, update=ALWAYS | DOWN)
     await choose(portal, "Starter", quantity=3)
     await confirm(portal)
 
@@ -271,7 +271,7 @@ async def test_a_code_that_was_applied_is_told_and_kept(merchant):
 
 
 async def test_a_code_for_first_purchases_does_not_fit(merchant):
-    shop, portal = await in_april(merchant, update=ALWAYS)
+    _shop, portal = await in_april(merchant, update=ALWAYS)
     coupon = await merchant.create("/v1/coupons", percent_off=10, duration="once")
     promotion = {"type": "coupon", "coupon": coupon["id"]}
     await merchant.create(
@@ -284,7 +284,7 @@ async def test_a_code_for_first_purchases_does_not_fit(merchant):
 
 
 async def test_somebody_else_s_code_is_unknown(merchant):
-    shop, portal = await in_april(merchant, update=ALWAYS)
+    _shop, portal = await in_april(merchant, update=ALWAYS)
     coupon = await merchant.create("/v1/coupons", percent_off=10, duration="once")
     other = await merchant.create("/v1/customers", name="Bruno")
     promotion = {"type": "coupon", "coupon": coupon["id"]}
@@ -518,7 +518,7 @@ async def test_a_price_that_there_is_not_is_not_found(merchant, price):
 
 
 async def test_somebody_else_s_subscription_is_not_there(merchant):
-    shop, portal = await in_april(merchant, update=ALWAYS)
+    _shop, portal = await in_april(merchant, update=ALWAYS)
     other = await open_shop(merchant, update=ALWAYS)
 
     answers = [

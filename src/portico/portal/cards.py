@@ -11,12 +11,11 @@ from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.prices.currencies import in_currency
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.tariffs import cycle, is_metered, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.wire.errors import ObjectNotFound
 
 Tree = Mapping[str, Any]

@@ -148,7 +148,7 @@ async def accept(tx: Transaction, method: PaymentMethod, data: MandateGiven | No
         offline=OfflineAcceptance.of() if kind == "offline" else None,
         online=OnlineAcceptance.of(ip_address=online.ip_address, user_agent=online.user_agent) if online else None,
     )
-    return await tx.insert(
+    made = await tx.insert(
         Mandate.of(
             id=(id := tx.new_id(Mandate)),
             customer_acceptance=acceptance,
@@ -157,6 +157,8 @@ async def accept(tx: Transaction, method: PaymentMethod, data: MandateGiven | No
             payment_method_details=_details(tx, method, id),
         )
     )
+    await tx.tell(made, "updated")
+    return made
 
 
 def _details(tx: Transaction, method: PaymentMethod, id: str) -> MandateDetails:

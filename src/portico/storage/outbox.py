@@ -48,9 +48,10 @@ class Outbox:
         taken, self.waiting = self.waiting, set()
         return taken
 
-    def may_listen(self, *accounts: tuple[str, int]) -> bool:
-        """Whether any of the accounts may have endpoints, as far as this process knows."""
-        return self.listening is None or any(account in self.listening for account in accounts)
+    def may_listen(self, account: str, livemode: bool, platform: str) -> bool:
+        """Whether the account or its platform may have endpoints, as far as this process knows."""
+        known = self.listening
+        return known is None or (account, livemode) in known or (platform, livemode) in known
 
     def listens(self, account: str, livemode: int) -> None:
         """From now on the account may have endpoints. A mistake costs a look-up for each of its events."""

@@ -26,7 +26,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=5000",
-    "cache_size=-16000",
+    "cache_size=-8000",
 )
 
 

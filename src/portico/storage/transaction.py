@@ -210,9 +210,7 @@ class Transaction:
         Where other processes may have made one meanwhile, the event is only written if there is still none; if there
         is, the transaction runs again, and looks.
         """
-        mode = self.scope.key[1]
-        sides = {(self.scope.account, mode), (self.scope.platform, mode)}
-        if self._hearing is None and (self.connection.again or self.here.outbox.may_listen(*sides)):
+        if self._hearing is None and (self.connection.again or self.here.outbox.may_listen(*self.scope)):
             self._hearing = await lanes.hearing(self.connection, self.scope)
             if self._hearing:
                 self.here.outbox.listens(*self._hearing[0].lane[:2])

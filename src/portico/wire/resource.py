@@ -34,11 +34,12 @@ class Shape(BaseModel):
 
         What Pydantic's `model_construct` does, in a tenth of the time.
         """
-        members = {
-            name: values[name] if name in values else default()
-            for name, default in _defaults(cls)
-            if name in values or default is not None
-        }
+        members: dict[str, Any] = {}
+        for name, default in _defaults(cls):
+            if name in values:
+                members[name] = values[name]
+            elif default is not None:
+                members[name] = default()
         return _made(cls, members, set(values))
 
     @classmethod

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.plans import APRIL, MAY, MIDDLE, open_shop
+from tests.subscriptions import paying
 
 ALWAYS = {"proration_behavior": "always_invoice"}
 DOWN = {"schedule_at_period_end": {"conditions": [{"type": "decreasing_item_amount"}, {"type": "shortening_interval"}]}}
@@ -59,7 +60,7 @@ async def test_a_smaller_plan_waits_for_the_end_of_the_period(merchant):
     assert await shop.events(event) == [
         "subscription_schedule.created", "customer.subscription.updated", "subscription_schedule.updated",
     ]  # fmt: skip
-    assert [(phase["start_date"], phase["end_date"]) for phase in schedule["phases"]][0] == (APRIL, MAY)
+    assert next((phase["start_date"], phase["end_date"]) for phase in schedule["phases"]) == (APRIL, MAY)
     assert (len(schedule["phases"]), schedule["end_behavior"]) == (2, "release")
     await shop.advance(MAY + 7_200)
     invoice = await shop.invoice()
@@ -263,6 +264,23 @@ async def test_what_is_so_already_is_no_change(merchant):
     answer = await shop.confirm(price=shop.id("team"), quantity=5)
 
     assert answer.text == "Cannot update the subscription because there are no changes to confirm."
+
+
+async def test_without_a_name_the_default_configuration_decides(merchant):
+    shop = await open_shop(merchant)
+    path = f"/v1/portico/subscriptions/{shop.subscription['id']}/confirm_update"
+
+    answer = await merchant.post(path, quantity=6)
+
+    assert (answer.status, await shop.plan()) == (200, ("team", 6))
+
+
+async def test_without_any_configuration_one_must_be_made(merchant):
+    made = await paying(merchant)
+
+    answer = await merchant.post(f"/v1/portico/subscriptions/{made['id']}/confirm_update", quantity=6)
+
+    assert answer.text == "Missing required param: configuration."
 
 
 async def test_what_is_not_offered_cannot_be_confirmed(merchant):

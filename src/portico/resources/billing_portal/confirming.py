@@ -31,7 +31,7 @@ from portico.resources.subscriptions.orders import AnchorOrder, ItemChangeOrder,
 from portico.resources.subscriptions.parts import Duration
 from portico.resources.values import Timestamp
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.resource import Shape
 
 PATH = "/v1/portico/subscriptions/{id}/confirm_update"
@@ -43,8 +43,8 @@ class ConfirmOrders(Shape):
 
     amount_due: Annotated[int, Field(ge=0)] | None = None
     """What the customer agreed to pay now, in minor units. If it would be another sum, nothing is changed."""
-    configuration: str
-    """The portal configuration that allows the change and says how it is made."""
+    configuration: str | None = None
+    """The portal configuration that allows the change and says how it is made; the default one unless it is named."""
     discounts: Annotated[tuple[DiscountOrder, ...], Field(max_length=1)] = ()
     """A discount that the merchant gives with the change."""
     payment_method: str | None = None
@@ -61,7 +61,7 @@ class ConfirmOrders(Shape):
 
 async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) -> Subscription | Declined:
     """Make the change, or plan it for the end of the period. Raises InvalidRequest; a payment that fails is told."""
-    configuration = await tx.need(Configuration, orders.configuration, param=("configuration",))
+    configuration = await _configuration(tx, orders.configuration)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
     features = configuration.features.subscription_update
@@ -77,6 +77,16 @@ async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) 
     if found.waits_for:
         return await _plan(tx, before, change, orders)
     return await _make(tx, before, customer, effects.orders(features, change, found, orders.proration_date), orders)
+
+
+async def _configuration(tx: Transaction, id: str | None) -> Configuration:
+    """The one that is named, or the default one. Raises ResourceMissing, or ParameterMissing if there is none yet."""
+    if id:
+        return await tx.need(Configuration, id, param=("configuration",))
+    found = await tx.find(Configuration, is_default=True)
+    if not found:
+        raise ParameterMissing(("configuration",))
+    return found[0]
 
 
 async def _change(tx: Transaction, before: Subscription, orders: ConfirmOrders) -> Change:

@@ -5,7 +5,7 @@ from its answer alone, so that a preview and the change itself cannot differ.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.features import SubscriptionUpdate
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.tariffs import cycle, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, tariff
 
 Condition = Literal["decreasing_item_amount", "shortening_interval"]
 Trial = Literal["ends", "goes_on"]
@@ -45,6 +45,8 @@ def effect(
     running: Trial | None = "goes_on" if subscription.status == "trialing" else None
     if not change.has_new_price and not change.has_new_quantity:
         return Effect(now, trial=running)
+    new, current = (in_currency(price, subscription.currency) for price in (change.price, current))
+    change = replace(change, price=new)
     conditions = met(features, change, current)
     if conditions:
         return Effect(subscription.current_period_end, conditions, running)

@@ -21,6 +21,7 @@ from portico.resources.subscription_schedules.parts import CurrentPhase, Phase
 from portico.resources.subscription_schedules.phases import Whence
 from portico.resources.subscriptions import changing, ending
 from portico.resources.subscriptions import orders as subscription_orders
+from portico.resources.subscriptions.checks import check_mode
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.orders import NOW
 from portico.resources.subscriptions.parts import BillingMode, Flexible
@@ -34,6 +35,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
     if orders.from_subscription:
         return await adopt(tx, draft, orders)
+    check_mode(draft.billing_mode)
     customer = await _customer(tx, draft, orders)
     start = tx.now if orders.start_date in (None, NOW) else orders.start_date or 0
     draft = draft.having(
@@ -209,11 +211,11 @@ async def release(tx: Transaction, before: SubscriptionSchedule, orders: Release
     """Let go of the subscription, which goes on as it is."""
     _check_live(before, "released")
     subscription = await running.subject(tx, before)
-    if subscription is not None:
-        await _let_go(tx, subscription, orders)
     after = before.having(current_phase=None, status="released", **running.let_go(tx, before))
     kept = await tx.replace(before, after, "released")
     await tx.wake(kept, None)
+    if subscription is not None:
+        await _let_go(tx, subscription, orders)
     return kept
 
 

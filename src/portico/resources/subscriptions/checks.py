@@ -7,6 +7,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.declaration import ENDED, Subscription
 from portico.resources.subscriptions.orders import CreateOrders
+from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
@@ -39,7 +40,17 @@ def check_new(draft: Subscription, orders: CreateOrders) -> None:
         raise InvalidRequest(
             "`pending_if_incomplete` can only be used to update a subscription.", param=("payment_behavior",)
         )
+    check_mode(draft.billing_mode)
     check_collection(draft)
+
+
+def check_mode(mode: BillingMode) -> None:
+    """Prorations say what they come to after discounts. Raises InvalidRequest if they are wanted otherwise."""
+    if mode.flexible and mode.flexible.proration_discounts == "itemized":
+        raise InvalidRequest(
+            "Itemized discounts of prorations are not part of Portico; use `included`.",
+            param=("billing_mode", "flexible", "proration_discounts"),
+        )
 
 
 def check_collection(subscription: Subscription) -> None:

@@ -155,8 +155,8 @@ class Subscription(
     """Who is billed, where customers are accounts."""
     days_until_due: Annotated[int, Field(ge=0)] | None = None
     """How many days there are to pay, for `send_invoice`."""
-    default_payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
-    """What its invoices are charged to."""
+    default_payment_method: UnsetOnUpdate[Annotated[str, Refers("payment_method")] | None] = None
+    """What its invoices are charged to, in the place of the customer's default."""
     default_source: Annotated[str, Refers("source")] | None = None
     """The older kind of default payment method."""
     default_tax_rates: ReadOnly[tuple[TaxRate, ...] | None] = ()

@@ -110,17 +110,20 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
         labels=drafts.labels(draft),
         changeable=draft.changeable,
         shown=room.configuration.features.customer_update.allowed_updates,
+        delivers=draft.delivers,
         countries=countries(room.locale),
         tax_ids=tax_ids,
-        tax_types=_types(formats, room) if len(tax_ids) < MOST else [],
+        tax_types=_types(formats, draft) if draft.numbers else [],
+        has_room=len(tax_ids) < MOST,
     )
 
 
-def _types(formats: Formats, room: Room) -> list[tuple[str, str]]:
-    """The kinds of tax numbers by name, those of the customer's own country first."""
-    own = (room.customer.address.country if room.customer.address else None) or ""
-    named = [(type, formats.tax_number(type, _country(type))) for type in TYPES]
-    return sorted(named, key=lambda pair: (_country(pair[0]) != own.upper(), pair[1]))
+def _types(formats: Formats, draft: Draft) -> list[tuple[str, str]]:
+    """The kinds of tax numbers by name: those of the countries in the form and of the Union, or all of them."""
+    near = {draft.values.get(f"{prefix}_country", "").upper() for prefix in ("address", "shipping")} - {""}
+    known = [type for type in TYPES if _country(type) in {*near, "EU"}] if near else []
+    chosen = known if any(_country(type) in near for type in known) else TYPES
+    return sorted(((type, formats.tax_number(type, _country(type))) for type in chosen), key=lambda pair: pair[1])
 
 
 def _country(type: str) -> str:

@@ -36,9 +36,15 @@ class Draft:
     """What the configuration lets the customer change."""
 
     @property
-    def kept(self) -> bool:
-        """Whether there is an address at all."""
-        return any(self.values.get(f"address_{part}") for part in PARTS)
+    def delivers(self) -> bool:
+        """Whether there is a delivery address, or somebody wants to fill one in."""
+        wanted = self.values.get("again") == "shipping" or "shipping_country" in self.values
+        return any(self.address("shipping").values()) or bool(self.values.get("shipping_name")) or wanted
+
+    @property
+    def numbers(self) -> bool:
+        """Whether somebody wants to add a tax number."""
+        return self.values.get("again") == "tax_id" or "tax_value" in self.values
 
     def address(self, prefix: str) -> dict[str, str]:
         """One of the two addresses: `address` or `shipping`."""
@@ -65,7 +71,7 @@ class Draft:
         if "address" in self.changeable:
             address = self.address("address")
             sent["address"] = address if any(address.values()) else ""
-        if "shipping" in self.changeable:
+        if "shipping" in self.changeable and "shipping_country" in self.values:
             sent["shipping"] = self._shipping()
         return {name: value for name, value in sent.items() if name != "email" or name in self.values}
 
@@ -78,9 +84,10 @@ def of_customer(customer: Customer, changeable: tuple[str, ...]) -> Draft:
     """The form as it is first shown."""
     shipping = customer.shipping
     values = {"name": customer.name, "email": customer.email, "phone": customer.phone}
-    values["shipping_name"] = shipping.name if shipping else None
-    for prefix, address in (("address", customer.address), ("shipping", shipping.address if shipping else None)):
-        values |= {f"{prefix}_{part}": getattr(address, part, None) for part in PARTS}
+    values |= {f"address_{part}": getattr(customer.address, part, None) for part in PARTS}
+    if shipping:
+        values["shipping_name"] = shipping.name
+        values |= {f"shipping_{part}": getattr(shipping.address, part) for part in PARTS}
     return Draft({name: value or "" for name, value in values.items()}, changeable)
 
 

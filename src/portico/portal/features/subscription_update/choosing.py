@@ -35,7 +35,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     if refusal:
         return room.refused(refusal, held.upcoming)
     offered = await offers.offers(room, held)
-    wish = _wish(offered, held, sent)
+    wish = _wish(offered, sent)
     if "step" in sent:
         return await _page(room, held, _stepped(held, offered, wish, sent["step"]), {}, offered)
     if "apply" in sent and not wish.promotion_code:
@@ -51,7 +51,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     return redirect(address(room, "/review") + wish.query)
 
 
-def _wish(offered: Offers, held: Held, sent: Mapping[str, str]) -> Wish:
+def _wish(offered: Offers, sent: Mapping[str, str]) -> Wish:
     """What the form says. A direct request may name a price that is in none of the rows: it is judged as such."""
     typed = wishes.of_fields(sent)
     plan, interval = sent.get("plan", ""), sent.get("interval", "")
@@ -61,7 +61,7 @@ def _wish(offered: Offers, held: Held, sent: Mapping[str, str]) -> Wish:
 
 def _stepped(held: Held, offered: Offers, wish: Wish, step: str) -> Wish:
     """One more, or one less, as far as the limits allow; what is no number is left as it was typed."""
-    text, price = wish.quantity, next(iter(offers.chosen(offered, held, wish).prices.values()))
+    text, price = wish.quantity, next(iter(offers.chosen(offered, wish).prices.values()))
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         return wish
     limits = offers.limits_of(held, price)
@@ -82,7 +82,7 @@ async def _page(
     if refusal:
         return room.refused(refusal, held.upcoming)
     offered = offered or await offers.offers(room, held)
-    row, item = offers.chosen(offered, held, wish), held.subscription.items.data[0]
+    row, item = offers.chosen(offered, wish), held.subscription.items.data[0]
     _, interval = offered.place_of(wish.price or item.price.id)
     current = next(row for row in offered.rows if row.current)
     return room.page(

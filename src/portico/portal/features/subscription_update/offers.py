@@ -9,11 +9,10 @@ from portico.portal.room import Room
 from portico.portal.subscriptions import Held
 from portico.resources.billing_portal.choices import choices, features
 from portico.resources.billing_portal.features import AdjustableQuantity
-from portico.resources.prices.currencies import in_currency
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.tariffs import tariff
+from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.errors import ObjectNotFound
 
 SWITCHED = {("month", 1), ("year", 1)}
@@ -162,7 +161,7 @@ async def product_of(room: Room, held: Held, price: Price) -> Product:
         return Product.of(id=price.product, name=price.product, description=None, unit_label=None)
 
 
-def chosen(offered: Offers, held: Held, wish: Wish) -> Row:
+def chosen(offered: Offers, wish: Wish) -> Row:
     """The row that is picked: what is wished for, or what there is."""
     key, _ = offered.place_of(wish.price)
     return next((row for row in offered.rows if row.key == key), next(row for row in offered.rows if row.current))

@@ -84,7 +84,7 @@ def agreed(found: Proposal, sent: Mapping[str, str]) -> dict[str, int] | None:
 
 async def _confirm(room: Room, found: Proposal, wish: Wish, sent: Mapping[str, str], shown: dict[str, int]) -> Response:
     """Make the change; if the bank says no, or the sum would be another one, the same page says so."""
-    params = {"configuration": room.configuration.id, **shown, **_params(found, wish)}
+    params = {"configuration": room.configuration.id, **shown, **_params(found)}
     if sent.get("payment_method"):
         params["payment_method"] = sent["payment_method"]
     try:
@@ -99,7 +99,7 @@ async def _confirm(room: Room, found: Proposal, wish: Wish, sent: Mapping[str, s
     return await _result(room, found, wish, after)
 
 
-def _params(found: Proposal, wish: Wish) -> dict[str, Any]:
+def _params(found: Proposal) -> dict[str, Any]:
     params: dict[str, Any] = {}
     if found.change.has_new_price:
         params["price"] = found.change.price.id
@@ -154,7 +154,6 @@ async def _page(
         chosen=chosen if chosen in {method.id for method in own} else usual,
         may_add=room.controls["payment_method_update"].allowed,
         notices=notices,
-        wish=wish,
         has_choice=room.flow is None or room.flow.type == "subscription_update",
         here=address(room, "/review") + wish.query,
         choose=address(room) + wish.query,

@@ -14,9 +14,8 @@ from portico.portal.subscriptions import Held
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.prices.currencies import in_currency
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions.tariffs import tariff
+from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.resource import wire_tree
 
 

@@ -1,0 +1,152 @@
+"""What a change leaves as it was, and what it does not: quantities, usage, deadlines, dates."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import moment, open_notebook, pages
+
+pytestmark = only_sqlite
+WAITS = {"payment_behavior": "pending_if_incomplete", "proration_behavior": "always_invoice"}
+
+
+async def test_another_price_begins_with_one_unless_it_is_said_otherwise(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe({"price": await book.price("Pro", 1000), "quantity": 3})
+
+    one = await book.change(await book.price("Plus", 2000))
+    four = await book.change(await book.price("Max", 3000), 4)
+
+    assert [made["items"]["data"][0]["quantity"] for made in (one, four)] == [1, 4]
+
+
+@pytest.mark.parametrize(("mode", "waiting"), [("flexible", 3000), ("classic", None)])
+async def test_usage_of_an_item_that_goes_is_billed_or_dropped(merchant, mode, waiting):
+    book = await open_notebook(merchant, "2026-04-01")
+    calls = await book.metered("Calls", 10, "calls")
+    made = await book.subscribe(await book.price("Pro", 1000), calls, billing_mode={"type": mode})
+    item = next(one["id"] for one in made["items"]["data"] if one["price"]["id"] == calls)
+    await book.use("calls", 300)
+    await book.on("2026-04-16")
+
+    await book.change(items=[{"id": item, "deleted": True}])
+
+    listed = (await merchant.find("/v1/invoiceitems", customer=book.customer, pending=True))["data"]
+    assert [one["amount"] for one in listed] == ([waiting] if waiting else [])
+
+
+@pytest.mark.parametrize("day", ["2026-03-31 23:59:59", "2026-05-01 00:00:01"])
+async def test_a_change_is_reckoned_from_within_the_period(merchant, day):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.on("2026-04-16")
+
+    answer = await book.try_to_change(await book.price("Plus", 2000), proration_date=moment(day))
+
+    assert (answer.status, answer.error["param"]) == (400, "proration_date")
+
+
+async def test_a_second_decline_keeps_the_first_deadline(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card("chargeCustomerFail")
+    await book.on("2026-04-16")
+    first = await book.change(await book.price("Plus", 2000), **WAITS)
+    await book.later(hours=5)
+
+    second = await book.change(await book.price("Max", 3000), **WAITS)
+
+    assert first["pending_update"]["expires_at"] == moment("2026-04-16 23:00")
+    assert second["pending_update"]["expires_at"] == moment("2026-04-16 23:00")
+
+
+async def test_an_update_does_not_wait_longer_than_the_trial(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), trial_period_days=3)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-04-03 12:00")
+
+    waits = await book.change(await book.price("Plus", 2000), trial_end="now", **WAITS)
+
+    assert (waits["status"], waits["pending_update"]["expires_at"]) == ("trialing", moment("2026-04-04"))
+
+
+async def test_who_leaves_with_the_period_leaves_with_the_shortest_one(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+
+    made = await book.subscribe(
+        await book.price("Pro", 1000), await book.price("Support", 9000, every="year"), cancel_at_period_end=True
+    )
+
+    assert (made["cancel_at"], made["cancel_at_period_end"]) == (moment("2026-05-01"), True)
+
+
+async def test_usage_of_a_pause_is_billed_only_if_it_is_asked_for(merchant):
+    for through, amounts in (("now", [3000]), ("none", [])):
+        book = await open_notebook(merchant, "2026-04-01")
+        await book.subscribe(await book.metered("Calls", 10, f"calls_{through}"))
+        await book.use(f"calls_{through}", 300)
+        await book.on("2026-04-16")
+
+        await book.act("pause", bill_for={"outstanding_usage_through": {"type": through}})
+
+        listed = (await merchant.find("/v1/invoiceitems", customer=book.customer, pending=True))["data"]
+        assert [one["amount"] for one in listed] == amounts
+
+
+async def test_a_pause_may_give_the_whole_period_back(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+
+    await book.act("pause", bill_for={"unused_time_from": {"type": "item_current_period_start"}})
+
+    assert (await book.waiting()).split()[0] == "-3000"
+
+
+async def test_a_discount_of_an_items_own_takes_the_place_of_the_customers(merchant):
+    coupon = await merchant.create("/v1/coupons", percent_off=50, duration="forever")
+    book = await open_notebook(merchant, "2026-04-01", coupon=coupon["id"])
+    pro, own = await book.price("Pro", 1000), await book.coupon(percent_off=10, duration="forever")
+
+    await book.subscribe({"price": pro, "discounts": [{"coupon": own}]})
+    await book.subscribe(pro)
+
+    assert await book.pages() == pages("""
+        2026-04-01 create paid 900
+            1000  1 × Pro (at $10.00 / month)  less 100  2026-04-01..2026-05-01
+        2026-04-01 create paid 500
+            1000  1 × Pro (at $10.00 / month)  less 500  2026-04-01..2026-05-01
+    """)
+
+
+async def test_a_first_payment_after_a_free_stretch_leaves_the_trial_running(merchant):
+    """Something that is paid for once is due at the start of a trial; paying it late does not end the trial."""
+    book = await open_notebook(merchant, "2026-04-01", card="chargeCustomerFail")
+    setup = {"price_data": {"currency": "usd", "product": await product(merchant), "unit_amount": 1000}}
+    made = await book.subscribe(await book.price("Pro", 1000), trial_period_days=7, add_invoice_items=[setup])
+    await book.card("visa")
+
+    await book.pay()
+
+    assert (made["status"], await book.status) == ("incomplete", "trialing")
+
+
+async def product(merchant):
+    return (await merchant.create("/v1/products", name="Setup"))["id"]
+
+
+@pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/subscription_schedules", "migrate"])
+async def test_itemized_prorations_are_refused_by_name(merchant, path):
+    book = await open_notebook(merchant, "2026-04-01")
+    items = [{"price": await book.price("Pro", 1000)}]
+    wanted = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
+    order = {"customer": book.customer, "items": items}
+    if path == "migrate":
+        made = await book.subscribe(*items, billing_mode={"type": "classic"})
+        path, order = f"/v1/subscriptions/{made['id']}/migrate", {}
+    elif path.endswith("schedules"):
+        order = {"customer": book.customer, "start_date": "now", "phases": [{"items": items}]}
+
+    error = await merchant.refused(path, order, billing_mode=wanted)
+
+    assert error["param"] == "billing_mode[flexible][proration_discounts]"
