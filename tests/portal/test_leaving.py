@@ -54,7 +54,7 @@ async def test_the_page_says_what_happens_when_before_anything_happens(merchant)
 
     assert "Cancel <bdi>Team</bdi>?" in portal.text
     assert "The renewal of <bdi>£120.00</bdi> is not charged." in portal.text
-    assert "You can undo this until <bdi>May 1, 2026</bdi>." in portal.text
+    assert "You can undo this until <bdi>1 May 2026</bdi>." in portal.text
     assert (await shop.now())["cancel_at"] is None
 
 
@@ -307,7 +307,7 @@ async def test_a_flow_ends_in_the_whole_portal(merchant):
     await portal.post(at(portal, "cancel"))
 
     assert "Your subscription is cancelled" in portal.text
-    assert "It ends on <bdi>May 1, 2026</bdi>" in portal.text
+    assert "It ends on <bdi>1 May 2026</bdi>" in portal.text
 
 
 async def test_a_flow_that_is_opened_again_in_its_middle_goes_on_there(merchant):
