@@ -1,5 +1,0 @@
-"""Hosted pages of invoices and Checkout."""
-
-
-def upgrade() -> None:
-    """Nothing yet."""

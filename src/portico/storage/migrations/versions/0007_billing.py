@@ -1,5 +1,0 @@
-"""More of billing."""
-
-
-def upgrade() -> None:
-    """Nothing yet."""
