@@ -175,7 +175,7 @@ def test_a_template_s_note_reaches_the_translators(folder):
     text = (folder / "de.po").read_text()
 
     assert (
-        '#. begins a list, after a colon\n#: portal/features/payment_method_update/__init__.py\nmsgid "cards"' in text
+        '#. begins a list, after a colon\n#: portal/features/payment_method_update/offers.py\nmsgid "cards"' in text
     )
 
 

@@ -10,6 +10,8 @@ from portico.wire.money import exponent
 FIRST_OF_DECEMBER = 1_796_083_200
 
 OWN_NAMES = {
+    "ar": "العربية",
+    "he": "עברית",
     "bg": "Български", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English",
     "en-AU": "English (Australia)", "en-CA": "English (Canada)", "en-GB": "English (United Kingdom)",
     "en-IE": "English (Ireland)", "en-IN": "English (India)", "en-NZ": "English (New Zealand)",
@@ -41,8 +43,8 @@ MONEY = [
     ("ja", 1_234, "jpy", "￥1,234"),
     ("en", 1_234_567, "kwd", "KWD 1,234.567"),
     ("en", 100_000, "isk", "ISK 1,000"),
-    ("en", 1_000, "rsd", "RSD 10"),
-    ("en", 1_050, "rsd", "RSD 10.50"),
+    ("en", 1_000, "cop", "COP 10"),
+    ("en", 1_050, "cop", "COP 10.50"),
 ]
 
 DATES = [
@@ -99,7 +101,7 @@ def test_every_language_names_itself_as_it_stands_in_a_list(locale):
     name = formats.language
 
     assert name == OWN_NAMES[locale]
-    assert formats.direction == "ltr"
+    assert formats.direction == ("rtl" if locale in ("ar", "he") else "ltr")
 
 
 @pytest.mark.parametrize(("locale", "amount", "currency", "expected"), MONEY)
