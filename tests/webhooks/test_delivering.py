@@ -377,7 +377,7 @@ async def test_four_at_a_time_at_most(hooked):
     await hooked.happen(20)
     await hooked.deliver()
 
-    assert (hooked.hears.most, len(hooked.hears.heard)) == (lane.AT_ONCE, 20)
+    assert (hooked.hears.most, len(hooked.hears.heard)) == (4, 20)
 
 
 async def test_connections_are_used_again(hooked):

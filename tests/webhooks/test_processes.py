@@ -32,7 +32,7 @@ from portico import settings, worker
 from portico.storage import lanes
 from tests.databases import settings_for
 
-lanes.LEASE = 1
+lanes.LEASE = 3
 worker.run(settings_for(sys.argv[1]))
 """
 """`portico worker` on the keys of the tests, with leases that end soon."""
@@ -138,7 +138,7 @@ def test_an_endpoint_that_another_process_made_misses_nothing(fresh_postgres):
 
 def test_a_server_that_is_killed_loses_nothing(database):
     chance = random.Random(5)
-    with servers.process(database) as server, listening(takes(0.005)) as hears:
+    with servers.process(database) as server, listening(takes(0.05)) as hears:
         shop = Shop(server.url).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         made = []
@@ -179,11 +179,11 @@ def test_workers_that_are_killed_lose_nothing(fresh_postgres):
 
 
 def test_four_workers_send_each_event_once_and_four_at_a_time(fresh_postgres):
-    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.01)) as hears:
+    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.05)) as hears:
         shop = Shop(server.site).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        made = [shop.customers.create({"name": "x"}).id for _ in range(60)]
         with worker(fresh_postgres), worker(fresh_postgres), worker(fresh_postgres), worker(fresh_postgres):
+            made = [shop.customers.create({"name": "x"}).id for _ in range(60)]
             servers.wait_for(lambda: len(hears.heard) >= len(made), 30)
             time.sleep(1.2)
 
