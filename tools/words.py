@@ -33,6 +33,9 @@ WAS = "was: "
 TEMPLATE = "portico.pot"
 TRANSLATED = tuple(locale for locale in LOCALES if locale.partition("-")[0] != "en")
 PLURALS = {
+    "fr": (2, "(n != 1)"),
+    "fr-CA": (2, "(n != 1)"),
+    "pt-BR": (2, "(n != 1)"),
     "fil": (2, "(n==1 || n==2 || n==3 || (n%10!=4 && n%10!=6 && n%10!=9) ? 0 : 1)"),
     "hu": (2, "(n != 1)"),
     "id": (1, "0"),
