@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LANGUAGES = ("de", "ja", "ar")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -56,7 +57,7 @@ def wait(server: "subprocess.Popen[str]") -> None:
 def draw(browser: Browser, site: str) -> None:
     """Every page in every way."""
     for name, size, scheme in (("desktop", DESKTOP, "light"), ("dark", DESKTOP, "dark"), ("phone", PHONE, "light")):
-        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]  # literals, seen as str
+        context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # literals, seen as str
         page = context.new_page()
         page.goto(site)
         shoot(page, f"welcome-{name}")
@@ -64,11 +65,33 @@ def draw(browser: Browser, site: str) -> None:
             page.get_by_role("link", name="Open the portal of Mina Okafor").click()
         page.wait_for_url("**/p/bps_*")
         shoot(page, f"home-{name}")
+        portal(page, name)
         page.get_by_role("button", name="Sign out").click()
         shoot(page, f"signed-out-{name}")
         page.goto(opening.value.url)
         shoot(page, f"expired-{name}")
         context.close()
+
+
+def portal(page: Page, name: str) -> None:
+    """What a customer may do, a page each; then the overview in other languages."""
+    home = page.url
+    for link in ("Change plan", "Pause subscription", "Cancel subscription", "All invoices", "Edit billing details"):
+        page.goto(home)
+        page.get_by_role("link", name=link).click()
+        shoot(page, f"{link.lower().replace(' ', '-')}-{name}")
+    page.goto(home)
+    page.get_by_role("link", name="Change plan").click()
+    page.get_by_text("Business", exact=True).click()
+    page.get_by_role("button", name="Review the change").click()
+    shoot(page, f"review-{name}")
+    page.goto(home)
+    page.get_by_role("link", name="View").first.click()
+    shoot(page, f"invoice-{name}")
+    for language in LANGUAGES if name == "desktop" else ():
+        page.goto(f"{home}?lang={language}")
+        shoot(page, f"home-{language}")
+    page.goto(f"{home}?lang=en-GB")
 
 
 def shoot(page: Page, name: str) -> None:
