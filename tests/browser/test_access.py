@@ -48,7 +48,7 @@ def test_from_right_to_left_everything_changes_sides(shop, open_window, portico,
 
 def places(window):
     """How far each thing begins from the side on which reading begins."""
-    return window.page.evaluate("""() => Object.fromEntries([".back", ".logo", ".headline", "h2", "dt"].map(name => {
+    return window.page.evaluate("""() => Object.fromEntries([".back", ".logo", ".headline", "main h2", "main dt"].map(name => {
         const element = document.querySelector(name), box = element.getBoundingClientRect();
         return [name, document.documentElement.dir === "rtl" ? box.right : box.left];
     }))""")
@@ -94,7 +94,8 @@ def test_the_skip_link_leads_past_everything_to_the_content(shop, window, portic
     window.page.keyboard.press("Tab")
 
     assert window.page.url.endswith("#main")
-    assert focus(window)["text"] == "Sign out"
+    assert window.page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert focus(window)["text"] == "Add a payment method"
 
 
 def test_one_can_sign_out_with_the_keyboard_alone(shop, window, portico):
