@@ -46,6 +46,7 @@ INVISIBLE = """() => {
 """Takes all letters and icons away, so that a picture shows what is behind them."""
 
 SMALL = """least => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+    .filter(element => !element.matches("[aria-hidden=true]"))
     .filter(element => element.checkVisibility() && !element.closest("p, .skip") || element.matches(".button, .back"))
     .map(element => [element.innerText || element.name, (element.closest("label") || element).getBoundingClientRect()])
     .filter(([, box]) => box.width < least || box.height < least)

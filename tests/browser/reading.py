@@ -11,7 +11,7 @@ def sections(window: Window) -> list[str]:
 def rows(window: Window) -> dict[str, str]:
     """The billing details: what stands beside each label."""
     page = window.page
-    return dict(zip(page.locator("dt").all_inner_texts(), page.locator("dd").all_inner_texts(), strict=True))
+    return dict(zip(page.locator("main dt").all_inner_texts(), page.locator("main dd").all_inner_texts(), strict=True))
 
 
 def contents(window: Window) -> list[str]:
