@@ -48,7 +48,8 @@ def test_from_right_to_left_everything_changes_sides(shop, open_window, portico,
 
 def places(window):
     """How far each thing begins from the side on which reading begins."""
-    return window.page.evaluate("""() => Object.fromEntries([".back", ".logo", ".headline", "main h2", "main dt"].map(name => {
+    return window.page.evaluate("""() => Object.fromEntries(
+      [".back", ".logo", ".headline", "main h2", "main dt"].map(name => {
         const element = document.querySelector(name), box = element.getBoundingClientRect();
         return [name, document.documentElement.dir === "rtl" ? box.right : box.left];
     }))""")

@@ -11,6 +11,7 @@ from typing import Any
 from portico.app import open_engine
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
+from portico.jobs.send_mail import Sending
 from portico.resources.alarms import Alarm
 from portico.resources.all import ALARMS
 from portico.resources.product_declaration import Product
@@ -113,7 +114,8 @@ async def work_forever(database: str) -> None:
     wakes.LEASE = LEASE_OF_A_WORKER
     settings = settings_for(database)
     engine, here = await open_engine(settings), Installation(SITE, KEYS)
-    Loop(engine, here, Clockwork(engine, here, alarms(do_slowly if settings.is_postgres else do))).start()
+    works = Clockwork(engine, here, alarms(do_slowly if settings.is_postgres else do))
+    Loop(engine, here, works, Sending(engine, here, None)).start()
     print("ready", flush=True)
     await asyncio.Event().wait()
 
