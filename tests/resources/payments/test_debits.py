@@ -94,6 +94,7 @@ async def test_the_events_of_a_debit(merchant):
 
     assert await types(merchant) == [
         "payment_intent.created",
+        "mandate.updated",
         "charge.pending",
         "payment_intent.processing",
         "charge.succeeded",
