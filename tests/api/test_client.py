@@ -3,7 +3,6 @@
 import pytest
 
 from portico.api.client import Client
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.storage.scope import Origin, Scope
@@ -13,7 +12,7 @@ from portico.wire.errors import InvalidRequest, ObjectNotFound, ParameterUnknown
 @pytest.fixture
 async def client(merchant, app):
     account = (await merchant.find("/v1/account"))["id"]
-    return Client(app.api, ENDPOINTS, Scope(account, False, account), Origin("customer cus_1"))
+    return Client(app.api, Scope(account, False, account), Origin("customer cus_1"))
 
 
 async def test_what_is_refused_before_anything_is_done_is_raised(client):

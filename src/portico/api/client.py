@@ -1,6 +1,5 @@
 """The same pipeline, in process: what our own pages call. A page can do nothing that the API cannot."""
 
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import orjson
@@ -8,7 +7,7 @@ import orjson
 from portico.api.calls import Call
 from portico.api.pipeline import Api
 from portico.resources.accounts.declaration import Account
-from portico.resources.endpoints import Endpoint, Kind
+from portico.resources.endpoints import Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
 from portico.wire.errors import ObjectNotFound
@@ -20,9 +19,8 @@ R = TypeVar("R", bound=Resource)
 class Client:
     """Calls on behalf of one actor in one account and mode. Everything raises ApiError, as the API would answer."""
 
-    def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
+    def __init__(self, api: Api, scope: Scope, origin: Origin) -> None:
         self.api = api
-        self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
         self.scope = scope
         self._origin = origin
 
@@ -91,11 +89,7 @@ class Client:
         """The path of an endpoint: the noun's own, or the one below another noun."""
         if not below:
             return f"{noun.PATH}{end}"
-        return next(
-            path
-            for found, about, path in self._endpoints
-            if (found, about) == (kind, noun) and "{parent}" in path and path.endswith("{id}") is bool(end)
-        )
+        return self.api.routes.below(kind, noun, one=bool(end))
 
     async def _call(
         self,
@@ -121,7 +115,7 @@ class Client:
     ) -> str:
         call = Call(
             id="",
-            endpoint=self._endpoints[kind, noun, path],
+            endpoint=self.api.routes.named(kind, noun, path),
             object_id=id,
             parent_id=below,
             scope=self.scope,
