@@ -64,7 +64,7 @@ def started(folder: Path, worlds: str) -> tuple[str, list[str], list[str]]:
 
 
 def test_a_start_and_its_first_answer_need_not_run_what_is_for_others(tmp_path):
-    started(tmp_path, "worlds")  # which makes the database
+    started(tmp_path, "worlds")  # which makes the database and the world
 
     status, ran, waiting = started(tmp_path, "worlds")
 
@@ -72,6 +72,12 @@ def test_a_start_and_its_first_answer_need_not_run_what_is_for_others(tmp_path):
     assert "portico.resources.billing_portal.configurations" in ran
     assert "portico.resources.checkout.sessions" in waiting
     assert NOT_FOR_A_START & set(ran) == set()
+
+
+def test_not_even_the_process_that_makes_the_database_keeps_what_that_took(tmp_path):
+    _, ran, _ = started(tmp_path, "worlds")
+
+    assert {"alembic", "sqlalchemy"} & set(ran) == set()
 
 
 def test_in_production_everything_that_requests_need_runs_at_the_start(tmp_path):
