@@ -199,24 +199,33 @@ def _settle(trip: _Trip) -> None:
 
 def ask(sql: str, arguments: Arguments = ()) -> Asked:
     """A statement with `?` for its arguments, ready to be sent. Raises ValueError for a text that cannot be kept."""
-    return (numbered(sql) if arguments else sql), [_sent(value) for value in arguments]
+    sent = [None if value is None else _SENT[type(value)](value) for value in arguments]
+    if b"\0" in b"".join(filter(None, sent)):
+        raise ValueError("PostgreSQL keeps no text with a NUL in it.")
+    return (numbered(sql) if arguments else sql), sent
 
 
-def _sent(value: Any) -> bytes | None:
-    """A value as the server reads it."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("PostgreSQL keeps no text with a NUL in it.")
-        return value.encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    if isinstance(value, list):
-        escaped = (_sent(str(item).replace("\\", "\\\\").replace('"', '\\"')) or b"" for item in value)
-        return b"{%s}" % b",".join(b'"%s"' % item for item in escaped)
-    return b"%d" % value
+def _array(texts: list[str]) -> bytes:
+    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return b"{%s}" % ",".join(f'"{text}"' for text in escaped).encode()
 
+
+class _Sending(dict[type, Callable[[Any], bytes]]):
+    """How values are sent, by their type or one that it is made of: as texts, whose types the server knows."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], bytes]:
+        self[kind] = next(self[base] for base in kind.__mro__[1:] if base in self)
+        return self[kind]
+
+
+_SENT = _Sending(
+    {
+        str: str.encode,
+        int: b"%d".__mod__,
+        bytes: lambda content: b"\\x" + content.hex().encode(),
+        list: _array,
+    }
+)
 
 _READ: dict[int, Callable[[bytes], Any]] = {
     16: b"t".__eq__,
