@@ -20,7 +20,7 @@ from tests.clocks import Clock
 from tests.jobs import chores
 
 KILLS = 6
-OWNERS, EACH, TIMES = 40, 3, 12
+OWNERS, EACH, TIMES = 40, 3, 40
 
 
 @pytest.fixture
