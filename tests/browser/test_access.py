@@ -106,8 +106,8 @@ def test_one_can_sign_out_with_the_keyboard_alone(shop, window, portico):
         window.page.keyboard.press("Tab")
         if focus(window)["text"] == "Sign out":
             break
-    window.page.keyboard.press("Enter")
-    window.page.wait_for_load_state()
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
 
     assert "You are signed out" in window.text
 
