@@ -62,7 +62,7 @@ class Formats:
 
     def number(self, number: int) -> str:
         """A whole number."""
-        return format_decimal(number, locale=self._locale)
+        return _number(self._locale, number)
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
@@ -151,6 +151,11 @@ def _money(locale: Locale, amount: int, currency: str) -> str:
     as_used = value == value.to_integral_value() or exponent(currency) == 3
     text = format_currency(value, currency.upper(), locale=locale, currency_digits=as_used)
     return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+
+
+@lru_cache(REMEMBERED)
+def _number(locale: Locale, number: int) -> str:
+    return format_decimal(number, locale=locale)
 
 
 @lru_cache(REMEMBERED)
