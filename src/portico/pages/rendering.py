@@ -35,12 +35,13 @@ class Pages:
     def _new_environment(self, locale: str) -> Environment:
         environment = Spoken(
             words.catalogue(locale),
+            Formats(locale),
             loader=FileSystemLoader(self._folders),
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        environment.globals |= {"formats": Formats(locale), "locale": locale, "stylesheet": style.stylesheet_name()}
+        environment.globals |= {"locale": locale, "stylesheet": style.stylesheet_name()}
         return environment
 
 

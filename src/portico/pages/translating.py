@@ -13,9 +13,19 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from portico.pages.formats import Formats
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
+
+
+_FORMATTING = tuple(name for name, verb in vars(Formats).items() if callable(verb) and not name.startswith("_"))
+
+
+def escaped(value: Any) -> str:
+    """A value as it stands on a page. What is escaped already, Jinja would copy once more."""
+    return value if type(value) is Markup else escape(value)
 
 
 class Translating(CodeGenerator):
@@ -25,6 +35,7 @@ class Translating(CodeGenerator):
         """Compile a template, translated."""
         assert isinstance(self.environment, Spoken)
         super().visit_Template(_Translation(self.environment.catalogue).visit(node), frame)
+        self.writeline(f"from {__name__} import escaped as escape")
 
 
 class Spoken(Environment):
@@ -32,8 +43,10 @@ class Spoken(Environment):
 
     code_generator_class = Translating
 
-    def __init__(self, catalogue: gettext.NullTranslations, **options: Any) -> None:
+    def __init__(self, catalogue: gettext.NullTranslations, formats: Formats, **options: Any) -> None:
         super().__init__(autoescape=True, extensions=["jinja2.ext.i18n"], auto_reload=False, **options)
+        self.globals["formats"] = formats
+        self.filters |= {f"formats.{name}": getattr(formats, name) for name in _FORMATTING}
         self.catalogue = catalogue
         self.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self.filters["said"] = catalogue.gettext
@@ -58,7 +71,11 @@ class _Translation(NodeTransformer):
         return node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 (Jinja's name)
-        """A call; one for a message without values becomes the message."""
+        """A call; one for a message without values becomes the message, and one of `formats` is made directly."""
+        of, given = node.node, node.args
+        if isinstance(of, nodes.Getattr) and isinstance(of.node, nodes.Name) and of.node.name == "formats":
+            first, *rest = (self.visit(argument) for argument in given)
+            return nodes.Filter(first, f"formats.{of.attr}", rest, node.kwargs, None, None, lineno=node.lineno)
         text = None if node.kwargs else self._text(node)
         if text is None:
             return self.generic_visit(node)
