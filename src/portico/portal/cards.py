@@ -17,6 +17,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.wire.errors import ObjectNotFound
+from portico.wire.resource import wire_tree
 
 Tree = Mapping[str, Any]
 
@@ -134,7 +135,7 @@ class Drawing:
             self._formats.list(list(dict.fromkeys(row.name for row in rows))),
             rows,
             self.amounts(priced),
-            method_name(method.model_dump(mode="json"), self._room.locale) if method else None,
+            method_name(wire_tree(method), self._room.locale) if method else None,
             self._now,
             await self._discounts(subscription),
             await self._owed(subscription),
