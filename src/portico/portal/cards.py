@@ -101,6 +101,18 @@ class Card:
         return self.held.subscription.id
 
     @property
+    def length(self) -> int:
+        """How long the period is, in seconds, or what is left of it for somebody who leaves."""
+        subscription = self.held.subscription
+        end = self.held.ends or subscription.current_period_end
+        return max(end - subscription.current_period_start, 1)
+
+    @property
+    def elapsed(self) -> int:
+        """How much of that has gone by."""
+        return min(max(self.now - self.held.subscription.current_period_start, 0), self.length)
+
+    @property
     def wonders(self) -> list[Refusal]:
         """What cannot be done though one would look for it, each reason once."""
         refusals = [control.refusal for control in self.held.controls.values()]
