@@ -8,13 +8,13 @@ from tests.receivers import receiver
 
 
 @contextmanager
-def listening(behaves=None):
+def listening(behaves=None, **options):
     """A receiver in a thread of its own."""
     loop, started = asyncio.new_event_loop(), threading.Event()
     found = []
 
     async def listen(stop):
-        async with receiver(behaves) as running:
+        async with receiver(behaves, **options) as running:
             found.append(running)
             started.set()
             await stop.wait()
