@@ -50,7 +50,7 @@ class Room:
     """The test clock that the customer lives by."""
     seen: dict[str, Any] = field(default_factory=dict)
     """What several parts of a page read, once for all of them."""
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] | None = None
     """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 
     @property
@@ -90,7 +90,6 @@ class Room:
             "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,
-            "typed": self.typed,
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 

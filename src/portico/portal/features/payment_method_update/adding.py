@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from portico.pages.rendering import redirect
 from portico.portal.features.payment_method_update.offers import addable
-from portico.portal.features.payment_method_update.wallet import wallet
+from portico.portal.features.payment_method_update.wallet import Wallet, wallet
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import Situation
@@ -31,7 +31,7 @@ async def show(room: Room) -> Response:
         return room.refused(refusal)
     held = await wallet(room)
     default = next((one for one in held.methods if one.is_default), None)
-    return room.page("payment_method_update/add.html", default=default, first=not held.methods)
+    return room.page("payment_method_update/add.html", default=default, ticked=_ticked(room, held))
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
@@ -53,6 +53,11 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         **params,
     )
     return redirect((room.client.revealed(checkout.url) or "").removeprefix(site))
+
+
+def _ticked(room: Room, held: Wallet) -> bool:
+    """Whether the method shall be the default: as it was chosen before, else if it is the first one."""
+    return not held.methods if room.typed is None else "default" in room.typed
 
 
 async def come_back(room: Room) -> Response:

@@ -38,7 +38,7 @@ def wish_of(room: Room) -> Wish:
 
 async def show(room: Room) -> Response:
     """The change, as it would be made now."""
-    return await _answer(room, {})
+    return await _answer(room, room.typed or {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
