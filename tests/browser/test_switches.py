@@ -1,4 +1,4 @@
-"""What a merchant forbids is refused at once, in the visit that runs: every page of every feature, every field of a form.
+"""What a merchant forbids is refused at once, in the visit that runs: on every page, and in every field of a form.
 
 A form is sent straight to its address, as the page itself would never do. It is sent twice, so that the refusal means
 something: when it is forbidden, and nothing happens; and when it is allowed again, and something does.
@@ -87,9 +87,7 @@ class Visit:
     def switch(self, name: str, *, on: bool) -> None:
         """Turn a feature on or off."""
         features = {name: {"enabled": on}}
-        self.chiara.shop.sdk.billing_portal.configurations.update(
-            self.chiara.configuration.id, {"features": features}
-        )
+        self.chiara.shop.sdk.billing_portal.configurations.update(self.chiara.configuration.id, {"features": features})
 
     def send(self, path: str, fields: dict[str, str]) -> str:
         """Send a form straight there; what the page is called that comes back."""

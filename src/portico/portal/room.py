@@ -15,6 +15,7 @@ from starlette.responses import Response
 from portico.api.client import Client
 from portico.api.visits import Visit, Visits
 from portico.pages.brands import Brand
+from portico.pages.language import asking
 from portico.pages.rendering import redirect
 from portico.portal.drawing import PAGES
 from portico.resources.billing_portal.configurations import Configuration
@@ -90,6 +91,7 @@ class Room:
             "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,
+            "asking": asking(self.query),
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 
