@@ -20,7 +20,7 @@ from portico.settings import for_development
 from servers import KEY, portico
 from worlds import CONFIGURATIONS, SESSIONS, World, opened
 
-ASKED = {"get": 32_000, "list": 3_200, "session": 6_400, "configuration": 3_200}
+ASKED = {"get": 32_000, "list": 3_200, "session": 6_400, "configuration": 3_200, "subscription": 1_600}
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 KEYS = count()
 

@@ -26,9 +26,9 @@ async def statements(merchant, monkeypatch):
     def listening(place, name):
         real = getattr(place, name)
 
-        async def wrapped(self, sql, *arguments):
+        async def wrapped(self, sql, *arguments, **said):
             seen.extend({sql} - CLOCKWORK)
-            return await real(self, sql, *arguments)
+            return await real(self, sql, *arguments, **said)
 
         monkeypatch.setattr(place, name, wrapped)
 

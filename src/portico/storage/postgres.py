@@ -27,18 +27,22 @@ _SETTINGS = {
 _AGAIN = (Conflict, asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
 
 
+MOST_AT_ONCE = 500
+"""So many writes go as one statement: PostgreSQL takes 32,767 arguments, and no write has more than fifty."""
+
+
 class PostgresReader:
     """Reads outside a transaction, on any free connection."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
         row: Row | None = await self._pool.fetchrow(numbered(sql), *arguments)
         return row
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
         rows: Sequence[Row] = await self._pool.fetch(numbered(sql), *arguments)
         return rows
@@ -51,25 +55,28 @@ class PostgresConnection:
         self.again = again
         self.committed: list[Callable[[], None]] = []
         self._connection = connection
+        self._kept_back: list[Callable[[], Awaitable[None]]] = []
         self._pending: list[tuple[str, Arguments]] = []
         self._rows: set[tuple[str, str]] = set()
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
-        await self.settle()
+        if settled:
+            await self.settle()
         row: Row | None = await self._connection.fetchrow(numbered(sql), *arguments)
         return row
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
-        await self.settle()
+        if settled:
+            await self.settle()
         rows: Sequence[Row] = await self._connection.fetch(numbered(sql), *arguments)
         return rows
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row, at the latest when the transaction ends."""
         if row in self._rows:
-            await self.settle()
+            await self._send()
         self._rows.add(row)
         self._pending.append((sql, arguments))
 
@@ -77,16 +84,27 @@ class PostgresConnection:
         """Call this after the commit."""
         self.committed.append(call)
 
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed."""
+        self._kept_back.append(write)
+
     async def settle(self) -> None:
-        """Send the writes that were kept back, as one statement. Raises Conflict if one changed no row."""
-        if not self._pending:
-            return
+        """Write and send what was kept back. Raises Conflict if a write changed no row."""
+        kept_back, self._kept_back = self._kept_back, []
+        for write in kept_back:
+            await write()
+        await self._send()
+
+    async def _send(self) -> None:
+        """Send writes as one statement, as far as one can hold them."""
         pending, self._pending = self._pending, []
         self._rows.clear()
-        sql = _together(tuple(sql for sql, _ in pending))
-        counts = await self._connection.fetchrow(sql, *(value for _, arguments in pending for value in arguments))
-        if any(count != 1 for count in counts):
-            raise Conflict
+        for first in range(0, len(pending), MOST_AT_ONCE):
+            part = pending[first : first + MOST_AT_ONCE]
+            sql = _together(tuple(sql for sql, _ in part))
+            counts = await self._connection.fetchrow(sql, *(value for _, arguments in part for value in arguments))
+            if any(count != 1 for count in counts):
+                raise Conflict
 
 
 class PostgresEngine:

@@ -68,18 +68,28 @@ class Wake(NamedTuple):
         return self.account, int(self.livemode), self.id
 
 
-async def put(connection: Connection, scope: Scope, wake: "Wake", owner: str) -> None:
-    """Look at an object again at a time; of two such times the later call counts."""
+async def is_set(connection: Connection, scope: Scope, id: str) -> bool:
+    """Whether an object will be looked at again."""
+    return await connection.one(FIND, (*scope.key, id), settled=False) is not None
+
+
+async def put(
+    connection: Connection, scope: Scope, wake: "Wake", owner: str, *, moves: bool | None = None
+) -> None:
+    """Look at an object again at a time; of two such times the later call counts.
+
+    `moves` says whether there is a time already, if that is known.
+    """
     when = (owner, wake.clock, wake.due, wake.rank)
-    if await connection.one(FIND, (*scope.key, wake.id)):
+    if moves or (moves is None and await is_set(connection, scope, wake.id)):
         await connection.write(CHANGE, (*when, *scope.key, wake.id), ("wake", wake.id))
     else:
         await connection.write(INSERT, (*scope.key, wake.id, wake.noun, *when), ("wake", wake.id))
 
 
-async def drop(connection: Connection, scope: Scope, id: str) -> None:
+async def drop(connection: Connection, scope: Scope, id: str, *, is_there: bool | None = None) -> None:
     """Nothing will happen to an object any more."""
-    if await connection.one(FIND, (*scope.key, id)):
+    if is_there or (is_there is None and await is_set(connection, scope, id)):
         await connection.write(DELETE, (*scope.key, id), ("wake", id))
 
 
