@@ -81,8 +81,8 @@ class Transaction:
 
     async def _lock(self, noun: type[Resource], id: str, entry: Entry | None) -> Entry:
         """The object, which nobody else changes any more; what others did while they had it is seen."""
-        if entry is not None and entry.changed is not None:
-            await self.settle()
+        if entry is not None and entry.changed is not None and not entry.locked:
+            await self.settle()  # to write is to lock
         if entry is not None and entry.locked:
             return entry
         row = await self.connection.one(rows(noun).get_locked, (*self.scope.key, id), settled=False)
@@ -205,6 +205,16 @@ class Transaction:
             if self.clock == wakes.WALL and due <= self.here.now:
                 self.connection.afterwards(self.here.bell.set)
         self._unwritten.alarm(Alarm(self.scope, noun.id, row, getattr(noun, "customer", None) or noun.id))
+
+    async def ring(self, row: wakes.Wake) -> bool:
+        """Take what is done now off the list. False if somebody has done it meanwhile, or set another time for it.
+
+        If somebody does it just now, the transaction ends in Conflict; when it runs again, it sees that.
+        """
+        if not await wakes.still_says(self.connection, row):
+            return False
+        self._unwritten.rings(self.scope, row.id)
+        return True
 
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object."""

@@ -41,6 +41,11 @@ class Unwritten:
         """An object is new: there is no alarm for it."""
         self._set[scope.key, id] = False
 
+    def rings(self, scope: Scope, id: str) -> None:
+        """An alarm goes off: it is over, unless it is set again."""
+        self._set[scope.key, id] = True
+        self.alarm(Alarm(scope, id, None, ""))
+
     def change(self, entry: Entry, at: int) -> None:
         """An object became what it is now."""
         self._ask()
