@@ -3,6 +3,12 @@
 from portico.storage.postgres import PostgresConnection, PostgresReader
 from portico.storage.sqlite import SqliteConnection
 
+PLACES = {
+    SqliteConnection: ("one", "all", "write"),
+    PostgresConnection: ("all", "write"),  # `one` asks for all
+    PostgresReader: ("one", "all"),
+}
+
 
 def statements(monkeypatch):
     """The texts of all statements from now on, in order, with `?` where values go."""
@@ -17,8 +23,7 @@ def statements(monkeypatch):
 
         monkeypatch.setattr(place, name, wrapped)
 
-    for place in (SqliteConnection, PostgresConnection, PostgresReader):
-        for name in ("one", "all", "write"):
-            if hasattr(place, name):
-                listening(place, name)
+    for place, names in PLACES.items():
+        for name in names:
+            listening(place, name)
     return seen

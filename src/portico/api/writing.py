@@ -154,7 +154,6 @@ class Writing:
         body = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
         if not trie:
             return body
-        await tx.settle()
         opened = Opened(type(noun), orjson.loads(body), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 

@@ -58,6 +58,12 @@ def rows(noun: type[Resource]) -> Rows:
     )
 
 
+@cache
+def exclusive(noun: type[Resource]) -> tuple[str, ...]:
+    """The fields whose values no two objects may have at a time."""
+    return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
+
+
 class Stored(NamedTuple):
     """What is kept of an object."""
 

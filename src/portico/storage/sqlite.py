@@ -73,7 +73,7 @@ class SqliteConnection:
         self.kept_back.append(write)
 
     async def settle(self) -> None:
-        """Write what was kept back."""
+        """Have it written now."""
         kept_back, self.kept_back = self.kept_back, []
         for write in kept_back:
             await write()

@@ -8,18 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar, cast
 
-from portico.storage import deliveries, lanes, wakes
+from portico.storage import deliveries, wakes
+from portico.storage.audience import Audience
 from portico.storage.engine import Connection
 from portico.storage.known import Entry, Known
 from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
-from portico.storage.rows import rows
+from portico.storage.rows import exclusive, rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.storage.unwritten import Alarm, Unwritten
 from portico.wire import events
 from portico.wire.errors import Path, ResourceMissing
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource
+from portico.wire.resource import Resource, at, values_at
 
 R = TypeVar("R", bound=Resource)
 
@@ -43,7 +44,7 @@ class Transaction:
         self.imagined = False
         """Whether nothing of it will be kept: a preview does the real thing and takes it back."""
         self._locks = locks
-        self._hearing: list[Heard] | None = None
+        self._audience = Audience(connection, scope, here.outbox, alone=not locks)
         self._answers: dict[str, str] = {}
         self._known = Known()
         self._unwritten = Unwritten(connection, origin, here.ids)
@@ -51,7 +52,8 @@ class Transaction:
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = copy(self)
-        other.scope, other._hearing = scope, None
+        other.scope = scope
+        other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
         return other
 
     def by_clock(self, clock: str, now: int) -> "Transaction":
@@ -82,7 +84,7 @@ class Transaction:
     async def _lock(self, noun: type[Resource], id: str, entry: Entry | None) -> Entry:
         """The object, which nobody else changes any more; what others did while they had it is seen."""
         if entry is not None and entry.changed is not None and not entry.locked:
-            await self.settle()  # to write is to lock
+            await self.connection.settle()  # to write is to lock
         if entry is not None and entry.locked:
             return entry
         row = await self.connection.one(rows(noun).get_locked, (*self.scope.key, id), settled=False)
@@ -139,10 +141,6 @@ class Transaction:
         found = await page(self.connection, self.scope, noun, paging, equal)
         return list(self._known.as_now(self.scope, noun, found.rows)), found.has_more
 
-    async def settle(self) -> None:
-        """What was changed so far is written before what follows, where a unique key is handed on."""
-        await self.connection.settle()
-
     async def insert(self, draft: R) -> R:
         """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
         noun = draft.having(**self._firsts(draft))
@@ -167,6 +165,8 @@ class Transaction:
         entry.now = after
         self._unwritten.change(entry, self.now)
         await self._happened(after, told, before)
+        if _lets_go(before, after):
+            await self.connection.settle()  # before another one takes it
         return after
 
     async def delete(self, before: Resource) -> None:
@@ -178,6 +178,8 @@ class Transaction:
         else:
             self._unwritten.change(entry, self.now)
         await self._happened(before, ("deleted",), None)
+        if _lets_go(before, None):
+            await self.connection.settle()
 
     def answer(self, noun: Resource) -> None:
         """Answer with this form of an object, once, although another one is kept."""
@@ -219,7 +221,7 @@ class Transaction:
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
-        heard = [one for one in await self._who_hears() if one.hears(type)]
+        heard = await self._audience.of(type)
         body = events.body(
             id=id,
             type=type,
@@ -231,27 +233,12 @@ class Transaction:
             idempotency_key=self.origin.idempotency_key,
             pending=len(heard),
         )
-        values: tuple[Any, ...] = (*self.scope.key, id, self.now, 1, 0, type, body, None)
-        sql = EVENT_INSERT
-        if self._hearing is None and self._locks:
-            sql, values = EVENT_INSERT_UNHEARD, (*values, self.scope.account, self.scope.platform, self.scope.key[1])
-        self._unwritten.event(sql, values, id)
+        values = (*self.scope.key, id, self.now, 1, 0, type, body, None)
+        self._unwritten.event(*self._audience.statement(values), id)
         for one in heard:
             await self._deliver(one, id, type)
         for listen in LISTENING:
             await listen(self, type, object, previous)
-
-    async def _who_hears(self) -> list[Heard]:
-        """The endpoints that are told of what happens here; usually it is known that there is none.
-
-        Where other processes may have made one meanwhile, the event is only written if there is still none; if there
-        is, the transaction runs again, and looks.
-        """
-        if self._hearing is None and (self.connection.again or self.here.outbox.may_listen(*self.scope)):
-            self._hearing = await lanes.hearing(self.connection, self.scope)
-            if self._hearing:
-                self.here.outbox.listens(*self._hearing[0].lane[:2])
-        return self._hearing or []
 
     async def _deliver(self, one: Heard, event: str, type: str) -> None:
         """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
@@ -289,16 +276,11 @@ LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awai
 WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
 """The events that say what was before."""
 
-EVENT_INSERT = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-EVENT_INSERT_UNHEARD = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
-    "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
-)
-"""For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
+
+def _lets_go(before: Resource, after: Resource | None) -> bool:
+    """Whether the object had something that no two may have, and has it no more."""
+    paths = exclusive(type(before))
+    return any(value and value != at(after, path) for path, value in values_at(before, paths))
 
 
 def other_mode(scope: Scope) -> str:
