@@ -134,9 +134,7 @@ class Client:
             self._seen[call.path, expand] = reply.body
         return reply.body
 
-    async def _page(
-        self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]
-    ) -> Page:
+    async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:
         path = self._path("list", noun, "", below)
         return await self.api.page(self._asked("list", noun, path, "", filters, expand, below))
 
