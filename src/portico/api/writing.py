@@ -154,7 +154,6 @@ class Writing:
         body = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
         if not trie:
             return body or noun.body()
-        await tx.settle()
         opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 

@@ -114,10 +114,6 @@ class Transaction:
         self._versions.update({(*self.scope.key, noun.NOUN, row[3]): row[2] for row in found})
         return [restored(noun, row[0], row[1]) for row in found]
 
-    async def settle(self) -> None:
-        """What was written so far comes before what follows, where a unique key is handed on."""
-        await self.connection.settle()
-
     async def insert(self, draft: R) -> R:
         """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
         noun = draft.having(**self._firsts(draft))
