@@ -68,7 +68,11 @@ class EventPages:
         except ApiError:
             events = []
         latest = events[0].id if events else ""
-        shown = {"events": events, "standing": await _standing(client), "silenced": await _silenced(client)}
+        shown: dict[str, Any] = {
+            "events": events,
+            "standing": await _standing(client),
+            "silenced": await _silenced(client),
+        }
         return self._page("events.html", key=key, type=wanted, problem=False, latest=latest, **shown)
 
     async def event(self, request: Request) -> Response:
