@@ -26,7 +26,7 @@ from portico.wire.resource import Resource
 
 log = logging.getLogger("portico")
 
-FORM = "application/x-www-form-urlencoded"
+FORM = b"application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_IDEMPOTENCY_KEY = 255
 REMEMBERED = 200
@@ -142,18 +142,27 @@ def _params(request: Request) -> Tree:
         if request.body:
             raise InvalidRequest("A GET request must not have a body; send parameters in the query string.")
         return form.decode(request.query)
+    if request.headers.get(b"content-type") != FORM:
+        found = _other_form(request)
+        if found is not None:
+            return found
+    if not request.query:
+        return form.decode(request.body)
+    return form.decode(b"&".join(part for part in (request.query, request.body) if part))
+
+
+def _other_form(request: Request) -> Tree | None:
+    """What was sent with files; None for a form that is named in other letters. Raises InvalidRequest for all else."""
     content_type = request.header(b"content-type") or ""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == MULTIPART:
         return multipart(content_type, request.body)
-    if request.body and kind not in (FORM, ""):
+    if request.body and kind not in (FORM.decode(), ""):
         raise InvalidRequest(
             "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have "
             "questions, we can help at https://support.stripe.com/."
         )
-    if not request.query:
-        return form.decode(request.body)
-    return form.decode(b"&".join(part for part in (request.query, request.body) if part))
+    return None
 
 
 def _expand(params: Tree) -> tuple[str, ...]:
