@@ -150,11 +150,10 @@ class Writing:
             return (
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
-        body = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
+        body = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
         if not trie:
-            return body or noun.body()
-        await tx.settle()
-        opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
+            return body
+        opened = Opened(type(noun), orjson.loads(body), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 
     async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:

@@ -12,7 +12,7 @@ An id of ours tells when it was made, so a table is in order of time by its key 
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -61,11 +61,30 @@ def rows(noun: type[Resource]) -> Rows:
     )
 
 
-def stored(noun: Resource) -> tuple[str, str | None, tuple[Any, ...]]:
-    """What is kept of an object: body, hidden, and the values of the declared columns."""
+@cache
+def exclusive(noun: type[Resource]) -> tuple[str, ...]:
+    """The fields whose values no two objects may have at a time."""
+    return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
+
+
+class Stored(NamedTuple):
+    """What is kept of an object."""
+
+    body: str | None
+    hidden: str | None
+    columns: tuple[Any, ...]
+    """The values of the declared columns."""
+
+
+NOTHING = Stored(None, None, ())
+"""What is kept of an object that is gone."""
+
+
+def stored(noun: Resource) -> Stored:
+    """What is kept of an object."""
     hidden = noun.hidden()
     columns = tuple(_column(value) for _, value in values_at(noun, noun.COLUMNS))
-    return noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns
+    return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
 
 
 def _column(value: Any) -> Any:

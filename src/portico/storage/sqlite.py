@@ -46,16 +46,22 @@ class SqliteConnection:
         self.again = False
         self.committed: list[Callable[[], None]] = []
         """What is to be called when the group is on disk."""
+        self.kept_back: list[Callable[[], Awaitable[None]]] = []
+        """What writes what the running transaction has not written yet."""
         self.execute = self._db.execute
         self.close = self._db.close
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
+        if settled and self.kept_back:
+            await self.settle()
         row: Row | None = self.execute(sql, arguments).fetchone()
         return row
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
+        if settled and self.kept_back:
+            await self.settle()
         return self.execute(sql, arguments).fetchall()
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
@@ -65,8 +71,15 @@ class SqliteConnection:
         if changed != 1:
             raise Conflict(row)
 
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed."""
+        self.kept_back.append(write)
+
     async def settle(self) -> None:
-        """Nothing is kept back here."""
+        """Have it written now."""
+        kept_back, self.kept_back = self.kept_back, []
+        for write in kept_back:
+            await write()
 
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this when the group is on disk."""
@@ -194,11 +207,17 @@ class SqliteEngine:
         """What one transaction returned or raised. Raises OperationalError if SQLite undid the whole group."""
         result: T | Exception
         try:
-            result = _at_once(work(self._writer))
+            result = _at_once(self._settled(work))
         except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            self._writer.kept_back.clear()
             result = error
         if not self._writer.in_transaction:
             raise sqlite3.OperationalError("The database has undone the transaction.")
+        return result
+
+    async def _settled(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        result = await work(self._writer)
+        await self._writer.settle()
         return result
 
     def _run_apart(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
