@@ -3,6 +3,9 @@
 Waiting transactions are run one after the other inside one BEGIN ... COMMIT. The commit, which waits for the disk, runs
 in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk flush per group, and no
 answer leaves before its group is on disk (WAL, synchronous=FULL).
+
+Between groups nothing changes, so all reads share one look at the database: to take a look costs two locks of the file,
+as much as to find a row.
 """
 
 import asyncio
@@ -87,6 +90,16 @@ class SqliteConnection:
         """Whether a transaction is open."""
         return self._db.in_transaction
 
+    def look(self) -> None:
+        """From the next read on, see what is committed then."""
+        if not self._db.in_transaction:
+            self.execute("BEGIN")
+
+    def look_away(self) -> None:
+        """Let go of what was seen; each read sees what is committed at its time."""
+        if self._db.in_transaction:
+            self.execute("COMMIT")
+
 
 def _casefold(text: object) -> str | None:
     """For search: letters without their case, in every script."""
@@ -110,14 +123,15 @@ class SqliteEngine:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
         self._writer = SqliteConnection(path)
-        self.reader: Reader = (reader := SqliteConnection(path, "query_only=ON"))
-        self._close_reader = reader.close
+        self._reader = SqliteConnection(path, "query_only=ON")
+        self.reader: Reader = self._reader
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []
         self._running = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._assert_durable()
+        self._reader.look()
 
     def _assert_durable(self) -> None:
         """A commit must be on disk when it returns. Raises RuntimeError if this SQLite would not do so."""
@@ -155,12 +169,13 @@ class SqliteEngine:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
         self._disk.shutdown()
-        self._close_reader()
+        self._reader.close()
         self._writer.close()
         self._lock.release()
 
     def _run_group(self) -> None:
         group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+        self._reader.look_away()  # or the log that is written now could never begin anew
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             results = self._run_all(group)
@@ -234,6 +249,7 @@ class SqliteEngine:
             asyncio.get_running_loop().call_soon(self._run_group)
         else:
             self._running = False
+            self._reader.look()
             self._idle.set()
 
 
