@@ -30,7 +30,8 @@ WAYS: dict[str, dict[str, tuple[str, str]]] = {
         "declined, then paid otherwise": (UPDATE, "test_after_a_decline_another_card_pays"),
         "by way of the bank": (UPDATE, "test_through_the_bank_and_back"),
         "with a card that is added on the way": (
-            METHODS, "test_a_card_is_added_on_the_way_and_the_change_is_as_it_was_chosen",
+            METHODS,
+            "test_a_card_is_added_on_the_way_and_the_change_is_as_it_was_chosen",
         ),
     },
     "subscription_pause": {"paused and resumed": (LEAVING, "test_pausing_and_resuming")},
@@ -42,7 +43,10 @@ WAYS: dict[str, dict[str, tuple[str, str]]] = {
     "payment_method_update": {
         "added": (METHODS, "test_the_first_card_becomes_the_default_unless_one_does_not_want_that"),
         "added by way of the bank": (METHODS, "test_a_bank_that_asks_leads_back_to_the_portal"),
-        "made the default, and moved": (METHODS, "test_a_new_default_says_what_is_still_charged_to_another_and_moves_it"),
+        "made the default, and moved": (
+            METHODS,
+            "test_a_new_default_says_what_is_still_charged_to_another_and_moves_it",
+        ),
         "kept, since it is needed": (METHODS, "test_the_only_card_stays_while_something_is_charged_to_it"),
         "removed, and replaced": (METHODS, "test_who_removes_the_default_says_what_takes_its_place"),
         "told that it expires": (METHODS, "test_a_card_that_expires_is_told_in_time"),
