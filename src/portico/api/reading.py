@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from portico.api import parents
-from portico.api.calls import Call, Reply
+from portico.api.calls import Call, Page, Reply
 from portico.resources.searches import SearchParams
 from portico.storage import contents, pages
 from portico.storage.engine import Engine, Reader, Row
@@ -39,7 +39,10 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        return await (self._search(call) if kind == "search" else self._list(call))
+        if kind == "search":
+            return await self._search(call)
+        bodies, has_more = await self.page(call)
+        return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -47,17 +50,21 @@ class Reading:
         return Reply(200, "", picture=await contents.read(self._engine.reader, call.scope, call.object_id))
 
     async def _one(self, call: Call) -> str:
+        endpoint, noun, reader = call.endpoint, call.endpoint.noun, self._engine.reader
         resource.no_params(call.params)
-        await parents.check(self._engine.reader, call)
-        if call.endpoint.verb:
+        if endpoint.parent:
+            await parents.check(reader, call)
+        if endpoint.verb:
             return await self._made(call)
-        noun = call.endpoint.noun
-        row = await self._engine.reader.one(rows(noun).get, (*call.scope.key, call.object_id))
-        if row is None or (row[3] and not noun.LEAVES_STUB):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        if call.endpoint.parent and not parents.has(call, orjson.loads(row[0])):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        (body,) = await self._shown(call, [str(row[0])])
+        statements = rows(noun)
+        row = await reader.one(statements.get if call.expand else statements.show, (*call.scope.key, call.object_id))
+        if row is None or (row[-1] and not noun.LEAVES_STUB):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        body: str = row[0]
+        if endpoint.shown:
+            (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
@@ -92,7 +99,8 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def _list(self, call: Call) -> str:
+    async def page(self, call: Call) -> Page:
+        """What a list answers, before it is wrapped up. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
@@ -111,7 +119,7 @@ class Reading:
         if trie:
             pairs = zip(bodies, found, strict=True)
             bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+        return Page(bodies, has_more)
 
     async def _search(self, call: Call) -> str:
         noun = call.endpoint.noun
