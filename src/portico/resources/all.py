@@ -44,6 +44,7 @@ from portico.resources.subscriptions import (
     previews,
     subscription_items,
     subscriptions,
+    upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids import tax_ids
@@ -134,5 +135,6 @@ redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)
 following.RESUMED.append(pauses.after_resumption)
+cycling.RENEWALS.append(upcoming_invoices.announce)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)

@@ -43,6 +43,9 @@ class Connection(Reader, Protocol):
     async def settle(self) -> None:
         """Send the writes that were kept back."""
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote; only what it returns stays."""
+
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this once what was done is committed; not at all if it is undone."""
 

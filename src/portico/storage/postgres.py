@@ -77,6 +77,20 @@ class PostgresConnection:
         """Call this after the commit."""
         self.committed.append(call)
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        await self._connection.execute("SAVEPOINT undone")
+        try:
+            return await work()
+        finally:
+            self._pending.clear()
+            self._rows.clear()
+            del self.committed[calls:]
+            if not self._connection.is_closed():
+                await self._connection.execute("ROLLBACK TO SAVEPOINT undone; RELEASE SAVEPOINT undone")
+
     async def settle(self) -> None:
         """Send the writes that were kept back, as one statement. Raises Conflict if one changed no row."""
         if not self._pending:

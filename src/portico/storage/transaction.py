@@ -20,6 +20,7 @@ from portico.wire.pages import Paging
 from portico.wire.resource import Resource, restored
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
 
 class Transaction:
@@ -58,6 +59,13 @@ class Transaction:
         other = self.within(self.scope)
         other.now, other.clock, other._hearing = now, clock, self._hearing
         return other
+
+    async def imagine(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Do something as if it were kept, and take it back; only what it returns stays."""
+        other = Transaction(self.connection, self.scope, self.origin, self.here, locks=self._locks)
+        other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, True
+        other._versions = dict(self._versions)
+        return await self.connection.undone(lambda: work(other))
 
     def new_id(self, noun: type[Resource]) -> str:
         """A fresh id for an object of the noun."""

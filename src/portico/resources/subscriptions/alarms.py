@@ -11,12 +11,16 @@ PATIENCE = 23 * HOUR
 """How long a first invoice, a pending update, or a resumption may be unpaid."""
 NOTICE = 3 * DAY
 """How long before its end a trial is announced to end."""
+FORESIGHT = 7 * DAY
+"""How long before a renewal its invoice is announced."""
 
 What = Literal[
-    "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew", "tell_trial_end"
-]
+    "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew", "tell_trial_end",
+    "tell_upcoming",
+]  # fmt: skip
 RANKS: dict[What, int] = {
     "tell_trial_end": 1,
+    "tell_upcoming": 1,
     "end_trial": 1,
     "collect_again": 1,
     "renew": 1,
@@ -65,11 +69,35 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
             times["end_trial"] = subscription.trial_end
     elif end and (subscription.cancel_at is None or end < subscription.cancel_at):
         times["renew"] = end
+        times["tell_upcoming"] = _announced_at(subscription)
     return times
 
 
+def _announced_at(subscription: Subscription) -> int | None:
+    """When the invoice of the next renewal is announced: only one that will be charged, and once.
+
+    Where the period is hardly longer than the notice, that is an hour after it began.
+    """
+    end, paused = subscription.current_period_end, subscription.pause_collection
+    if subscription.announced == end or subscription.collection_method != "charge_automatically":
+        return None
+    if subscription.status == "unpaid" or (paused and (paused.resumes_at is None or paused.resumes_at > end)):
+        return None
+    when = max(end - FORESIGHT, subscription.current_period_start + HOUR)
+    return when if when < end else None
+
+
 async def set_alarm(tx: Transaction, subscription: Subscription, after: int | None = None) -> None:
-    """Wake up when the next thing is due; what is due at `after` or before has been done already."""
+    """Wake up when the next thing is due; what is due at `after` or before has been done already.
+
+    A renewal that has come nearer than its notice is announced in an hour, so that nothing is due any sooner.
+    """
     coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
+    late = [one for one in coming if one.what == "tell_upcoming" and one.due <= tx.now]
+    coming = sorted([*(one for one in coming if one not in late), *(_in_an_hour(one, tx.now) for one in late)])
     first = coming[0] if coming else None
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)
+
+
+def _in_an_hour(one: Ahead, now: int) -> Ahead:
+    return one._replace(due=now + HOUR)

@@ -157,7 +157,9 @@ async def _carry_out(
     )
     if found is None:
         await _let_go(tx, before, target)
-        return await keeping.replace(tx, before, change.after, items=items)
+        kept = await keeping.replace(tx, before, change.after, items=items)
+        await set_alarm(tx, kept)
+        return kept
     items = after_billing(items, found)
     if orders.payment_behavior == "pending_if_incomplete":
         return await _if_paid(tx, before, target, items, found, orders)

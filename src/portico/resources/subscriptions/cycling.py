@@ -17,6 +17,9 @@ from portico.storage.transaction import Transaction
 
 Act = Callable[[Transaction, Subscription], Awaitable[Subscription]]
 
+RENEWALS: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
+"""Told that a renewal is near."""
+
 
 async def wake(tx: Transaction, subscription: Subscription) -> None:
     """Do everything that is due by now, in order; then set the alarm for what comes next."""
@@ -34,6 +37,8 @@ def _next(subscription: Subscription, now: int, due: int, *, told: bool) -> Ahea
             return None
         if one.what == "tell_trial_end" and (told or one.due < due):
             continue
+        if one.what == "tell_upcoming" and due >= subscription.current_period_end:
+            continue
         return one
     return None
 
@@ -42,6 +47,13 @@ async def tell_trial_end(tx: Transaction, subscription: Subscription) -> Subscri
     """The trial ends in three days."""
     await tx.tell(subscription, "trial_will_end")
     return subscription
+
+
+async def tell_upcoming(tx: Transaction, before: Subscription) -> Subscription:
+    """The renewal is near."""
+    for told in RENEWALS:
+        await told(tx, before)
+    return await tx.replace(before, before.having(announced=before.current_period_end), "silently")
 
 
 async def end_trial(tx: Transaction, before: Subscription) -> Subscription:
@@ -151,5 +163,6 @@ ACTS: dict[What, Act] = {
     "expire": expire,
     "renew": renew,
     "tell_trial_end": tell_trial_end,
+    "tell_upcoming": tell_upcoming,
 }
 assert set(ACTS) == set(RANKS)

@@ -119,6 +119,8 @@ class Subscription(
 
     object: ReadOnly[Literal["subscription"]] = "subscription"
     """Always `subscription`."""
+    announced: Internal[int] = 0
+    """The renewal that has been announced, by its time."""
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
     """The application that made it."""
     application_fee_percent: Emptyable[Annotated[float, Field(ge=0, le=100)] | None] = None
