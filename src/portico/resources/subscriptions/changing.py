@@ -10,14 +10,14 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import changes, cycling, ends, keeping, one_time, settling
+from portico.resources.subscriptions import changes, charging, cycling, ends, keeping, one_time, settling
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import order_of
-from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
 from portico.wire import events
@@ -181,11 +181,7 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
-    fresh = tuple(
-        Charged.of(amount=entry.amount, start=entry.period.start, end=entry.period.end, ids=(id,))
-        for id, entry in waiting.get(item.id, [])
-        if entry.amount > 0
-    )
+    fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
     gives_back = bool(fresh) or item.id in change.credited
     return item.having(charged=fresh if gives_back else item.charged)
 

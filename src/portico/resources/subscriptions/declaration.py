@@ -238,6 +238,12 @@ class Subscription(
         return self.billing_mode.type == "flexible"
 
     @property
+    def itemizes(self) -> bool:
+        """Whether parts of periods show their discounts beside them."""
+        flexible = self.billing_mode.flexible
+        return flexible is not None and flexible.proration_discounts == "itemized"
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing comes any more."""
         return self.status in ENDED
