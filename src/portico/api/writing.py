@@ -17,7 +17,7 @@ from portico.api.calls import Call, Finder, Reply, refusal
 from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined
 from portico.resources.test_helpers.following import on_time
-from portico.storage import idempotency
+from portico.storage import idempotency, inside
 from portico.storage.engine import Busy, Connection, Engine
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
@@ -151,11 +151,12 @@ class Writing:
             return (
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
-        body = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
+        kept = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
+        body = await inside.fresh_object(tx.connection, call.scope, kept or noun.body())
         if not trie:
-            return body or noun.body()
+            return body
         await tx.settle()
-        opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
+        opened = Opened(type(noun), orjson.loads(body), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 
     async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from portico.storage import audit, deliveries, lanes, wakes
+from portico.storage import audit, deliveries, inside, lanes, wakes
 from portico.storage.engine import Connection, Row
 from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
@@ -191,6 +191,7 @@ class Transaction:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
         heard = [one for one in await self._who_hears() if one.hears(type)]
+        object = await inside.fresh_object(self.connection, self.scope, object)
         body = events.body(
             id=id,
             type=type,
