@@ -135,6 +135,7 @@ async def _new_subscription(
     assert plans is not None
     lines = await tx.find(LineItem, limit=LINES, session=session.id)
     sent: dict[str, Any] = {
+        "currency": session.currency,
         "customer": customer.id,
         "default_payment_method": method and method.id,
         "description": plans.description,
