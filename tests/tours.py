@@ -316,7 +316,7 @@ class Tour:
         for name, text in {"number": "4242424242424242", "exp": "12/40", "cvc": "123"}.items():
             self.window.page.fill(f"[name={name}]", text)
         address = self.window.page.url
-        with self.window.page.expect_navigation():
+        with self.window.page.expect_navigation(url="**/thanks"):
             self.window.page.locator("button[value=pay]").last.click()
         self.window.open(address)
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.subscribers import choose, subscribe
 from tests.browser.test_checkout import ASKING, fill, send, types
 from tests.shops import ALL_OFF
 
@@ -228,3 +229,43 @@ def test_what_is_off_cannot_be_sent_either(shop, window):
         assert answer.status == 403, path
 
     assert (default_of(shop, customer), len(cards_of(shop, customer))) == (visa, 2)
+
+
+def test_a_card_is_added_on_the_way_and_the_change_is_as_it_was_chosen(shop, window):
+    chiara = subscribe(shop, {"proration_behavior": "always_invoice"}, {"payment_method_update": {"enabled": True}})
+    chiara.code()
+    chiara.visit(window)
+    choose(window, quantity="6", code="FINCH10")
+    reviewed = window.page.locator(".sum").first.inner_text()
+
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    fill(window, "5555555555554444")
+    send(window)
+    window.page.wait_for_url(re.compile("/review"))
+    chosen = window.page.locator("[name=payment_method]:checked").input_value()
+    again = window.page.locator(".sum").first.inner_text()
+    press(window, "and change plan")
+
+    assert again == reviewed
+    assert shop.sdk.payment_methods.retrieve(chosen).card.last4 == "4444"
+    assert default_of(shop, chiara.customer) == chiara.card
+    assert "with Mastercard ending 4444" in window.text
+    assert chiara.plan == ("Business month", 6)
+
+
+def test_a_way_back_that_somebody_made_up_leads_nowhere_else(shop, window):
+    customer, _ = with_card(shop, "pm_card_visa")
+    session = shop.session(customer=customer)
+    window.open(session.url)
+
+    for made_up in (
+        "//evil.example",
+        "https://evil.example/subscriptions/sub_1/update/review",
+        "/../../evil",
+        "/details",
+    ):
+        window.open(f"{shop.site}/p/{session.id}/payment-methods/add?then={made_up}")
+        press(window, "Continue")
+        follow(window, "Cancel")
+        assert window.page.url == f"{shop.site}/p/{session.id}"

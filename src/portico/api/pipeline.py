@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
-from portico.api.calls import Call, Finder, Reply, Request, refusal
+from portico.api.calls import Call, Finder, Page, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
@@ -52,6 +52,7 @@ class Api:
         self.engine = engine
         self.here = here
         self.keys = keys
+        self.endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
         self._routes = Routes((*endpoints, CONTENTS))
         self._reading = Reading(engine, here, nouns)
         self._writing = Writing(engine, here, nouns, finders(endpoints))
@@ -89,6 +90,10 @@ class Api:
         if call.version == versions.CURRENT:
             return reply
         return reply._replace(body=versions.rendered(reply.body, call.version))
+
+    async def page(self, call: Call) -> Page:
+        """The answer to a call for a list, for whoever is in this process. Raises ApiError."""
+        return await self._reading.page(call)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         account, key = request.header(b"stripe-account"), request.header(b"idempotency-key")

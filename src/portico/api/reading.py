@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from portico.api import parents
-from portico.api.calls import Call, Reply
+from portico.api.calls import Call, Page, Reply
 from portico.resources.searches import SearchParams
 from portico.storage import contents, inside, pages
 from portico.storage.engine import Engine, Reader, Row
@@ -39,7 +39,10 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        return await (self._search(call) if kind == "search" else self._list(call))
+        if kind == "search":
+            return await self._search(call)
+        bodies, has_more = await self.page(call)
+        return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -91,7 +94,8 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def _list(self, call: Call) -> str:
+    async def page(self, call: Call) -> Page:
+        """What a list answers, before it is wrapped up. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
@@ -110,7 +114,7 @@ class Reading:
         if trie:
             pairs = zip(bodies, found, strict=True)
             bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+        return Page(bodies, has_more)
 
     async def _search(self, call: Call) -> str:
         noun = call.endpoint.noun

@@ -152,10 +152,9 @@ class Writing:
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
         kept = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
-        body = await inside.fresh_object(tx.connection, call.scope, kept or noun.body())
+        body = await inside.fresh_object(tx.connection, call.scope, kept or noun.body(), tx.known)
         if not trie:
             return body
-        await tx.settle()
         opened = Opened(type(noun), orjson.loads(body), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 

@@ -35,13 +35,10 @@ class Connection(Reader, Protocol):
     """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
-        """One INSERT, UPDATE or DELETE, which must change exactly one row.
+        """One INSERT, UPDATE or DELETE, which must change exactly one row; `row` names it: (table, key).
 
-        `row` names it: (table, key). The engine may put writes to different rows together before it sends them.
+        The engine may keep it back until something is read or the transaction ends, but not change the order.
         """
-
-    async def settle(self) -> None:
-        """Send the writes that were kept back."""
 
     async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something and take back all that it wrote; only what it returns stays."""

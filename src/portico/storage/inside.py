@@ -20,6 +20,10 @@ from portico.wire.resource import Resource, restored
 HEAD = re.compile(r'\{"id":"[^"\\]*","object":"([a-z_.]+)"')
 
 
+Key = tuple[str, int, str, str]
+"""Account, mode, noun, id."""
+
+
 class Inside(NamedTuple):
     """A noun that another one shows whole."""
 
@@ -36,16 +40,19 @@ SHOWN: dict[str, tuple[Inside, ...]] = {}
 """What nouns show inside them, by the outer one's name."""
 
 
-async def fresh(reader: Reader, scope: Scope, noun: str, bodies: Sequence[str]) -> list[str]:
-    """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
+async def fresh(
+    reader: Reader, scope: Scope, noun: str, bodies: Sequence[str], known: Mapping[Key, str] | None = None
+) -> list[str]:
+    """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was.
+
+    What is `known` of inner objects need not be read.
+    """
     found = list(bodies)
     for inside in SHOWN.get(noun, ()):
         ids = sorted({id for body in bodies for id in inside.ids(body)})
-        if not ids:
-            continue
-        rows = await reader.all(among(inside.noun, len(ids)), (*scope.key, *ids))
+        now = await _now(reader, scope, inside.noun, ids, known or {}) if ids else {}
         for index, body in enumerate(found):
-            changed = {row[3]: row for row in rows if f'"{row[3]}"' in body and row[0] not in body}
+            changed = {id: text for id, text in now.items() if f'"{id}"' in body and text not in body}
             if changed:
                 tree = orjson.loads(body)
                 _put(tree, inside, changed)
@@ -53,30 +60,40 @@ async def fresh(reader: Reader, scope: Scope, noun: str, bodies: Sequence[str]) 
     return found
 
 
-async def fresh_object(reader: Reader, scope: Scope, body: str) -> str:
+async def fresh_object(reader: Reader, scope: Scope, body: str, known: Mapping[Key, str]) -> str:
     """The wire form of an object of any noun, with what is inside it as it is now."""
     head = HEAD.match(body)
     if head is None or head[1] not in SHOWN:
         return body
-    (found,) = await fresh(reader, scope, head[1], [body])
+    (found,) = await fresh(reader, scope, head[1], [body], known)
     return found
 
 
-def _put(node: Any, inside: Inside, changed: Mapping[str, Sequence[Any]]) -> None:
+async def _now(
+    reader: Reader, scope: Scope, noun: type[Resource], ids: Sequence[str], known: Mapping[Key, str]
+) -> dict[str, str]:
+    """The wire forms of those that are there."""
+    found = {id: known[key] for id in ids if (key := (*scope.key, noun.NOUN, id)) in known}
+    left = [id for id in ids if id not in found]
+    if left:
+        found |= {row[3]: row[0] for row in await reader.all(among(noun, len(left)), (*scope.key, *left))}
+    return found
+
+
+def _put(node: Any, inside: Inside, changed: Mapping[str, str]) -> None:
     """Put what has changed into its places."""
     if isinstance(node, list):
         for index, value in enumerate(node):
-            node[index] = _now(value, inside, changed)
+            node[index] = _in_place_of(value, inside, changed)
     elif isinstance(node, dict):
         for name, value in list(node.items()):
-            node[name] = now = _now(value, inside, changed)
-            if now is not value and inside.faces is not None:
-                body, hidden = changed[now["id"]][:2]
-                node |= inside.faces(restored(inside.noun, body, hidden))
+            node[name] = other = _in_place_of(value, inside, changed)
+            if other is not value and inside.faces is not None:
+                node |= inside.faces(restored(inside.noun, changed[other["id"]]))
 
 
-def _now(value: Any, inside: Inside, changed: Mapping[str, Sequence[Any]]) -> Any:
+def _in_place_of(value: Any, inside: Inside, changed: Mapping[str, str]) -> Any:
     if isinstance(value, dict) and value.get("object") == inside.noun.NOUN and value.get("id") in changed:
-        return orjson.loads(changed[value["id"]][0])
+        return orjson.loads(changed[value["id"]])
     _put(value, inside, changed)
     return value

@@ -62,9 +62,6 @@ class SqliteConnection:
         if changed != 1:
             raise Conflict(row)
 
-    async def settle(self) -> None:
-        """Nothing is kept back here."""
-
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this when the group is on disk."""
         self.committed.append(call)

@@ -45,13 +45,15 @@ class Transaction:
         """The wire forms written so far, by id."""
         self._locks = locks
         self._hearing: list[Heard] | None = None
+        self.known: dict[tuple[str, int, str, str], str] = {}
+        """The wire forms read or written so far, by account, mode, noun and id."""
         self._versions: dict[tuple[str, int, str, str], int] = {}
 
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
         other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, self.imagined
-        other.bodies, other._versions = self.bodies, self._versions
+        other.bodies, other.known, other._versions = self.bodies, self.known, self._versions
         return other
 
     def by_clock(self, clock: str, now: int) -> "Transaction":
@@ -81,7 +83,8 @@ class Transaction:
         row = await self.connection.one(sql, (*self.scope.key, id))
         if row is None or row[3]:
             return None
-        self._versions[*self.scope.key, noun.NOUN, id] = row[2]
+        key = (*self.scope.key, noun.NOUN, id)
+        self.known[key], self._versions[key] = row[0], row[2]
         return restored(noun, row[0], row[1])
 
     async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
@@ -119,12 +122,10 @@ class Transaction:
         return self._restored(noun, found.rows), found.has_more
 
     def _restored(self, noun: type[R], found: Sequence[Row]) -> list[R]:
-        self._versions.update({(*self.scope.key, noun.NOUN, row[3]): row[2] for row in found})
+        for row in found:
+            key = (*self.scope.key, noun.NOUN, row[3])
+            self.known[key], self._versions[key] = row[0], row[2]
         return [restored(noun, row[0], row[1]) for row in found]
-
-    async def settle(self) -> None:
-        """What was written so far comes before what follows, where a unique key is handed on."""
-        await self.connection.settle()
 
     async def insert(self, draft: R) -> R:
         """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
@@ -191,7 +192,7 @@ class Transaction:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
         heard = [one for one in await self._who_hears() if one.hears(type)]
-        object = await inside.fresh_object(self.connection, self.scope, object)
+        object = await inside.fresh_object(self.connection, self.scope, object, self.known)
         body = events.body(
             id=id,
             type=type,
@@ -256,7 +257,7 @@ class Transaction:
         endings: tuple[str, ...] = (),
     ) -> None:
         """The event and the audit row of one change."""
-        self.bodies[noun.id] = body
+        self.bodies[noun.id] = self.known[*self.scope.key, noun.NOUN, noun.id] = body
         old = previous = None
         if before is not None:
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))

@@ -107,7 +107,6 @@ async def take(
     found = _wakes(await connection.all(sql, (account, *values) if account else values))
     for row in found:
         await connection.write(LEASED, (now + LEASE, worker, *row.key, now), ("wake", row.id))
-    await connection.settle()
     return found
 
 

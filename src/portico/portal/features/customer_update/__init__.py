@@ -44,7 +44,7 @@ async def _tax_ids(room: Room) -> list[TaxId]:
 async def show(room: Room) -> Response:
     """The form, filled with what is known, and with what was typed before the session had to be recovered."""
     known = drafts.of_customer(room.customer, _changeable(room))
-    return await _form(room, replace(known, values={**known.values, **room.typed}), {})
+    return await _form(room, replace(known, values={**known.values, **(room.typed or {})}), {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:

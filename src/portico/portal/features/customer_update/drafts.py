@@ -64,16 +64,18 @@ class Draft:
         return found
 
     def params(self) -> dict[str, Any]:
-        """What the API is asked to change; '' takes something away."""
+        """What the API is asked to change; '' takes something away, and what was not sent stays."""
         sent: dict[str, Any] = {
-            name: self.values[name].strip() for name in ("name", "email", "phone") if name in self.changeable
+            name: self.values[name].strip()
+            for name in ("name", "email", "phone")
+            if name in self.changeable and name in self.values
         }
-        if "address" in self.changeable:
+        if "address" in self.changeable and "address_country" in self.values:
             address = self.address("address")
             sent["address"] = address if any(address.values()) else ""
         if "shipping" in self.changeable and "shipping_country" in self.values:
             sent["shipping"] = self._shipping()
-        return {name: value for name, value in sent.items() if name != "email" or name in self.values}
+        return sent
 
     def _shipping(self) -> dict[str, Any] | str:
         address, name = self.address("shipping"), self.values.get("shipping_name", "").strip()
