@@ -15,8 +15,8 @@ FORESIGHT = 7 * DAY
 """How long before a renewal its invoice is announced."""
 
 What = Literal[
-    "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew", "tell_trial_end",
-    "tell_upcoming",
+    "bill_pending", "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew",
+    "tell_trial_end", "tell_upcoming",
 ]  # fmt: skip
 RANKS: dict[What, int] = {
     "tell_trial_end": 1,
@@ -24,12 +24,17 @@ RANKS: dict[What, int] = {
     "end_trial": 1,
     "collect_again": 1,
     "renew": 1,
+    "bill_pending": 2,
     "drop_resumption": 4,
     "drop_update": 4,
     "expire": 4,
     "cancel": 5,
 }
 """What comes first of what is due at the same time."""
+
+
+MAY_BE_LATE: tuple[What, ...] = ("bill_pending", "tell_upcoming")
+"""What a change may make due at a time that has passed."""
 
 
 class Ahead(NamedTuple):
@@ -61,6 +66,7 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
         resumption = subscription.resumption
         times["drop_resumption"] = resumption.expires_at if resumption else None
         return times
+    times["bill_pending"] = subscription.next_pending_invoice_item_invoice
     end = subscription.current_period_end
     if subscription.status == "trialing":
         assert subscription.trial_end is not None
@@ -90,10 +96,11 @@ def _announced_at(subscription: Subscription) -> int | None:
 async def set_alarm(tx: Transaction, subscription: Subscription, after: int | None = None) -> None:
     """Wake up when the next thing is due; what is due at `after` or before has been done already.
 
-    A renewal that has come nearer than its notice is announced in an hour, so that nothing is due any sooner.
+    What is late (a renewal that has come nearer than its notice, what waited during a pause) has its turn in an hour, so
+    that nothing is due any sooner.
     """
     coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
-    late = [one for one in coming if one.what == "tell_upcoming" and one.due <= tx.now]
+    late = [one for one in coming if one.what in MAY_BE_LATE and one.due <= tx.now]
     coming = sorted([*(one for one in coming if one not in late), *(_in_an_hour(one, tx.now) for one in late)])
     first = coming[0] if coming else None
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)

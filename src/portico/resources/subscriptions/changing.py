@@ -10,7 +10,16 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import changes, charging, cycling, ends, keeping, one_time, settling
+from portico.resources.subscriptions import (
+    changes,
+    charging,
+    cycling,
+    ends,
+    keeping,
+    one_time,
+    pending_invoices,
+    settling,
+)
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
@@ -47,6 +56,7 @@ async def update(
     check_collection(after)
     await check_plain(tx, after, customer, before)
     _check_pause(tx, before, after)
+    after = pending_invoices.planned(tx, after, before)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]

@@ -70,7 +70,6 @@ _ABSENT = {
     "application_fee_percent": "Application fees",
     "billing_schedules": "Billing schedules",
     "billing_thresholds": "Billing thresholds",
-    "pending_invoice_item_interval": "Invoices for pending items between periods",
     "transfer_data": "Transfers",
 }
 

@@ -6,7 +6,16 @@ from portico.billing.periods import Period, holding
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, ending, following, invoicing, keeping, periods, putting_away
+from portico.resources.subscriptions import (
+    charging,
+    ending,
+    following,
+    invoicing,
+    keeping,
+    pending_invoices,
+    periods,
+    putting_away,
+)
 from portico.resources.subscriptions.alarms import RANKS, Ahead, What, ahead, set_alarm
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
@@ -155,6 +164,7 @@ async def cancel(tx: Transaction, before: Subscription) -> Subscription:
 
 
 ACTS: dict[What, Act] = {
+    "bill_pending": pending_invoices.bill_pending,
     "cancel": cancel,
     "collect_again": collect_again,
     "drop_resumption": putting_away.give_resumption_up,

@@ -135,7 +135,7 @@ async def _running(tx: Transaction, customer: Customer) -> list[Subscription]:
 
 def _next(subscription: Subscription) -> int | None:
     """When the subscription makes its next invoice."""
-    return next((one.due for one in alarms.ahead(subscription) if one.what in ("renew", "end_trial", "cancel")), None)
+    return next((one.due for one in alarms.ahead(subscription) if one.what in foreseeing.BILLS), None)
 
 
 async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder) -> None:

@@ -34,9 +34,11 @@ async def onwards(tx: Transaction, subscription: Subscription) -> None:
     if schedule is not None:
         await foreseeing.onwards(tx, schedule)
     for coming in alarms.ahead(subscription):
-        if coming.what in ("renew", "end_trial", "cancel"):
-            then = tx.by_clock(tx.clock, max(coming.due, tx.now))
-            await cycling.ACTS[coming.what](then, subscription)
+        if coming.what not in foreseeing.BILLS:
+            continue
+        then = tx.by_clock(tx.clock, max(coming.due, tx.now))
+        subscription = await cycling.ACTS[coming.what](then, subscription)
+        if coming.what != "bill_pending":
             return
 
 
