@@ -153,6 +153,14 @@ async def test_a_short_first_period_is_announced_too(merchant):
     assert (first["total"], second["total"]) == (1000, 1000)
 
 
+async def test_a_first_period_of_minutes_is_over_before_it_is_announced(merchant):
+    book = await april(merchant, billing_cycle_anchor=moment("2026-04-01 00:30"))
+
+    await book.on("2026-04-30")
+
+    assert (await told(book))[0] == ["2026-04-24 00:30"]
+
+
 async def test_a_change_that_is_planned_is_in_the_announcement_and_still_to_come(merchant):
     book = await april(merchant)
     basic, pro = await book.price("Basic", 500), (await book.items())[0]["price"]["id"]

@@ -89,8 +89,7 @@ def _announced_at(subscription: Subscription) -> int | None:
         return None
     if subscription.status == "unpaid" or (paused and (paused.resumes_at is None or paused.resumes_at > end)):
         return None
-    when = max(end - FORESIGHT, subscription.current_period_start + HOUR)
-    return when if when < end else None
+    return max(end - FORESIGHT, subscription.current_period_start + HOUR)
 
 
 async def set_alarm(tx: Transaction, subscription: Subscription, after: int | None = None) -> None:
