@@ -69,7 +69,7 @@ class Reading:
         """Stored forms, with what is not kept in them, or may have changed since."""
         if call.endpoint.shown is not None:
             bodies = await call.endpoint.shown(self._transaction(call), bodies)
-        return await inside.fresh(self._engine.reader, call.scope, call.endpoint.noun.NOUN, bodies)
+        return await inside.fresh(inside.committed(self._engine.reader, call.scope), call.endpoint.noun.NOUN, bodies)
 
     async def _made(self, call: Call) -> str:
         """An object that is not kept as it is shown."""
@@ -158,7 +158,7 @@ class Fetching:
         row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
         if row is None:
             return None
-        (body,) = await inside.fresh(self.reader, self.scope, noun, [row[0]])
+        (body,) = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
         return Opened(kept, orjson.loads(body), orjson.loads(row[1] or "{}"))
 
     async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
@@ -168,5 +168,7 @@ class Fetching:
             return None
         filters: dict[str, Any] = {listed.column: id, **dict([listed.among] if listed.among else [])}
         page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), filters, pages.BODY)
-        bodies = await inside.fresh(self.reader, self.scope, listed.noun, [row[0] for row in page.rows])
+        bodies = await inside.fresh(
+            inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
+        )
         return {"object": "list", "data": [orjson.loads(body) for body in bodies], "has_more": page.has_more}

@@ -152,7 +152,7 @@ class Writing:
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
         kept = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
-        body = await inside.fresh_object(tx.connection, call.scope, kept or noun.body(), tx.known)
+        body = await inside.fresh_object(tx.texts, kept or noun.body())
         if not trie:
             return body
         opened = Opened(type(noun), orjson.loads(body), noun.hidden())

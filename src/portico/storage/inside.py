@@ -7,7 +7,7 @@ and a look at the text are all.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,8 +20,8 @@ from portico.wire.resource import Resource, restored
 HEAD = re.compile(r'\{"id":"[^"\\]*","object":"([a-z_.]+)"')
 
 
-Key = tuple[str, int, str, str]
-"""Account, mode, noun, id."""
+Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
+"""The wire forms of a noun's objects, by id."""
 
 
 class Inside(NamedTuple):
@@ -40,17 +40,12 @@ SHOWN: dict[str, tuple[Inside, ...]] = {}
 """What nouns show inside them, by the outer one's name."""
 
 
-async def fresh(
-    reader: Reader, scope: Scope, noun: str, bodies: Sequence[str], known: Mapping[Key, str] | None = None
-) -> list[str]:
-    """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was.
-
-    What is `known` of inner objects need not be read.
-    """
+async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
+    """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
     found = list(bodies)
     for inside in SHOWN.get(noun, ()):
         ids = sorted({id for body in bodies for id in inside.ids(body)})
-        now = await _now(reader, scope, inside.noun, ids, known or {}) if ids else {}
+        now = await texts(inside.noun, ids) if ids else {}
         for index, body in enumerate(found):
             changed = {id: text for id, text in now.items() if f'"{id}"' in body and text not in body}
             if changed:
@@ -60,24 +55,23 @@ async def fresh(
     return found
 
 
-async def fresh_object(reader: Reader, scope: Scope, body: str, known: Mapping[Key, str]) -> str:
+async def fresh_object(texts: Texts, body: str) -> str:
     """The wire form of an object of any noun, with what is inside it as it is now."""
     head = HEAD.match(body)
     if head is None or head[1] not in SHOWN:
         return body
-    (found,) = await fresh(reader, scope, head[1], [body], known)
+    (found,) = await fresh(texts, head[1], [body])
     return found
 
 
-async def _now(
-    reader: Reader, scope: Scope, noun: type[Resource], ids: Sequence[str], known: Mapping[Key, str]
-) -> dict[str, str]:
-    """The wire forms of those that are there."""
-    found = {id: known[key] for id in ids if (key := (*scope.key, noun.NOUN, id)) in known}
-    left = [id for id in ids if id not in found]
-    if left:
-        found |= {row[3]: row[0] for row in await reader.all(among(noun, len(left)), (*scope.key, *left))}
-    return found
+def committed(reader: Reader, scope: Scope) -> Texts:
+    """Wire forms as they are kept."""
+
+    async def texts(noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
+        rows = await reader.all(among(noun, len(ids)), (*scope.key, *ids))
+        return {row[3]: row[0] for row in rows}
+
+    return texts
 
 
 def _put(node: Any, inside: Inside, changed: Mapping[str, str]) -> None:

@@ -45,15 +45,13 @@ class Transaction:
         """The wire forms written so far, by id."""
         self._locks = locks
         self._hearing: list[Heard] | None = None
-        self.known: dict[tuple[str, int, str, str], str] = {}
-        """The wire forms read or written so far, by account, mode, noun and id."""
         self._versions: dict[tuple[str, int, str, str], int] = {}
 
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
         other = Transaction(self.connection, scope, self.origin, self.here, locks=self._locks)
         other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, self.imagined
-        other.bodies, other.known, other._versions = self.bodies, self.known, self._versions
+        other.bodies, other._versions = self.bodies, self._versions
         return other
 
     def by_clock(self, clock: str, now: int) -> "Transaction":
@@ -66,7 +64,6 @@ class Transaction:
         """Do something as if it were kept, and take it back; only what it returns stays."""
         other = Transaction(self.connection, self.scope, self.origin, self.here, locks=self._locks)
         other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, True
-        other._versions = dict(self._versions)
         return await self.connection.undone(lambda: work(other))
 
     def new_id(self, noun: type[Resource]) -> str:
@@ -83,8 +80,7 @@ class Transaction:
         row = await self.connection.one(sql, (*self.scope.key, id))
         if row is None or row[3]:
             return None
-        key = (*self.scope.key, noun.NOUN, id)
-        self.known[key], self._versions[key] = row[0], row[2]
+        self._versions[*self.scope.key, noun.NOUN, id] = row[2]
         return restored(noun, row[0], row[1])
 
     async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
@@ -116,15 +112,17 @@ class Transaction:
         found = await self.connection.all(among(noun, len(ids)), (*self.scope.key, *ids))
         return {one.id: one for one in self._restored(noun, found)}
 
+    async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
+        """The wire forms of those that are there, by id."""
+        return {id: one.body() for id, one in (await self.gather(noun, ids)).items()}
+
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
         found = await page(self.connection, self.scope, noun, paging, equal)
         return self._restored(noun, found.rows), found.has_more
 
     def _restored(self, noun: type[R], found: Sequence[Row]) -> list[R]:
-        for row in found:
-            key = (*self.scope.key, noun.NOUN, row[3])
-            self.known[key], self._versions[key] = row[0], row[2]
+        self._versions.update({(*self.scope.key, noun.NOUN, row[3]): row[2] for row in found})
         return [restored(noun, row[0], row[1]) for row in found]
 
     async def insert(self, draft: R) -> R:
@@ -192,7 +190,7 @@ class Transaction:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
         heard = [one for one in await self._who_hears() if one.hears(type)]
-        object = await inside.fresh_object(self.connection, self.scope, object, self.known)
+        object = await inside.fresh_object(self.texts, object)
         body = events.body(
             id=id,
             type=type,
@@ -257,7 +255,7 @@ class Transaction:
         endings: tuple[str, ...] = (),
     ) -> None:
         """The event and the audit row of one change."""
-        self.bodies[noun.id] = self.known[*self.scope.key, noun.NOUN, noun.id] = body
+        self.bodies[noun.id] = body
         old = previous = None
         if before is not None:
             previous = events.changed(orjson.loads(before.body()), orjson.loads(body))

@@ -14,13 +14,15 @@ from portico.storage.transaction import Transaction
 
 async def announce(tx: Transaction, subscription: Subscription) -> None:
     """Tell of the invoice that the renewal will make, if it makes one."""
-    invoice = await tx.imagine(lambda imagined: foresee(imagined, subscription))
+    invoice = await tx.imagine(lambda imagined: foresee(imagined, subscription.id))
     if invoice is not None:
         await tx.emit("invoice.upcoming", announced(invoice, subscription))
 
 
-async def foresee(tx: Transaction, subscription: Subscription) -> Invoice | None:
-    """The next invoice, in a transaction that is taken back."""
+async def foresee(tx: Transaction, id: str) -> Invoice | None:
+    """The next invoice of a subscription, in a transaction that is taken back."""
+    subscription = await tx.get(Subscription, id)
+    assert subscription is not None
     try:
         await onwards(tx, subscription)
     except Foreseen as foreseen:
