@@ -95,8 +95,8 @@ def _announced_at(subscription: Subscription) -> int | None:
 async def set_alarm(tx: Transaction, subscription: Subscription, after: int | None = None) -> None:
     """Wake up when the next thing is due; what is due at `after` or before has been done already.
 
-    What is late (a renewal that has come nearer than its notice, what waited during a pause) has its turn in an hour, so
-    that nothing is due any sooner.
+    What is late (a renewal that has come nearer than its notice, what waited during a pause) has its turn in an hour,
+    so that nothing is due any sooner.
     """
     coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
     late = [one for one in coming if one.what in MAY_BE_LATE and one.due <= tx.now]
