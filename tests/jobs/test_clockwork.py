@@ -102,11 +102,11 @@ async def test_what_is_changed_meanwhile_is_done_at_its_new_time(app, scope, add
     later = row._replace(due=clock.now + 5)
     await app.engine.transact(lambda connection: wakes.put(connection, scope, later, "moved"))
 
-    finished = await app.engine.transact(lambda connection: wakes.finish(connection, row))
+    same = await app.engine.transact(lambda connection: wakes.still_says(connection, row))
     clock.advance(5)
     await run()
 
-    assert finished is False
+    assert not same
     assert await chores.done(app.engine, scope) == ["moved"]
 
 
@@ -224,6 +224,21 @@ async def test_a_renewal_is_announced_by_the_wall_clock_too(merchant, clock):
 
     assert [kind for kind, _ in before] == ["made"]
     assert (await announced(merchant))[1:] == [("near", end - 7 * DAY + 90)]
+
+
+async def test_an_alarm_from_before_there_were_notices_only_renews(app, scope, merchant, clock):
+    customer = await subscriptions.payer(merchant)
+    price = await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+    made = await merchant.create("/v1/subscriptions", order)
+    end = made["items"]["data"][0]["current_period_end"]
+    row = wakes.Wake(scope.account, False, made["id"], "subscription", wakes.WALL, end, 1)
+    await app.engine.transact(lambda connection: wakes.put(connection, scope, row, customer["id"]))
+
+    clock.advance(end - clock.now)
+    await merchant.tick()
+
+    assert [kind for kind, _ in await announced(merchant)] == ["made", "made"]
 
 
 async def test_a_server_that_was_down_announces_and_renews_in_order_and_once(merchant, clock):

@@ -124,6 +124,19 @@ async def test_while_nothing_is_collected_nothing_is_announced(merchant):
     assert (await told(book))[0] == ["2026-05-25"]
 
 
+async def test_who_is_unpaid_hears_of_no_more_bills(merchant):
+    await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
+    book = await april(merchant)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-05-17")
+    before = await told(book)
+
+    await book.on("2026-06-30")
+
+    assert (before[0], await book.status) == (["2026-04-24"], "unpaid")
+    assert await told(book) == ([], [])
+
+
 async def test_trials_and_pauses_are_not_renewals(merchant):
     book = await april(merchant, trial_period_days=30)
     await book.on("2026-05-30")
