@@ -11,7 +11,6 @@ from pathlib import Path
 from portico.api.authentication import presented, world_of
 from portico.api.client import Client
 from portico.app import App
-from portico.resources.all import ENDPOINTS
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
@@ -48,7 +47,7 @@ async def _subscribe(data: Path, monthly: int, yearly: int) -> Subscribed:
     await app.start()
     key = presented(f"Bearer {KEY}".encode())
     await app.api.keys.find(key)
-    client = Client(app.api, ENDPOINTS, world_of(key), Origin("bench"))
+    client = Client(app.api, world_of(key), Origin("bench"))
     clock, warm = [await client.create(TestClock, frozen_time=BEGINS) for _ in range(2)]
     product = await client.create(Product, name="Plan")
     by = {
