@@ -160,7 +160,7 @@ class Transaction:
         if noun.id in self._known.fresh:
             self._unwritten.begin(self.scope, noun.id)
         self._unwritten.change(entry, self.now)
-        await self._happened(noun, ("created",), None)
+        await self._happened(noun, ("created",))
         return noun
 
     async def replace(self, before: R, after: R, *endings: str) -> R:
@@ -170,12 +170,13 @@ class Transaction:
         if "updated" in type(after).model_fields:
             after = after.having(updated=self.now)
         told = [one for one in endings or ("updated",) if one in after.EMITS]
-        if told and after.body() == before.body() and after.hidden() == before.hidden():
+        previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
+        if previous == {} and after.hidden() == before.hidden():
             return before
         entry = self._entry(before)
         entry.now = after
         self._unwritten.change(entry, self.now)
-        await self._happened(after, told, before)
+        await self._happened(after, told, previous)
         if _lets_go(before, after):
             await self.connection.settle()  # before another one takes it
         return after
@@ -188,7 +189,7 @@ class Transaction:
             self._unwritten.forget(entry)
         else:
             self._unwritten.change(entry, self.now)
-        await self._happened(before, ("deleted",), None)
+        await self._happened(before, ("deleted",))
         if _lets_go(before, None):
             await self.connection.settle()
 
@@ -272,14 +273,11 @@ class Transaction:
             raise AssertionError(f"{noun.id} was not read in this transaction")
         return entry
 
-    async def _happened(self, noun: Resource, endings: Sequence[str], before: Resource | None) -> None:
+    async def _happened(self, noun: Resource, endings: Sequence[str], previous: dict[str, Any] | None = None) -> None:
         """The events of one change."""
-        told = [one for one in endings if one in noun.EMITS]
-        previous = None
-        if before is not None and not WITH_PREVIOUS.isdisjoint(told):
-            previous = events.previous(before, noun)
-        for one in told:
-            await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
+        for one in endings:
+            if one in noun.EMITS:
+                await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
 
 
 LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []

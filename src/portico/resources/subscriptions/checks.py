@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
-from portico.resources.subscriptions.declaration import ENDED, Subscription
+from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.subscriptions.orders import CreateOrders
 from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.storage import aggregates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
@@ -26,8 +27,8 @@ async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
     customer = await tx.get(Customer, draft.customer, lock=True)
     if customer is None:
         raise await tx.missing(Customer, draft.customer, param=("customer",))
-    found = await tx.find(Subscription, limit=MOST * 4, customer=customer.id)
-    if sum(one.status not in ENDED for one in found) >= MOST:
+    live = {"customer": customer.id, "status": LIVE}
+    if await aggregates.count(tx.connection, tx.scope, Subscription, live) >= MOST:
         raise InvalidRequest(
             f"A customer can have at most {MOST} active or scheduled subscriptions.", param=("customer",)
         )
