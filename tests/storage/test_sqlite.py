@@ -118,8 +118,9 @@ async def test_who_was_answered_just_now_joins_those_who_wait(engine):
         await engine.transact(keep(id + 1))
 
     early = [asyncio.ensure_future(ask_twice(id)) for id in (10, 20)]
-    while "COMMIT" not in seen:
+    for _ in range(3):
         await asyncio.sleep(0)
+    assert [sql.split()[0] for sql in seen] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
     late = [asyncio.ensure_future(ask_twice(id)) for id in (30, 40)]
     await asyncio.gather(*early, *late)
 
