@@ -5,6 +5,7 @@ import json
 import pytest
 
 from portico.resources.customers.declaration import Customer
+from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
@@ -116,6 +117,27 @@ async def test_an_object_is_written_once_with_every_event_of_it(app, merchant, s
         "invoice_prefix": made["invoice_prefix"], "name": people.ALICE["name"], "phone": people.ALICE["phone"],
     }  # fmt: skip
     assert json.loads(change["after_body"]) == await merchant.find(f"/v1/customers/{made['id']}")
+
+
+async def test_what_one_lets_go_another_takes_at_once(merchant, transact):
+    """Even if the other one had been changed before."""
+    product = (await merchant.create("/v1/products", people.TEA))["id"]
+    holder, other = [
+        await merchant.create("/v1/prices", people.MONTHLY | {"product": product} | key)
+        for key in ({"lookup_key": "tea"}, {})
+    ]
+
+    async def work(tx):
+        taker = await tx.get(Price, other["id"], lock=True)
+        taker = await tx.replace(taker, taker.having(nickname="Taker"))
+        giver = await tx.get(Price, holder["id"], lock=True)
+        await tx.replace(giver, giver.having(lookup_key=None))
+        await tx.replace(taker, taker.having(lookup_key="tea"))
+
+    await transact(work)
+
+    [found] = (await merchant.find("/v1/prices", lookup_keys=["tea"]))["data"]
+    assert (found["id"], found["nickname"]) == (other["id"], "Taker")
 
 
 async def test_what_is_changed_back_is_not_written(app, merchant, scope, transact):
