@@ -52,9 +52,11 @@ def application(failures=0):
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hooks", heard
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/hooks", heard
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -66,9 +68,11 @@ def listening(portico, key, url, home, *arguments, stderr=None):
         [*command, "--api-key", key, *arguments], stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment
     ) as running:
         lines = [running.stdout.readline()]
-        yield lines
-        running.terminate()
-        lines += running.stdout.readlines()
+        try:
+            yield lines
+        finally:
+            running.terminate()
+            lines += running.stdout.readlines()
 
 
 def until(condition):
@@ -103,7 +107,7 @@ def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
             tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=True)
             await tx.emit("customer.created", '{"id":"cus_late","object":"customer"}')
             emitted.set()
-            await go.wait()
+            await asyncio.wait_for(go.wait(), PATIENCE)
 
         await app.engine.transact(work)
 
