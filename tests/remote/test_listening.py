@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
+from typer.testing import CliRunner
 
+from portico import cli
 from portico.remote.caller import Refused, Remote
 from portico.remote.listening import alone
 from portico.storage.scope import Origin, Scope
@@ -211,3 +213,12 @@ def test_a_server_that_is_not_there_is_said(tmp_path):
 
     assert done.returncode == 2
     assert "the server does not answer" in done.stderr
+
+
+def test_a_type_that_there_is_not_is_refused():
+    done = CliRunner().invoke(
+        cli.command, ["listen", "--forward-to", "http://127.0.0.1:1", "--events", "product.created, custmer.created"]
+    )
+
+    assert done.exit_code == 2
+    assert "--events: there is no event of the type custmer.created." in done.output
