@@ -14,7 +14,7 @@ def window(request, open_window):
 
 
 def heading(window):
-    return window.page.locator("main h1, main .toast h3").first.inner_text()
+    return window.page.locator("main h1, main .toast h2").first.inner_text()
 
 
 def test_an_upgrade_is_paid_and_told(shop, window):

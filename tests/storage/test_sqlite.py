@@ -131,6 +131,32 @@ async def test_nobody_outside_sees_what_is_not_committed(engine):
     assert await ids(engine) == [1]
 
 
+async def test_reads_between_two_commits_share_one_look_at_the_database(engine):
+    await engine.transact(keep(1))
+    seen = []
+    engine.reader._db.set_trace_callback(seen.append)
+
+    assert [await ids(engine), await ids(engine)] == [[1], [1]]
+    await engine.transact(keep(2))
+    assert await ids(engine) == [1, 2]
+
+    assert [sql.split()[0] for sql in seen] == ["SELECT", "SELECT", "COMMIT", "BEGIN", "SELECT"]
+
+
+async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_path):
+    page = "x" * 8_000
+
+    async def work(connection):
+        for id in range(300):
+            await connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
+
+    for _ in range(40):
+        await engine.transact(work)
+        await ids(engine)
+
+    assert (tmp_path / "tea.db-wal").stat().st_size < 20_000_000
+
+
 async def test_a_write_that_changes_no_row_is_a_conflict(engine):
     async def change(connection):
         await connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))

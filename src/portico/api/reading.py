@@ -50,17 +50,21 @@ class Reading:
         return Reply(200, "", picture=await contents.read(self._engine.reader, call.scope, call.object_id))
 
     async def _one(self, call: Call) -> str:
+        endpoint, noun, reader = call.endpoint, call.endpoint.noun, self._engine.reader
         resource.no_params(call.params)
-        await parents.check(self._engine.reader, call)
-        if call.endpoint.verb:
+        if endpoint.parent:
+            await parents.check(reader, call)
+        if endpoint.verb:
             return await self._made(call)
-        noun = call.endpoint.noun
-        row = await self._engine.reader.one(rows(noun).get, (*call.scope.key, call.object_id))
-        if row is None or (row[3] and not noun.LEAVES_STUB):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        if call.endpoint.parent and not parents.has(call, orjson.loads(row[0])):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        (body,) = await self._shown(call, [str(row[0])])
+        statements = rows(noun)
+        row = await reader.one(statements.get if call.expand else statements.show, (*call.scope.key, call.object_id))
+        if row is None or (row[-1] and not noun.LEAVES_STUB):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        body: str = row[0]
+        if endpoint.shown:
+            (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))

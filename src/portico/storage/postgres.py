@@ -36,12 +36,12 @@ class PostgresReader:
         self._pool = pool
         self._shared = shared
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
         (rows,) = await self._shared.send([ask(sql, arguments)])
         return rows[0] if rows else None
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row. A list or a search may take a while, so nobody else has to wait for it."""
         async with self._pool.line() as line:
             (rows,) = await line.send([ask(sql, arguments)])
@@ -59,16 +59,19 @@ class PostgresConnection:
         self._writes = writes
         self._line: Line | None = None
         """Where the transaction is, once it has begun."""
+        self._kept_back: list[Callable[[], Awaitable[None]]] = []
         self._pending: list[Asked] = []
         self._only_adds = True
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
-        rows = await self.all(sql, arguments)
+        rows = await self.all(sql, arguments, settled=settled)
         return rows[0] if rows else None
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
+        if settled:
+            await self.settle()
         if self._line is None and not self._pending and " FOR UPDATE" not in sql:
             return (await self._reads.send([ask(sql, arguments)]))[0]
         return (await self._send(ask(sql, arguments)))[-1]
@@ -82,8 +85,19 @@ class PostgresConnection:
         """Call this after the commit."""
         self.committed.append(call)
 
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed."""
+        self._kept_back.append(write)
+
+    async def settle(self) -> None:
+        """Have it written now."""
+        kept_back, self._kept_back = self._kept_back, []
+        for write in kept_back:
+            await write()
+
     async def commit(self) -> None:
         """Make everything true, in one more trip at most."""
+        await self.settle()
         if self._line is not None:
             await self._send(COMMIT)
             self._leave()

@@ -204,6 +204,8 @@ class Resource(Shape):
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
         kept = kept_paths(type(self))
+        if not kept:
+            return {}
         return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
 
 
@@ -263,7 +265,9 @@ def _restored(noun: type[R], body: str, hidden: str | None) -> R:
     tree = orjson.loads(body)
     for path, value in orjson.loads(hidden).items() if hidden else ():
         graft(tree, path, value)
-    return noun.model_validate(tree)
+    found = noun.model_validate(tree)
+    object.__setattr__(found, "_text", body)
+    return found
 
 
 def graft(tree: dict[str, Any], path: str, value: Any) -> None:
