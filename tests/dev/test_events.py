@@ -108,6 +108,8 @@ def test_an_attempt_to_deliver_is_shown_with_what_was_said(shop, open_window):
 
     assert f"POST {url}" in window.text
     assert "Stripe-Signature" in window.text
+    window.page.set_viewport_size({"width": 320, "height": 600})
+    assert window.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.parametrize("javascript", [True, False])
