@@ -1,4 +1,4 @@
-"""A session about one thing, to each of its three ends, as a customer gets there; the merchant reads what came of it."""
+"""A session about one thing, to each of its three ends, as a customer gets there, and what the merchant then reads."""
 
 import pytest
 
@@ -76,9 +76,7 @@ def test_an_offer_brings_its_discount(shop, window, kind):
     item = {"id": chiara.subscription["items"].data[0].id, "price": chiara.prices["Business month"], "quantity": 6}
     details = {"subscription": chiara.subscription.id, "items": [item], "discounts": [given]}
 
-    chiara.visit(
-        window, flow_data={"type": "subscription_update_confirm", "subscription_update_confirm": details}
-    )
+    chiara.visit(window, flow_data={"type": "subscription_update_confirm", "subscription_update_confirm": details})
     told = window.text
     press(window, "Pay £106.80 and change plan")
 

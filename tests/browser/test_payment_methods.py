@@ -261,7 +261,12 @@ def test_a_way_back_that_somebody_made_up_leads_nowhere_else(shop, window):
     session = shop.session(customer=customer)
     window.open(session.url)
 
-    for made_up in ("//evil.example", "https://evil.example/subscriptions/sub_1/update/review", "/../../evil", "/details"):
+    for made_up in (
+        "//evil.example",
+        "https://evil.example/subscriptions/sub_1/update/review",
+        "/../../evil",
+        "/details",
+    ):
         window.open(f"{shop.site}/p/{session.id}/payment-methods/add?then={made_up}")
         press(window, "Continue")
         follow(window, "Cancel")
