@@ -43,11 +43,13 @@ INVISIBLE = """() => {
         + "transition: none !important } svg { visibility: hidden !important }");
     document.adoptedStyleSheets.push(sheet);
 }"""
+VISIBLE = "document.adoptedStyleSheets.pop()"
 """Takes all letters and icons away, so that a picture shows what is behind them."""
 
 SMALL = """least => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
     .filter(element => !element.matches("[aria-hidden=true]"))
-    .filter(element => element.checkVisibility() && !element.closest("p, .skip") || element.matches(".button, .back"))
+    .filter(element => element.checkVisibility())
+    .filter(element => !element.closest("p, .skip") || element.matches(".button, .back"))
     .map(element => [element.innerText || element.name, (element.closest("label") || element).getBoundingClientRect()])
     .filter(([, box]) => box.width < least || box.height < least)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
@@ -78,11 +80,12 @@ def ratio(one: Any, other: Any) -> float:
 
 
 def weak_texts(window: Window) -> list[str]:
-    """The texts that are too close to what is really painted behind them. Leaves the page without its letters."""
+    """The texts that are too close to what is really painted behind them."""
     texts = window.page.evaluate(TEXTS)
     assert texts, "a page without a text"
     window.page.evaluate(INVISIBLE)
     painted = Image.open(io.BytesIO(window.page.screenshot(full_page=True))).convert("RGB")
+    window.page.evaluate(VISIBLE)
     return [found for text in texts if (found := _weakness(text, painted))]
 
 

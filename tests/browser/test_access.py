@@ -10,27 +10,17 @@ from tests.tours import STOPS, Tour
 DESKTOP, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 640}
 
 
-@pytest.mark.parametrize("picture", ["icon", "logo"])
-@pytest.mark.parametrize("stop", STOPS)
-def test_the_structure_of_every_page_is_sound(shop, window, portico, stop, picture):
-    shop.looks(**{picture: shop.upload(f"business_{picture}")})
-
-    Tour(shop, window, portico).visit(stop)
-
-    assert inspections.structure_faults(window) == []
-
-
-@pytest.mark.parametrize("locale", ["en", "de", "ja", "ru"])
+@pytest.mark.parametrize("locale", ["de", "ja", "ru"])
 def test_nothing_is_cut_off_at_320_pixels(shop, open_window, portico, locale):
     window = open_window(viewport=NARROW, locale=locale)
     tour = Tour(shop, window, portico, locale)
 
-    faults = {}
+    wide = {}
     for name in STOPS:
         tour.visit(name)
-        faults[name] = inspections.wide_parts(window)
+        wide[name] = inspections.wide_parts(window)
 
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert {name: found for name, found in wide.items() if found} == {}
 
 
 @pytest.mark.parametrize("viewport", [NARROW, DESKTOP], ids=["narrow", "wide"])
@@ -106,8 +96,8 @@ def test_one_can_sign_out_with_the_keyboard_alone(shop, window, portico):
         window.page.keyboard.press("Tab")
         if focus(window)["text"] == "Sign out":
             break
-    window.page.keyboard.press("Enter")
-    window.page.wait_for_load_state()
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
 
     assert "You are signed out" in window.text
 

@@ -1,42 +1,13 @@
 """How little a page takes: no script, no other host, few bytes, few requests."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
 from portico.pages.style import STATIC
 from tests.browser import reading
-from tests.tours import STOPS, Tour
 
 MOST_CSS = 24 * 1024
-MOST_HTML = 12 * 1024
 MOST_REQUESTS = 5
 """The page, two stylesheets, an icon, and the way from the session's URL."""
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_no_page_asks_another_host_for_anything(shop, window, portico, stop):
-    shop.looks(icon=shop.upload("business_icon"))
-
-    Tour(shop, window, portico).visit(stop)
-
-    assert {f"{url.scheme}://{url.netloc}" for url in map(urlsplit, window.requests)} == {shop.site}
-    assert "<script" not in window.page.content()
-    refusals = [text for text in window.complaints if "status of" not in text]  # an error page is an error, to it
-    assert refusals == []
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_no_page_is_heavy(shop, window, portico, stop):
-    Tour(shop, window, portico).visit(stop)
-
-    sizes = {}
-    for answer in window.answers:
-        if answer.status != 303:
-            kind = answer.headers["content-type"].partition(";")[0]
-            sizes[kind] = max(sizes.get(kind, 0), int(answer.headers["content-length"]))
-    assert 0 < sizes["text/html"] < MOST_HTML
-    assert 0 < sizes["text/css"] < MOST_CSS
 
 
 def test_the_stylesheet_keeps_within_its_budget():

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from tests.browser.subscribers import choose, subscribe
 from tests.browser.test_checkout import ASKING, fill, send, types
 from tests.shops import ALL_OFF
+from tests.stops import timely_customer
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -159,18 +161,19 @@ def test_who_removes_the_default_says_what_takes_its_place(shop, window):
     assert shop.sdk.subscriptions.retrieve(pinned.id).default_payment_method is None
 
 
-def test_a_card_that_expires_is_told_in_time(shop, window, portico):
-    customer = shop.customer()
-    year = 1970 + int(portico.app.here.now / 31_556_952)
-    for number, later in (("4242424242424242", 0), ("5555555555554444", 9)):
-        card = {"number": number, "exp_month": 12, "exp_year": year + later, "cvc": "123"}
-        method = shop.sdk.payment_methods.create({"type": "card", "card": card})
-        shop.sdk.payment_methods.attach(method.id, {"customer": customer.id})
-    shop.sdk.payment_methods.update(method.id, {})
+def test_a_card_that_expires_is_told_in_time(shop, window):
+    window.open(shop.session(customer=timely_customer(shop), locale="en").url)
 
-    window.open(shop.session(customer=customer).url)
-
-    assert f"Expires 12/{year + 9}" in window.text
+    found = {text.partition("\n")[0]: text for text in window.page.locator("#methods li").all_inner_texts()}
+    told = {name: [badge for badge in ("Expired", "Expires soon") if badge in text] for name, text in found.items()}
+    assert told == {
+        "Mastercard ending 4444": [],
+        "Visa ending 4242": ["Expires soon"],
+        "American Express ending 0005": ["Expired"],
+    }
+    assert "Pays for Team" in found["Visa ending 4242"]
+    assert "Add another one in time, so that nothing stops." in found["Visa ending 4242"]
+    assert "in time" not in found["American Express ending 0005"]
 
 
 def test_somebody_elses_card_is_out_of_reach(shop, window):
@@ -228,3 +231,43 @@ def test_what_is_off_cannot_be_sent_either(shop, window):
         assert answer.status == 403, path
 
     assert (default_of(shop, customer), len(cards_of(shop, customer))) == (visa, 2)
+
+
+def test_a_card_is_added_on_the_way_and_the_change_is_as_it_was_chosen(shop, window):
+    chiara = subscribe(shop, {"proration_behavior": "always_invoice"}, {"payment_method_update": {"enabled": True}})
+    chiara.code()
+    chiara.visit(window)
+    choose(window, quantity="6", code="FINCH10")
+    reviewed = window.page.locator(".sum").first.inner_text()
+
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    fill(window, "5555555555554444")
+    send(window)
+    window.page.wait_for_url(re.compile("/review"))
+    chosen = window.page.locator("[name=payment_method]:checked").input_value()
+    again = window.page.locator(".sum").first.inner_text()
+    press(window, "and change plan")
+
+    assert again == reviewed
+    assert shop.sdk.payment_methods.retrieve(chosen).card.last4 == "4444"
+    assert default_of(shop, chiara.customer) == chiara.card
+    assert "with Mastercard ending 4444" in window.text
+    assert chiara.plan == ("Business month", 6)
+
+
+def test_a_way_back_that_somebody_made_up_leads_nowhere_else(shop, window):
+    customer, _ = with_card(shop, "pm_card_visa")
+    session = shop.session(customer=customer)
+    window.open(session.url)
+
+    for made_up in (
+        "//evil.example",
+        "https://evil.example/subscriptions/sub_1/update/review",
+        "/../../evil",
+        "/details",
+    ):
+        window.open(f"{shop.site}/p/{session.id}/payment-methods/add?then={made_up}")
+        press(window, "Continue")
+        follow(window, "Cancel")
+        assert window.page.url == f"{shop.site}/p/{session.id}"

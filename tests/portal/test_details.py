@@ -50,6 +50,18 @@ async def test_one_change_is_one_event_that_names_the_customer_s_visit_in_the_au
     assert event["request"] == {"id": None, "idempotency_key": None}
 
 
+async def test_what_a_form_does_not_send_stays_as_it_is(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app)
+    await visitor.post(address, {**FORM, "token": token(page)})
+
+    after = await visitor.post(address, {"phone": "+44 1", "token": token(page)})
+
+    customer = await merchant.find(f"/v1/customers/{id}")
+    assert after.status == 303
+    assert (customer["phone"], customer["name"], customer["email"]) == ("+44 1", FORM["name"], FORM["email"])
+    assert customer["address"]["city"] == "Bristol"
+
+
 @pytest.mark.parametrize(
     ("field", "text", "says"),
     [

@@ -3,19 +3,23 @@
 Every page can be asked so, whatever it shows; `?lang=` alone asks for the list of languages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from unicodedata import combining, normalize
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portico.pages.formats import Formats
 from portico.pages.rendering import Pages, redirect
-from portico.pages.words import LOCALES, chosen, supported
+from portico.pages.words import LOCALES, accepted, chosen, supported
 
 ASKED = "lang"
 COOKIE = "language"
 KEPT = 365 * 24 * 60 * 60
+NEAR = 4
+"""How many languages stand before all others: those that the reader knows."""
 PAGES = Pages()
 
 
@@ -34,16 +38,39 @@ def choice(request: Request, brand: object, *, secure: bool) -> Response:
     """The same page in the chosen language; the list of languages if there is no such one."""
     locale = supported(request.query_params[ASKED])
     if locale is None:
-        return PAGES.page("languages.html", spoken(request), {"brand": brand, "languages": languages()})
-    response = redirect(_path(request))
+        near = [*dict.fromkeys([spoken(request), *_wanted(request)])][:NEAR]
+        content = {"brand": brand, "near": near, "languages": languages(), "ask": asking(_rest(request))}
+        return PAGES.page("languages.html", spoken(request), content)
+    rest = urlencode(_rest(request))
+    response = redirect(_path(request) + (f"?{rest}" if rest else ""))
     response.set_cookie(COOKIE, locale, max_age=KEPT, path="/", secure=secure, httponly=True, samesite="lax")
     return response
 
 
 @cache
 def languages() -> tuple[tuple[str, str], ...]:
-    """Every language by its tag and by its own name."""
-    return tuple(sorted(((locale, Formats(locale).language) for locale in LOCALES), key=lambda pair: pair[1].lower()))
+    """Every language by its tag and by its own name, in the order in which one looks for it."""
+    return tuple(sorted(((locale, Formats(locale).language) for locale in LOCALES), key=lambda pair: _bare(pair[1])))
+
+
+def _bare(name: str) -> str:
+    """Without what stands above and below letters: č is looked for at c."""
+    return "".join(letter for letter in normalize("NFKD", name.lower()) if not combining(letter))
+
+
+def asking(query: Mapping[str, str]) -> str:
+    """The end of the address that asks for the list of languages, and keeps what else the address says."""
+    return f"?{urlencode({**query, ASKED: ''})}"
+
+
+def _rest(request: Request) -> dict[str, str]:
+    return {name: text for name, text in request.query_params.items() if name != ASKED}
+
+
+def _wanted(request: Request) -> list[str]:
+    """What the browser asks for, the most wanted first."""
+    tags = accepted(request.headers.get("accept-language", ""))
+    return [locale for tag in tags if (locale := supported(tag))]
 
 
 def _path(request: Request) -> str:

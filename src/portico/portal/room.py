@@ -15,6 +15,7 @@ from starlette.responses import Response
 from portico.api.client import Client
 from portico.api.visits import Visit, Visits
 from portico.pages.brands import Brand
+from portico.pages.language import asking
 from portico.pages.rendering import redirect
 from portico.portal.drawing import PAGES
 from portico.resources.billing_portal.configurations import Configuration
@@ -50,7 +51,7 @@ class Room:
     """The test clock that the customer lives by."""
     seen: dict[str, Any] = field(default_factory=dict)
     """What several parts of a page read, once for all of them."""
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] | None = None
     """What was typed on this page before the session had ended that this one replaces: a form shows it again."""
 
     @property
@@ -90,7 +91,7 @@ class Room:
             "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,
-            "typed": self.typed,
+            "asking": asking(self.query),
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 

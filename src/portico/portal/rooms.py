@@ -125,7 +125,7 @@ class Rooms:
     def client(self, visit: Visit, ip: str | None = None) -> Client:
         """The API, on behalf of the customer."""
         origin = Origin(f"customer {visit.session.customer} by {visit.session.id}", ip=ip)
-        return Client(self._api, visit.scope, origin)
+        return Client(self._api, visit.scope, origin, brief=True)
 
     async def _drawn(self, room: Room, feature: Feature, page: Page, sent: dict[str, str] | None) -> Response:
         refusal = room.controls[feature.switch].refusal

@@ -22,6 +22,7 @@ from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.rooms import Rooms
 from portico.portal.sign_ins.site import SignInPages
+from portico.portal.sign_ins.typed import Typed
 from portico.portal.visit import Cookies, asks_for_real, opened
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
@@ -126,7 +127,7 @@ class Site:
         visit = await self._visits.known(name) if name else None
         if visit is None:
             return self._page(template, request, status)
-        if proven and (lost := await self._sign_ins.lost(request, visit, *await self._left_at(request, visit))):
+        if proven and (lost := await self._sign_ins.lost(request, visit, await self._left_at(request, visit))):
             return lost
         session, client = visit.session, self._rooms.client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
@@ -134,15 +135,16 @@ class Site:
         locale = spoken(request, session.locale, await _preferred(client, session))
         return PAGES.page(template, locale, context, status)
 
-    async def _left_at(self, request: Request, visit: Visit) -> tuple[str, dict[str, str]]:
+    async def _left_at(self, request: Request, visit: Visit) -> Typed:
         """The page that somebody was on when the session had ended, and what was typed there, on that very page."""
         home = f"/p/{visit.session.id}"
         path = request.url.path.removeprefix(home) if request.url.path.startswith(home) else ""
+        query = dict(request.query_params) if path else {}
         if request.method != "POST":
-            return path, {}
+            return Typed(path, None, query)
         shown, sent = self._cookies.presented(request, visit.session.id), await fields(request)
         before = visit._replace(cookie=shown.cookie if shown else "")
-        return (path, sent) if self._rooms.is_from(request, before, sent) else ("", {})
+        return Typed(path, sent, query) if self._rooms.is_from(request, before, sent) else Typed()
 
     def _of_features(self) -> list[Route]:
         """A route for each page of each feature."""

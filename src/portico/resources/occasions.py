@@ -12,7 +12,7 @@ from portico.resources.invoices import advancing
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
 from portico.resources.subscription_schedules import upcoming as schedules
-from portico.resources.subscriptions import detaching, ending_discounts
+from portico.resources.subscriptions import detaching, ending_discounts, upcoming_invoices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +61,11 @@ async def subscription_ended(tx: Transaction, subscription: Subscription) -> Non
 async def pause_ended(tx: Transaction, subscription: Subscription) -> None:
     """A pause is over, or goes on because nobody paid for its end."""
     await pauses.after_resumption(tx, subscription)
+
+
+async def renewal_near(tx: Transaction, subscription: Subscription) -> None:
+    """A subscription is about to be renewed: its next invoice is announced."""
+    await upcoming_invoices.announce(tx, subscription)
 
 
 async def change_ahead(get: Get, subscription: Subscription) -> Upcoming | None:

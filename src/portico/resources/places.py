@@ -27,18 +27,21 @@ from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, payment_intents
 from portico.resources.payment_methods import payment_methods
-from portico.resources.prices import plans, prices
+from portico.resources.prices import declaration as price_declaration
+from portico.resources.prices import faces, plans, prices
 from portico.resources.refunds import refunds
 from portico.resources.setup_intents import setup_intents
 from portico.resources.subscription_schedules import schedules
 from portico.resources.subscriptions import previews, subscription_items, subscriptions
 from portico.resources.tax_ids import tax_ids
+from portico.resources.tax_rates import declaration as tax_rate_declaration
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
 from portico.resources.webhooks import deliveries as webhook_deliveries
 from portico.resources.webhooks import watching, webhook_endpoints
-from portico.storage import transaction
-from portico.wire.resource import Resource
+from portico.storage import inside, transaction
+from portico.storage.inside import Inside
+from portico.wire.resource import Resource, wire_tree
 
 
 class Place(NamedTuple):
@@ -132,3 +135,8 @@ class Nouns(Mapping[str, type[Resource]]):
 NOUNS = Nouns(PLACES)
 
 transaction.LISTENING.append(occasions.event_written)
+inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = lambda: (
+    Inside(price_declaration.Price, lambda price: {"plan": wire_tree(faces.plan_of(price))}),
+    Inside(tax_rate_declaration.TaxRate),
+)
+inside.SHOWN["subscription_schedule"] = lambda: (Inside(tax_rate_declaration.TaxRate),)

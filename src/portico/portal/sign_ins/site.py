@@ -10,7 +10,6 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +29,7 @@ from portico.portal.drawing import PAGES
 from portico.portal.sign_ins import typed
 from portico.portal.sign_ins.browsers import Browsers
 from portico.portal.sign_ins.entrance import Entrance, entrance, masked
+from portico.portal.sign_ins.typed import Typed
 from portico.portal.visit import Cookies
 from portico.wire.addresses import is_one_address
 
@@ -59,13 +59,13 @@ class SignInPages:
         ]
         return [*found, Route("/p/sign-in/{token}", self.link, methods=both)]
 
-    async def lost(self, request: Request, visit: Visit, path: str, sent: dict[str, str]) -> Response | None:
+    async def lost(self, request: Request, visit: Visit, left: Typed) -> Response | None:
         """The page of a session that has ended, with the way back into it; None if there is none."""
         door = await doors.of_lost(self._api, visit)
         if door is None:
             return None
         at = await entrance(self._api, self._browsers, request, door)
-        return self._expired(at, typed.sealed(self._api.here.keys, visit.session.id, path, sent))
+        return self._expired(at, typed.sealed(self._api.here.keys, visit.session.id, left))
 
     def _expired(self, at: Entrance, kept: str) -> Response:
         return at.page("recover.html", 410, email=masked(at.door.email), typed=kept)
@@ -91,7 +91,7 @@ class SignInPages:
         session = at.door.session
         if sent is None:
             if session:
-                return self._expired(at, typed.sealed(self._api.here.keys, session.id, "", {}))
+                return self._expired(at, typed.sealed(self._api.here.keys, session.id, Typed()))
             return at.page("login.html", email=request.query_params.get("prefilled_email", "")[:512])
         if session:
             kept = typed.opened(self._api.here.keys, session.id, sent.get("typed", ""))
@@ -166,7 +166,7 @@ class SignInPages:
             return at.go("/choose")
         visit, kept = outcome.visit, typed.read(outcome.typed)
         name = Named(visit.scope.account, visit.scope.livemode, visit.session.id)
-        response = redirect(f"/p/{visit.session.id}{quote(kept.path) if kept else ''}")
+        response = redirect(f"/p/{visit.session.id}{kept.address if kept else ''}")
         self._cookies.keep(request, response, name, visit.cookie)
         return response
 

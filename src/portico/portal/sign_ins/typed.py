@@ -1,4 +1,4 @@
-"""What somebody typed before the session had ended. It goes through the pages of a recovery sealed, and onto its form.
+"""Where somebody was when the session had ended, and what they had typed there: it goes through a recovery sealed.
 
 The seal is of one session: nothing that another page made up is ever filled into a form. Secrets are left out, and so
 is whatever looks like the number of a card.
@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -23,18 +24,30 @@ _SECRET = re.compile(r"token|secret|password|card|cvc|cvv|iban|account_number", 
 class Typed(NamedTuple):
     """A page, and what was typed there."""
 
-    path: str
+    path: str = ""
     """Below the overview."""
-    fields: dict[str, str]
+    fields: dict[str, str] | None = None
+    """Of the form that was sent; None if none was."""
+    query: dict[str, str] = {}
+    """What stood behind the path."""
+
+    @property
+    def address(self) -> str:
+        """The page's address below the overview."""
+        return quote(self.path) + (f"?{urlencode(self.query)}" if self.query else "")
 
 
-def sealed(keys: KeyRing, session: str, path: str, fields: Mapping[str, str]) -> str:
+def sealed(keys: KeyRing, session: str, left: Typed) -> str:
     """What a hidden field carries; the page alone, if what was typed is too much."""
-    kept = {name: text for name, text in fields.items() if not _SECRET.search(name) and masked(text) == text}
-    text = orjson.dumps([path, kept]).decode()
+    fields = None if left.fields is None else _harmless(left.fields)
+    text = orjson.dumps([left.path, fields, _harmless(left.query)]).decode()
     if len(text.encode()) > MOST:
-        text = orjson.dumps([path, {}]).decode()
+        text = orjson.dumps([left.path]).decode()
     return f"{_seal(keys, session, text)}{text}"
+
+
+def _harmless(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in fields.items() if not _SECRET.search(name) and masked(text) == text}
 
 
 def opened(keys: KeyRing, session: str, given: str) -> str | None:

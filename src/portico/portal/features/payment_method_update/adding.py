@@ -1,16 +1,19 @@
 """Adding a payment method: on the page of a Checkout session, from which the customer comes back here.
 
-What was chosen on the way out is kept in the session's metadata, and done once on the way back.
+What was chosen on the way out is kept in the session's metadata, and done once on the way back; so is where somebody
+came from who needs it there.
 """
 
+import re
 from collections.abc import Mapping
 from typing import get_args
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
 from portico.pages.rendering import redirect
 from portico.portal.features.payment_method_update.offers import addable
-from portico.portal.features.payment_method_update.wallet import wallet
+from portico.portal.features.payment_method_update.wallet import Wallet, wallet
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import Situation
@@ -21,6 +24,9 @@ from portico.resources.setup_intents.declaration import SetupIntent
 
 VISIT, DEFAULT = "portal_session", "portal_default"
 """What the session's metadata says: whose visit it belongs to, and whether the method becomes the default."""
+THEN, LONGEST = "portal_then", 500
+"""Where to go on, below the overview; as long as a value of metadata may be."""
+REVIEW = re.compile(r"/subscriptions/\w+/update/review", re.ASCII)
 PLACE = "{CHECKOUT_SESSION_ID}"
 
 
@@ -31,7 +37,7 @@ async def show(room: Room) -> Response:
         return room.refused(refusal)
     held = await wallet(room)
     default = next((one for one in held.methods if one.is_default), None)
-    return room.page("payment_method_update/add.html", default=default, first=not held.methods)
+    return room.page("payment_method_update/add.html", default=default, ticked=_ticked(room, held))
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
@@ -48,11 +54,20 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         customer=room.customer.id,
         allowed_payment_method_types=types,
         success_url=f"{site}{room.home}/payment-methods/added?session={PLACE}",
-        cancel_url=f"{site}{room.home}{'/payment-methods/add' if room.flow else ''}",
-        metadata={VISIT: room.session.id, DEFAULT: "yes" if room.flow or sent.get("default") else "no"},
+        cancel_url=f"{site}{room.home}{'/payment-methods/add' if room.flow else _then(room)}",
+        metadata={
+            VISIT: room.session.id,
+            DEFAULT: "yes" if room.flow or sent.get("default") else "no",
+            THEN: _then(room),
+        },
         **params,
     )
     return redirect((room.client.revealed(checkout.url) or "").removeprefix(site))
+
+
+def _ticked(room: Room, held: Wallet) -> bool:
+    """Whether the method shall be the default: as it was chosen before, else if it is the first one."""
+    return not held.methods if room.typed is None else "default" in room.typed
 
 
 async def come_back(room: Room) -> Response:
@@ -62,11 +77,22 @@ async def come_back(room: Room) -> Response:
     if not own or checkout.status != "complete" or not checkout.setup_intent:
         return room.go()
     method = (await room.client.retrieve(SetupIntent, checkout.setup_intent)).payment_method or ""
-    if checkout.metadata.get(DEFAULT) == "yes":
+    is_wanted = checkout.metadata.get(DEFAULT) == "yes"
+    if is_wanted:
         await make_default(room, method)
         await room.client.update(Checkout, checkout.id, metadata={DEFAULT: "done"})
-        return await room.finish("payment-method-default", method)
-    return await room.finish("payment-method-added", method)
+    if checkout.metadata.get(THEN):
+        return redirect(f"{room.home}{checkout.metadata[THEN]}&payment_method={method}")
+    return await room.finish("payment-method-default" if is_wanted else "payment-method-added", method)
+
+
+def _then(room: Room) -> str:
+    """The review of a change from which somebody came, as it is to be taken up again; empty for everybody else."""
+    path, _, query = room.query.get("then", "").partition("?")
+    if room.flow or not REVIEW.fullmatch(path):
+        return ""
+    found = f"{path}?{urlencode(parse_qsl(query))}"
+    return found if len(found) <= LONGEST else ""
 
 
 async def make_default(room: Room, method: str) -> None:

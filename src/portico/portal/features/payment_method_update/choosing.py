@@ -49,9 +49,12 @@ async def ask(room: Room) -> Response:
     method = found.one(room.path["method"])
     if method.refusal:
         return room.refused(method.refusal)
-    return room.page(
-        "payment_method_update/remove.html", held=method, others=_others(found, method), chosen="", missing=False
-    )
+    return _asked(room, found, method, (room.typed or {}).get("instead", ""))
+
+
+def _asked(room: Room, found: Wallet, method: Held, chosen: str = "", *, missing: bool = False) -> Response:
+    others = _others(found, method)
+    return room.page("payment_method_update/remove.html", held=method, others=others, chosen=chosen, missing=missing)
 
 
 async def remove(room: Room, sent: Mapping[str, str]) -> Response:
@@ -64,7 +67,7 @@ async def remove(room: Room, sent: Mapping[str, str]) -> Response:
     if others:
         chosen = next((one for one in others if one.method.id == sent.get("instead")), None)
         if chosen is None:
-            return room.page("payment_method_update/remove.html", held=method, others=others, missing=True)
+            return _asked(room, found, method, missing=True)
         await make_default(room, chosen.method.id)
     await _release(room, [method])
     await room.client.act(PaymentMethod, DETACH, method.method.id)

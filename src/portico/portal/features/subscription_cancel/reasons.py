@@ -70,7 +70,7 @@ async def _answers(room: Room) -> list[Answer]:
 async def show(room: Room) -> Response:
     """The question, if there is one that is still open."""
     held = await one(room, room.path["subscription"])
-    return await _elsewhere(room, held) or await _form(room, held, {}, {})
+    return await _elsewhere(room, held) or await _form(room, held, room.typed or {}, {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:

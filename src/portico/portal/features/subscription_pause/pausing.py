@@ -35,7 +35,7 @@ class Option(NamedTuple):
 async def show(room: Room) -> Response:
     """What to choose from."""
     held = await one(room, room.path["subscription"])
-    return await _elsewhere(room, held) or await _form(room, held, {}, {})
+    return await _elsewhere(room, held) or await _form(room, held, room.typed or {}, {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:

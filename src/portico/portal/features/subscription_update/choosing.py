@@ -25,7 +25,10 @@ def address(room: Room, end: str = "") -> str:
 async def show(room: Room) -> Response:
     """What there is to choose from, and what was chosen before."""
     held = await subscriptions.one(room, room.path["subscription"])
-    return await _page(room, held, wishes.of_fields(room.query), {})
+    if not room.typed or held.controls["subscription_update"].refusal:
+        return await _page(room, held, wishes.of_fields(room.query), {})
+    offered = await offers.offers(room, held)
+    return await _page(room, held, _wish(offered, room.typed), {}, offered)
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -38,7 +39,7 @@ def wish_of(room: Room) -> Wish:
 
 async def show(room: Room) -> Response:
     """The change, as it would be made now."""
-    return await _answer(room, {})
+    return await _answer(room, room.typed or {})
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
@@ -133,7 +134,7 @@ async def _page(
     due = now.amount_due if now else 0
     own = await _methods(room, subscription, due)
     usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
-    chosen = sent.get("payment_method", usual)
+    chosen = sent.get("payment_method", room.query.get("payment_method", usual))
     return room.page(
         "subscription_update/review.html",
         402 if "declined" in notices else 200,
@@ -152,13 +153,21 @@ async def _page(
         due=due,
         methods=own,
         chosen=chosen if chosen in {method.id for method in own} else usual,
-        may_add=room.controls["payment_method_update"].allowed,
+        add=_adding(room, wish),
         notices=notices,
         has_choice=room.flow is None or room.flow.type == "subscription_update",
         here=address(room, "/review") + wish.query,
         choose=address(room) + wish.query,
         minutes=HOLDS // 60,
     )
+
+
+def _adding(room: Room, wish: Wish) -> str:
+    """Where a payment method is added and taken back to the review; empty where that is not possible."""
+    if room.flow or not room.controls["payment_method_update"].allowed:
+        return ""
+    then = address(room, "/review").removeprefix(room.home) + wish.query
+    return f"{room.home}/payment-methods/add?{urlencode({'then': then})}"
 
 
 async def _methods(room: Room, subscription: Subscription, due: int) -> list[Method]:

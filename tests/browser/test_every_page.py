@@ -1,0 +1,89 @@
+"""Every page of the tour, looked at in every way: by everybody who may come, on what they come with."""
+
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests import inspections
+from tests.tours import STOPS, Tour
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = {
+    "zoomed": {"width": 640, "height": 400},
+    "narrow": {"width": 320, "height": 640},
+    "desktop": {"width": 1440, "height": 900},
+}
+"""At 200 % a window of 1280 pixels is one of 640."""
+PAINTED = [("desktop", "light"), ("narrow", "dark")]
+"""Where contrast is measured on the picture, too: axe computes it, but not before a gradient or a picture."""
+MOST_HTML, MOST_CSS = 12 * 1024, 24 * 1024
+COUNTRIES = 4 * 1024
+"""What a page may have more that lets one choose a country: a list of all of them is 8 KB, and some page around it."""
+WITH_A_LOGO = ["home", "cancel", "expired", "login", "checkout", "invoice", "receipt", "mail"]
+"""Where a logo may stand instead of the icon and the name."""
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_everybody_can_use_every_page_on_every_screen_by_day_and_by_night(shop, open_window, portico, stop):
+    shop.looks(icon=shop.upload("business_icon"))
+    window = open_window(viewport=SCREENS["desktop"], reduced_motion="reduce")
+
+    Tour(shop, window, portico).visit(stop)
+
+    assert strangers(window, shop) == []
+    assert heavy(window) == []
+    assert inspections.structure_faults(window) == []
+    for scheme in ("light", "dark"):
+        for screen, size in SCREENS.items():
+            window.page.emulate_media(color_scheme=scheme)
+            window.page.set_viewport_size(size)
+            assert violations(window) == [], (screen, scheme)
+            assert inspections.wide_parts(window) == [], (screen, scheme)
+            assert inspections.small_targets(window) == [], (screen, scheme)
+            if (screen, scheme) in PAINTED:
+                assert inspections.weak_texts(window) == [], (screen, scheme)
+
+
+def violations(window):
+    """What axe complains of: rule, and the elements."""
+    window.page.evaluate("source => window.axe || eval.call(window, source)", AXE)
+    return window.page.evaluate(
+        "rules => axe.run({runOnly: rules}).then(results => results.violations.map("
+        "one => [one.id, one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary)]))",
+        RULES,
+    )
+
+
+def strangers(window, shop):
+    """Other hosts, scripts, and what the policy refused."""
+    hosts = {f"{url.scheme}://{url.netloc}" for url in map(urlsplit, window.requests)} - {shop.site}
+    refusals = [text for text in window.complaints if "status of" not in text]  # an error page is an error, to it
+    return [*hosts, *refusals, *(["a script"] if "<script" in window.page.content() else [])]
+
+
+def heavy(window):
+    """The answers that are larger than they may be."""
+    lists = window.page.locator("select[autocomplete$=country]").count()
+    most = {"text/html": MOST_HTML + lists * COUNTRIES, "text/css": MOST_CSS}
+    kinds = {answer: answer.headers["content-type"].partition(";")[0] for answer in window.answers if answer.ok}
+    sizes = {answer: int(answer.headers["content-length"]) for answer in kinds}
+    assert min(sizes.values(), default=1) > 0
+    return [answer.url for answer, kind in kinds.items() if kind in most and sizes[answer] >= most[kind]]
+
+
+@pytest.mark.parametrize("stop", WITH_A_LOGO)
+def test_a_logo_says_whose_page_it_is(shop, window, portico, stop):
+    shop.looks(logo=shop.upload("business_logo"))
+
+    Tour(shop, window, portico).visit(stop)
+
+    assert inspections.structure_faults(window) == []
+
+
+def test_axe_finds_what_is_wrong(shop, window, portico):
+    Tour(shop, window, portico).visit("home")
+    window.page.evaluate("document.querySelector('h2').style.color = '#ddd'")
+
+    assert "color-contrast" in dict(violations(window))
