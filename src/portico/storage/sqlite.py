@@ -90,6 +90,20 @@ class SqliteConnection:
         """Call this when the group is on disk."""
         self.committed.append(call)
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        self.execute("SAVEPOINT undone")
+        try:
+            return await work()
+        finally:
+            self.kept_back.clear()
+            if self.in_transaction:
+                self.execute("ROLLBACK TO undone")
+                self.execute("RELEASE undone")
+            del self.committed[calls:]
+
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
