@@ -107,7 +107,7 @@ class Known:
     def changes(self, scope: Scope, noun: type[Resource]) -> bool:
         """Whether something of the noun is not written yet."""
         entries = self._entries.get((scope.key, noun.NOUN))
-        return bool(entries) and any(entry.changed is not None for entry in entries.values())
+        return entries is not None and any(entry.changed is not None for entry in entries.values())
 
     def as_now(self, scope: Scope, noun: type[Resource], found: Iterable[Row]) -> Sequence[Any]:
         """Objects that were just read, (body, hidden, version, id), as they are now."""
