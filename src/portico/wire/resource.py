@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_jsonable_python
 
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
@@ -313,10 +313,4 @@ def wire_tree(noun: Resource) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
-    if isinstance(value, Shape):
-        return value.model_dump(mode="json")
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return value
+    return to_jsonable_python(value)
