@@ -48,7 +48,8 @@ VISIBLE = "document.adoptedStyleSheets.pop()"
 
 SMALL = """least => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
     .filter(element => !element.matches("[aria-hidden=true]"))
-    .filter(element => element.checkVisibility() && !element.closest("p, .skip") || element.matches(".button, .back"))
+    .filter(element => element.checkVisibility())
+    .filter(element => !element.closest("p, .skip") || element.matches(".button, .back"))
     .map(element => [element.innerText || element.name, (element.closest("label") || element).getBoundingClientRect()])
     .filter(([, box]) => box.width < least || box.height < least)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests import mails, people
+from tests import mails, people, stops
 from tests.browser.subscribers import Subscriber, subscribe
 from tests.browsers import Window
 from tests.servers import Running
@@ -107,7 +107,7 @@ class Tour:
     def no_reason(self) -> None:
         """The same, sent without an answer."""
         self.reason()
-        self._press("form.form button")
+        self.press("form.form button")
 
     def proof(self) -> None:
         """Proof of it."""
@@ -135,9 +135,7 @@ class Tour:
 
     def _page(self, customer: Any, subscription: Any, name: str) -> None:
         """A page of a subscription, in the whole portal."""
-        session = self.session(customer)
-        self.window.open(session.url)
-        self.window.open(f"{self.shop.site}/p/{session.id}/subscriptions/{subscription.id}/{name}")
+        self.open(customer, f"subscriptions/{subscription.id}/{name}")
 
     def flow(self) -> None:
         """One thing to do."""
@@ -158,7 +156,7 @@ class Tour:
         self._change()
         self.window.page.fill("#quantity", "99")
         self.window.page.fill("#promotion_code", "NOPE")
-        self._press("form.form button.primary")
+        self.press("form.form button.primary")
 
     def change_review(self) -> None:
         """What a change costs."""
@@ -175,7 +173,7 @@ class Tour:
         bad = found.attach("pm_card_chargeCustomerFail")
         found.visit(self.window, f"/review?price={found.prices['Business month']}", locale=self.locale)
         self.window.page.check(f"[value={bad}]")
-        self._press("form.form button.primary")
+        self.press("form.form button.primary")
 
     def changed(self) -> None:
         """A flow's last page."""
@@ -184,8 +182,8 @@ class Tour:
         flow = {"type": "subscription_update", "subscription_update": details}
         found.visit(self.window, locale=self.locale, flow_data=flow)
         self.window.page.check(f"[name=plan][value={found.products['Business']}]")
-        self._press("form.form button.primary")
-        self._press("form.form button.primary")
+        self.press("form.form button.primary")
+        self.press("form.form button.primary")
 
     def signed_out(self) -> None:
         """After the last button."""
@@ -211,13 +209,13 @@ class Tour:
         """Where the code is typed."""
         self.login()
         self.window.page.fill("#email", people.CHIARA["email"])
-        self._press("form.form button")
+        self.press("form.form button")
 
     def wrong_code(self) -> None:
         """After a guess."""
         self.code()
         self.window.page.fill("#code", "000 000")
-        self._press("form.form button")
+        self.press("form.form button")
 
     def choice(self) -> None:
         """Several customers of one address."""
@@ -225,9 +223,9 @@ class Tour:
         self.shop.customer(**LONG)
         self.login()
         self.window.page.fill("#email", LONG["email"])
-        self._press("form.form button")
+        self.press("form.form button")
         self.window.page.fill("#code", mails.code(self.mail(LONG["email"])))
-        self._press("form.form button")
+        self.press("form.form button")
 
     def link(self) -> None:
         """The link of a mail, in the browser that asked."""
@@ -379,7 +377,16 @@ class Tour:
         """Where developers begin."""
         self.window.open(f"{self.shop.site}/")
 
-    def _press(self, button: str) -> None:
+    def open(self, customer: Any, page: str = "") -> None:
+        """A page below the overview of somebody, or the overview."""
+        session = self.session(customer)
+        self.window.open(session.url)
+        if page:
+            home = f"{self.shop.site}/p/{session.id}"
+            self.window.open(f"{home}{page}" if page.startswith("?") else f"{home}/{page}")
+
+    def press(self, button: str) -> None:
+        """Press the first button of a selector."""
         with self.window.page.expect_navigation():
             self.window.page.locator(button).first.click()
 
@@ -392,6 +399,7 @@ class Tour:
 
 
 STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
+    **stops.STOPS,
     "home": (Tour.home, 200),
     "empty": (Tour.empty, 200),
     "long": (Tour.long, 200),

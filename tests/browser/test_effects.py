@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from portico.resources.billing_portal.configurations import Configuration
-from tests.browser import reading, test_subscription_effects
+from tests.browser import reading, test_subscription_effects, test_update_effects
 from tests.browsers import Window
 from tests.leaves import leaves
 from tests.shops import ALL_OFF, ALL_ON
@@ -110,7 +110,6 @@ OF_THEIR_OWN = {
 }
 """Leaves that take more than one page to see, and the test that reads them."""
 
-LATER = "it says how subscriptions are changed, which come with the next issue"
 NOT_SHOWN = "it is for the merchant and their code, never for customers"
 WITHOUT_EFFECT = {
     "application": NOT_SHOWN,
@@ -119,16 +118,6 @@ WITHOUT_EFFECT = {
     "name": NOT_SHOWN,
     "object": NOT_SHOWN,
     "updated": NOT_SHOWN,
-    "features.subscription_update.billing_cycle_anchor": LATER,
-    "features.subscription_update.default_allowed_updates": LATER,
-    "features.subscription_update.products[].adjustable_quantity.enabled": LATER,
-    "features.subscription_update.products[].adjustable_quantity.maximum": LATER,
-    "features.subscription_update.products[].adjustable_quantity.minimum": LATER,
-    "features.subscription_update.products[].prices": LATER,
-    "features.subscription_update.products[].product": LATER,
-    "features.subscription_update.proration_behavior": LATER,
-    "features.subscription_update.schedule_at_period_end.conditions[].type": LATER,
-    "features.subscription_update.trial_update_behavior": LATER,
 }
 """Leaves that do nothing to a page, and why."""
 
@@ -168,7 +157,7 @@ def test_each_leaf_does_the_same_when_it_is_set_later(shop, window, nobody, leaf
 def test_every_leaf_that_a_configuration_has_is_accounted_for():
     declared = set(leaves(Configuration))
 
-    read = {name.partition(" = ")[0] for name in MATRIX} | OF_THEIR_OWN.keys()
+    read = {name.partition(" = ")[0] for name in (*MATRIX, *test_update_effects.MATRIX)} | OF_THEIR_OWN.keys()
 
     assert declared == read | WITHOUT_EFFECT.keys()
     assert read & WITHOUT_EFFECT.keys() == set()

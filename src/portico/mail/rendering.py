@@ -19,12 +19,13 @@ from portico.api.verifications import Secrets
 from portico.jobs.send_mail import Addressed
 from portico.pages import words
 from portico.pages.formats import Formats
+from portico.pages.rendering import SHARED
 from portico.pages.style import DEFAULT_COLOR
 from portico.resources.accounts.declaration import Account
 from portico.storage.scope import Installation
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = ("login_code", "payment_failed", "subscription_canceled", "subscription_changed")
+KINDS = ("login_code", "payment_failed", "subscription_canceled", "subscription_changed", "webhook_disabled")
 DARK, LIGHT = "#1c1a17", "#ffffff"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -84,7 +85,8 @@ async def _attachments(mail: Addressed, api: Api, locale: str) -> tuple[Attachme
 
 def _said(mail: Addressed, here: Installation) -> Rendered:
     says = mail.letter.says
-    business, locale = _business(mail.account), words.chosen(None, says.get("locales", ()), "")
+    business = _business(mail.account)
+    locale = words.chosen(None, says["locales"] if "locales" in says else words.spoken_in(mail.account.country), "")
     context = {"business": business, "site": here.site, **says, **_secrets(mail, here)}
     text, html = (_environment(locale, part).get_template(f"{mail.letter.kind}.html") for part in ("text", "html"))
     return Rendered(
@@ -132,7 +134,7 @@ def _linear(part: float) -> float:
 def _environment(locale: str, part: str) -> Environment:
     is_html = part == "html"
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader((TEMPLATES, SHARED)),
         autoescape=is_html,  # noqa: S701 (the other part is plain text, where nothing is markup)
         trim_blocks=True,
         lstrip_blocks=True,
@@ -141,9 +143,19 @@ def _environment(locale: str, part: str) -> Environment:
     )
     catalogue = words.catalogue(locale)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    environment.filters["own"] = _isolated if is_html else seen
+    environment.filters |= {"own": _isolated if is_html else seen, "said": _marked if is_html else _plain}
     environment.globals |= {"formats": Formats(locale), "locale": locale, "parts": f"parts/{part}.html"}
     return environment
+
+
+def _plain(text: str) -> str:
+    """A sentence of the pages without its marks."""
+    return re.sub("<[^>]*>", "", text)
+
+
+def _marked(text: str) -> str:
+    """A sentence of the pages, as it is."""
+    return text
 
 
 def _isolated(text: str) -> Markup:

@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 
 from portico.pages.formats import Formats
 
+_BIT_BY_BIT = "yield from "
+_SPECIAL = re.compile("[&<>\"']")
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
@@ -24,8 +26,12 @@ _FORMATTING = tuple(name for name, verb in vars(Formats).items() if callable(ver
 
 
 def escaped(value: Any) -> str:
-    """A value as it stands on a page. What is escaped already, Jinja would copy once more."""
-    return value if type(value) is Markup else escape(value)
+    """A value as it stands on a page. Hardly any has something to escape, but Jinja would make a `Markup` of each."""
+    kind = type(value)
+    return value if kind is Markup or (kind is str and _SPECIAL.search(value) is None) else escape(value)
+
+
+joined = "".join
 
 
 class Translating(CodeGenerator):
@@ -35,7 +41,13 @@ class Translating(CodeGenerator):
         """Compile a template, translated."""
         assert isinstance(self.environment, Spoken)
         super().visit_Template(_Translation(self.environment.catalogue).visit(node), frame)
-        self.writeline(f"from {__name__} import escaped as escape")
+        self.writeline(f"from {__name__} import escaped as escape, joined")
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """A line. What comes from another template is joined first, not handed up bit by bit through all of them."""
+        if x.startswith(_BIT_BY_BIT):
+            x = f"yield joined({x.removeprefix(_BIT_BY_BIT)})"
+        super().writeline(x, node, extra)
 
 
 class Spoken(Environment):

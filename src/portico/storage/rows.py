@@ -36,6 +36,8 @@ class Rows:
     delete: str
     get: str
     get_locked: str
+    show: str
+    """For an answer: the wire form, and whether it is deleted."""
 
 
 @cache
@@ -55,6 +57,7 @@ def rows(noun: type[Resource]) -> Rows:
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
+        show=f"SELECT body, deleted FROM {table} WHERE {key}",
     )
 
 

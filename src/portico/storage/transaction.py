@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar, cast
 
-from portico.storage import deliveries, wakes
+from portico.storage import deliveries, inside, wakes
 from portico.storage.audience import Audience
 from portico.storage.engine import Connection
 from portico.storage.known import Entry, Known
@@ -23,6 +23,7 @@ from portico.wire.pages import Paging
 from portico.wire.resource import Resource, at, values_at
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
 
 class Transaction:
@@ -61,6 +62,12 @@ class Transaction:
         other = copy(self)
         other.now, other.clock = now, clock
         return other
+
+    async def imagine(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Do something as if it were kept, and take it back; only what it returns stays."""
+        other = Transaction(self.connection, self.scope, self.origin, self.here, locks=self._locks)
+        other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, True
+        return await self.connection.undone(lambda: work(other))
 
     def new_id(self, noun: type[Resource]) -> str:
         """A fresh id for an object of the noun."""
@@ -135,6 +142,10 @@ class Transaction:
     def _is_known(self, noun: type[Resource], id: str) -> bool:
         entry = self._known.entry(self.scope.key, noun.NOUN, id)
         return entry is not None and not entry.stale
+
+    async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
+        """The wire forms of those that are there, by id."""
+        return {id: one.body() for id, one in (await self.gather(noun, ids)).items()}
 
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
@@ -223,6 +234,7 @@ class Transaction:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
         heard = await self._audience.of(type)
+        object = await inside.fresh_object(self.texts, object)
         body = events.body(
             id=id,
             type=type,

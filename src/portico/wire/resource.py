@@ -219,6 +219,8 @@ class Resource(Shape):
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
         kept = kept_paths(type(self))
+        if not kept:
+            return {}
         return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
 
 

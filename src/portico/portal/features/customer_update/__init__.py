@@ -24,6 +24,7 @@ from portico.wire.errors import ApiError
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
 TYPES: tuple[str, ...] = get_args(TaxIdType)
+REMOVED = Done("tax-id-removed", later("The tax number is removed"))
 MOST = 5
 """Tax numbers a customer may add here, as at Stripe."""
 
@@ -55,9 +56,9 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     draft = Draft(sent, _changeable(room))
     if "remove" in sent:
         await room.client.delete(TaxId, sent["remove"], below=room.customer.id)
-        return room.go("/details", "tax-id-removed")
+        return room.go("/details", REMOVED.name)
     if "again" in sent:
-        return await _form(room, draft, {})
+        return await _form(room, drafts.opened(draft, room.customer), {})
     errors = draft.errors() or await _change(room, draft)
     if errors:
         return await _form(room, draft, errors)
@@ -115,6 +116,7 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
         tax_ids=tax_ids,
         tax_types=_types(formats, draft) if draft.numbers else [],
         has_room=len(tax_ids) < MOST,
+        toast={"done": REMOVED} if room.query.get("done") == REMOVED.name and not errors else None,
     )
 
 
@@ -133,7 +135,7 @@ def _country(type: str) -> str:
 PAGES = (Page("/details", show, act, flows=("customer_update",)),)
 DONES = (
     Done("details-changed", later("Your billing details are saved")),
-    Done("tax-id-removed", later("The tax number is removed")),
+    REMOVED,
 )
 FEATURE = Feature(
     "customer_update", "details", "customer_update/section.html", details, PAGES, DONES, "customer_update/edit.html"

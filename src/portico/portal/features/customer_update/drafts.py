@@ -1,7 +1,7 @@
 """What a customer has typed into the form of their details: what it means for the API, and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portico.pages.words import later
@@ -37,9 +37,8 @@ class Draft:
 
     @property
     def delivers(self) -> bool:
-        """Whether there is a delivery address, or somebody wants to fill one in."""
-        wanted = self.values.get("again") == "shipping" or "shipping_country" in self.values
-        return any(self.address("shipping").values()) or bool(self.values.get("shipping_name")) or wanted
+        """Whether somebody fills in a delivery address: it is out of the way until then."""
+        return "shipping_country" in self.values
 
     @property
     def numbers(self) -> bool:
@@ -84,13 +83,19 @@ class Draft:
 
 def of_customer(customer: Customer, changeable: tuple[str, ...]) -> Draft:
     """The form as it is first shown."""
-    shipping = customer.shipping
     values = {"name": customer.name, "email": customer.email, "phone": customer.phone}
     values |= {f"address_{part}": getattr(customer.address, part, None) for part in PARTS}
-    if shipping:
-        values["shipping_name"] = shipping.name
-        values |= {f"shipping_{part}": getattr(shipping.address, part) for part in PARTS}
     return Draft({name: value or "" for name, value in values.items()}, changeable)
+
+
+def opened(draft: Draft, customer: Customer) -> Draft:
+    """The form with the fields of the delivery address, if they are wanted, as it is known."""
+    if draft.values.get("again") != "shipping" or draft.delivers:
+        return draft
+    shipping = customer.shipping
+    values = {f"shipping_{part}": getattr(shipping and shipping.address, part, None) for part in PARTS}
+    values |= {"shipping_name": shipping and shipping.name}
+    return replace(draft, values={**draft.values, **{name: value or "" for name, value in values.items()}})
 
 
 def labels(draft: Draft) -> dict[str, str]:
