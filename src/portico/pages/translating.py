@@ -91,7 +91,7 @@ class _Translation(NodeTransformer):
         text = None if node.kwargs else self._text(node)
         if text is None:
             return self.generic_visit(node)
-        return nodes.MarkSafe(nodes.Const(str(Markup(text) % {})), lineno=node.lineno)
+        return nodes.MarkSafe(nodes.Const(text % {}), lineno=node.lineno)
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         """Whatever else there is; what it puts out at a stretch, it puts out at once."""
