@@ -25,6 +25,7 @@ TEMPLATES = {
     ),
     "formats": "{{ formats.money(123456, 'eur') }} {{ formats.short_date(0) }} {{ formats.list(['a', name]) }}",
     "unknown": '{{ _("Nobody has <b>said</b> this, 100%%") }}{% trans name=name %}Nor {{ name }}, 5%{% endtrans %}',
+    "entries": "{{ kept.name }}{{ kept.items()|length }}{% for key in kept %}{{ key }}{% endfor %}",
     "frame": "{% block main %}{% endblock %}{{ name }}{% include 'plain' %}",
     "child": (
         "{% extends 'frame' %}{% from 'macros' import said %}"
@@ -47,7 +48,7 @@ def drawn_late(locale, name):
 @pytest.mark.parametrize("locale", ["en", "de", "ar", "pl", "ja", "fr-CA"])
 def test_a_page_is_the_same_as_if_it_was_translated_when_it_is_drawn(locale, name):
     spoken = Spoken(catalogue(locale), Formats(locale), loader=DictLoader(TEMPLATES), **SHARED)
-    context = {"name": HOSTILE, "missing": "", "markup": Markup("<i>")}
+    context = {"name": HOSTILE, "missing": "", "kept": {"name": HOSTILE, "items": 1}, "markup": Markup("<i>")}
 
     assert spoken.get_template(name).render(context) == drawn_late(locale, name).render(context)
 

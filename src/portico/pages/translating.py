@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from portico.pages.formats import Formats
 
 _BIT_BY_BIT = "yield from "
+_OF_DICTIONARIES = frozenset(dir(dict))
 _SPECIAL = re.compile("[&<>\"']")
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
 
@@ -62,6 +63,15 @@ class Spoken(Environment):
         self.catalogue = catalogue
         self.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self.filters["said"] = catalogue.gettext
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`content.cards`: an entry of a dictionary, which Jinja finds only after it has caught an AttributeError."""
+        if type(obj) is dict and attribute in obj and attribute not in _OF_DICTIONARIES:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
         """What every template sees: in one plain dictionary, since Jinja goes through all of it at each import."""
