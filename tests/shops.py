@@ -81,9 +81,11 @@ class Shop:
             {"configuration": configuration.id, "customer": customer.id, **params}
         )
 
-    def subscriber(self, *, card: str = "pm_card_visa", **params: Any) -> tuple[Any, Any]:
+    def subscriber(
+        self, *, card: str = "pm_card_visa", test_clock: str | None = None, **params: Any
+    ) -> tuple[Any, Any]:
         """A customer with a card, and her subscription to Team: five seats at £24.00 a month."""
-        customer = self.customer(**people.CHIARA)
+        customer = self.customer(**people.CHIARA, **({"test_clock": test_clock} if test_clock else {}))
         method = self.sdk.payment_methods.attach(card, {"customer": customer.id})
         settings = {"default_payment_method": method.id}
         self.sdk.customers.update(customer.id, {"invoice_settings": settings})

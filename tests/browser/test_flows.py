@@ -1,4 +1,4 @@
-"""A session about one thing, to each of its three ends, as a customer gets there; the merchant reads what came of it."""
+"""A session about one thing, to each of its three ends, as a customer gets there, and what the merchant then reads."""
 
 import pytest
 

@@ -90,6 +90,26 @@ def test_an_invoice_is_found_in_the_portal_and_paid(shop, somebody):
     assert shop.sdk.invoices.retrieve(invoice.id).status == "paid"
 
 
+def test_all_invoices_are_leafed_through_and_taken_home(shop, somebody):
+    customer, first = invoiced(shop, CARDS["good"])
+    for _ in range(25):
+        draft = shop.sdk.invoices.create({"customer": customer.id, "currency": "gbp", "auto_advance": False})
+        shop.sdk.invoices.finalize_invoice(draft.id)
+    page = somebody.page
+
+    somebody.open(shop.session(customer=customer, locale="en").url)
+    for link in ("All invoices", "Older"):
+        with page.expect_navigation():
+            page.get_by_role("link", name=link).click()
+    rows = page.locator("main tbody tr").count()
+    page.get_by_role("link", name=f"Pay invoice {first.number}").click()
+    paper = page.request.get(shop.site + page.get_by_role("link", name="Download PDF").get_attribute("href"))
+
+    assert rows == 1
+    assert first.number in somebody.text
+    assert paper.body().startswith(b"%PDF-")
+
+
 def test_no_text_on_an_invoice_runs_or_becomes_markup(shop, window):
     texts = [payload.format(mark=f"{MARK}{number}") for number, payload in enumerate(PAYLOADS)]
     for start in range(0, len(texts), 20):

@@ -1,5 +1,7 @@
 """Leaving, pausing and coming back, driven to their ends in a real browser, and read by the official SDK."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.browsers import Window
@@ -9,10 +11,10 @@ REASONS = {"enabled": True, "options": ["too_expensive", "unused", "other"]}
 EVERYTHING = {**ALL_ON, "subscription_cancel": {"enabled": True, "cancellation_reason": REASONS}}
 
 
-@pytest.fixture(params=["with scripts", "without scripts"])
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
 def page(request, open_window) -> Window:
     """A window, and one that runs no scripts."""
-    return open_window(java_script_enabled=request.param == "with scripts")
+    return open_window(java_script_enabled=request.param)
 
 
 def press(window, name, role="button"):
@@ -125,6 +127,35 @@ def test_an_offer_taken_or_declined(shop, page, button):
 
     after = shop.sdk.subscriptions.retrieve(subscription.id)
     assert (len(after.discounts), after.cancel_at is None) == ((1, True) if taken else (0, False))
+
+
+@pytest.mark.parametrize("mode", ["at_period_end", "immediately"])
+def test_it_is_over_when_that_was_said_and_there_is_proof(shop, page, mode):
+    clock = shop.sdk.test_helpers.test_clocks.create({"frozen_time": 1_793_000_000})
+    customer, subscription = shop.subscriber(test_clock=clock.id)
+    features = {"subscription_cancel": {"enabled": True, "mode": mode}}
+    session = shop.session(shop.configure(features=features), customer)
+    page.open(session.url)
+
+    press(page, "Cancel subscription", "link")
+    press(page, "Cancel subscription")
+    before = shop.sdk.subscriptions.retrieve(subscription.id).status
+    if mode == "at_period_end":
+        press(page, "+1 month")
+        press(page, "+1 day")
+    page.open(f"{shop.site}/p/{session.id}/subscriptions/{subscription.id}/canceled")
+    with page.page.expect_download() as download:
+        page.page.get_by_role("link", name="Download PDF").click()
+
+    after = shop.sdk.subscriptions.retrieve(subscription.id)
+    assert (before, after.status) == ("active" if mode == "at_period_end" else "canceled", "canceled")
+    assert after.ended_at == (
+        subscription["items"].data[0].current_period_end if mode == "at_period_end" else 1_793_000_000
+    )
+    assert "Team ended on" in page.text
+    assert "Keep Team" not in page.text
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert "customer.subscription.deleted" in [one.type for one in shop.sdk.events.list({"limit": 20}).data]
 
 
 def test_time_goes_by_in_the_test_bar_and_the_page_shows_it(shop, page):

@@ -66,6 +66,9 @@ def test_a_downgrade_is_planned(shop, window):
     assert chiara.events()[:3] == [
         "subscription_schedule.updated", "customer.subscription.updated", "subscription_schedule.created",
     ]  # fmt: skip
+    press(window, "Undo this change")
+    assert "The planned change is undone" in window.text
+    assert (chiara.now().schedule, chiara.events()[1]) == (None, "subscription_schedule.released")
 
 
 @pytest.mark.parametrize(("behavior", "next_one"), [("create_prorations", "£300.00"), ("none", "£210.00")])

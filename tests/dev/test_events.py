@@ -2,6 +2,9 @@
 
 import pytest
 
+from portico.remote import recipes
+from portico.remote.caller import Remote
+from portico.remote.shop import Shop as Seller
 from tests import databases, servers
 from tests.receivers import answers
 from tests.shops import Shop
@@ -43,6 +46,18 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
     assert types[:2] == ["product.created", "customer.created"]
     assert '"name": "Mina <b>"' in window.text
     assert "No webhook endpoint wanted to hear of it." in window.text
+    assert window.complaints == []
+
+
+def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
+    window = open_window()
+    with Remote(shop.site, shop.key) as caller:
+        recipes.renewal(Seller(caller))
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}&type=invoice.upcoming")
+    window.page.get_by_role("link", name="invoice.upcoming").click()
+
+    assert '"billing_reason": "upcoming"' in window.text
     assert window.complaints == []
 
 
@@ -93,6 +108,8 @@ def test_an_attempt_to_deliver_is_shown_with_what_was_said(shop, open_window):
 
     assert f"POST {url}" in window.text
     assert "Stripe-Signature" in window.text
+    window.page.set_viewport_size({"width": 320, "height": 600})
+    assert window.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.parametrize("javascript", [True, False])

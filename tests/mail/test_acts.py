@@ -99,8 +99,10 @@ async def test_another_quantity_and_another_plan_are_confirmed(shop):
     await visit.update(Subscription, subscription["id"], items=[{"id": item, "price": yearly["id"], "quantity": 2}])
     plan, quantity = await confirmed(app)
 
-    assert "Tea <of> the month: × 3" in quantity.text
-    assert "Tea <of> the month: × 2" in plan.text
+    assert "Tea <of> the month × 3: €36.00 a month" in quantity.text
+    assert "Tea <of> the month × 2: €240.00 a year" in plan.text
+    assert "Tea &lt;of&gt; the month</bdi> × 2" in plan.html
+    assert "<bdi>€240.00</bdi> a year" in plan.html
     assert "/p/login/test_" in plan.text
 
 
@@ -130,6 +132,7 @@ async def test_a_change_that_is_planned_is_confirmed_with_its_date_and_its_end_a
     released, planned = await confirmed(app)
 
     assert "you change to this:" in planned.text
+    assert "Tea <of> the month: €120.00 a year" in planned.text
     assert "The change that was planned is taken back." in released.text
 
 

@@ -172,3 +172,21 @@ def test_an_address_is_in_the_order_of_its_country_and_loses_nothing(parts, expe
     text = Formats("en").address(address)
 
     assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "currency", "expected"),
+    [
+        ("ar", -12_000, "gbp", "-120.00 UK£"),
+        ("ar", 12_000, "usd", "120.00 US$"),
+        ("he", -12_000, "eur", "-120.00 €"),
+        ("de", -12_000, "eur", "-120,00 €"),
+    ],
+)
+def test_a_sum_is_not_turned_around_within_a_text_from_right_to_left(locale, amount, currency, expected):
+    text = Formats(locale).money(amount, currency)
+
+    steady = "\N{LEFT-TO-RIGHT MARK}" if locale in ("ar", "he") else ""
+    assert plain(text) == expected
+    assert (f"{steady}\N{MINUS SIGN}" in text) is (amount < 0)
+    assert ("£" not in text and "$" not in text) or text[-1] == steady

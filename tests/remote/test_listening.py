@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
+from typer.testing import CliRunner
 
+from portico import cli
 from portico.remote.caller import Refused, Remote
 from portico.remote.listening import alone
 from portico.storage.scope import Origin, Scope
@@ -52,9 +54,11 @@ def application(failures=0):
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hooks", heard
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/hooks", heard
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -66,9 +70,11 @@ def listening(portico, key, url, home, *arguments, stderr=None):
         [*command, "--api-key", key, *arguments], stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment
     ) as running:
         lines = [running.stdout.readline()]
-        yield lines
-        running.terminate()
-        lines += running.stdout.readlines()
+        try:
+            yield lines
+        finally:
+            running.terminate()
+            lines += running.stdout.readlines()
 
 
 def until(condition):
@@ -84,14 +90,15 @@ def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(porti
         caller.post("/v1/customers", name="Before")
         with listening(portico, key, url, tmp_path) as lines:
             made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
-            until(lambda: len(heard) >= 12)
-            time.sleep(0.5)
+            until(lambda: len(heard) == 12)
+            made.append(caller.post("/v1/products", name="The last")["id"])
+            until(lambda: len(heard) == 13)
 
     secret = lines[0].split()[-1]
     events = [stripe.Webhook.construct_event(body, signature, secret) for body, signature in heard]
     assert sorted(event.data.object.id for event in events) == sorted(made)
     assert sum("--> customer.created" in line for line in lines) == 12
-    assert sum("<-- [200] POST" in line for line in lines) == 12
+    assert sum("<-- [200] POST" in line for line in lines) == 13
 
 
 def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
@@ -103,7 +110,7 @@ def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
             tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=True)
             await tx.emit("customer.created", '{"id":"cus_late","object":"customer"}')
             emitted.set()
-            await go.wait()
+            await asyncio.wait_for(go.wait(), PATIENCE)
 
         await app.engine.transact(work)
 
@@ -207,3 +214,12 @@ def test_a_server_that_is_not_there_is_said(tmp_path):
 
     assert done.returncode == 2
     assert "the server does not answer" in done.stderr
+
+
+def test_a_type_that_there_is_not_is_refused():
+    done = CliRunner().invoke(
+        cli.command, ["listen", "--forward-to", "http://127.0.0.1:1", "--events", "product.created, custmer.created"]
+    )
+
+    assert done.exit_code == 2
+    assert "--events: there is no event of the type custmer.created." in done.output

@@ -109,6 +109,25 @@ async def test_waiting_transactions_share_a_commit(engine, monkeypatch):
     assert len(await ids(engine)) == 2 * MAX_GROUP + 1
 
 
+async def test_who_was_answered_just_now_joins_those_who_wait(engine):
+    seen = watch(engine)
+
+    async def ask_twice(id):
+        await engine.transact(keep(id))
+        await asyncio.sleep(0)
+        await engine.transact(keep(id + 1))
+
+    early = [asyncio.ensure_future(ask_twice(id)) for id in (10, 20)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert [sql.split()[0] for sql in seen][:3] == ["BEGIN", "INSERT", "INSERT"]
+    late = [asyncio.ensure_future(ask_twice(id)) for id in (30, 40)]
+    await asyncio.gather(*early, *late)
+
+    assert seen.count("COMMIT") == 3
+    assert await ids(engine) == [10, 11, 20, 21, 30, 31, 40, 41]
+
+
 async def test_what_a_transaction_wrote_is_seen_by_the_next_in_its_group(engine):
     async def count(connection):
         return (await connection.one("SELECT count(*) FROM tea", ()))[0]

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from email.utils import formatdate
 
 import pytest
 
@@ -295,6 +296,24 @@ async def test_who_asks_for_patience_gets_it(hooked, clock, status, text, least)
     await hooked.deliver()
 
     assert (await hooked.only())["next_attempt"] - clock.now == least
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(900, 900), (-900, 3), (3 * DAY, DAY)])
+async def test_patience_may_be_a_date(hooked, clock, seconds, most):
+    hooked.hears.behaves = answers(503, b"", retry_after=formatdate(clock.now + seconds, usegmt=True))
+    await hooked.happen()
+    await hooked.deliver()
+
+    assert min(seconds, most) <= (await hooked.only())["next_attempt"] - clock.now <= most
+
+
+@pytest.mark.parametrize("text", ["soon", "-5", "1.5", "9" * 40, "Mon, 99 Foo 2026 00:00:00 GMT", "\u00b2", ""])
+async def test_patience_that_makes_no_sense_changes_nothing(hooked, clock, text):
+    hooked.hears.behaves = says(f"HTTP/1.1 503 So\r\nContent-Length: 0\r\nRetry-After: {text}\r\n\r\n".encode())
+    await hooked.happen()
+    await hooked.deliver()
+
+    assert 1 <= (await hooked.only())["next_attempt"] - clock.now <= 3
 
 
 async def test_nobody_gets_more_than_a_day(hooked, clock):

@@ -9,7 +9,7 @@ import orjson
 from portico.api import parents
 from portico.api.calls import Call, Page, Reply
 from portico.resources.searches import SearchParams
-from portico.storage import contents, pages
+from portico.storage import contents, inside, pages
 from portico.storage.engine import Engine, Reader, Row
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Scope
@@ -63,18 +63,17 @@ class Reading:
         if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
             raise await parents.missing(reader, call, noun, call.object_id)
         body: str = row[0]
-        if endpoint.shown:
+        if endpoint.shown or noun.NOUN in inside.SHOWN:
             (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
-        """Stored forms, with what is not kept in them."""
-        if call.endpoint.shown is None:
-            return bodies
-        changed: list[str] = await call.endpoint.shown(self._transaction(call), bodies)
-        return changed
+        """Stored forms, with what is not kept in them, or may have changed since."""
+        if call.endpoint.shown is not None:
+            bodies = await call.endpoint.shown(self._transaction(call), bodies)
+        return await inside.fresh(inside.committed(self._engine.reader, call.scope), call.endpoint.noun.NOUN, bodies)
 
     async def _made(self, call: Call) -> str:
         """An object that is not kept as it is shown."""
@@ -132,6 +131,7 @@ class Reading:
         )
         counted = total if "total_count" in call.expand else None
         trie = expandable(noun, [path for path in call.expand if path != "total_count"], self._nouns, listed=True)
+        found = await self._shown(call, found)
         if trie:
             found = [await self._expanded(call, body, None, trie) for body in found]
         return wire_pages.search_envelope(call.path, found, next_page=next_page, total=counted)
@@ -160,7 +160,10 @@ class Fetching:
         if kept is None or kept.FACE:
             return None
         row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
-        return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
+        if row is None:
+            return None
+        (body,) = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
+        return Opened(kept, orjson.loads(body), orjson.loads(row[1] or "{}"))
 
     async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
         """The first page of the objects that name another one."""
@@ -169,4 +172,7 @@ class Fetching:
             return None
         filters: dict[str, Any] = {listed.column: id, **dict([listed.among] if listed.among else [])}
         page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), filters, pages.BODY)
-        return {"object": "list", "data": [orjson.loads(row[0]) for row in page.rows], "has_more": page.has_more}
+        bodies = await inside.fresh(
+            inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
+        )
+        return {"object": "list", "data": [orjson.loads(body) for body in bodies], "has_more": page.has_more}

@@ -16,7 +16,7 @@ from portico.api.calls import Call, Finder, Reply, refusal
 from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined
 from portico.resources.test_helpers.following import on_time
-from portico.storage import idempotency
+from portico.storage import idempotency, inside
 from portico.storage.engine import Busy, Connection, Engine
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
@@ -150,7 +150,8 @@ class Writing:
             return (
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
-        body = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
+        kept = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
+        body = await inside.fresh_object(tx.texts, kept)
         if not trie:
             return body
         opened = Opened(type(noun), orjson.loads(body), noun.hidden())

@@ -19,6 +19,7 @@ from portico.api.verifications import Secrets
 from portico.jobs.send_mail import Addressed
 from portico.pages import words
 from portico.pages.formats import Formats
+from portico.pages.rendering import SHARED
 from portico.pages.style import DEFAULT_COLOR
 from portico.resources.accounts.declaration import Account
 from portico.storage.scope import Installation
@@ -133,7 +134,7 @@ def _linear(part: float) -> float:
 def _environment(locale: str, part: str) -> Environment:
     is_html = part == "html"
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader((TEMPLATES, SHARED)),
         autoescape=is_html,  # noqa: S701 (the other part is plain text, where nothing is markup)
         trim_blocks=True,
         lstrip_blocks=True,
@@ -142,9 +143,19 @@ def _environment(locale: str, part: str) -> Environment:
     )
     catalogue = words.catalogue(locale)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    environment.filters["own"] = _isolated if is_html else seen
+    environment.filters |= {"own": _isolated if is_html else seen, "said": _marked if is_html else _plain}
     environment.globals |= {"formats": Formats(locale), "locale": locale, "parts": f"parts/{part}.html"}
     return environment
+
+
+def _plain(text: str) -> str:
+    """A sentence of the pages without its marks."""
+    return re.sub("<[^>]*>", "", text)
+
+
+def _marked(text: str) -> str:
+    """A sentence of the pages, as it is."""
+    return text
 
 
 def _isolated(text: str) -> Markup:

@@ -32,6 +32,7 @@ _OWN_NAMES = {
 }
 """Languages that call themselves otherwise in a list than Babel says."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
 REMEMBERED = 8_192
 """How many sums and days are remembered as they were written: asking anew takes a twentieth of a millisecond."""
@@ -157,7 +158,13 @@ def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
     text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
-    return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+    text = _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+    return _upright(text) if _locale(locale).text_direction == "rtl" else text
+
+
+def _upright(text: str) -> str:
+    """A sum within a text from right to left: its minus stays before the number, and `UK£` in its own order."""
+    return _LATIN_SIGN.sub(rf"\g<0>{_TO_THE_RIGHT}", text).replace(_MINUS, f"{_TO_THE_RIGHT}{_MINUS}")
 
 
 @lru_cache(REMEMBERED)

@@ -44,6 +44,9 @@ class Connection(Reader, Protocol):
         The engine may keep it back until something is read or the transaction ends, but not change the order.
         """
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote; only what it returns stays."""
+
     def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
         """Call this before anything is read or committed: it writes what was decided, but not written yet."""
 

@@ -21,6 +21,7 @@ from portico.storage.relay import Relay
 T = TypeVar("T")
 
 BEGIN, COMMIT, ROLLBACK = ask("BEGIN"), ask("COMMIT"), ask("ROLLBACK")
+SAVEPOINT, BACK, RELEASE = ask("SAVEPOINT undone"), ask("ROLLBACK TO SAVEPOINT undone"), ask("RELEASE undone")
 
 NOT_ONE_ROW = "22012"
 """What a write fails with that changes no row, or several (see `exactly`)."""
@@ -94,6 +95,19 @@ class PostgresConnection:
         kept_back, self._kept_back = self._kept_back, []
         for write in kept_back:
             await write()
+
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        await self._send(SAVEPOINT)
+        assert self._line is not None
+        try:
+            return await work()
+        finally:
+            self._kept_back, self._pending = [], []
+            del self.committed[calls:]
+            await self._line.send([BACK, RELEASE])
 
     async def commit(self) -> None:
         """Make everything true, in one more trip at most."""

@@ -2,7 +2,8 @@
 
 Waiting transactions are run one after the other inside one BEGIN ... COMMIT. The commit, which waits for the disk, runs
 in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk flush per group, and no
-answer leaves before its group is on disk (WAL, synchronous=FULL).
+answer leaves before its group is on disk (WAL, synchronous=FULL). A group waits a few turns of the loop for those who
+were answered together with the last one, or two halves of them would take turns with half a group each.
 
 Between groups nothing changes, so all reads share one look at the database: to take a look costs two locks of the file,
 as much as to find a row.
@@ -23,6 +24,9 @@ from portico.storage.outbox import Outbox
 T = TypeVar("T")
 
 MAX_GROUP = 64
+TURNS = 3
+"""How many turns of the loop it takes until a caller who has just been answered has sent the next request, and that is
+read and understood."""
 _PRAGMAS = (
     "page_size=8192",
     "journal_mode=WAL",
@@ -48,15 +52,16 @@ class SqliteConnection:
         """What is to be called when the group is on disk."""
         self.kept_back: list[Callable[[], Awaitable[None]]] = []
         """What writes what the running transaction has not written yet."""
-        self.execute = self._db.execute
+        self.execute = self._db.cursor().execute
+        """One statement; its rows are to be fetched to the last before the next one."""
         self.close = self._db.close
 
     async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
         if settled and self.kept_back:
             await self.settle()
-        row: Row | None = self.execute(sql, arguments).fetchone()
-        return row
+        found = self.execute(sql, arguments).fetchall()
+        return found[0] if found else None
 
     async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
@@ -84,6 +89,20 @@ class SqliteConnection:
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this when the group is on disk."""
         self.committed.append(call)
+
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        self.execute("SAVEPOINT undone")
+        try:
+            return await work()
+        finally:
+            self.kept_back.clear()
+            if self.in_transaction:
+                self.execute("ROLLBACK TO undone")
+                self.execute("RELEASE undone")
+            del self.committed[calls:]
 
     @property
     def in_transaction(self) -> bool:
@@ -128,6 +147,8 @@ class SqliteEngine:
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []
         self._running = False
+        self._is_crowded = False
+        """Whether several callers shared the last group."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._assert_durable()
@@ -149,7 +170,7 @@ class SqliteEngine:
         if not self._running:
             self._running = True
             self._idle.clear()
-            loop.call_soon(self._run_group)
+            self._run_soon()
         return await answer
 
     async def script(self, statements: Sequence[str]) -> None:
@@ -173,8 +194,20 @@ class SqliteEngine:
         self._writer.close()
         self._lock.release()
 
+    def _run_soon(self) -> None:
+        """Run a group; where several callers shared the last one, when those have joined who come just now."""
+        self._wait(TURNS if self._is_crowded else 0)
+
+    def _wait(self, turns: int) -> None:
+        loop = asyncio.get_running_loop()
+        if turns:
+            loop.call_soon(self._wait, turns - 1)
+        else:
+            loop.call_soon(self._run_group)
+
     def _run_group(self) -> None:
         group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+        self._is_crowded = len(group) > 1
         self._reader.look_away()  # or the log that is written now could never begin anew
         try:
             self._writer.execute("BEGIN IMMEDIATE")
@@ -246,7 +279,7 @@ class SqliteEngine:
             else:
                 waiting.answer.set_result(result)
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._run_group)
+            self._run_soon()
         else:
             self._running = False
             self._reader.look()

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar, cast
 
-from portico.storage import deliveries, wakes
+from portico.storage import deliveries, inside, wakes
 from portico.storage.audience import Audience
 from portico.storage.engine import Connection
 from portico.storage.known import Entry, Known
@@ -23,6 +23,7 @@ from portico.wire.pages import Paging
 from portico.wire.resource import Resource, at, values_at
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
 
 class Transaction:
@@ -61,6 +62,12 @@ class Transaction:
         other = copy(self)
         other.now, other.clock = now, clock
         return other
+
+    async def imagine(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Do something as if it were kept, and take it back; only what it returns stays."""
+        other = Transaction(self.connection, self.scope, self.origin, self.here, locks=self._locks)
+        other.now, other.clock, other.due, other.imagined = self.now, self.clock, self.due, True
+        return await self.connection.undone(lambda: work(other))
 
     def new_id(self, noun: type[Resource]) -> str:
         """A fresh id for an object of the noun."""
@@ -136,6 +143,10 @@ class Transaction:
         entry = self._known.entry(self.scope.key, noun.NOUN, id)
         return entry is not None and not entry.stale
 
+    async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
+        """The wire forms of those that are there, by id."""
+        return {id: one.body() for id, one in (await self.gather(noun, ids)).items()}
+
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
         found = await page(self.connection, self.scope, noun, paging, equal)
@@ -149,7 +160,7 @@ class Transaction:
         if noun.id in self._known.fresh:
             self._unwritten.begin(self.scope, noun.id)
         self._unwritten.change(entry, self.now)
-        await self._happened(noun, ("created",), None)
+        await self._happened(noun, ("created",))
         return noun
 
     async def replace(self, before: R, after: R, *endings: str) -> R:
@@ -159,12 +170,13 @@ class Transaction:
         if "updated" in type(after).model_fields:
             after = after.having(updated=self.now)
         told = [one for one in endings or ("updated",) if one in after.EMITS]
-        if told and after.body() == before.body() and after.hidden() == before.hidden():
+        previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
+        if previous == {} and after.hidden() == before.hidden():
             return before
         entry = self._entry(before)
         entry.now = after
         self._unwritten.change(entry, self.now)
-        await self._happened(after, told, before)
+        await self._happened(after, told, previous)
         if _lets_go(before, after):
             await self.connection.settle()  # before another one takes it
         return after
@@ -177,7 +189,7 @@ class Transaction:
             self._unwritten.forget(entry)
         else:
             self._unwritten.change(entry, self.now)
-        await self._happened(before, ("deleted",), None)
+        await self._happened(before, ("deleted",))
         if _lets_go(before, None):
             await self.connection.settle()
 
@@ -222,6 +234,7 @@ class Transaction:
         """Write an event about the wire form of an object."""
         id = self.here.ids.new("evt")
         heard = await self._audience.of(type)
+        object = await inside.fresh_object(self.texts, object)
         body = events.body(
             id=id,
             type=type,
@@ -260,14 +273,11 @@ class Transaction:
             raise AssertionError(f"{noun.id} was not read in this transaction")
         return entry
 
-    async def _happened(self, noun: Resource, endings: Sequence[str], before: Resource | None) -> None:
+    async def _happened(self, noun: Resource, endings: Sequence[str], previous: dict[str, Any] | None = None) -> None:
         """The events of one change."""
-        told = [one for one in endings if one in noun.EMITS]
-        previous = None
-        if before is not None and not WITH_PREVIOUS.isdisjoint(told):
-            previous = events.previous(before, noun)
-        for one in told:
-            await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
+        for one in endings:
+            if one in noun.EMITS:
+                await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
 
 
 LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []

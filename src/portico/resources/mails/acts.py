@@ -16,7 +16,7 @@ class Act(NamedTuple):
     at: int
     """When it takes effect, in Unix seconds."""
     plans: tuple[tuple[str, int | None], ...]
-    """The products that it is about, and how many of each."""
+    """The prices that it is about, and how many of each."""
 
     @property
     def is_cancellation(self) -> bool:
@@ -59,7 +59,7 @@ def of_schedule(ending: str, schedule: Wire, previous: Wire, now: int) -> Act | 
 
 
 def _act(name: Name, subscription: Wire, at: int) -> Act:
-    plans = tuple((item["price"]["product"], item.get("quantity")) for item in subscription["items"]["data"])
+    plans = tuple((_id(item["price"]), item.get("quantity")) for item in subscription["items"]["data"])
     return Act(name, subscription["customer"], subscription["id"], at, plans)
 
 

@@ -9,11 +9,15 @@ from typing import Any
 
 import orjson
 
+from portico.billing.charges import total
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.mails.acts import Act, of_schedule, of_subscription
+from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.storage import mails
 from portico.storage.transaction import Transaction
 
@@ -46,13 +50,15 @@ async def _confirm(tx: Transaction, act: Act, session_id: str) -> None:
         return
     session = await tx.get(Session, session_id)
     configuration = await tx.get(Configuration, session.configuration) if session else None
+    subscription = await tx.get(Subscription, act.subscription)
+    currency = subscription.currency if subscription else None
     content = {
         "customer": customer.id,
         "act": act.name,
         "at": act.at,
         "requested": tx.now,
         "subscription": act.subscription,
-        "plans": [await _plan(tx, product, quantity) for product, quantity in act.plans],
+        "plans": [await _plan(tx, price, quantity, currency) for price, quantity in act.plans],
         "billing_url": configuration.login_page.url if configuration else None,
         "locales": _locales(session.locale if session else None, customer),
     }
@@ -60,10 +66,20 @@ async def _confirm(tx: Transaction, act: Act, session_id: str) -> None:
     await mails.put(tx, kind, customer.email, content)
 
 
-async def _plan(tx: Transaction, product: str, quantity: int | None) -> dict[str, Any]:
-    """A product by the name that the customer knows."""
-    found = await tx.get(Product, product)
-    return {"name": found.name if found else product, "quantity": quantity}
+async def _plan(tx: Transaction, id: str, quantity: int | None, currency: str | None) -> dict[str, Any]:
+    """A product by the name that the customer knows, and what it costs; nothing, where that depends on its use."""
+    price = await tx.get(Price, id)
+    product = await tx.get(Product, price.product) if price else None
+    plan = {"name": product.name if product else id, "quantity": quantity}
+    if price is None or price.recurring is None or is_metered(price):
+        return plan
+    shown, recurring = in_currency(price, currency), price.recurring
+    return {
+        **plan,
+        "amount": total(tariff(shown), 1 if quantity is None else quantity),
+        "currency": shown.currency,
+        "recurring": {"interval": recurring.interval, "interval_count": recurring.interval_count},
+    }
 
 
 async def _payment_failed(tx: Transaction, invoice: dict[str, Any]) -> None:
