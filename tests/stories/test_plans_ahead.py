@@ -60,3 +60,23 @@ async def test_an_item_that_a_phase_has_again_stays_the_same_item(merchant):
 
     after = {item["price"]["id"]: item["id"] for item in await book.items()}
     assert after == {basic: before[basic], team: before[pro]}
+
+
+async def test_a_phase_that_begins_drops_what_waits_for_its_payment(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    basic, pro, team = [await book.price(name, amount) for name, amount in (("A", 1000), ("B", 2000), ("C", 3000))]
+    first = {"items": [{"price": basic}], "duration": {"interval": "day", "interval_count": 15}}
+    await scheduled(merchant, book, first, {"items": [{"price": pro}], **A_MONTH})
+    await book.on("2026-04-15 12:00")
+    await book.card("chargeCustomerFail")
+    await book.change(team, proration_behavior="always_invoice", payment_behavior="pending_if_incomplete")
+    waits = (await book.now_is())["pending_update"]
+    invoice = (await book.now_is())["latest_invoice"]
+
+    await book.on("2026-04-16")
+
+    now = await book.now_is()
+    assert day(waits["expires_at"]) == "2026-04-16 11:00"
+    assert now["pending_update"] is None
+    assert [item["price"]["id"] for item in now["items"]["data"]] == [pro]
+    assert (await merchant.find(f"/v1/invoices/{invoice}"))["status"] == "void"
