@@ -7,7 +7,7 @@ from typing import Literal
 
 from loads import Sample, Samples
 
-Measure = Literal["cpu", "rps", "seconds", "megabytes", "p99"]
+Measure = Literal["cpu", "rps", "seconds", "megabytes", "p99", "paint"]
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,15 @@ class Budget:
         return f"{_NAMES[self.measure]} {sign} {limit} {unit}{hope}"
 
 
-_NAMES: dict[Measure, str] = {"cpu": "CPU", "rps": "rps", "seconds": "time", "megabytes": "RSS", "p99": "p99"}
-_UNITS: dict[Measure, str] = {"cpu": "µs", "rps": "", "seconds": "s", "megabytes": "MB", "p99": "ms"}
+_NAMES: dict[Measure, str] = {
+    "cpu": "CPU",
+    "rps": "rps",
+    "seconds": "time",
+    "megabytes": "RSS",
+    "p99": "p99",
+    "paint": "first paint",
+}
+_UNITS: dict[Measure, str] = {"cpu": "µs", "rps": "", "seconds": "s", "megabytes": "MB", "p99": "ms", "paint": "ms"}
 
 REQUESTS = (
     Budget("GET configuration by id", "get", "cpu", "hello", most=2.0, moonshot=1.5),
@@ -61,6 +68,7 @@ PAGES = (
     Budget("Portal home, 3 subscriptions, 24 invoices", "home", "cpu", "get", most=25),
     Budget("Review of a change, with its preview", "review", "cpu", "get", most=60),
 )
+PAINTS = (Budget("Portal home in Chromium, beside a static copy", "home", "paint", "copy", most=1.3),)
 SIZES = (
     Budget("GET among 100,000", "get 100,000", "cpu", "get 1,000", most=1.2),
     Budget("List among 100,000", "list 100,000", "cpu", "list 1,000", most=1.2),
@@ -82,7 +90,7 @@ def renewals(few: int, many: int, all_: int) -> tuple[Budget, ...]:
     )
 
 
-HEADINGS = ("what", "budget", "figure", "min-max", "verdict", "CPU µs", "rps", "p99 ms")
+HEADINGS = ("what", "budget", "figure", "min-max", "verdict", "CPU µs", "rps", "p99 ms", "paint ms")
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class Verdict:
         )
 
 
-_COLUMNS = ("cpu", "rps", "p99")
+_COLUMNS = ("cpu", "rps", "p99", "paint")
 
 
 def _middle(samples: Sequence[Sample], name: str) -> str:

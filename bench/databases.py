@@ -1,6 +1,5 @@
 """A PostgreSQL server to measure on, and pgbench on the same one."""
 
-import asyncio
 import os
 import re
 import shutil
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
+import psycopg
 
 from loads import CONNECTIONS, BadAnswer, Sample
 
@@ -48,7 +47,7 @@ def postgres(folder: Path) -> Iterator[Postgres]:
 
 def prepare_floor(postgres: Postgres, folder: Path) -> Path:
     """Tables like Portico's, and a transaction that inserts an object and its event as large as Portico's."""
-    object, event = asyncio.run(_make_tables(postgres.url))
+    object, event = _make_tables(postgres.url)
     script = folder / "two_inserts.sql"
     key = "'acct_1', 0, '{}_' || :client_id || '_' || :number || '_' || :other"
     script.write_text(
@@ -59,18 +58,18 @@ def prepare_floor(postgres: Postgres, folder: Path) -> Path:
     return script
 
 
-async def _make_tables(url: str) -> tuple[int, int]:
+def _make_tables(url: str) -> tuple[int, int]:
     """The length of a session and of its event."""
-    connection = await asyncpg.connect(url)
-    for table, like in (("floor_object", "billing_portal_session"), ("floor_event", "event")):
-        await connection.execute(f"DROP TABLE IF EXISTS {table}")
-        await connection.execute(f"CREATE TABLE {table} (LIKE {like} INCLUDING ALL)")
-    object = await connection.fetchval("SELECT length(body) FROM billing_portal_session LIMIT 1")
-    event = await connection.fetchval(
-        "SELECT length(body) FROM event WHERE type = 'billing_portal.session.created' LIMIT 1"
-    )
-    await connection.close()
-    return object, event
+    with psycopg.connect(url, autocommit=True) as connection:
+        for table, like in (("floor_object", "billing_portal_session"), ("floor_event", "event")):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+            connection.execute(f"CREATE TABLE {table} (LIKE {like} INCLUDING ALL)")
+        object = connection.execute("SELECT length(body) FROM billing_portal_session LIMIT 1").fetchone()
+        event = connection.execute(
+            "SELECT length(body) FROM event WHERE type = 'billing_portal.session.created' LIMIT 1"
+        ).fetchone()
+    assert object and event
+    return object[0], event[0]
 
 
 def two_inserts(postgres: Postgres, script: Path, seconds: float) -> Sample:

@@ -27,6 +27,7 @@ class Load:
     """A file with forms of a POST, one a line; each request carries a fresh Idempotency-Key, as the SDKs do it."""
     cookie: str = ""
     """That of a browser which has a portal open."""
+    connections: int = CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Sample:
     rps: float = 0
     p99: float = 0
     """Milliseconds."""
+    paint: float = 0
+    """Milliseconds until a browser has painted something."""
     seconds: float = 0
     megabytes: float = 0
 
@@ -69,7 +72,7 @@ def _wrk(load: Load, seconds: float) -> str:
         **({"COOKIE": load.cookie} if load.cookie else {}),
     }
     # wrk takes whole seconds only
-    timing = ("-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s")
+    timing = ("-t1", f"-c{load.connections}", f"-d{max(1, round(seconds))}s")
     command = ["wrk", *timing, "-s", str(HERE / "requests.lua"), load.server.address]
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 

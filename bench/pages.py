@@ -9,6 +9,8 @@ from servers import Server
 from worlds import CONFIGURATIONS, SESSIONS, encoded, made, post, updating
 
 SUBSCRIPTIONS, INVOICES = 3, 24
+VISITORS = 16
+"""How many are at a page at once."""
 BROWSER = {"sec-fetch-dest": "document", "sec-fetch-mode": "navigate", "sec-fetch-site": "none"}
 
 

@@ -1,4 +1,4 @@
-"""Where the time goes: `bench/profiles.py WHAT`, with WHAT one of get, list, session, configuration.
+"""Where the time goes: `bench/profiles.py WHAT`, with WHAT one of get, list, session, and those of `--help`.
 
 Asks for one kind of request again and again, in this process and without a network, and prints what cProfile saw.
 (Not called profile.py: cProfile imports the standard library's module of that name.)
@@ -10,37 +10,50 @@ import cProfile
 import pstats
 import tempfile
 import time
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
 from loads import CONNECTIONS
+from pages import customer
 from portico.app import App
 from portico.settings import for_development
-from servers import KEY, portico
-from worlds import CONFIGURATIONS, SESSIONS, World, opened
+from servers import KEY, Server, portico
+from worlds import CONFIGURATIONS, SESSIONS, SUBSCRIPTIONS, opened
 
-ASKED = {"get": 32_000, "list": 3_200, "session": 6_400, "configuration": 3_200}
+ASKED = {
+    "get": 32_000, "list": 3_200, "session": 6_400, "configuration": 3_200, "subscription": 1_600, "home": 640,
+    "review": 640,
+}  # fmt: skip
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 KEYS = count()
 
 
-def asked(what: str, world: World) -> tuple[str, bytes | None]:
-    """The path, and the form."""
+def asked(what: str, server: Server) -> tuple[str, tuple[bytes | None, ...], str]:
+    """The path, the forms in turn, and the cookie of a browser that has a portal open."""
+    if what in ("home", "review"):
+        home, review = customer(server)
+        visit = home if what == "home" else review
+        return visit.path, (None,), visit.cookie
+    world = opened(server.address)
     match what:
         case "get":
-            return world.configuration, None
+            return world.configuration, (None,), ""
         case "list":
-            return f"{CONFIGURATIONS}?limit=100", None
+            return f"{CONFIGURATIONS}?limit=100", (None,), ""
         case "session":
-            return SESSIONS, world.session_form
+            return SESSIONS, (world.session_form,), ""
+        case "subscription":
+            return SUBSCRIPTIONS, world.subscription_forms, ""
         case _:
-            return CONFIGURATIONS, world.configuration_form
+            return CONFIGURATIONS, (world.configuration_form,), ""
 
 
-async def ask(app: App, path: str, form: bytes | None) -> None:
+async def ask(app: App, path: str, form: bytes | None, cookie: str) -> None:
     """One request, as the server would pass it on."""
     headers = [(b"host", b"127.0.0.1"), (b"authorization", b"Bearer " + KEY.encode())]
+    if cookie:
+        headers.append((b"cookie", cookie.encode()))
     if form is not None:
         headers += [FORM, (b"content-length", b"%d" % len(form)), (b"idempotency-key", b"key-%d" % next(KEYS))]
     plain, _, query = path.partition("?")
@@ -65,13 +78,14 @@ async def ask(app: App, path: str, form: bytes | None) -> None:
 async def measure(folder: Path, what: str, lines: int) -> None:
     """Ask without the profiler, for the time; then with it, for where the time goes."""
     with portico(folder) as server:
-        path, form = asked(what, opened(server.address))
+        path, forms, cookie = asked(what, server)
+    turn = cycle(forms)
     app = App(for_development(folder, 1, demo=False))
     await app.start()
 
     async def many(count: int) -> None:
         for _ in range(count // CONNECTIONS):
-            await asyncio.gather(*[ask(app, path, form) for _ in range(CONNECTIONS)])
+            await asyncio.gather(*[ask(app, path, next(turn), cookie) for _ in range(CONNECTIONS)])
 
     await many(ASKED[what] // 10)
     began = time.process_time()

@@ -17,7 +17,8 @@ import budgets
 from budgets import Verdict, judged
 from databases import postgres, prepare_floor, two_inserts
 from loads import BadAnswer, Load, Sample, Samples, interleaved, measure, need_wrk
-from pages import customer
+from pages import VISITORS, customer
+from paints import Shown, copied, painted
 from renewals import renew
 from seeds import seed
 from servers import Server, floor, portico, portico_on_postgres
@@ -31,6 +32,8 @@ class Pace:
 
     rounds: int = 5
     seconds: float = 3
+    paints: int = 30
+    """How often a page is opened in each round."""
     subscriptions: tuple[int, int, int] = (1_000, 10_000, 100_000)
     """How many renew, how many more, and how many there are at most."""
 
@@ -154,17 +157,20 @@ def renewals(folder: Path, pace: Pace) -> list[Verdict]:
 
 
 def pages(folder: Path, pace: Pace) -> list[Verdict]:
-    """What the portal's pages cost beside a plain GET."""
+    """What the portal's pages cost beside a plain GET, and how soon they are seen beside a static copy."""
     with portico(folder / "portal") as server:
         configuration = lines(folder / "plain", opened(server.address).configuration)
         home, review = customer(server)
         loads = [
             Load("get", server, configuration),
-            Load("home", server, lines(folder / "home", home.path), cookie=home.cookie),
-            Load("review", server, lines(folder / "review", review.path), cookie=review.cookie),
+            Load("home", server, lines(folder / "home", home.path), cookie=home.cookie, connections=VISITORS),
+            Load("review", server, lines(folder / "review", review.path), cookie=review.cookie, connections=VISITORS),
         ]
         samples = interleaved(loads, pace.rounds, pace.seconds)
-    return judged(budgets.PAGES, samples)
+        with floor("copies", copies=str(copied(server, home, folder / "copies.json"))) as copy:
+            page = Shown("home", server.address + home.path, home.cookie)
+            paints = painted([page, Shown("copy", copy.address + home.path)], pace.rounds, pace.paints)
+    return [*judged(budgets.PAGES, samples), *judged(budgets.PAINTS, paints)]
 
 
 PARTS: dict[str, Callable[[Path, Pace], list[Verdict]]] = {
@@ -197,7 +203,7 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="print the table as markdown")
     asked = parser.parse_args()
     need_wrk()
-    pace = Pace(3, 1, (200, 1_000, 3_000)) if asked.quick else Pace()
+    pace = Pace(3, 1, 10, (200, 1_000, 3_000)) if asked.quick else Pace()
     verdicts: list[Verdict] = []
     # not /tmp, which is memory on many machines: a commit must cost what it costs on a disk
     with tempfile.TemporaryDirectory(prefix="portico-bench-", dir="/var/tmp") as folder:

@@ -48,7 +48,7 @@ async def _batch(app: App, connection: Connection) -> list[str]:
         tx = Transaction(connection, scope, Origin("bench", app.here.ids.new("req"), key), app.here, locks=False)
         made = await configurations.create(tx, draft)
         claim = Claim(key, "0" * 64, "POST", CONFIGURATIONS, CURRENT)
-        await idempotency.save(connection, scope, claim, tx.now, 200, tx.bodies[made.id], app.here.ids.new("req"))
+        await idempotency.save(connection, scope, claim, tx.now, 200, made.body(), app.here.ids.new("req"))
         paths.append(f"{CONFIGURATIONS}/{made.id}")
     return paths
 

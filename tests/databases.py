@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
+import psycopg
 
 from portico.app import open_engine
 from portico.settings import Settings
@@ -71,12 +71,9 @@ def renamed(url: str, database: str) -> str:
 
 async def execute(url: str, *statements: str) -> None:
     """Run statements, one after the other, each in a transaction of its own."""
-    connection = await asyncpg.connect(url)
-    try:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
+            await connection.execute(statement.encode())
 
 
 @contextmanager

@@ -41,6 +41,12 @@ class Shop:
         client = stripe.StripeClient(self.key, base_addresses={"api": self.site, "files": self.site})
         return client.v1
 
+    def deliveries(self, **filters: Any) -> list[dict[str, Any]]:
+        """What the flight recorder says, the latest first."""
+        client = stripe.StripeClient(self.key, base_addresses={"api": self.site})
+        answer = client.raw_request("get", "/v1/portico/webhook_deliveries", limit=100, **filters)
+        return list(answer.data["data"])
+
     @property
     def live(self) -> "Shop":
         """The same business in live mode."""

@@ -48,17 +48,11 @@ def postgres() -> None:
 
 def _check_given(url: str) -> None:
     """Raises Missing unless the server answers."""
-    import asyncio
-
-    import asyncpg
-
-    async def connect() -> None:
-        connection = await asyncpg.connect(url, timeout=5)
-        await connection.close()
+    import psycopg
 
     try:
-        asyncio.run(connect())
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
         raise Missing(f"The server that {POSTGRES} names cannot be reached: {error}") from error
 
 

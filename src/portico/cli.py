@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar, get_args
 
 import typer
 
@@ -99,9 +99,14 @@ def listen(
     """Forward what happens to your application, and show it as it goes. Ctrl-C ends it."""
     from portico.remote import listening
     from portico.remote.caller import Refused
+    from portico.resources.event_types import EventType
 
     secret = listening_secret(f"{api_base} {api_key}")
-    wish = listening.Wish(forward_to, secret, tuple(events.replace(" ", "").split(",")), print_json)
+    types = tuple(events.replace(" ", "").split(","))
+    unknown = [type for type in types if type not in get_args(EventType)]
+    if unknown:
+        _refuse(f"--events: there is no event of the type {unknown[0]}.")
+    wish = listening.Wish(forward_to, secret, types, print_json)
     listener = listening.Listener(api_base, api_key, wish, typer.echo)
 
     def ready() -> None:

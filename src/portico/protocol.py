@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS
+from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
 
 Message = Any
 Headers = Iterable[tuple[bytes, bytes]]
@@ -115,16 +115,20 @@ def _head(status: int, defaults: Headers, headers: Headers) -> tuple[bytes, int]
         line = _KNOWN.get(header)
         if line is None:
             name, value = header
-            if name in _FRAMING or HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
-                return None
-            if name == b"content-length":
+            if name == b"content-length" and value.isdigit():
                 length = int(value)
+            elif name in _FRAMING or HEADER_VALUE_RE.search(value) or HEADER_RE.search(name):
+                return None
             line = b"%b: %b\r\n" % header
         lines.append(line)
-    return None if length is None else (b"".join((*lines, b"\r\n")), length)
+    lines.append(b"\r\n")
+    return None if length is None else (b"".join(lines), length)
 
 
 WITHOUT_BODY = (204, 304)
-_FRAMING = frozenset({b"connection", b"transfer-encoding"})
-_KNOWN = {header: b"%b: %b\r\n" % header for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, HSTS)}
+_FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
+_KNOWN = {
+    header: b"%b: %b\r\n" % header
+    for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, *VERSION_HEADERS.values(), HSTS)
+}
 """The lines of the headers that every answer has."""

@@ -3,17 +3,17 @@
 import pytest
 
 from portico.api.client import Client
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import InvalidRequest, ObjectNotFound, ParameterUnknown
+from portico.wire.resource import wire_tree
 
 
 @pytest.fixture
 async def client(merchant, app):
     account = (await merchant.find("/v1/account"))["id"]
-    return Client(app.api, ENDPOINTS, Scope(account, False, account), Origin("customer cus_1"))
+    return Client(app.api, Scope(account, False, account), Origin("customer cus_1"))
 
 
 async def test_what_is_refused_before_anything_is_done_is_raised(client):
@@ -32,3 +32,29 @@ async def test_an_object_that_is_gone_is_not_found(client, merchant):
 
     with pytest.raises(ObjectNotFound):
         await client.retrieve(Customer, customer.id)
+
+
+async def test_what_is_there_for_one_answer_reads_an_object_once_until_it_writes(client, merchant, app):
+    brief = Client(app.api, client.scope, Origin("customer cus_1"), brief=True)
+    customer = await brief.create(Customer, name="Alice")
+    await brief.retrieve(Customer, customer.id)
+    await merchant.create(f"/v1/customers/{customer.id}", name="Bob")
+
+    before = await brief.retrieve(Customer, customer.id)
+    await brief.update(Customer, customer.id, email="bob@example.com")
+    after = await brief.retrieve(Customer, customer.id)
+
+    assert (before.name, after.name) == ("Alice", "Bob")
+    assert (await client.retrieve(Customer, customer.id)).name == "Bob"
+
+
+async def test_a_list_is_the_same_as_the_api_sends_it(client, merchant):
+    for name in ("Alice", "Bob", "Carol"):
+        await merchant.create("/v1/customers", name=name)
+
+    values, more = await client.list(Customer, limit=2)
+    trees, _ = await client.read_list(Customer, limit=2)
+    sent = await merchant.find("/v1/customers", limit=2)
+
+    assert trees == sent["data"] == [wire_tree(one) for one in values]
+    assert more is sent["has_more"] is True

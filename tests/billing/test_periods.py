@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.billing.periods import DAY, Cycle, anchor_on, boundary, following, holding, number_at, plus_months
+from portico.billing.periods import (
+    DAY,
+    Cycle,
+    anchor_on,
+    boundary,
+    following,
+    holding,
+    number_at,
+    plus_months,
+    unclamped,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +89,23 @@ def test_an_anchor_on_a_day_lies_ahead_and_on_that_day(moment, day, month):
     assert found > moment
     assert at.day == min(day, calendar.monthrange(at.year, at.month)[1])
     assert month in (None, at.month)
+
+
+@pytest.mark.parametrize(
+    ("found", "day", "cycle", "anchor"),
+    [
+        ("2026-02-28", 31, Cycle("month", 2), "2026-08-31"),
+        ("2026-02-28", 31, Cycle("month"), "2026-03-31"),
+        ("2026-04-30", 30, Cycle("month"), "2026-04-30"),
+        ("2026-02-28", 29, Cycle("year"), "2028-02-29"),
+    ],
+)
+def test_an_anchor_is_the_first_boundary_that_is_really_on_its_day(found, day, cycle, anchor):
+    moment = int(datetime.fromisoformat(f"{found}T10:00:00+00:00").timestamp())
+
+    at = datetime.fromtimestamp(unclamped(moment, day, cycle), UTC)
+
+    assert f"{at:%Y-%m-%d %H}" == f"{anchor} 10"
 
 
 def test_months_before_are_months_too():

@@ -1,9 +1,11 @@
 """The worked cases of the reference, to the cent."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portico.billing.periods import Cycle, Period, boundary, holding
-from portico.billing.prorations import Debit, credit, credits_for, debit, stub
+from portico.billing.prorations import Debit, Net, credit, credits_for, debit, stub
 
 APRIL = Period(1775001600, 1777593600)
 
@@ -84,3 +86,20 @@ def test_each_debit_has_a_credit_of_its_own():
     found = credits_for(debits, 1776729600)
 
     assert found == [-333, -667]
+
+
+@given(
+    st.integers(0, 10**9),
+    st.lists(st.integers(1, 10**8), max_size=4),
+    st.integers(1776000000, 1777593600),
+    st.sampled_from([credit, debit]),
+)
+def test_a_part_of_what_is_discounted_loses_nothing_between_its_parts(net, taken, moment, way):
+    whole = Net(net, tuple((f"d{number}", part) for number, part in enumerate(taken)))
+
+    part = whole.scaled(lambda amount: way(amount, APRIL, moment))
+
+    sign = -1 if way is credit else 1
+    assert part.amount == way(net, APRIL, moment)
+    assert part.gross == way(whole.gross, APRIL, moment)
+    assert all(0 < sign * less <= dict(whole.taken)[id] for id, less in part.taken)

@@ -50,6 +50,19 @@ def test_packages_round_up_or_down_and_keep_the_quantity():
     assert (up.amount, up.quantity, down.amount) == (1100, 105, 1000)
 
 
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_whole_packages_are_as_many_as_there_are(way):
+    assert total(Tariff(Decimal(100), package=Package(10, way)), 100) == 1000
+
+
+def test_nothing_of_a_graduated_price_is_a_line_of_nothing():
+    tiers = (Tier(5, Decimal(700), Decimal(0)), Tier(None, Decimal(650), Decimal(0)))
+
+    (line,) = charges(Tariff(tiers=tiers, mode="graduated"), 0)
+
+    assert (line.amount, line.quantity, line.tier) == (0, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("exact", "whole"),
     [("166.35", 166), ("540.96", 541), ("666.67", 667), ("333.33", 333), ("22.5", 23), ("-22.5", -23), ("-0.4", 0)],

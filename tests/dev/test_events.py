@@ -2,8 +2,13 @@
 
 import pytest
 
+from portico.remote import recipes
+from portico.remote.caller import Remote
+from portico.remote.shop import Shop as Seller
 from tests import databases, servers
+from tests.receivers import answers
 from tests.shops import Shop
+from tests.webhooks.receiving import listening
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,18 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
     assert types[:2] == ["product.created", "customer.created"]
     assert '"name": "Mina <b>"' in window.text
     assert "No webhook endpoint wanted to hear of it." in window.text
+    assert window.complaints == []
+
+
+def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
+    window = open_window()
+    with Remote(shop.site, shop.key) as caller:
+        recipes.renewal(Seller(caller))
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}&type=invoice.upcoming")
+    window.page.get_by_role("link", name="invoice.upcoming").click()
+
+    assert '"billing_reason": "upcoming"' in window.text
     assert window.complaints == []
 
 
@@ -91,3 +108,42 @@ def test_an_attempt_to_deliver_is_shown_with_what_was_said(shop, open_window):
 
     assert f"POST {url}" in window.text
     assert "Stripe-Signature" in window.text
+    window.page.set_viewport_size({"width": 320, "height": 600})
+    assert window.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_how_deliveries_stand_is_shown(shop, open_window, javascript):
+    """With scripts while one looks, without them whenever one asks."""
+    window = open_window(java_script_enabled=javascript)
+    window.open(f"{shop.site}/dev/events?key={shop.key}")
+
+    with listening() as hears:
+        shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
+        shop.sdk.webhook_endpoints.create({"url": "http://127.0.0.1:9/hooks", "enabled_events": ["customer.created"]})
+        shop.sdk.customers.create({"name": "Mina"})
+        servers.wait_for(lambda: {one["outcome"] for one in shop.deliveries() if one["attempts"]} >= {"delivered"})
+        if not javascript:
+            window.page.get_by_role("button", name="Show the latest").click()
+        badges = window.page.locator("#events li", has_text="customer.created").locator(".badge")
+        window.page.wait_for_function("document.querySelectorAll('#events .badge.good').length == 1")
+
+        assert sorted(badges.all_inner_texts()) == ["delivered", "pending"]
+    assert window.complaints == []
+
+
+def test_an_endpoint_that_was_disabled_by_itself_is_pointed_out(shop, open_window):
+    window = open_window()
+    with listening(answers(410)) as hears:
+        made = shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
+        window.open(f"{shop.site}/dev/events?key={shop.key}")
+        before = window.text
+        shop.sdk.customers.create({"name": "Mina"})
+        servers.wait_for(lambda: shop.sdk.webhook_endpoints.retrieve(made.id).status == "disabled")
+
+    window.open(f"{shop.site}/dev/events?key={shop.key}")
+
+    assert "was disabled" not in before
+    notice = window.page.locator(".notice").inner_text()
+    assert "It answered 410, so no more events are sent" in notice
+    assert f"portico resend {made.id}" in notice

@@ -7,6 +7,7 @@ import pytest
 from portico.app import App
 from portico.storage import wakes
 from portico.storage.scope import Scope
+from tests import subscriptions
 from tests.databases import settings_for
 from tests.everything import NOON
 from tests.jobs import chores
@@ -101,11 +102,11 @@ async def test_what_is_changed_meanwhile_is_done_at_its_new_time(app, scope, add
     later = row._replace(due=clock.now + 5)
     await app.engine.transact(lambda connection: wakes.put(connection, scope, later, "moved"))
 
-    finished = await app.engine.transact(lambda connection: wakes.finish(connection, row))
+    same = await app.engine.transact(lambda connection: wakes.still_says(connection, row))
     clock.advance(5)
     await run()
 
-    assert finished is False
+    assert not same
     assert await chores.done(app.engine, scope) == ["moved"]
 
 
@@ -198,3 +199,55 @@ async def test_a_server_does_what_is_due_unless_it_is_told_otherwise(fresh_postg
     [row] = await server.engine.reader.all("SELECT body FROM test_helpers_test_clock", ())
     await server.stop()
     assert ('"status":"ready"' in row[0]) == clockwork
+
+
+async def announced(merchant):
+    """When renewals were announced or made, and which of the two it was."""
+    found = (await merchant.find("/v1/events", limit=100))["data"]
+    kinds = {"invoice.upcoming": "near", "invoice.created": "made"}
+    return [(kinds[event["type"]], event["created"]) for event in reversed(found) if event["type"] in kinds]
+
+
+async def test_a_renewal_is_announced_by_the_wall_clock_too(merchant, clock):
+    customer = await subscriptions.payer(merchant)
+    price = await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+    made = await merchant.create("/v1/subscriptions", order)
+    end = made["items"]["data"][0]["current_period_end"]
+
+    clock.advance(end - 7 * DAY - 1 - clock.now)
+    await merchant.tick()
+    before = await announced(merchant)
+    clock.advance(end - 7 * DAY + 90 - clock.now)
+    await merchant.tick()
+    await merchant.tick()
+
+    assert [kind for kind, _ in before] == ["made"]
+    assert (await announced(merchant))[1:] == [("near", end - 7 * DAY + 90)]
+
+
+async def test_an_alarm_from_before_there_were_notices_only_renews(app, scope, merchant, clock):
+    customer = await subscriptions.payer(merchant)
+    price = await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+    made = await merchant.create("/v1/subscriptions", order)
+    end = made["items"]["data"][0]["current_period_end"]
+    row = wakes.Wake(scope.account, False, made["id"], "subscription", wakes.WALL, end, 1)
+    await app.engine.transact(lambda connection: wakes.put(connection, scope, row, customer["id"]))
+
+    clock.advance(end - clock.now)
+    await merchant.tick()
+
+    assert [kind for kind, _ in await announced(merchant)] == ["made", "made"]
+
+
+async def test_a_server_that_was_down_announces_and_renews_in_order_and_once(merchant, clock):
+    customer = await subscriptions.payer(merchant)
+    price = await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+    made = await merchant.create("/v1/subscriptions", order)
+
+    clock.advance(made["items"]["data"][0]["current_period_end"] + 30 - clock.now)
+    await asyncio.gather(merchant.tick(), merchant.tick())
+
+    assert [kind for kind, _ in await announced(merchant)] == ["made", "near", "made"]

@@ -7,7 +7,6 @@ from pypdf import PdfReader
 
 from portico.api.authentication import presented
 from portico.api.client import Client
-from portico.resources.all import ENDPOINTS
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
@@ -40,7 +39,7 @@ async def opened(merchant, app, *, card="pm_card_visa", **customer):
     await merchant.create(f"{PORTAL}/configurations", people.OPEN_PORTAL, login_page={"enabled": True})
     session = await merchant.create(f"{PORTAL}/sessions", customer=who["id"])
     scope = (await app.api.keys.find(presented(f"Bearer {merchant.key}".encode()))).scope
-    visit = Client(app.api, ENDPOINTS, scope, Origin(f"customer {who['id']} by {session['id']}"))
+    visit = Client(app.api, scope, Origin(f"customer {who['id']} by {session['id']}"))
     return merchant, app, visit, subscription, yearly
 
 

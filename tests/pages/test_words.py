@@ -96,7 +96,7 @@ def test_every_language_draws_a_page_with_a_stranger_s_name(locale):
     brand = PLAIN._replace(name=STRANGER, return_url="https://shop.example", terms="https://shop.example/terms")
     session, customer = Session.model_construct(id="bps_1"), Customer.model_construct(name=STRANGER)
     context = {"brand": brand, "session": session, "customer": customer, "sections": [], "token": "t"}
-    context |= {"home": "/p/bps_1", "flow": None, "toast": None, "clock": None, "typed": {}, "controls": {}}
+    context |= {"home": "/p/bps_1", "flow": None, "toast": None, "clock": None, "typed": {}, "explained": []}
 
     text = PAGES.page("home.html", locale, context).body.decode()
 

@@ -15,7 +15,7 @@ LAST_RESORT = "Your subscription does not allow this at the moment."
 
 @pytest.mark.parametrize("reason", get_args(Reason))
 def test_every_reason_has_a_sentence_of_its_own(reason):
-    template = PAGES._environment("en").from_string('{% from "why.html" import why with context %}{{ why(refusal) }}')
+    template = PAGES._environment("en").from_string('{% from "why.html" import why %}{{ why(refusal, brand) }}')
 
     said = template.render(brand=PLAIN, refusal=Refusal(reason, "field", "message")).strip()
 
@@ -24,7 +24,7 @@ def test_every_reason_has_a_sentence_of_its_own(reason):
 
 
 def test_a_planned_change_is_told_with_its_day():
-    template = PAGES._environment("en").from_string('{% from "why.html" import why with context %}{{ why(r, u) }}')
+    template = PAGES._environment("en").from_string('{% from "why.html" import why %}{{ why(r, brand, u) }}')
 
     said = template.render(brand=PLAIN, r=Refusal("change_scheduled", "", ""), u=Upcoming("sub_sched_1", MAY))
 

@@ -20,7 +20,7 @@ from tests.clocks import Clock
 from tests.jobs import chores
 
 KILLS = 6
-OWNERS, EACH, TIMES = 40, 3, 12
+OWNERS, EACH, TIMES = 40, 3, 40
 
 
 @pytest.fixture
@@ -138,8 +138,8 @@ async def test_workers_that_are_killed_lose_nothing_and_double_nothing(engine, f
 
 async def test_a_test_clock_on_its_way_survives_every_kill(engine, fresh_postgres):
     here, now = Installation(databases.SITE, databases.KEYS), int(time.time())
-    names = [f"chore-{number:03}" for number in range(150)]
-    await chores.start_a_clock(engine, here, "clock_1", now, now + 200 * 7_200)
+    names = [f"chore-{number:03}" for number in range(600)]
+    await chores.start_a_clock(engine, here, "clock_1", now, now + 650 * 7_200)
     for number, name in enumerate(names):
         await chores.add(engine, here, name, now + number * 7_200, clock="clock_1", owner="cus_1")
 

@@ -1,5 +1,6 @@
 """`portico listen`: what happens arrives at the developer's application once, signed, however bad its day is."""
 
+import asyncio
 import json
 import secrets
 import subprocess
@@ -11,9 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
+from typer.testing import CliRunner
 
+from portico import cli
 from portico.remote.caller import Refused, Remote
 from portico.remote.listening import alone
+from portico.storage.scope import Origin, Scope
+from portico.storage.transaction import Transaction
 from tests import databases, servers
 
 PATIENCE = 15
@@ -49,23 +54,27 @@ def application(failures=0):
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hooks", heard
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/hooks", heard
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
-def listening(portico, key, url, home, *arguments):
+def listening(portico, key, url, home, *arguments, stderr=None):
     """The command as its user runs it; its first line, and all of its lines once it has ended."""
     command = [sys.executable, "-m", "portico", "listen", "--forward-to", url, "--api-base", portico.site]
     environment = {"XDG_CONFIG_HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
     with subprocess.Popen(
-        [*command, "--api-key", key, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+        [*command, "--api-key", key, *arguments], stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment
     ) as running:
         lines = [running.stdout.readline()]
-        yield lines
-        running.terminate()
-        lines += running.stdout.readlines()
+        try:
+            yield lines
+        finally:
+            running.terminate()
+            lines += running.stdout.readlines()
 
 
 def until(condition):
@@ -81,14 +90,52 @@ def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(porti
         caller.post("/v1/customers", name="Before")
         with listening(portico, key, url, tmp_path) as lines:
             made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
-            until(lambda: len(heard) >= 12)
-            time.sleep(0.5)
+            until(lambda: len(heard) == 12)
+            made.append(caller.post("/v1/products", name="The last")["id"])
+            until(lambda: len(heard) == 13)
 
     secret = lines[0].split()[-1]
     events = [stripe.Webhook.construct_event(body, signature, secret) for body, signature in heard]
     assert sorted(event.data.object.id for event in events) == sorted(made)
     assert sum("--> customer.created" in line for line in lines) == 12
-    assert sum("<-- [200] POST" in line for line in lines) == 12
+    assert sum("<-- [200] POST" in line for line in lines) == 13
+
+
+def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
+    """Its id is older than that of an event which has been forwarded already."""
+    emitted, go = threading.Event(), asyncio.Event()
+
+    async def late(app, account):
+        async def work(connection):
+            tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=True)
+            await tx.emit("customer.created", '{"id":"cus_late","object":"customer"}')
+            emitted.set()
+            await asyncio.wait_for(go.wait(), PATIENCE)
+
+        await app.engine.transact(work)
+
+    with (
+        servers.in_thread(shared_postgres) as server,
+        application() as (url, heard),
+        Remote(server.site, key) as caller,
+    ):
+        account = caller.get("/v1/account")["id"]
+        caller.post("/v1/customers", name="Before")
+        with listening(server, key, url, tmp_path):
+            slow = asyncio.run_coroutine_threadsafe(late(server.app, account), server.loop)
+            until(emitted.is_set)
+            caller.post("/v1/customers", name="Mina")
+            until(lambda: len(heard) == 1)
+            server.loop.call_soon_threadsafe(go.set)
+            until(lambda: len(heard) == 2)
+            slow.result(1)
+            for number in range(3):
+                caller.post("/v1/customers", name=f"Mina {number}")
+            until(lambda: len(heard) == 5)
+
+    told = [json.loads(body)["data"]["object"]["id"] for body, _ in heard]
+    assert told[1] == "cus_late"
+    assert len(set(told)) == 5
 
 
 def test_an_application_that_fails_is_asked_again(portico, key, tmp_path):
@@ -129,6 +176,26 @@ def test_the_secret_is_the_same_next_time(portico, key, tmp_path):
     assert "whsec_" in first[0]
 
 
+def test_several_at_once_each_hear_everything_once(portico, key, tmp_path):
+    """To two applications; and who starts a third for one that has a listener is told so, and hears nothing twice."""
+    with (
+        application() as (one, heard),
+        application() as (two, also),
+        Remote(portico.site, key) as caller,
+        listening(portico, key, one, tmp_path),
+        listening(portico, key, two, tmp_path),
+        listening(portico, key, one, tmp_path, stderr=subprocess.STDOUT) as third,
+    ):
+        made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
+        caller.post("/v1/products", name="Tea")
+        until(lambda: len(heard) == len(also) == 13)
+
+    for there in (heard, also):
+        told = [json.loads(body)["data"]["object"]["id"] for body, _ in there]
+        assert sorted(told[:12]) == sorted(made)
+    assert "already forwards to" in "".join(third)
+
+
 def test_a_second_listener_to_the_same_address_is_refused():
     with alone("http://a", "k", "http://b"):
         with alone("http://a", "k", "http://c"):
@@ -147,3 +214,12 @@ def test_a_server_that_is_not_there_is_said(tmp_path):
 
     assert done.returncode == 2
     assert "the server does not answer" in done.stderr
+
+
+def test_a_type_that_there_is_not_is_refused():
+    done = CliRunner().invoke(
+        cli.command, ["listen", "--forward-to", "http://127.0.0.1:1", "--events", "product.created, custmer.created"]
+    )
+
+    assert done.exit_code == 2
+    assert "--events: there is no event of the type custmer.created." in done.output

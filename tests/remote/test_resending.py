@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from portico import cli
 from tests import databases, servers
 from tests.receivers import answers
-from tests.webhooks.test_processes import listening
+from tests.webhooks.receiving import listening
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ UNREACHED = {
         "invoice.finalization_failed",
         "invoice.overpaid",
         "invoice.payment_attempt_required",
-        "invoice.upcoming",
         "payment_method.automatically_updated",
         "price.deleted",
         "test_helpers.test_clock.internal_failure",

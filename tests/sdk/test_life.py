@@ -90,13 +90,12 @@ class Life:
         self.card(self.sdk.payment_methods.create({"type": "card", "card": card_of(FAILS)}).id)
         self.until("2026-03-31 10:30:00")
         self.look("failed")
-        self.card("pm_card_mastercard")
-        self.sdk.invoices.pay(self.sdk.subscriptions.retrieve(self.id).latest_invoice)
+        self.recover()
         self.look("recovered")
-        self.sdk.subscriptions.pause(self.id)
+        self.pause()
         self.until("2026-06-01 00:00:00")
         self.look("paused")
-        self.sdk.subscriptions.cancel(self.id)
+        self.leave()
         self.look("canceled")
         self.subscribe(self.pro)
         self.look("subscribed again")
@@ -107,6 +106,19 @@ class Life:
         events = self.sdk.events.list({"types": TOLD, "limit": 100}).data
         self.saw["events"] = [event.type for event in reversed(events)]
         return self.saw
+
+    def recover(self):
+        """Pay what could not be collected, with another card."""
+        self.card("pm_card_mastercard")
+        self.sdk.invoices.pay(self.sdk.subscriptions.retrieve(self.id).latest_invoice)
+
+    def pause(self):
+        """Take a break."""
+        self.sdk.subscriptions.pause(self.id)
+
+    def leave(self):
+        """Cancel, at once."""
+        self.sdk.subscriptions.cancel(self.id)
 
 
 def card_of(number):

@@ -13,7 +13,7 @@ from portico.wire import signature
 from tests import servers
 from tests.sdk import npm
 from tests.shops import Shop
-from tests.webhooks.test_processes import listening
+from tests.webhooks.receiving import listening
 
 KINDS = {
     "customers": {"name": "Zoë ☕"},

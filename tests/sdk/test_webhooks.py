@@ -12,8 +12,22 @@ import stripe
 
 from tests.sdk import npm, shop_app
 from tests.sdk.test_life import SEEN, Life
+from tests.sdk.visits import Visit
 
 PATIENCE = 30
+FEATURES = {
+    "invoice_history": {"enabled": True},
+    "payment_method_update": {"enabled": True},
+    "subscription_cancel": {"enabled": True, "mode": "immediately"},
+    "subscription_pause": {
+        "enabled": True,
+        "duration": {
+            "type": "interval_options",
+            "interval_options": [{"interval": "month", "interval_count": count} for count in (1, 3)],
+        },
+    },
+}
+"""What the customer may do in the portal."""
 NEEDED = {
     "customer.subscription.created",
     "customer.subscription.updated",
@@ -24,6 +38,8 @@ NEEDED = {
     "invoice.payment_succeeded",
     "payment_method.attached",
     "charge.failed",
+    "setup_intent.succeeded",
+    "subscription_schedule.created",
 }
 ORDERS = {
     "as it comes": {},
@@ -31,6 +47,40 @@ ORDERS = {
     "out of order": {"reorder": 7},
     "double and out of order, after failures": {"duplicates": 1, "reorder": 5, "failures": 1},
 }
+
+
+class AtHome(Life):
+    """A customer who does by herself, in the portal, what the API would do for her. Her browser runs no scripts."""
+
+    def visit(self):
+        """The portal, as a fresh session opens it."""
+        made = self.sdk.billing_portal.configurations.create({"features": FEATURES})
+        terms = {"customer": self.customer.id, "configuration": made.id, "return_url": "https://shop.example"}
+        return Visit(self.sdk.billing_portal.sessions.create(terms).url)
+
+    def recover(self):
+        """Another card, and the invoice that is open."""
+        portal = self.visit()
+        portal.follow("Add")
+        portal.press("Continue")
+        card = {"number": "5555555555554444", "exp": "12 / 34", "cvc": "123"}
+        portal.press("Save the payment method", email="rose@example.com", name="Rose", **card)
+        portal.follow("Back to Your business")
+        portal.press("Make default Mastercard ending 4444")
+        portal.follow("Pay $31.00")
+        portal.press("Pay $31.00")
+
+    def pause(self):
+        """Three months."""
+        portal = self.visit()
+        portal.follow("Pause subscription")
+        portal.press("Pause Pro", duration="month-3")
+
+    def leave(self):
+        """Although it is paused."""
+        portal = self.visit()
+        portal.follow("Cancel subscription")
+        portal.press("Cancel subscription")
 
 
 @contextmanager
@@ -87,7 +137,7 @@ def test_both_applications_end_in_the_right_state(site, orders):
         node.stdin.write(endpoint_for(client, port, orders) + "\n")
         node.stdin.flush()
 
-        life = Life(client.v1)
+        life = AtHome(client.v1)
         saw = life.live()
         settled(client)
         heard, events = [python.state, state_of(port)], all_events(client)

@@ -78,7 +78,7 @@ async def compared(database):
     if not database.startswith("postgresql:"):
         with sa.create_engine(f"sqlite:///{database}/portico.db").connect() as connection:
             return differences(connection)
-    engine = create_async_engine(database.replace("postgresql:", "postgresql+asyncpg:"), poolclass=sa.pool.NullPool)
+    engine = create_async_engine(database.replace("postgresql:", "postgresql+psycopg:"), poolclass=sa.pool.NullPool)
     async with engine.connect() as connection:
         found = await connection.run_sync(differences)
     await engine.dispose()

@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from portico.storage import lines
 from portico.storage import postgres as module
 from portico.storage.engine import MAX_TRIES, Busy, Conflict
-from portico.storage.postgres import PostgresEngine, numbered
+from portico.storage.lines import Line, numbered
+from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
 
 INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
@@ -30,7 +32,7 @@ async def names(engine):
 async def test_a_transaction_that_fails_leaves_nothing(engine):
     async def work(connection):
         await connection.write(INSERT, ("b", "x"), ("tea", "b"))
-        await connection.settle()
+        await connection.one("SELECT 1", ())
         raise ValueError
 
     with pytest.raises(ValueError):
@@ -75,7 +77,7 @@ async def test_two_that_wait_for_each_other_both_get_through(engine):
     async def work(first, second):
         async def change(connection):
             await connection.write(UPDATE, ("x", first), ("tea", first))
-            await connection.settle()
+            await connection.one("SELECT 1", ())
             tries.append(first)
             if len(tries) <= 2:
                 await met.wait()
@@ -102,7 +104,7 @@ async def test_a_conflict_that_does_not_go_away_is_given_up(engine):
 
 
 async def test_a_row_that_stays_locked_is_busy(engine, fresh_postgres, monkeypatch):
-    monkeypatch.setitem(module._SETTINGS, "lock_timeout", "50ms")
+    monkeypatch.setitem(lines.SETTINGS, "lock_timeout", "50ms")
     impatient = await PostgresEngine.open(fresh_postgres, 2)
     locked, done = asyncio.Event(), asyncio.Event()
 
@@ -136,18 +138,23 @@ async def test_who_stops_waiting_leaves_no_transaction_open(engine, caplog):
     assert "active transaction" not in caplog.text
 
 
-async def test_writes_wait_for_the_end_and_go_together(engine, monkeypatch):
-    statements = []
-    real = module._together
-    monkeypatch.setattr(module, "_together", lambda sql: statements.append(len(sql)) or real(sql))
+@pytest.fixture
+def trips(monkeypatch):
+    """The statements of every trip to the server from now on."""
+    made, real = [], Line.send
+    monkeypatch.setattr(Line, "send", lambda line, asked: made.append([sql for sql, _ in asked]) or real(line, asked))
+    return made
 
+
+async def test_writes_wait_for_the_end_and_go_together(engine, trips):
     async def work(connection):
         for id in "bcd":
             await connection.write(INSERT, (id, id), ("tea", id))
+        assert trips == []
 
     await engine.transact(work)
 
-    assert statements == [3]
+    assert [len(trip) for trip in trips] == [3]
     assert await names(engine) == {"a": "", "b": "b", "c": "c", "d": "d"}
 
 
@@ -193,4 +200,3 @@ async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):
 
 def test_question_marks_become_numbers():
     assert numbered("a = ? AND b = ?") == "a = $1 AND b = $2"
-    assert numbered("a = ? AND b = ?", 4) == "a = $4 AND b = $5"

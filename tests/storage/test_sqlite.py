@@ -109,6 +109,25 @@ async def test_waiting_transactions_share_a_commit(engine, monkeypatch):
     assert len(await ids(engine)) == 2 * MAX_GROUP + 1
 
 
+async def test_who_was_answered_just_now_joins_those_who_wait(engine):
+    seen = watch(engine)
+
+    async def ask_twice(id):
+        await engine.transact(keep(id))
+        await asyncio.sleep(0)
+        await engine.transact(keep(id + 1))
+
+    early = [asyncio.ensure_future(ask_twice(id)) for id in (10, 20)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert [sql.split()[0] for sql in seen][:3] == ["BEGIN", "INSERT", "INSERT"]
+    late = [asyncio.ensure_future(ask_twice(id)) for id in (30, 40)]
+    await asyncio.gather(*early, *late)
+
+    assert seen.count("COMMIT") == 3
+    assert await ids(engine) == [10, 11, 20, 21, 30, 31, 40, 41]
+
+
 async def test_what_a_transaction_wrote_is_seen_by_the_next_in_its_group(engine):
     async def count(connection):
         return (await connection.one("SELECT count(*) FROM tea", ()))[0]
@@ -129,6 +148,32 @@ async def test_nobody_outside_sees_what_is_not_committed(engine):
 
     assert seen == [[]]
     assert await ids(engine) == [1]
+
+
+async def test_reads_between_two_commits_share_one_look_at_the_database(engine):
+    await engine.transact(keep(1))
+    seen = []
+    engine.reader._db.set_trace_callback(seen.append)
+
+    assert [await ids(engine), await ids(engine)] == [[1], [1]]
+    await engine.transact(keep(2))
+    assert await ids(engine) == [1, 2]
+
+    assert [sql.split()[0] for sql in seen] == ["SELECT", "SELECT", "COMMIT", "BEGIN", "SELECT"]
+
+
+async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_path):
+    page = "x" * 8_000
+
+    async def work(connection):
+        for id in range(300):
+            await connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
+
+    for _ in range(40):
+        await engine.transact(work)
+        await ids(engine)
+
+    assert (tmp_path / "tea.db-wal").stat().st_size < 20_000_000
 
 
 async def test_a_write_that_changes_no_row_is_a_conflict(engine):

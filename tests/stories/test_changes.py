@@ -133,20 +133,3 @@ async def test_a_first_payment_after_a_free_stretch_leaves_the_trial_running(mer
 
 async def product(merchant):
     return (await merchant.create("/v1/products", name="Setup"))["id"]
-
-
-@pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/subscription_schedules", "migrate"])
-async def test_itemized_prorations_are_refused_by_name(merchant, path):
-    book = await open_notebook(merchant, "2026-04-01")
-    items = [{"price": await book.price("Pro", 1000)}]
-    wanted = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
-    order = {"customer": book.customer, "items": items}
-    if path == "migrate":
-        made = await book.subscribe(*items, billing_mode={"type": "classic"})
-        path, order = f"/v1/subscriptions/{made['id']}/migrate", {}
-    elif path.endswith("schedules"):
-        order = {"customer": book.customer, "start_date": "now", "phases": [{"items": items}]}
-
-    error = await merchant.refused(path, order, billing_mode=wanted)
-
-    assert error["param"] == "billing_mode[flexible][proration_discounts]"

@@ -128,6 +128,21 @@ async def test_a_lost_card_is_not_tried_again_but_counted(merchant):
     found = await book.latest()
 
     assert (found["attempt_count"], found["status"]) == (2, "open")
+    charges = (await merchant.find("/v1/charges", customer=book.customer))["data"]
+    assert [charge["status"] for charge in charges] == ["failed", "succeeded"]
+
+
+async def test_after_a_lost_card_another_one_is_tried_at_the_next_attempt(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card("chargeCustomerFailLostCard")
+    await book.on("2026-05-01 01:00")
+
+    await book.card("mastercard")
+    await book.on("2026-05-04 01:00")
+
+    found = await book.latest()
+    assert (found["attempt_count"], found["status"]) == (2, "paid")
 
 
 async def test_a_letter_is_overdue_when_its_days_are_over(merchant):

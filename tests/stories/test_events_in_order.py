@@ -97,7 +97,7 @@ async def test_a_renewal(merchant):
     turned, before = await before_of(book, UPDATED)
     await book.on("2026-05-01 01:00")
 
-    assert turned == [UPDATED, "invoice.created"]
+    assert turned == ["invoice.upcoming", UPDATED, "invoice.created"]
     assert (set(before), before["latest_invoice"]) == ({"items", "latest_invoice"}, first)
     assert await book.happened() == ["invoice.finalized", *CHARGED]
 

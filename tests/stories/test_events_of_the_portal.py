@@ -108,7 +108,7 @@ ROWS = [
         ("subscription_schedule.updated", old("phases")),
     ]),
     ("the period ends", acts.reaches_the_change, (), [
-        (UPDATED, old("items")), ("subscription_schedule.updated", old("current_phase")),
+        ("invoice.upcoming", None), (UPDATED, old("items")), ("subscription_schedule.updated", old("current_phase")),
         (UPDATED, old("items", "latest_invoice")), ("invoice.created", None),
     ]),
     ("the schedule ends", acts.reaches_the_end_of_the_schedule, (), [

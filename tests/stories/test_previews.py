@@ -16,6 +16,8 @@ SUMS = (
     "period_end",
 )  # fmt: skip
 TIERS = [{"up_to": 5, "unit_amount": 733}, {"up_to": "inf", "unit_amount": 611, "flat_amount": 99}]
+ITEMIZED = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
+MODES = ({"type": "classic"}, {"type": "flexible"}, ITEMIZED)
 DAY = 86_400
 
 
@@ -59,7 +61,7 @@ class World:
             await book.coupon(percent_off=dice.choice([10, 33.33, 50]), duration=dice.choice(["once", "forever"])),
             await book.coupon(amount_off=dice.randrange(1, 5000), duration=dice.choice(["once", "forever"])),
         ]
-        params = {"billing_mode": {"type": dice.choice(["classic", "flexible"])}}
+        params = {"billing_mode": dice.choice(MODES)}
         if dice.random() < 0.5:
             params["discounts"] = [{"coupon": coupon} for coupon in dice.sample(self.coupons, dice.choice([1, 2]))]
         if dice.random() < 0.5:

@@ -396,6 +396,29 @@ async def test_case_20_parts_of_discounted_periods_are_net(merchant):
     """)
 
 
+ITEMIZED = {"billing_mode": {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}}
+
+
+async def test_case_20_parts_of_discounted_periods_may_show_their_discounts(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    half = await book.coupon(percent_off=50, duration="forever")
+    await book.subscribe(await book.price("Pro", 3000), discounts=[{"coupon": half}], **ITEMIZED)
+    await book.on("2026-04-16")
+
+    changed = await book.change(await book.price("Plus", 7500), **AT_ONCE)
+
+    assert await book.pages(last=1) == pages("""
+        2026-04-16 update paid 1125
+           -1500  Unused time on Pro after 16 Apr 2026  less -750  2026-04-16..2026-05-01
+            3750  Remaining time on Plus after 16 Apr 2026  less 1875  2026-04-16..2026-05-01
+    """)
+    found, [discount] = await book.latest(), changed["discounts"]
+    shown = [line["discount_amounts"] for line in found["lines"]["data"]]
+    assert shown == [[{"amount": -750, "discount": discount}], [{"amount": 1875, "discount": discount}]]
+    assert (found["subtotal"], found["total"]) == (2250, 1125)
+    assert found["total_discount_amounts"] == [{"amount": 1125, "discount": discount}]
+
+
 async def test_case_21_tax_comes_back_with_the_time(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3000), default_tax_rates=[await book.tax(20)])

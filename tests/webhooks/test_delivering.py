@@ -3,10 +3,12 @@
 import asyncio
 import itertools
 import json
+from email.utils import formatdate
 
 import pytest
 
 from portico.jobs.webhooks import connector, lane, schedule, sending
+from portico.storage import deliveries, lanes
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from portico.wire import signature
@@ -296,6 +298,24 @@ async def test_who_asks_for_patience_gets_it(hooked, clock, status, text, least)
     assert (await hooked.only())["next_attempt"] - clock.now == least
 
 
+@pytest.mark.parametrize(("seconds", "most"), [(900, 900), (-900, 3), (3 * DAY, DAY)])
+async def test_patience_may_be_a_date(hooked, clock, seconds, most):
+    hooked.hears.behaves = answers(503, b"", retry_after=formatdate(clock.now + seconds, usegmt=True))
+    await hooked.happen()
+    await hooked.deliver()
+
+    assert min(seconds, most) <= (await hooked.only())["next_attempt"] - clock.now <= most
+
+
+@pytest.mark.parametrize("text", ["soon", "-5", "1.5", "9" * 40, "Mon, 99 Foo 2026 00:00:00 GMT", "\u00b2", ""])
+async def test_patience_that_makes_no_sense_changes_nothing(hooked, clock, text):
+    hooked.hears.behaves = says(f"HTTP/1.1 503 So\r\nContent-Length: 0\r\nRetry-After: {text}\r\n\r\n".encode())
+    await hooked.happen()
+    await hooked.deliver()
+
+    assert 1 <= (await hooked.only())["next_attempt"] - clock.now <= 3
+
+
 async def test_nobody_gets_more_than_a_day(hooked, clock):
     hooked.hears.behaves = answers(503, b"", retry_after="99999999")
     await hooked.happen()
@@ -378,6 +398,45 @@ async def test_four_at_a_time_at_most(hooked):
     await hooked.deliver()
 
     assert (hooked.hears.most, len(hooked.hears.heard)) == (4, 20)
+
+
+async def test_what_lands_while_the_table_is_read_is_not_sent_again(app, hooked, monkeypatch):
+    """On PostgreSQL a look at the table takes a while, and shows how things stood when it began."""
+    read = deliveries.due
+
+    async def has_landed(row):
+        kept = await app.engine.reader.one(deliveries.GET, row.key)
+        return deliveries.Delivery(*kept).outcome == "delivered"
+
+    async def slowly(reader, *arguments):
+        found = await read(reader, *arguments)
+        for row in [row for row in found if row.event in hooked.hears.ids]:
+            while not await has_landed(row):  # noqa: ASYNC110 (others change what it looks at)
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(deliveries, "due", slowly)
+    ids = await hooked.happen(24)
+    await hooked.deliver()
+
+    assert sorted(hooked.hears.ids) == sorted(ids)
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"], indirect=True)
+async def test_who_wakes_up_when_the_lease_is_over_sends_nothing(app, hooked, monkeypatch):
+    """Where processes share a database: by then the lane may be somebody else's."""
+    await hooked.happen()
+    busy = await lanes.busy(app.engine.reader, app.here.now, (await hooked.merchant.find("/v1/account"))["id"])
+
+    monkeypatch.setattr(lanes, "LEASE", 0)
+    await app.courier._begin(busy, lingers=False)
+    await asyncio.gather(*(task for _, task in app.courier._lanes.values()))
+    late = len(hooked.hears.heard)
+    monkeypatch.undo()
+    await hooked.deliver()
+
+    assert (late, len(hooked.hears.heard)) == (0, 1)
 
 
 async def test_connections_are_used_again(hooked):

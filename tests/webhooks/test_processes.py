@@ -1,41 +1,23 @@
-"""Deliveries of real servers and workers: at once, and whoever is killed in the middle."""
+"""Deliveries of real servers and workers: at once, each by one of them, and whoever stalls is replaced."""
 
-import asyncio
 import os
-import random
 import secrets
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack
 
 import pytest
 import stripe
 
 from tests import databases, servers
-from tests.receivers import answers, receiver, takes
+from tests.receivers import answers, takes
 from tests.shops import Shop
+from tests.webhooks import mortals
+from tests.webhooks.receiving import listening, told
 
-FULL = bool(os.environ.get("PORTICO_TEST_FULL"))
-"""Whether there is time for all that was promised: `PORTICO_TEST_FULL=1`."""
-KILLS = 50 if FULL else 6
-EVENTS = 600 if FULL else 150
 IDLE = 0.1
 """Seconds from the commit to the arrival, on an idle machine."""
-
-WORKER = """
-import sys
-from portico import settings, worker
-from portico.storage import lanes
-from tests.databases import settings_for
-
-lanes.LEASE = 3
-worker.run(settings_for(sys.argv[1]))
-"""
-"""`portico worker` on the keys of the tests, with leases that end soon."""
 
 
 @pytest.fixture
@@ -46,44 +28,18 @@ def database(engine_name, tmp_path, request):
     return str(databases.sqlite_folder(tmp_path / "portico"))
 
 
-@contextmanager
-def listening(behaves=None):
-    """A receiver in a thread of its own, since those who send are other processes."""
-    loop, started = asyncio.new_event_loop(), threading.Event()
-    found = []
+@pytest.fixture
+def works(fresh_postgres, tmp_path):
+    """Begins workers, each ready to work, with leases of so many seconds; dead at the end."""
+    with ExitStack() as stack:
 
-    async def listen(stop):
-        async with receiver(behaves) as running:
-            found.append(running)
-            started.set()
-            await stop.wait()
+        def begin(lease=mortals.LEASE):
+            said = tmp_path / f"said {secrets.token_hex(4)}"
+            process = stack.enter_context(mortals.alive(mortals.works, fresh_postgres, lease, said=said))
+            servers.wait_for(lambda: said.exists() and "ready" in said.read_text())
+            return process
 
-    stop = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(listen(stop)), daemon=True)
-    thread.start()
-    started.wait()
-    try:
-        yield found[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(5)
-        loop.close()
-
-
-@contextmanager
-def worker(database):
-    """A worker; ready when this begins, dead when it ends."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(servers.ROOT / "src"), str(servers.ROOT)])}
-    running = subprocess.Popen(
-        [sys.executable, "-c", WORKER, database], env=environment, cwd=servers.ROOT, stdout=subprocess.PIPE
-    )
-    try:
-        running.stdout.readline()
-        yield running
-    finally:
-        running.kill()
-        running.wait()
-        running.stdout.close()
+        yield begin
 
 
 def test_a_real_server_tells_at_once(database):
@@ -104,9 +60,10 @@ def test_a_real_server_tells_at_once(database):
     assert sorted(waits)[10] < IDLE
 
 
-def test_what_another_process_writes_is_told_at_once(fresh_postgres):
+def test_what_another_process_writes_is_told_at_once(fresh_postgres, works):
     """A server that leaves all to a worker: the worker hears of it by the database."""
-    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening() as hears, worker(fresh_postgres):
+    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening() as hears:
+        works()
         shop = Shop(server.site).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         waits = []
@@ -136,86 +93,47 @@ def test_an_endpoint_that_another_process_made_misses_nothing(fresh_postgres):
         assert len(second.app.here.outbox.listening) == 1
 
 
-def test_a_server_that_is_killed_loses_nothing(database):
-    chance = random.Random(5)
-    with servers.process(database) as server, listening(takes(0.05)) as hears:
-        shop = Shop(server.url).sdk
-        shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        made = []
-        for _ in range(KILLS):
-            made += [shop.customers.create({"name": "x"}).id for _ in range(EVENTS // KILLS)]
-            time.sleep(chance.uniform(0, 0.1))
-            server.kill()
-            server.start()
-        servers.wait_for(lambda: len({told(heard) for heard in hears.heard}) == len(made), 40)
-
-        counts = Counter(told(heard) for heard in hears.heard)
-    assert set(counts) == set(made)
-    doubled = sum(count - 1 for count in counts.values())
-    assert doubled <= 4 * KILLS, f"{doubled} duplicates of {len(made)} after {KILLS} kills"
-
-
-def told(heard):
-    """Whom an event is about."""
-    return heard.event["data"]["object"]["id"]
-
-
-def test_workers_that_are_killed_lose_nothing(fresh_postgres):
-    chance = random.Random(6)
-    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.01)) as hears:
-        shop = Shop(server.site).sdk
-        shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        made = [shop.customers.create({"name": "x"}).id for _ in range(EVENTS)]
-        for _ in range(KILLS // 2):
-            with worker(fresh_postgres), worker(fresh_postgres):
-                time.sleep(chance.uniform(0.05, 0.5))
-        with worker(fresh_postgres), worker(fresh_postgres):
-            servers.wait_for(lambda: len({told(heard) for heard in hears.heard}) == len(made), 60)
-            time.sleep(0.2)
-
-        counts = Counter(told(heard) for heard in hears.heard)
-    assert set(counts) == set(made)
-    assert sum(count - 1 for count in counts.values()) <= 4 * KILLS
-
-
-def test_four_workers_send_each_event_once_and_four_at_a_time(fresh_postgres):
-    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.05)) as hears:
-        shop = Shop(server.site).sdk
-        shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        with worker(fresh_postgres), worker(fresh_postgres), worker(fresh_postgres), worker(fresh_postgres):
-            made = [shop.customers.create({"name": "x"}).id for _ in range(60)]
-            servers.wait_for(lambda: len(hears.heard) >= len(made), 30)
-            time.sleep(1.2)
+def test_four_workers_send_each_event_once_and_four_at_a_time(fresh_postgres, works):
+    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.02)) as hears:
+        shop = Shop(server.site)
+        shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
+        workers = [works(lease=60) for _ in range(4)]
+        made = [shop.sdk.customers.create({"name": "x"}).id for _ in range(100)]
+        servers.wait_for(lambda: outcomes(shop) == {"delivered": 100}, 30)
+        for one in workers:
+            mortals.ended(one)
 
     assert Counter(told(heard) for heard in hears.heard) == Counter(made)
     assert hears.most <= 4
 
 
-def test_a_worker_that_stalls_is_replaced(fresh_postgres):
-    """It wakes up after its lease: it may send what it had begun once more, and changes nothing."""
+def test_a_worker_that_stalls_is_replaced(fresh_postgres, works):
+    """It wakes up after its lease: what it had begun may come twice, but it begins nothing that is somebody else's."""
     with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.05)) as hears:
-        shop = Shop(server.site).sdk
-        shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        with worker(fresh_postgres) as stalls:
-            made = [shop.customers.create({"name": "x"}).id for _ in range(40)]
-            stalls.send_signal(signal.SIGSTOP)
-            with worker(fresh_postgres):
-                servers.wait_for(lambda: len({told(heard) for heard in hears.heard}) == len(made), 30)
-                stalls.send_signal(signal.SIGCONT)
-                time.sleep(0.5)
+        shop = Shop(server.site)
+        shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
+        made = [shop.sdk.customers.create({"name": "x"}).id for _ in range(90)]
+        stalls = works()
+        servers.wait_for(lambda: len(hears.heard) >= 8, 30)
+        os.kill(stalls.pid, signal.SIGSTOP)
+        servers.wait_for(lambda: not hears.open)
+        before = len(hears.heard)
+        other = works()
+        servers.wait_for(lambda: len(hears.heard) >= before + 8, 30)
+        os.kill(stalls.pid, signal.SIGCONT)
+        servers.wait_for(lambda: outcomes(shop) == {"delivered": 90}, 30)
+        for one in (stalls, other):
+            mortals.ended(one)
 
-        counts = Counter(told(heard) for heard in hears.heard)
-        deliveries = shop_deliveries(server, shop)
+    counts = Counter(told(heard) for heard in hears.heard)
     assert set(counts) == set(made)
-    assert sum(count - 1 for count in counts.values()) <= 4
-    assert {one["outcome"] for one in deliveries} == {"delivered"}
+    assert counts.total() - len(made) <= 4
+    assert hears.most <= 4
 
 
-def shop_deliveries(server, sdk):
+def outcomes(shop):
     """What the flight recorder says."""
-    client = sdk._requestor
-    answer = client.request("get", "/v1/portico/webhook_deliveries", {"limit": 100}, base_address="api")
-    return answer.to_dict()["data"] if hasattr(answer, "to_dict") else answer["data"]
+    return Counter(delivery["outcome"] for delivery in shop.deliveries())
 
 
 def test_a_server_that_is_asked_to_end_ends(database):

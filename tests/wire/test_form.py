@@ -41,6 +41,14 @@ def test_a_form_has_this_reading(sent, tree):
     assert decode(sent.encode()) == tree
 
 
+@pytest.mark.parametrize("forgotten", [form._home, form._path])
+def test_names_that_were_forgotten_lead_to_the_same_place(forgotten):
+    decode(b"a[b][c]=1&a[d]=2")
+    forgotten.cache_clear()
+
+    assert decode(b"a[b][e]=3&a[b][c]=1&a[d]=2&f=4") == {"a": {"b": {"e": "3", "c": "1"}, "d": "2"}, "f": "4"}
+
+
 CONFLICTS = {
     "a=1&a=2": "a",
     "a=1&a=1": "a",

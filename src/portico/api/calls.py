@@ -59,6 +59,13 @@ class Reply(NamedTuple):
     """What is answered in the place of a body: PNG."""
 
 
+class Page(NamedTuple):
+    """A page of a list, as it is handed on in process: stored forms, without the envelope around them."""
+
+    bodies: list[str]
+    has_more: bool
+
+
 def refusal(error: ApiError, log_url: str | None) -> Reply:
     """The answer to a request that is refused."""
     again = error.status in (409, 429) or error.status >= 500

@@ -1,14 +1,13 @@
 """The same pipeline, in process: what our own pages call. A page can do nothing that the API cannot."""
 
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import orjson
 
-from portico.api.calls import Call
+from portico.api.calls import Call, Page
 from portico.api.pipeline import Api
 from portico.resources.accounts.declaration import Account
-from portico.resources.endpoints import Endpoint, Kind
+from portico.resources.endpoints import Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
 from portico.wire.errors import ObjectNotFound
@@ -20,11 +19,14 @@ R = TypeVar("R", bound=Resource)
 class Client:
     """Calls on behalf of one actor in one account and mode. Everything raises ApiError, as the API would answer."""
 
-    def __init__(self, api: Api, endpoints: Iterable[Endpoint], scope: Scope, origin: Origin) -> None:
+    def __init__(self, api: Api, scope: Scope, origin: Origin, *, brief: bool = False) -> None:
         self.api = api
-        self._endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
         self.scope = scope
         self._origin = origin
+        self._brief = brief
+        """Whether it is there for one answer only: then an object is read once, until something is written."""
+        self._seen: dict[tuple[str, tuple[str, ...]], str] = {}
+        """What was read, by path and by what was expanded."""
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
@@ -37,14 +39,14 @@ class Client:
         """The account that everything belongs to, or one that is connected to it."""
         if connected:
             return await self.retrieve(Account, connected)
-        return Account.model_validate(await self._call("retrieve", Account, "/v1/account", "", {}))
+        return restored(Account, await self._body("retrieve", Account, "/v1/account", "", {}))
 
     async def list(
         self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more; with `below`, of those below the object of that id."""
-        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
-        return [noun.model_validate(item) for item in answer["data"]], answer["has_more"]
+        bodies, has_more = await self._page(noun, below, expand, filters)
+        return [restored(noun, body) for body in bodies], has_more
 
     async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
         """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
@@ -54,8 +56,8 @@ class Client:
         self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[Any, bool]:
         """A page of objects as JSON, and whether there are more: much less work than making values of them."""
-        answer = await self._call("list", noun, self._path("list", noun, "", below), "", filters, expand, below)
-        return answer["data"], answer["has_more"]
+        bodies, has_more = await self._page(noun, below, expand, filters)
+        return [orjson.loads(body) for body in bodies], has_more
 
     @property
     def site(self) -> str:
@@ -93,7 +95,7 @@ class Client:
             return f"{noun.PATH}{end}"
         return next(
             path
-            for found, about, path in self._endpoints
+            for found, about, path in self.api.endpoints
             if (found, about) == (kind, noun) and "{parent}" in path and path.endswith("{id}") is bool(end)
         )
 
@@ -119,9 +121,36 @@ class Client:
         expand: tuple[str, ...] = (),
         below: str = "",
     ) -> str:
-        call = Call(
+        call = self._asked(kind, noun, path, id, params, expand, below)
+        if call.endpoint.writes:
+            self._seen.clear()
+        seen = self._seen.get((call.path, expand)) if kind == "retrieve" else None
+        if seen is not None:
+            return seen
+        reply = await self.api.do(call)
+        if reply.error:
+            raise reply.error
+        if self._brief and kind == "retrieve":
+            self._seen[call.path, expand] = reply.body
+        return reply.body
+
+    async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:
+        path = self._path("list", noun, "", below)
+        return await self.api.page(self._asked("list", noun, path, "", filters, expand, below))
+
+    def _asked(
+        self,
+        kind: Kind,
+        noun: type[Resource],
+        path: str,
+        id: str,
+        params: dict[str, Any],
+        expand: tuple[str, ...],
+        below: str,
+    ) -> Call:
+        return Call(
             id="",
-            endpoint=self._endpoints[kind, noun, path],
+            endpoint=self.api.endpoints[kind, noun, path],
             object_id=id,
             parent_id=below,
             scope=self.scope,
@@ -131,7 +160,3 @@ class Client:
             version=versions.CURRENT,
             path=path.replace("{id}", id).replace("{parent}", below),
         )
-        reply = await self.api.do(call)
-        if reply.error:
-            raise reply.error
-        return reply.body

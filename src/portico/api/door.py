@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from portico.api.calls import Reply, Request
-from portico.api.headers import API_HEADERS, FILE_HEADERS
+from portico.api.headers import API_HEADERS, FILE_HEADERS, VERSION_HEADERS
 from portico.api.pipeline import Api
 from portico.wire.form import MAX_BYTES
 
@@ -38,7 +38,7 @@ class Door:
         head = [
             (b"content-length", b"%d" % len(answer)),
             (b"request-id", id.encode()),
-            (b"stripe-version", version.encode()),
+            VERSION_HEADERS[version],
             *(API_HEADERS if reply.picture is None else FILE_HEADERS),
             *reply.headers,
         ]

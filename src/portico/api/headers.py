@@ -1,5 +1,7 @@
 """The headers of every answer. Source: design rule 3.3; `tests/security` checks them on every route."""
 
+from portico.wire.versions import ACCEPTED
+
 _STRICT = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -17,6 +19,9 @@ _API = (
 
 API_HEADERS = ((b"content-type", b"application/json"), *_API)
 """On everything that is JSON."""
+
+VERSION_HEADERS = {version: (b"stripe-version", version.encode()) for version in ACCEPTED}
+"""By the version that is spoken."""
 
 FILE_HEADERS = ((b"content-type", b"image/png"), *_API)
 """On the contents of files."""

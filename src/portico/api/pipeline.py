@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
-from portico.api.calls import Call, Finder, Reply, Request, refusal
+from portico.api.calls import Call, Finder, Page, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
@@ -26,7 +26,7 @@ from portico.wire.resource import Resource
 
 log = logging.getLogger("portico")
 
-FORM = "application/x-www-form-urlencoded"
+FORM = b"application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_IDEMPOTENCY_KEY = 255
 REMEMBERED = 200
@@ -52,6 +52,7 @@ class Api:
         self.engine = engine
         self.here = here
         self.keys = keys
+        self.endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
         self._routes = Routes((*endpoints, CONTENTS))
         self._reading = Reading(engine, here, nouns)
         self._writing = Writing(engine, here, nouns, finders(endpoints))
@@ -90,18 +91,22 @@ class Api:
             return reply
         return reply._replace(body=versions.rendered(reply.body, call.version))
 
+    async def page(self, call: Call) -> Page:
+        """The answer to a call for a list, for whoever is in this process. Raises ApiError."""
+        return await self._reading.page(call)
+
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
-        account, key = request.header(b"stripe-account"), request.header(b"idempotency-key")
-        _check_texts(("path", request.path), ("Stripe-Account", account), ("Idempotency-Key", key))
-        endpoint, object_id, parent_id = self._routes.find(request.method, request.path)
+        method, path = request.method, form.storable(request.path, ("path",))
+        account, key = _text(request, "Stripe-Account"), _text(request, "Idempotency-Key")
+        endpoint, object_id, parent_id = self._routes.find(method, path)
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
-        if endpoint.writes:
+        if method != "GET":
             params = versions.understood(endpoint.noun.NOUN, params, request.header(b"stripe-version"))
-        expand = _expand(params)
-        origin = Origin(f"key {caller.hint}", id, _idempotency_key(key), request.ip)
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, request.path)
+        expand = _expand(params) if params else ()
+        origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path)
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""
@@ -130,11 +135,10 @@ def finders(endpoints: Iterable[Endpoint]) -> dict[type[Resource], Finder]:
     }
 
 
-def _check_texts(*sent: tuple[str, str | None]) -> None:
-    """Whatever is sent may be quoted or kept, so none of it may look like a secret's mark, or break a database."""
-    for name, text in sent:
-        if text:
-            form.storable(text, (name,))
+def _text(request: Request, name: str) -> str | None:
+    """A header that may be quoted or kept; so it may not look like a secret's mark, or break a database."""
+    text = request.header(name.lower().encode())
+    return form.storable(text, (name,)) if text else text
 
 
 def _params(request: Request) -> Tree:
@@ -143,18 +147,27 @@ def _params(request: Request) -> Tree:
         if request.body:
             raise InvalidRequest("A GET request must not have a body; send parameters in the query string.")
         return form.decode(request.query)
+    if request.headers.get(b"content-type") != FORM:
+        found = _other_form(request)
+        if found is not None:
+            return found
+    if not request.query:
+        return form.decode(request.body)
+    return form.decode(b"&".join(part for part in (request.query, request.body) if part))
+
+
+def _other_form(request: Request) -> Tree | None:
+    """What was sent with files; None for a form that is named in other letters. Raises InvalidRequest for all else."""
     content_type = request.header(b"content-type") or ""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == MULTIPART:
         return multipart(content_type, request.body)
-    if request.body and kind not in (FORM, ""):
+    if request.body and kind not in (FORM.decode(), ""):
         raise InvalidRequest(
             "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have "
             "questions, we can help at https://support.stripe.com/."
         )
-    if not request.query:
-        return form.decode(request.body)
-    return form.decode(b"&".join(part for part in (request.query, request.body) if part))
+    return None
 
 
 def _expand(params: Tree) -> tuple[str, ...]:
@@ -168,7 +181,7 @@ def _expand(params: Tree) -> tuple[str, ...]:
     return tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
 
 
-def _idempotency_key(key: str | None) -> str | None:
-    if key is not None and len(key) > MAX_IDEMPOTENCY_KEY:
+def _idempotency_key(key: str) -> str:
+    if len(key) > MAX_IDEMPOTENCY_KEY:
         raise InvalidRequest(f"The Idempotency-Key can have at most {MAX_IDEMPOTENCY_KEY} characters.")
-    return key or None
+    return key

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from portico.api import parents
-from portico.api.calls import Call, Reply
+from portico.api.calls import Call, Page, Reply
 from portico.resources.searches import SearchParams
-from portico.storage import contents, pages
+from portico.storage import contents, inside, pages
 from portico.storage.engine import Engine, Reader, Row
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Scope
@@ -39,7 +39,10 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        return await (self._search(call) if kind == "search" else self._list(call))
+        if kind == "search":
+            return await self._search(call)
+        bodies, has_more = await self.page(call)
+        return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -47,27 +50,30 @@ class Reading:
         return Reply(200, "", picture=await contents.read(self._engine.reader, call.scope, call.object_id))
 
     async def _one(self, call: Call) -> str:
+        endpoint, noun, reader = call.endpoint, call.endpoint.noun, self._engine.reader
         resource.no_params(call.params)
-        await parents.check(self._engine.reader, call)
-        if call.endpoint.verb:
+        if endpoint.parent:
+            await parents.check(reader, call)
+        if endpoint.verb:
             return await self._made(call)
-        noun = call.endpoint.noun
-        row = await self._engine.reader.one(rows(noun).get, (*call.scope.key, call.object_id))
-        if row is None or (row[3] and not noun.LEAVES_STUB):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        if call.endpoint.parent and not parents.has(call, orjson.loads(row[0])):
-            raise await parents.missing(self._engine.reader, call, noun, call.object_id)
-        (body,) = await self._shown(call, [str(row[0])])
+        statements = rows(noun)
+        row = await reader.one(statements.get if call.expand else statements.show, (*call.scope.key, call.object_id))
+        if row is None or (row[-1] and not noun.LEAVES_STUB):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
+            raise await parents.missing(reader, call, noun, call.object_id)
+        body: str = row[0]
+        if endpoint.shown or noun.NOUN in inside.SHOWN:
+            (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
-        """Stored forms, with what is not kept in them."""
-        if call.endpoint.shown is None:
-            return bodies
-        changed: list[str] = await call.endpoint.shown(self._transaction(call), bodies)
-        return changed
+        """Stored forms, with what is not kept in them, or may have changed since."""
+        if call.endpoint.shown is not None:
+            bodies = await call.endpoint.shown(self._transaction(call), bodies)
+        return await inside.fresh(inside.committed(self._engine.reader, call.scope), call.endpoint.noun.NOUN, bodies)
 
     async def _made(self, call: Call) -> str:
         """An object that is not kept as it is shown."""
@@ -92,7 +98,8 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def _list(self, call: Call) -> str:
+    async def page(self, call: Call) -> Page:
+        """What a list answers, before it is wrapped up. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
@@ -111,7 +118,7 @@ class Reading:
         if trie:
             pairs = zip(bodies, found, strict=True)
             bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+        return Page(bodies, has_more)
 
     async def _search(self, call: Call) -> str:
         noun = call.endpoint.noun
@@ -124,6 +131,7 @@ class Reading:
         )
         counted = total if "total_count" in call.expand else None
         trie = expandable(noun, [path for path in call.expand if path != "total_count"], self._nouns, listed=True)
+        found = await self._shown(call, found)
         if trie:
             found = [await self._expanded(call, body, None, trie) for body in found]
         return wire_pages.search_envelope(call.path, found, next_page=next_page, total=counted)
@@ -152,7 +160,10 @@ class Fetching:
         if kept is None or kept.FACE:
             return None
         row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
-        return Opened(kept, orjson.loads(row[0]), orjson.loads(row[1] or "{}")) if row else None
+        if row is None:
+            return None
+        (body,) = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
+        return Opened(kept, orjson.loads(body), orjson.loads(row[1] or "{}"))
 
     async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
         """The first page of the objects that name another one."""
@@ -161,4 +172,7 @@ class Fetching:
             return None
         filters: dict[str, Any] = {listed.column: id, **dict([listed.among] if listed.among else [])}
         page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), filters, pages.BODY)
-        return {"object": "list", "data": [orjson.loads(row[0]) for row in page.rows], "has_more": page.has_more}
+        bodies = await inside.fresh(
+            inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
+        )
+        return {"object": "list", "data": [orjson.loads(body) for body in bodies], "has_more": page.has_more}

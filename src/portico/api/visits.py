@@ -14,7 +14,7 @@ from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session, secret_name
 from portico.resources.customers.declaration import Customer
 from portico.storage import platforms, visits
-from portico.storage.engine import Connection
+from portico.storage.engine import Connection, Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
@@ -120,24 +120,36 @@ class Visits:
         return await self._engine.transact(work)
 
     async def resume(self, name: Named, cookie: str) -> Visit | None:
-        """Continue a visit; None if it is over, or this is another browser."""
-        found, now, fingerprint = await self.known(name), self._here.now, self._here.keys.fingerprint(cookie)
+        """Continue a visit; None if it is over, or this is another browser.
+
+        It is written down that somebody was here, unless that was written in this very second.
+        """
+        found, now = await self.known(name), self._here.now
         if found is None:
             return None
+        found = found._replace(cookie=cookie)
 
         async def work(connection: Connection) -> Visit | None:
-            visit = await visits.find(connection, found.scope, name.session)
-            if visit is None or visit.closed_at is not None or visit.cookie != fingerprint:
-                return None
-            if visit.last_seen + IDLE <= now or visit.created + WHOLE <= now:
-                return None
-            if not await self._alive(connection, found):
-                return None
-            await visits.seen(connection, found.scope, name.session, now)
-            completed, came_by = visit.completed_at is not None, visit.came_by or "url"
-            return found._replace(cookie=cookie, completed=completed, came_by=came_by)
+            visit = await self._going_on(connection, found, await visits.find(connection, found.scope, name.session))
+            if visit:
+                await visits.seen(connection, found.scope, name.session, now)
+            return visit
 
-        return await self._engine.transact(work)
+        kept = await visits.find(self._engine.reader, found.scope, name.session)
+        if kept and kept.last_seen < now:
+            return await self._engine.transact(work)
+        return await self._going_on(self._engine.reader, found, kept)
+
+    async def _going_on(self, reader: Reader, found: Visit, kept: visits.Visit | None) -> Visit | None:
+        """A visit, as what is kept of it says; None if it is over, or this is another browser."""
+        now = self._here.now
+        if kept is None or kept.closed_at is not None or kept.cookie != self._here.keys.fingerprint(found.cookie):
+            return None
+        if kept.last_seen + IDLE <= now or kept.created + WHOLE <= now:
+            return None
+        if not await self._alive(reader, found):
+            return None
+        return found._replace(completed=kept.completed_at is not None, came_by=kept.came_by or "url")
 
     async def complete(self, visit: Visit) -> None:
         """What the session's flow is about is done."""
@@ -157,9 +169,9 @@ class Visits:
         """Whether a form comes from the visit's own pages."""
         return self._here.keys.opens(token, f"form:{visit.cookie}")
 
-    async def _alive(self, connection: Connection, found: Visit) -> bool:
+    async def _alive(self, reader: Reader, found: Visit) -> bool:
         """Whether the customer is still there, and the configuration still in use."""
-        tx = Transaction(connection, found.scope, HOUSE, self._here, locks=False)
+        tx = Transaction(reader, found.scope, HOUSE, self._here, locks=False)  # type: ignore[arg-type]  # reads only
         configuration = await tx.get(Configuration, found.session.configuration)
         if configuration is None or not configuration.active:
             return False

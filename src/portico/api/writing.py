@@ -7,8 +7,7 @@ before the work begins (parameters that cannot be) is not saved; what the work i
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,7 +16,7 @@ from portico.api.calls import Call, Finder, Reply, refusal
 from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined
 from portico.resources.test_helpers.following import on_time
-from portico.storage import idempotency
+from portico.storage import idempotency, inside
 from portico.storage.engine import Busy, Connection, Engine
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
@@ -33,8 +32,7 @@ _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError
 log = logging.getLogger("portico")
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """The parameters of a call, split and read as far as that goes without the object they are for."""
 
     draft: Resource | None
@@ -109,7 +107,8 @@ class Writing:
     async def _do(self, tx: Transaction, call: Call, sent: Sent) -> str | Declined:
         """The body of the answer. Raises Refused, and what is a refusal of parameters."""
         try:
-            await parents.check(tx.connection, call)
+            if call.endpoint.parent:
+                await parents.check(tx.connection, call)
             noun = await self._work(tx, call, sent)
             if isinstance(noun, Declined):
                 return noun
@@ -131,7 +130,7 @@ class Writing:
         if endpoint.kind == "perform":
             return await endpoint.verb(tx, *sent.orders)
         if sent.draft is not None:
-            draft = sent.draft.having(**parents.field(call))
+            draft = sent.draft.having(**parents.field(call)) if endpoint.parent else sent.draft
             return await endpoint.verb(await on_time(tx, draft), draft, *sent.orders)
         before = await self._before(tx, call)
         after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()
@@ -151,11 +150,11 @@ class Writing:
             return (
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
-        body = tx.bodies.get(noun.id) if type(noun) is call.endpoint.noun and not noun.FACE else None
+        kept = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
+        body = await inside.fresh_object(tx.texts, kept)
         if not trie:
-            return body or noun.body()
-        await tx.settle()
-        opened = Opened(type(noun), orjson.loads(body or noun.body()), noun.hidden())
+            return body
+        opened = Opened(type(noun), orjson.loads(body), noun.hidden())
         return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
 
     async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
@@ -213,15 +212,13 @@ def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, 
 
 
 def _claim(call: Call, here: Installation) -> Claim | None:
-    key = call.origin.idempotency_key
-    if key is None or call.endpoint.method != "POST":
+    key, method = call.origin.idempotency_key, call.endpoint.method
+    if key is None or method != "POST":
         return None
-    parameters = {**call.params, "expand": call.expand}
-    digest = hashlib.sha256(f"{call.endpoint.method} {call.path}\n".encode() + idempotency.canonical(parameters))
+    parameters = idempotency.canonical({**call.params, "expand": call.expand})
+    digest = hashlib.sha256(b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)).hexdigest()
     # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    fingerprint = here.keys.fingerprint(f"request:{digest.hexdigest()}")
-    method, path = call.endpoint.method, masked(call.path)
-    return Claim(key, fingerprint, method, path, call.version, digest.hexdigest())
+    return Claim(key, here.keys.fingerprint(f"request:{digest}"), method, masked(call.path), call.version, digest)
 
 
 def _replayed(claim: Claim, saved: Saved) -> Reply:

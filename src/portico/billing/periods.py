@@ -6,6 +6,7 @@ A boundary is always computed from the anchor, never from the boundary before it
 
 import calendar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Interval = Literal["day", "week", "month", "year"]
@@ -52,6 +53,7 @@ def boundary(anchor: int, cycle: Cycle, number: int) -> int:
     return plus_months(anchor, number * cycle.times * MONTHS[cycle.interval])
 
 
+@lru_cache(maxsize=4096)
 def plus_months(moment: int, months: int) -> int:
     """The same day and time so many months later, or the last day of a month that has no such day."""
     at = datetime.fromtimestamp(moment, UTC)

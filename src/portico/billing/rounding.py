@@ -6,6 +6,8 @@ from fractions import Fraction
 
 def nearest(amount: Fraction) -> int:
     """The nearest whole number of minor units; a half goes away from zero: 22.5 is 23, -166.5 is -167."""
+    if amount.denominator == 1:
+        return amount.numerator
     whole = abs(amount) + Fraction(1, 2)
     magnitude = whole.numerator // whole.denominator
     return -magnitude if amount < 0 else magnitude

@@ -31,6 +31,8 @@ class Tax(NamedTuple):
 
 def taxes(net: int, rates: Sequence[Rate]) -> list[Tax]:
     """What each rate makes of an amount after discounts, in minor units. Negative amounts give negative tax."""
+    if not rates:
+        return []
     inclusive = [rate for rate in rates if rate.inclusive]
     inside = _inside(net, inclusive)
     taxable = net - inside

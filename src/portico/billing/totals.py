@@ -20,6 +20,11 @@ class Line(NamedTuple):
     discountable: bool = True
     discounts: tuple[Reduction, ...] = ()
     rates: tuple[Rate, ...] = ()
+    settled: tuple[tuple[str, int], ...] = ()
+    """What discounts took off, by their ids, where that is settled already; of a credit they took off something
+    negative."""
+    settled_own: frozenset[str] = frozenset()
+    """Which of those are the line's own."""
 
 
 class Summed(NamedTuple):
@@ -63,10 +68,11 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
         Summed(
             line.amount,
             taken,
-            frozenset(reduction.id for reduction in line.discounts),
+            line.settled_own.union(reduction.id for reduction in line.discounts),
             taxes(line.amount - sum(taken.values()), line.rates),
         )
-        for line, taken in zip(lines, reductions(seen, common), strict=True)
+        for line, found in zip(lines, reductions(seen, common), strict=True)
+        for taken in ({**dict(line.settled), **found},)
     ]
     subtotal = sum(line.amount - line.taken_by_own for line in summed)
     after = sum(line.net for line in summed)

@@ -4,6 +4,7 @@ The page works without scripts; with them, new events appear by themselves (serv
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,14 +23,21 @@ from portico.dev.drawing import PAGES
 from portico.pages.brands import PLAIN
 from portico.resources.events import Event
 from portico.resources.webhooks.deliveries import WebhookDelivery
+from portico.resources.webhooks.watching import WatchedEndpoint
 from portico.wire.errors import ApiError
 
 LANGUAGE = "en"
 SHOWN = 50
+MOST = 100
+COLORS = {"delivered": "good", "pending": "warn"}
+"""Of badges; whatever else becomes of a delivery is bad."""
+Badge = tuple[str, str]
+"""Its color, and what it says."""
 EVERY = 0.2
 """Seconds between two looks for what is new."""
 LOOKS = 50
 """How often a stream looks before it ends; the browser then asks for another one."""
+NOTHING: dict[str, Any] = {"events": [], "type": "", "latest": "", "standing": {}, "silenced": []}
 SCRIPT = Path(__file__).parent / "static" / "events.js"
 
 
@@ -53,14 +61,19 @@ class EventPages:
         """The latest events, with how their deliveries stand."""
         key, client = await self._client(request)
         if client is None:
-            return self._page("events.html", 400, key=key, events=[], type="", problem=True, latest="")
+            return self._page("events.html", 400, key=key, problem=True, **NOTHING)
         wanted = request.query_params.get("type", "")
         try:
             events, _more = await client.list(Event, limit=SHOWN, **_given(type=wanted))
         except ApiError:
             events = []
         latest = events[0].id if events else ""
-        return self._page("events.html", key=key, events=events, type=wanted, problem=False, latest=latest)
+        shown: dict[str, Any] = {
+            "events": events,
+            "standing": await _standing(client),
+            "silenced": await _silenced(client),
+        }
+        return self._page("events.html", key=key, type=wanted, problem=False, latest=latest, **shown)
 
     async def event(self, request: Request) -> Response:
         """One event, with its body and every attempt to deliver it."""
@@ -116,16 +129,22 @@ def _when(moment: int) -> datetime:
 
 
 async def _news(client: Client, after: str) -> AsyncIterator[bytes]:
-    """Events as lines, the oldest first, until the stream has lasted long enough."""
+    """Events as lines, the oldest first, and how deliveries stand, until the stream has lasted long enough."""
+    told: dict[str, list[Badge]] = {}
     yield b"retry: 200\n\n"
     for _ in range(LOOKS):
         try:
             found, _more = await client.list(Event, limit=SHOWN, **_given(ending_before=after))
+            standing = await _standing(client)
         except ApiError:
             return
         for event in found[::-1]:
             after = event.id
             yield b"id: %b\ndata: %b\n\n" % (event.id.encode(), orjson.dumps(_line(event)))
+        for id, badges in standing.items():
+            if told.get(id) != badges:
+                yield b"event: deliveries\ndata: %b\n\n" % orjson.dumps({"id": id, "badges": badges})
+        told = standing
         await asyncio.sleep(EVERY)
 
 
@@ -136,5 +155,23 @@ def _line(event: Event) -> dict[str, Any]:
         "type": event.type,
         "created": event.created,
         "object": about.get("id", ""),
-        "pending": event.pending_webhooks,
     }
+
+
+async def _standing(client: Client) -> dict[str, list[Badge]]:
+    """What became of the latest deliveries, by event."""
+    found, _more = await client.list(WebhookDelivery, limit=MOST)
+    outcomes: dict[str, Counter[str]] = {}
+    for delivery in found:
+        outcomes.setdefault(delivery.event, Counter())[delivery.outcome] += 1
+    return {event: [_badge(*one) for one in sorted(counts.items())] for event, counts in outcomes.items()}
+
+
+def _badge(outcome: str, count: int) -> Badge:
+    return COLORS.get(outcome, "bad"), outcome if count == 1 else f"{count} {outcome}"
+
+
+async def _silenced(client: Client) -> list[WatchedEndpoint]:
+    """The endpoints that were disabled although nobody asked for it."""
+    found, _more = await client.list(WatchedEndpoint, limit=MOST)
+    return [one for one in found if one.disabled and one.disabled.reason != "requested"]

@@ -3,7 +3,6 @@
 from portico.api.authentication import presented
 from portico.api.client import Client
 from portico.api.pipeline import Api
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.sessions import Session
 from portico.storage.scope import Origin
 
@@ -14,7 +13,7 @@ DEMO_KEY = "sk_test_demo"
 async def client(api: Api, key: str = DEMO_KEY) -> Client:
     """The API, as somebody with the key would use it."""
     caller = await api.keys.find(presented(f"Bearer {key}".encode()))
-    return Client(api, ENDPOINTS, caller.scope, Origin(f"key {caller.hint}"))
+    return Client(api, caller.scope, Origin(f"key {caller.hint}"))
 
 
 async def portal_url(api: Api, customer: str) -> str:

@@ -26,7 +26,6 @@ from portico.papers.bills import Bill, Saying, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE
-from portico.resources.all import ENDPOINTS
 from portico.resources.checkout.declaration import Session
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
@@ -124,7 +123,7 @@ class InvoicePages:
         if found is None:
             return None
         ip = request.client.host if request.client else None
-        client = Client(self._api, ENDPOINTS, found.scope, Origin(f"customer by {found.id}", ip=ip))
+        client = Client(self._api, found.scope, Origin(f"customer by {found.id}", ip=ip))
         try:
             shown = await bill(client, found.id)
         except ObjectNotFound:

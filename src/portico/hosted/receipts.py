@@ -17,7 +17,6 @@ from portico.pages.language import spoken
 from portico.pages.rendering import redirect
 from portico.papers.receipts import Receipt
 from portico.resources.addresses import RECEIPT
-from portico.resources.all import ENDPOINTS
 from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -77,7 +76,7 @@ class ReceiptPages:
         found = await addresses.find(self._api, RECEIPT, kind, request.path_params["token"])
         if found is None:
             return None
-        client = Client(self._api, ENDPOINTS, found.scope, Origin(f"customer by {found.id}"))
+        client = Client(self._api, found.scope, Origin(f"customer by {found.id}"))
         try:
             return Here(client, await client.read(Charge, found.id))
         except ObjectNotFound:

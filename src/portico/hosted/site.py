@@ -19,7 +19,6 @@ from portico.hosted.drawing import PAGES
 from portico.pages.brands import PLAIN
 from portico.pages.formats import Formats
 from portico.pages.guard import fields
-from portico.resources.all import ENDPOINTS
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.scope import Origin
@@ -47,7 +46,7 @@ class HostedSite:
         found = await challenges.find(self._api, kind, token)
         if found is None:
             return self._page("missing.html", 404)
-        client = Client(self._api, ENDPOINTS, found.scope, Origin(f"customer by {found.intent}"))
+        client = Client(self._api, found.scope, Origin(f"customer by {found.intent}"))
         try:
             if request.method == "POST":
                 return await self._answer(request, client, found)

@@ -72,7 +72,7 @@ class Clockwork:
         tx = await self._transaction(connection, row)
         alarm = self._alarms[row.noun]
         noun = await tx.get(alarm.noun, row.id, lock=True)
-        if await wakes.finish(connection, row) and noun is not None:
+        if await tx.ring(row) and noun is not None:
             await alarm.work(tx, noun)
 
     async def _leave(self, row: Wake, until: int) -> None:

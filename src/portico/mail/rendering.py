@@ -25,7 +25,7 @@ from portico.resources.accounts.declaration import Account
 from portico.storage.scope import Installation
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = ("login_code", "payment_failed", "subscription_canceled", "subscription_changed")
+KINDS = ("login_code", "payment_failed", "subscription_canceled", "subscription_changed", "webhook_disabled")
 DARK, LIGHT = "#1c1a17", "#ffffff"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -85,7 +85,8 @@ async def _attachments(mail: Addressed, api: Api, locale: str) -> tuple[Attachme
 
 def _said(mail: Addressed, here: Installation) -> Rendered:
     says = mail.letter.says
-    business, locale = _business(mail.account), words.chosen(None, says.get("locales", ()), "")
+    business = _business(mail.account)
+    locale = words.chosen(None, says["locales"] if "locales" in says else words.spoken_in(mail.account.country), "")
     context = {"business": business, "site": here.site, **says, **_secrets(mail, here)}
     text, html = (_environment(locale, part).get_template(f"{mail.letter.kind}.html") for part in ("text", "html"))
     return Rendered(

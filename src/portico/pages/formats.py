@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -44,7 +44,7 @@ class Formats:
 
     def __init__(self, locale: str) -> None:
         self._name = locale
-        self._locale = Locale.parse(babel_name(locale))
+        self._locale = _locale(locale)
 
     @property
     def direction(self) -> str:
@@ -59,11 +59,11 @@ class Formats:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount of minor units: `£144.00`. Cents are shown where there are some, even if people do without."""
-        return _money(self._locale, amount, currency)
+        return _money(self._name, amount, currency)
 
     def number(self, number: int) -> str:
         """A whole number."""
-        return format_decimal(number, locale=self._locale)
+        return _number(self._name, number)
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
@@ -89,11 +89,11 @@ class Formats:
 
     def short_date(self, moment: int) -> str:
         """A day in a table: `1 Dec 2026`."""
-        return _day(self._locale, "medium", moment // DAY)
+        return _day(self._name, "medium", moment // DAY)
 
     def date(self, moment: int) -> str:
         """A day in full: `1 December 2026`."""
-        return _day(self._locale, "long", moment // DAY)
+        return _day(self._name, "long", moment // DAY)
 
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
@@ -110,6 +110,8 @@ class Formats:
 
     def list(self, names: Sequence[str]) -> str:
         """Several things in a sentence: `cards, PayPal and Link`."""
+        if len(names) == 1:
+            return names[0]
         if self._name == "th":  # where spaces alone would stand between Apple Pay and Google Pay
             return ", ".join(names)
         return format_list(names, locale=self._locale)
@@ -146,13 +148,18 @@ def _is_east_asian(address: Address) -> bool:
     return bool(_EAST_ASIAN.search(f"{address.line1}{address.line2}{address.city}"))
 
 
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(babel_name(name))
+
+
 @lru_cache(REMEMBERED)
-def _money(locale: Locale, amount: int, currency: str) -> str:
+def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
-    text = format_currency(value, currency.upper(), locale=locale, currency_digits=as_used)
+    text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
     text = _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
-    return _upright(text) if locale.text_direction == "rtl" else text
+    return _upright(text) if _locale(locale).text_direction == "rtl" else text
 
 
 def _upright(text: str) -> str:
@@ -161,5 +168,10 @@ def _upright(text: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def _day(locale: Locale, length: Literal["long", "medium"], day: int) -> str:
-    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=locale)
+def _number(locale: str, number: int) -> str:
+    return format_decimal(number, locale=_locale(locale))
+
+
+@lru_cache(REMEMBERED)
+def _day(locale: str, length: Literal["long", "medium"], day: int) -> str:
+    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=_locale(locale))

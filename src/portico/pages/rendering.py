@@ -11,6 +11,7 @@ from starlette.responses import Response
 from portico.api.headers import PAGE_HEADERS
 from portico.pages import style, words
 from portico.pages.formats import Formats
+from portico.pages.translating import Spoken
 
 SHARED = Path(__file__).parent / "templates"
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
@@ -32,18 +33,15 @@ class Pages:
         return response
 
     def _new_environment(self, locale: str) -> Environment:
-        environment = Environment(
+        environment = Spoken(
+            words.catalogue(locale),
+            Formats(locale),
             loader=FileSystemLoader(self._folders),
-            autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
         )
-        catalogue = words.catalogue(locale)
-        environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-        environment.filters["said"] = catalogue.gettext
-        environment.globals |= {"formats": Formats(locale), "locale": locale, "stylesheet": style.stylesheet_name()}
+        environment.globals |= {"locale": locale, "stylesheet": style.stylesheet_name()}
         return environment
 
 

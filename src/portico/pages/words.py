@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from babel.languages import get_official_languages
 from babel.messages.pofile import read_po
 
 from portico.resources.billing_portal.sessions import Locale
@@ -67,6 +68,11 @@ def accepted(header: str) -> list[str]:
         if tag.strip() and tag.strip() != "*" and weight > 0:
             wishes.append((-weight, position, tag.strip()))
     return [tag for _, _, tag in sorted(wishes)]
+
+
+def spoken_in(country: str | None) -> list[str]:
+    """The tags of the languages of a country, the most spoken first."""
+    return [f"{language}-{country}" for language in get_official_languages(country or "", de_facto=True)]
 
 
 def babel_name(locale: str) -> str:

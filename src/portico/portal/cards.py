@@ -17,6 +17,7 @@ from portico.resources.subscription_schedules.declaration import SubscriptionSch
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.wire.errors import ObjectNotFound
+from portico.wire.resource import wire_tree
 
 Tree = Mapping[str, Any]
 
@@ -100,6 +101,18 @@ class Card:
         return self.held.subscription.id
 
     @property
+    def length(self) -> int:
+        """How long the period is, in seconds, or what is left of it for somebody who leaves."""
+        subscription = self.held.subscription
+        end = self.held.ends or subscription.current_period_end
+        return max(end - subscription.current_period_start, 1)
+
+    @property
+    def elapsed(self) -> int:
+        """How much of that has gone by."""
+        return min(max(self.now - self.held.subscription.current_period_start, 0), self.length)
+
+    @property
     def wonders(self) -> list[Refusal]:
         """What cannot be done though one would look for it, each reason once."""
         refusals = [control.refusal for control in self.held.controls.values()]
@@ -134,7 +147,7 @@ class Drawing:
             self._formats.list(list(dict.fromkeys(row.name for row in rows))),
             rows,
             self.amounts(priced),
-            method_name(method.model_dump(mode="json"), self._room.locale) if method else None,
+            method_name(wire_tree(method), self._room.locale) if method else None,
             self._now,
             await self._discounts(subscription),
             await self._owed(subscription),

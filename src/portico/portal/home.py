@@ -1,15 +1,18 @@
 """The portal's overview: a section for everything that the customer may do, filled with what there is."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
+from portico.portal.cards import Card
 from portico.portal.dones import told
 from portico.portal.features.all import ALL
 from portico.portal.features.feature import Feature, SectionName
 from portico.portal.flows import elsewhere
 from portico.portal.room import Room
+from portico.resources.billing_portal.situations import Control
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,13 @@ async def show(room: Room) -> Response:
     if away:
         return away
     sections = await _sections(room)
-    return room.page("home.html", controls=room.controls, sections=sections, toast=await told(room))
+    return room.page("home.html", explained=_explained(room, sections), sections=sections, toast=await told(room))
+
+
+def _explained(room: Room, sections: Iterable[Section]) -> list[tuple[Card | None, Mapping[str, Control]]]:
+    """What may be done, and what not and why: at all, and to each subscription. Test mode shows it to developers."""
+    cards = [card for section in sections for card in section.content.get("cards", ())]
+    return [(None, room.controls), *((card, card.held.controls) for card in cards)]
 
 
 async def _sections(room: Room) -> list[Section]:

@@ -19,7 +19,6 @@ from portico.portal.flows import BEGINS, elsewhere
 from portico.portal.room import Room
 from portico.portal.sign_ins import typed
 from portico.portal.visit import Cookies
-from portico.resources.all import ENDPOINTS
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
 from portico.resources.test_helpers.declaration import TestClock
@@ -126,7 +125,7 @@ class Rooms:
     def client(self, visit: Visit, ip: str | None = None) -> Client:
         """The API, on behalf of the customer."""
         origin = Origin(f"customer {visit.session.customer} by {visit.session.id}", ip=ip)
-        return Client(self._api, ENDPOINTS, visit.scope, origin)
+        return Client(self._api, visit.scope, origin, brief=True)
 
     async def _drawn(self, room: Room, feature: Feature, page: Page, sent: dict[str, str] | None) -> Response:
         refusal = room.controls[feature.switch].refusal

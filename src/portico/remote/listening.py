@@ -25,6 +25,10 @@ from portico.wire.versions import CURRENT
 
 EVERY = 0.2
 """Seconds between two looks for what is new."""
+LATE = 10.0
+"""Seconds by which an event may come to light after others that are newer: ids are in order of making, not of
+committing, and several may be committed at a time."""
+PAGE = 100
 AT_ONCE = 4
 WAITS = (0.0, 1.0, 5.0, 15.0)
 """Seconds before each attempt."""
@@ -70,13 +74,16 @@ class Listener:
         self._wish = wish
         self._say = say
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._latest: str | None = None
+        self._behind: str | None = None
+        """The event behind which there is anything new; None while there was none."""
+        self._seen: dict[str, float] = {}
+        """When those behind it came to light, by the clock of the loop."""
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Forward what happens from now on. Raises Refused if the server cannot be heard."""
         async with self._server, self._receiver:
             newest = await self._heard(lambda: self._ask(limit=1), 1)
-            self._latest = newest[0]["id"] if newest else None
+            self._behind = newest[0]["id"] if newest else None
             ready()
             flying: set[asyncio.Task[None]] = set()
             while True:
@@ -100,13 +107,27 @@ class Listener:
         return []
 
     async def _news(self) -> list[Event]:
-        """What has happened since the last look, the oldest first."""
-        cursor = {"ending_before": self._latest} if self._latest else {}
-        found = (await self._ask(limit=100, **cursor))[::-1]
-        if found:
-            self._latest = found[-1]["id"]
+        """What has come to light since the last look, the oldest first."""
+        now = asyncio.get_running_loop().time()
+        found = [event for event in await self._latest() if event["id"] not in self._seen]
+        self._seen |= {event["id"]: now for event in found}
+        for id, at in sorted(self._seen.items()):
+            if now - at < LATE:
+                break
+            self._behind = id
+            del self._seen[id]
         types = self._wish.types
         return [event for event in found if not types or "*" in types or event["type"] in types]
+
+    async def _latest(self) -> list[Event]:
+        """All events behind the one that is known, the oldest first."""
+        found: list[Event] = []
+        while True:
+            cursor = {"ending_before": found[-1]["id"] if found else self._behind} if self._behind else {}
+            page = await self._ask(limit=PAGE, **cursor)
+            found += page[::-1]
+            if len(page) < PAGE or not self._behind:
+                return found
 
     async def _ask(self, **params: Any) -> list[Event]:
         answer = await self._server.get(f"/v1/events?{encoded(params)}")

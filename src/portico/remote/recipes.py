@@ -232,6 +232,13 @@ def trial(shop: Shop) -> None:
     shop.advance(clock, BEGINNING + 5 * DAY)
 
 
+def renewal(shop: Shop) -> None:
+    """A renewal that is near."""
+    clock = shop.clock()
+    shop.subscription(shop.customer(CARD, clock))
+    shop.advance(clock, BEGINNING + 28 * DAY)
+
+
 def schedules(shop: Shop) -> None:
     """Schedules that change, are let go, and are canceled."""
     payer = shop.customer(CARD)

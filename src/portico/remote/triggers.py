@@ -40,6 +40,7 @@ RECIPES: dict[Recipe, str] = {
     recipes.pending_update: "customer.subscription.pending_update_applied",
     recipes.expired_update: "customer.subscription.pending_update_expired",
     recipes.trial: "customer.subscription.trial_will_end",
+    recipes.renewal: "invoice.upcoming",
     recipes.schedules: "subscription_schedule.created subscription_schedule.updated subscription_schedule.released "
     "subscription_schedule.canceled",
     recipes.lived_schedule: "subscription_schedule.completed",

@@ -29,6 +29,8 @@ from portico.resources.payment_intents import authenticating, paying, payment_in
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import attaching, payment_methods
 from portico.resources.prices import plans, prices
+from portico.resources.prices.declaration import Price
+from portico.resources.prices.faces import plan_of
 from portico.resources.refunds import refunding, refunds
 from portico.resources.refunds.declaration import Refund
 from portico.resources.setup_intents import setting_up, setup_intents
@@ -44,16 +46,19 @@ from portico.resources.subscriptions import (
     previews,
     subscription_items,
     subscriptions,
+    upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import tax_rates
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.resources.webhooks import deliveries as webhook_deliveries
 from portico.resources.webhooks import watching, webhook_endpoints
-from portico.storage import transaction
-from portico.wire.resource import Resource
+from portico.storage import inside, transaction
+from portico.storage.inside import Inside
+from portico.wire.resource import Resource, wire_tree
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
@@ -134,5 +139,11 @@ redeeming.ENDED.append(ending_discounts.on_end)
 ending.ENDED.append(running.after_end)
 gathering.AHEAD.append(upcoming)
 following.RESUMED.append(pauses.after_resumption)
+cycling.RENEWALS.append(upcoming_invoices.announce)
 paying.SETTLED.append(completing.on_payment)
 setting_up.SETTLED.append(completing.on_set_up)
+inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = (
+    Inside(Price, lambda price: {"plan": wire_tree(plan_of(price))}),
+    Inside(TaxRate),
+)
+inside.SHOWN["subscription_schedule"] = (Inside(TaxRate),)

@@ -1,4 +1,4 @@
-"""The audit trail: one row for every change, written in the same transaction, never changed again.
+"""The audit trail: one row for each object that a transaction changes, written in it, never changed again.
 
 A row says who (actor, ip), by which request, what (action, object, version), and the values before and after: `before`
 holds the old values of what changed, `after` the whole object as it then was. So the trail is also the history: each
@@ -6,16 +6,15 @@ version of an object can be read back.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
 import orjson
 
-from portico.storage.engine import Reader, Row
-from portico.storage.scope import Scope
+from portico.storage.engine import Connection, Reader, Row
+from portico.storage.rows import Stored
+from portico.storage.scope import Origin, Scope
+from portico.wire import events
 from portico.wire.resource import Resource
-
-if TYPE_CHECKING:
-    from portico.storage.transaction import Transaction
 
 INSERT = (
     "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
@@ -27,22 +26,42 @@ VERSIONS = (
 )
 
 
-async def write(
-    tx: "Transaction",
-    noun: Resource,
-    action: str,
-    version: int,
-    before: dict[str, Any] | None,
-    after: tuple[str, str | None] | None,
-) -> None:
-    """Record one change."""
-    id = tx.here.ids.new("aud")
-    who = (tx.origin.actor, tx.origin.ip, tx.origin.request)
-    what = (action, noun.NOUN, version)
-    old = orjson.dumps(before).decode() if before is not None else None
-    await tx.connection.write(
-        INSERT, (*tx.scope.key, noun.id, id, tx.now, *who, *what, old, *(after or (None, None))), ("audit", id)
-    )
+class Changed(NamedTuple):
+    """What became of one object."""
+
+    scope: Scope
+    noun: type[Resource]
+    id: str
+    version: int
+    at: int
+    before: Resource | None
+    """What it was; None if it is new."""
+    after: Resource | None
+    """What it is; None if it is gone."""
+    stored: Stored
+    """How that is kept."""
+
+    @property
+    def action(self) -> str:
+        """What was done."""
+        if self.after is None:
+            return "deleted"
+        return "created" if self.before is None else "updated"
+
+    @property
+    def old(self) -> str | None:
+        """The old values of what changed, as JSON."""
+        if self.before is None or self.after is None:
+            return None
+        hidden = events.changed(self.before.hidden(), self.after.hidden())
+        return orjson.dumps({**events.previous(self.before, self.after), **hidden}).decode()
+
+
+async def write(connection: Connection, origin: Origin, id: str, row: Changed) -> None:
+    """Record what became of one object."""
+    who = (origin.actor, origin.ip, origin.request)
+    what = (row.action, row.noun.NOUN, row.version, row.old, row.stored.body, row.stored.hidden)
+    await connection.write(INSERT, (*row.scope.key, row.id, id, row.at, *who, *what), ("audit", id))
 
 
 async def versions(

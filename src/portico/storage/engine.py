@@ -19,12 +19,16 @@ PING = "SELECT 1"
 
 
 class Reader(Protocol):
-    """Sees what is committed."""
+    """Sees what is committed.
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    What a transaction has kept back is written before it reads, unless it is said not to be `settled`: then it does not
+    concern what is read.
+    """
+
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
 
 
@@ -35,13 +39,19 @@ class Connection(Reader, Protocol):
     """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
-        """One INSERT, UPDATE or DELETE, which must change exactly one row.
+        """One INSERT, UPDATE or DELETE, which must change exactly one row; `row` names it: (table, key).
 
-        `row` names it: (table, key). The engine may put writes to different rows together before it sends them.
+        The engine may keep it back until something is read or the transaction ends, but not change the order.
         """
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote; only what it returns stays."""
+
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed: it writes what was decided, but not written yet."""
+
     async def settle(self) -> None:
-        """Send the writes that were kept back."""
+        """Have that written now."""
 
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this once what was done is committed; not at all if it is undone."""

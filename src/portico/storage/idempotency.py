@@ -6,7 +6,7 @@ or, where it had already begun (PostgreSQL), fails on the primary key, is run ag
 """
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -28,8 +28,7 @@ OLDEST = "SELECT account, livemode, id FROM idempotency WHERE created < ? LIMIT 
 DELETE = "DELETE FROM idempotency WHERE account = ? AND livemode = ? AND id = ?"
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One request under one key."""
 
     key: str
@@ -42,8 +41,7 @@ class Claim:
     """The fingerprint as Portico 0.1 kept it: without a key."""
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """The reply to the first request with a key."""
 
     fingerprint: str

@@ -97,7 +97,8 @@ async def hearing(reader: Reader, scope: Scope) -> list[Heard]:
     """Who hears of what happens in an account: its own endpoints, and its platform's."""
     found = []
     for account, of_connected in _sides(scope):
-        for id, types, delay, clock in await reader.all(HEARING, (account, int(scope.livemode), of_connected)):
+        values = (account, int(scope.livemode), of_connected)
+        for id, types, delay, clock in await reader.all(HEARING, values, settled=False):
             found.append(Heard(LaneKey(account, int(scope.livemode), id), frozenset(types.split()), delay, clock))
     return found
 

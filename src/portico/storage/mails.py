@@ -93,7 +93,6 @@ async def take(connection: Connection, *, now: int, worker: str, most: int, skip
     letters = [Letter(*row) for row in found]
     for letter in letters:
         await connection.write(LEASED, (now + LEASE, worker, *letter.key, now), ("mail", letter.id))
-    await connection.settle()
     return letters
 
 

@@ -1,92 +1,145 @@
-"""PostgreSQL: a pool of connections, one transaction on each, run again on a conflict.
+"""PostgreSQL: many transactions at a time, each run again on a conflict, in as few trips to the server as can be.
 
-Writes are kept back until something must be read or the transaction ends, and then go as one statement: a transaction
-costs a few round trips, however many rows it writes.
+The isolation is READ COMMITTED, in which every statement sees what is committed when it begins. So a transaction needs
+to begin only where it must: before it locks a row, or reads after it wrote. Reads before that are as good outside of
+it, and go with those of other callers. Writes are kept back until then or until the end. If they are all there is, the
+trip that brings them is the transaction.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
-from typing import Any, TypeVar
-
-import asyncpg
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row
+from portico.storage.lines import Asked, Failed, Line, ask
 from portico.storage.outbox import Outbox
+from portico.storage.pool import Pool, Shared
 from portico.storage.relay import Relay
 
 T = TypeVar("T")
 
-_SETTINGS = {
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "15s",
-    "application_name": "portico",
-}
-_AGAIN = (Conflict, asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
+BEGIN, COMMIT, ROLLBACK = ask("BEGIN"), ask("COMMIT"), ask("ROLLBACK")
+SAVEPOINT, BACK, RELEASE = ask("SAVEPOINT undone"), ask("ROLLBACK TO SAVEPOINT undone"), ask("RELEASE undone")
+
+NOT_ONE_ROW = "22012"
+"""What a write fails with that changes no row, or several (see `exactly`)."""
+_AGAIN = ("40001", "40P01", "23505", NOT_ONE_ROW)
+"""Serialization failure, deadlock, a unique key that is taken."""
+_LOCKED = "55P03"
 
 
 class PostgresReader:
-    """Reads outside a transaction, on any free connection."""
+    """Reads outside a transaction."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Pool, shared: Shared) -> None:
         self._pool = pool
+        self._shared = shared
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
-        row: Row | None = await self._pool.fetchrow(numbered(sql), *arguments)
-        return row
+        (rows,) = await self._shared.send([ask(sql, arguments)])
+        return rows[0] if rows else None
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
-        """Every row."""
-        rows: Sequence[Row] = await self._pool.fetch(numbered(sql), *arguments)
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
+        """Every row. A list or a search may take a while, so nobody else has to wait for it."""
+        async with self._pool.line() as line:
+            (rows,) = await line.send([ask(sql, arguments)])
         return rows
 
 
 class PostgresConnection:
     """One transaction's statements."""
 
-    def __init__(self, connection: Any, *, again: bool = False) -> None:
+    def __init__(self, pool: Pool, reads: Shared, writes: Shared, *, again: bool) -> None:
         self.again = again
         self.committed: list[Callable[[], None]] = []
-        self._connection = connection
-        self._pending: list[tuple[str, Arguments]] = []
-        self._rows: set[tuple[str, str]] = set()
+        self._pool = pool
+        self._reads = reads
+        self._writes = writes
+        self._line: Line | None = None
+        """Where the transaction is, once it has begun."""
+        self._kept_back: list[Callable[[], Awaitable[None]]] = []
+        self._pending: list[Asked] = []
+        self._only_adds = True
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
-        await self.settle()
-        row: Row | None = await self._connection.fetchrow(numbered(sql), *arguments)
-        return row
+        rows = await self.all(sql, arguments, settled=settled)
+        return rows[0] if rows else None
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
-        await self.settle()
-        rows: Sequence[Row] = await self._connection.fetch(numbered(sql), *arguments)
-        return rows
+        if settled:
+            await self.settle()
+        if self._line is None and not self._pending and " FOR UPDATE" not in sql:
+            return (await self._reads.send([ask(sql, arguments)]))[0]
+        return (await self._send(ask(sql, arguments)))[-1]
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
-        """Change exactly one row, at the latest when the transaction ends."""
-        if row in self._rows:
-            await self.settle()
-        self._rows.add(row)
-        self._pending.append((sql, arguments))
+        """Change exactly one row, at the latest when the transaction ends; then the others see that it did not."""
+        self._only_adds &= sql.startswith("INSERT ")
+        self._pending.append(ask(exactly(sql), arguments))
 
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this after the commit."""
         self.committed.append(call)
 
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed."""
+        self._kept_back.append(write)
+
     async def settle(self) -> None:
-        """Send the writes that were kept back, as one statement. Raises Conflict if one changed no row."""
-        if not self._pending:
-            return
+        """Have it written now."""
+        kept_back, self._kept_back = self._kept_back, []
+        for write in kept_back:
+            await write()
+
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        await self._send(SAVEPOINT)
+        assert self._line is not None
+        try:
+            return await work()
+        finally:
+            self._kept_back, self._pending = [], []
+            del self.committed[calls:]
+            await self._line.send([BACK, RELEASE])
+
+    async def commit(self) -> None:
+        """Make everything true, in one more trip at most."""
+        await self.settle()
+        if self._line is not None:
+            await self._send(COMMIT)
+            self._leave()
+        elif self._pending and self._only_adds:
+            # it waits for nobody's lock, so it may share a trip, and a flush of the disk, with others
+            await self._writes.send(self._pending)
+        elif self._pending:
+            async with self._pool.line() as line:
+                await line.send(self._pending)
+
+    def undo(self) -> None:
+        """Nothing of it happens. Nobody needs to wait for that: what is sent on the line next comes after it."""
+        if self._line is not None:
+            self._line.send([ROLLBACK]).add_done_callback(asyncio.Future.exception)
+            self._leave()
+
+    async def _send(self, asked: Asked) -> list[Sequence[Row]]:
+        """A statement inside the transaction, behind the writes that were kept back, all in one trip."""
         pending, self._pending = self._pending, []
-        self._rows.clear()
-        sql = _together(tuple(sql for sql, _ in pending))
-        counts = await self._connection.fetchrow(sql, *(value for _, arguments in pending for value in arguments))
-        if any(count != 1 for count in counts):
-            raise Conflict
+        if self._line is None:
+            self._line = await self._pool.take()
+            pending.insert(0, BEGIN)
+        return await self._line.send([*pending, asked])
+
+    def _leave(self) -> None:
+        assert self._line is not None
+        self._pool.give(self._line)
+        self._line = None
 
 
 class PostgresEngine:
@@ -94,17 +147,20 @@ class PostgresEngine:
 
     name = "postgres"
 
-    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+    def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool
         self._url = url
         self._relay: Relay | None = None
-        self.reader: Reader = PostgresReader(pool)
+        self._reads, self._writes = Shared(pool), Shared(pool)
+        self.reader: Reader = PostgresReader(pool, self._reads)
 
     @classmethod
     async def open(cls, url: str, size: int) -> "PostgresEngine":
-        """Connect. Raises RuntimeError if the server would acknowledge a commit before it is on disk."""
-        pool = await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=_SETTINGS, reset=_nothing)
-        if await pool.fetchval("SHOW synchronous_commit") == "off" or await pool.fetchval("SHOW fsync") == "off":
+        """Connect. Raises Lost; RuntimeError if the server would acknowledge a commit before it is on disk."""
+        pool = Pool(partial(Line.open, url), size)
+        async with pool.line() as line:
+            settings = await line.send([ask("SHOW synchronous_commit"), ask("SHOW fsync")])
+        if any(rows[0][0] == "off" for rows in settings):
             await pool.close()
             raise RuntimeError(
                 "PostgreSQL runs with synchronous_commit or fsync off; a crash would lose what was answered."
@@ -116,35 +172,32 @@ class PostgresEngine:
         for attempt in range(MAX_TRIES):
             try:
                 return await self._once(work, again=attempt > 0)
-            except _AGAIN:
-                if attempt == MAX_TRIES - 1:
-                    raise
+            except (Conflict, Failed) as error:
+                conflict = _meant(error)
+                if not isinstance(conflict, Conflict) or attempt == MAX_TRIES - 1:
+                    raise conflict from error
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (jitter, no secret)
-            except asyncpg.LockNotAvailableError as error:
-                raise Busy from error
         raise AssertionError
 
     async def _once(self, work: Callable[[Connection], Awaitable[T]], *, again: bool) -> T:
-        async with self._pool.acquire() as raw:
-            try:
-                await raw.execute("BEGIN")
-                connection = PostgresConnection(raw, again=again)
-                result = await work(connection)
-                await connection.settle()
-                await raw.execute("COMMIT")
-            except BaseException:
-                if not raw.is_closed():
-                    await raw.execute("ROLLBACK")
-                raise
+        connection = PostgresConnection(self._pool, self._reads, self._writes, again=again)
+        try:
+            result = await work(connection)
+            await connection.commit()
+        except BaseException:
+            connection.undo()
+            raise
         for call in connection.committed:
             call()
         return result
 
     async def script(self, statements: Sequence[str]) -> None:
         """Run statements that define tables, in one transaction."""
-        async with self._pool.acquire() as raw, raw.transaction():
-            for statement in statements:
-                await raw.execute(statement)
+        async with self._pool.line() as line:
+            try:
+                await line.send([ask(statement) for statement in statements])
+            finally:
+                line.close()  # it has made statements ready that never come again
 
     async def share(self, outbox: Outbox) -> None:
         """Let processes on this database tell each other what waits to be sent."""
@@ -158,23 +211,18 @@ class PostgresEngine:
         await self._pool.close()
 
 
-async def _nothing(_: Any) -> None:
-    """What a connection must be rid of between two uses: no statement of ours leaves anything on it."""
+def _meant(error: Exception) -> Exception:
+    """What a failure means to whoever asked for the work."""
+    if not isinstance(error, Failed):
+        return error
+    if error.state in _AGAIN:
+        return Conflict(str(error))
+    return Busy() if error.state == _LOCKED else error
 
 
-@lru_cache(maxsize=1024)
-def numbered(sql: str, first: int = 1) -> str:
-    """The statement with `$1, $2, …` for its question marks."""
-    head, *rest = sql.split("?")
-    return head + "".join(f"${number}{part}" for number, part in enumerate(rest, first))
-
-
-@lru_cache(maxsize=256)
-def _together(statements: tuple[str, ...]) -> str:
-    """Writes to different rows as one statement, which answers how many rows each of them changed."""
-    parts, first = [], 1
-    for index, sql in enumerate(statements):
-        parts.append(f"w{index} AS ({numbered(sql, first)} RETURNING 1)")
-        first += sql.count("?")
-    counts = ", ".join(f"(SELECT count(*) FROM w{index})" for index in range(len(statements)))
-    return f"WITH {', '.join(parts)} SELECT {counts}"
+@lru_cache(maxsize=512)
+def exactly(sql: str) -> str:
+    """The write, failing (by a division by zero) unless it changes one row. An INSERT of VALUES always does."""
+    if sql.startswith("INSERT ") and ") VALUES (" in sql:
+        return sql
+    return f"WITH changed AS ({sql} RETURNING 1) SELECT 1 / CAST(count(*) = 1 AS integer) FROM changed"

@@ -6,14 +6,13 @@ Nothing depends on it. A word that gets lost costs a second, until the courier l
 import asyncio
 import logging
 from contextlib import suppress
-from typing import Any
 
-import asyncpg
-
+from portico.storage.lines import Line, ask
 from portico.storage.outbox import LaneKey, Outbox
 
 CHANNEL = "portico_outbox"
-TELL = "SELECT pg_notify($1, $2)"
+LISTEN = f"LISTEN {CHANNEL}"
+TELL = "SELECT pg_notify(?, ?)"
 AGAIN = 5.0
 """Seconds until a connection that was lost is made anew."""
 
@@ -29,7 +28,7 @@ class Relay:
         self._told: set[LaneKey] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._pending = asyncio.Event()
-        self._connection: Any = None
+        self._line: Line | None = None
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -43,9 +42,8 @@ class Relay:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._connection is not None and not self._connection.is_closed():
-            with suppress(Exception):
-                await self._connection.close()
+        if self._line:
+            self._line.close()
 
     def _tell(self, lane: LaneKey) -> None:
         self._told.add(lane)
@@ -57,26 +55,26 @@ class Relay:
             await self._pending.wait()
             self._pending.clear()
             lanes, self._told = self._told, set()
-            for lane in lanes:
-                try:
-                    await self._connection.execute(TELL, CHANNEL, f"{lane.account} {lane.livemode} {lane.id}")
-                except Exception:
-                    log.exception("other processes could not be told")
-                    break
+            words = [ask(TELL, (CHANNEL, f"{lane.account} {lane.livemode} {lane.id}")) for lane in lanes]
+            try:
+                assert self._line is not None
+                await self._line.send(words)
+            except Exception:
+                log.exception("other processes could not be told")
 
     async def _listening(self) -> None:
         while True:
             await asyncio.sleep(AGAIN)
-            if self._connection.is_closed():
+            if self._line is None or self._line.closed:
                 with suppress(Exception):
                     await self._listen()
 
     async def _listen(self) -> None:
-        self._connection = await asyncpg.connect(self._url)
-        await self._connection.add_listener(CHANNEL, self._hear)
+        self._line = await Line.open(self._url, self._hear)
+        await self._line.send([ask(LISTEN)])
 
-    def _hear(self, connection: Any, pid: int, _channel: str, text: str) -> None:
-        if pid == connection.get_server_pid():
+    def _hear(self, process: int, text: str) -> None:
+        if self._line is None or process == self._line.number:
             return
         account, _, rest = text.partition(" ")
         mode, _, id = rest.partition(" ")

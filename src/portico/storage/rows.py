@@ -12,7 +12,7 @@ An id of ours tells when it was made, so a table is in order of time by its key 
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -36,6 +36,8 @@ class Rows:
     delete: str
     get: str
     get_locked: str
+    show: str
+    """For an answer: the wire form, and whether it is deleted."""
 
 
 @cache
@@ -55,14 +57,34 @@ def rows(noun: type[Resource]) -> Rows:
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
+        show=f"SELECT body, deleted FROM {table} WHERE {key}",
     )
 
 
-def stored(noun: Resource) -> tuple[str, str | None, tuple[Any, ...]]:
-    """What is kept of an object: body, hidden, and the values of the declared columns."""
+@cache
+def exclusive(noun: type[Resource]) -> tuple[str, ...]:
+    """The fields whose values no two objects may have at a time."""
+    return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
+
+
+class Stored(NamedTuple):
+    """What is kept of an object."""
+
+    body: str | None
+    hidden: str | None
+    columns: tuple[Any, ...]
+    """The values of the declared columns."""
+
+
+NOTHING = Stored(None, None, ())
+"""What is kept of an object that is gone."""
+
+
+def stored(noun: Resource) -> Stored:
+    """What is kept of an object."""
     hidden = noun.hidden()
     columns = tuple(_column(value) for _, value in values_at(noun, noun.COLUMNS))
-    return noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns
+    return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
 
 
 def _column(value: Any) -> Any:

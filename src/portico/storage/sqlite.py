@@ -2,7 +2,11 @@
 
 Waiting transactions are run one after the other inside one BEGIN ... COMMIT. The commit, which waits for the disk, runs
 in a thread; what arrives meanwhile forms the next group. So a busy server pays for one disk flush per group, and no
-answer leaves before its group is on disk (WAL, synchronous=FULL).
+answer leaves before its group is on disk (WAL, synchronous=FULL). A group waits a few turns of the loop for those who
+were answered together with the last one, or two halves of them would take turns with half a group each.
+
+Between groups nothing changes, so all reads share one look at the database: to take a look costs two locks of the file,
+as much as to find a row.
 """
 
 import asyncio
@@ -20,6 +24,9 @@ from portico.storage.outbox import Outbox
 T = TypeVar("T")
 
 MAX_GROUP = 64
+TURNS = 3
+"""How many turns of the loop it takes until a caller who has just been answered has sent the next request, and that is
+read and understood."""
 _PRAGMAS = (
     "page_size=8192",
     "journal_mode=WAL",
@@ -43,16 +50,23 @@ class SqliteConnection:
         self.again = False
         self.committed: list[Callable[[], None]] = []
         """What is to be called when the group is on disk."""
-        self.execute = self._db.execute
+        self.kept_back: list[Callable[[], Awaitable[None]]] = []
+        """What writes what the running transaction has not written yet."""
+        self.execute = self._db.cursor().execute
+        """One statement; its rows are to be fetched to the last before the next one."""
         self.close = self._db.close
 
-    async def one(self, sql: str, arguments: Arguments) -> Row | None:
+    async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
-        row: Row | None = self.execute(sql, arguments).fetchone()
-        return row
+        if settled and self.kept_back:
+            await self.settle()
+        found = self.execute(sql, arguments).fetchall()
+        return found[0] if found else None
 
-    async def all(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
+        if settled and self.kept_back:
+            await self.settle()
         return self.execute(sql, arguments).fetchall()
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
@@ -62,17 +76,48 @@ class SqliteConnection:
         if changed != 1:
             raise Conflict(row)
 
+    def keep_back(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Call this before anything is read or committed."""
+        self.kept_back.append(write)
+
     async def settle(self) -> None:
-        """Nothing is kept back here."""
+        """Have it written now."""
+        kept_back, self.kept_back = self.kept_back, []
+        for write in kept_back:
+            await write()
 
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this when the group is on disk."""
         self.committed.append(call)
 
+    async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something and take back all that it wrote."""
+        await self.settle()
+        calls = len(self.committed)
+        self.execute("SAVEPOINT undone")
+        try:
+            return await work()
+        finally:
+            self.kept_back.clear()
+            if self.in_transaction:
+                self.execute("ROLLBACK TO undone")
+                self.execute("RELEASE undone")
+            del self.committed[calls:]
+
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
         return self._db.in_transaction
+
+    def look(self) -> None:
+        """From the next read on, see what is committed then."""
+        if not self._db.in_transaction:
+            self.execute("BEGIN")
+
+    def look_away(self) -> None:
+        """Let go of what was seen; each read sees what is committed at its time."""
+        if self._db.in_transaction:
+            self.execute("COMMIT")
 
 
 def _casefold(text: object) -> str | None:
@@ -97,14 +142,17 @@ class SqliteEngine:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
         self._writer = SqliteConnection(path)
-        self.reader: Reader = (reader := SqliteConnection(path, "query_only=ON"))
-        self._close_reader = reader.close
+        self._reader = SqliteConnection(path, "query_only=ON")
+        self.reader: Reader = self._reader
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []
         self._running = False
+        self._is_crowded = False
+        """Whether several callers shared the last group."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._assert_durable()
+        self._reader.look()
 
     def _assert_durable(self) -> None:
         """A commit must be on disk when it returns. Raises RuntimeError if this SQLite would not do so."""
@@ -122,7 +170,7 @@ class SqliteEngine:
         if not self._running:
             self._running = True
             self._idle.clear()
-            loop.call_soon(self._run_group)
+            self._run_soon()
         return await answer
 
     async def script(self, statements: Sequence[str]) -> None:
@@ -142,12 +190,25 @@ class SqliteEngine:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
         self._disk.shutdown()
-        self._close_reader()
+        self._reader.close()
         self._writer.close()
         self._lock.release()
 
+    def _run_soon(self) -> None:
+        """Run a group; where several callers shared the last one, when those have joined who come just now."""
+        self._wait(TURNS if self._is_crowded else 0)
+
+    def _wait(self, turns: int) -> None:
+        loop = asyncio.get_running_loop()
+        if turns:
+            loop.call_soon(self._wait, turns - 1)
+        else:
+            loop.call_soon(self._run_group)
+
     def _run_group(self) -> None:
         group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+        self._is_crowded = len(group) > 1
+        self._reader.look_away()  # or the log that is written now could never begin anew
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             results = self._run_all(group)
@@ -179,11 +240,17 @@ class SqliteEngine:
         """What one transaction returned or raised. Raises OperationalError if SQLite undid the whole group."""
         result: T | Exception
         try:
-            result = _at_once(work(self._writer))
+            result = _at_once(self._settled(work))
         except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            self._writer.kept_back.clear()
             result = error
         if not self._writer.in_transaction:
             raise sqlite3.OperationalError("The database has undone the transaction.")
+        return result
+
+    async def _settled(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        result = await work(self._writer)
+        await self._writer.settle()
         return result
 
     def _run_apart(self, work: Callable[[Connection], Awaitable[T]]) -> T | Exception:
@@ -212,9 +279,10 @@ class SqliteEngine:
             else:
                 waiting.answer.set_result(result)
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._run_group)
+            self._run_soon()
         else:
             self._running = False
+            self._reader.look()
             self._idle.set()
 
 

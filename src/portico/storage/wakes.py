@@ -30,7 +30,6 @@ CHANGE = (
 )
 FIND = "SELECT due, clock FROM wake WHERE account = ? AND livemode = ? AND id = ?"
 DELETE = "DELETE FROM wake WHERE account = ? AND livemode = ? AND id = ?"
-DONE = f"{DELETE} AND due = ? AND clock = ?"
 _EARLIER = (
     "SELECT 1 FROM wake AS other WHERE other.account = wake.account AND other.livemode = wake.livemode "
     "AND other.owner = wake.owner AND other.clock = wake.clock "
@@ -68,31 +67,33 @@ class Wake(NamedTuple):
         return self.account, int(self.livemode), self.id
 
 
-async def put(connection: Connection, scope: Scope, wake: "Wake", owner: str) -> None:
-    """Look at an object again at a time; of two such times the later call counts."""
+async def is_set(connection: Connection, scope: Scope, id: str) -> bool:
+    """Whether an object will be looked at again."""
+    return await connection.one(FIND, (*scope.key, id), settled=False) is not None
+
+
+async def put(connection: Connection, scope: Scope, wake: "Wake", owner: str, *, moves: bool | None = None) -> None:
+    """Look at an object again at a time; of two such times the later call counts.
+
+    `moves` says whether there is a time already, if that is known.
+    """
     when = (owner, wake.clock, wake.due, wake.rank)
-    if await connection.one(FIND, (*scope.key, wake.id)):
+    if moves or (moves is None and await is_set(connection, scope, wake.id)):
         await connection.write(CHANGE, (*when, *scope.key, wake.id), ("wake", wake.id))
     else:
         await connection.write(INSERT, (*scope.key, wake.id, wake.noun, *when), ("wake", wake.id))
 
 
-async def drop(connection: Connection, scope: Scope, id: str) -> None:
+async def drop(connection: Connection, scope: Scope, id: str, *, is_there: bool | None = None) -> None:
     """Nothing will happen to an object any more."""
-    if await connection.one(FIND, (*scope.key, id)):
+    if is_there or (is_there is None and await is_set(connection, scope, id)):
         await connection.write(DELETE, (*scope.key, id), ("wake", id))
 
 
-async def finish(connection: Connection, row: Wake) -> bool:
-    """Remove a row that is being done. False if it does not say any more what it said.
-
-    If another worker has just done it, the transaction ends in Conflict; when it runs again, it sees that.
-    """
-    found = await connection.one(FIND, row.key)
-    if found is None or tuple(found) != (row.due, row.clock):
-        return False
-    await connection.write(DONE, (*row.key, row.due, row.clock), ("wake", row.id))
-    return True
+async def still_says(connection: Connection, row: Wake) -> bool:
+    """Whether a row that was taken says what it said: nobody has done it, or set another time, meanwhile."""
+    found = await connection.one(FIND, row.key, settled=False)
+    return found is not None and tuple(found) == (row.due, row.clock)
 
 
 async def take(
@@ -107,7 +108,6 @@ async def take(
     found = _wakes(await connection.all(sql, (account, *values) if account else values))
     for row in found:
         await connection.write(LEASED, (now + LEASE, worker, *row.key, now), ("wake", row.id))
-    await connection.settle()
     return found
 
 

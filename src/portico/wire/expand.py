@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from portico.wire.errors import InvalidRequest
-from portico.wire.markers import Below, Rule
-from portico.wire.outline import below, field_at, inner_shape, is_object, is_omitted, refers_to
+from portico.wire.markers import Below
+from portico.wire.outline import Field, fields, is_object
 from portico.wire.resource import Resource
 
 MAX_LEVELS = 4
@@ -62,25 +62,24 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, 
     """Raises InvalidRequest unless every segment leads to something that can be expanded."""
     level, shape = 0, noun
     for position, segment in enumerate(segments):
-        info, last = shape.model_fields.get(segment), position == len(segments) - 1
-        if info is None:
+        field, last = fields(shape).get(segment), position == len(segments) - 1
+        if field is None:
             raise _refusal(path, index)
-        if refers_to(info):
+        if field.noun:
             level += 1
             if level > MAX_LEVELS:
                 message = f"You cannot expand more than {MAX_LEVELS} levels of a property. Property: {path[:100]}"
                 raise InvalidRequest(message, param=("expand", index))
-            other = nouns.get(refers_to(info))
+            other = nouns.get(field.noun)
             if last or other is None:
                 return
             shape = other
-        elif last and Rule.HIDDEN in info.metadata:
+        elif last and field.is_hidden:
             return
+        elif field.inner is None or last:
+            raise _refusal(path, index)
         else:
-            inner = inner_shape(info)
-            if inner is None or last:
-                raise _refusal(path, index)
-            shape = inner
+            shape = field.inner
 
 
 async def expand(opened: Opened, trie: Trie, fetch: Fetch) -> dict[str, Any]:
@@ -94,13 +93,15 @@ async def _visit(
 ) -> None:
     """Expand what the trie wants in one hash of an object."""
     for segment, rest in trie.items():
-        info, path = shape.model_fields[segment], prefix + segment
-        if Rule.HIDDEN in info.metadata:
-            await _show(opened, node, segment, path, fetch)
-        if refers_to(info):
-            node[segment] = await _open(node.get(segment), refers_to(info), rest, fetch)
+        field, path = fields(shape)[segment], prefix + segment
+        if field.is_hidden:
+            value = await _hidden(opened, path, field, fetch)
+            if value is not None or not field.is_omitted:
+                node[segment] = value
+        if field.noun:
+            node[segment] = await _open(node.get(segment), field.noun, rest, fetch)
         elif rest and node.get(segment) is not None:
-            inner = inner_shape(info)
+            inner = field.inner
             for child in node[segment] if isinstance(node[segment], list) else [node[segment]]:
                 if inner is not None and is_object(inner):
                     await _visit_inside(child, rest, fetch)
@@ -108,15 +109,11 @@ async def _visit(
                     await _visit(opened, inner, child, f"{path}.", rest, fetch)
 
 
-async def _show(opened: Opened, node: dict[str, Any], segment: str, path: str, fetch: Fetch) -> None:
-    """Put what is hidden in its place."""
-    listed = below(field_at(opened.noun, path))
-    if listed and (found := await fetch.below(listed, opened.tree["id"])):
-        node[segment] = {**found, "url": f"{opened.noun.PATH}/{opened.tree['id']}/{segment}"}
-        return
-    value = opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
-    if value is not None or not is_omitted(field_at(opened.noun, path)):
-        node[segment] = value
+async def _hidden(opened: Opened, path: str, field: Field, fetch: Fetch) -> Any:
+    """What is hidden at a path, or the list of what is below the object."""
+    if field.below and (found := await fetch.below(field.below, opened.tree["id"])):
+        return {**found, "url": f"{opened.noun.PATH}/{opened.tree['id']}/{path}"}
+    return opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
 
 
 async def _visit_inside(node: dict[str, Any], trie: Trie, fetch: Fetch) -> None:

@@ -8,6 +8,7 @@ or sent as a value and as a hash, is refused.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from urllib.parse import unquote_to_bytes
 
 from portico.wire.errors import InvalidRequest, Path, bracketed
@@ -33,7 +34,6 @@ MAX_DEPTH = 8
 MAX_NAME = 200
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef]")
-_PLAIN = re.compile(rb"[\w.:/ -]*")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 
@@ -49,41 +49,69 @@ def decode(body: bytes) -> Tree:
         raise BodyTooLarge(f"The request is too large: at most {MAX_BYTES} bytes may be sent.")
     if not body:
         return {}
-    pairs = body.split(b"&")
+    pairs = body.decode("latin-1").split("&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
+    is_plain = body.isascii() and b"\0" not in body
     tree: Tree = {}
-    hashes: dict[Names, Tree] = {(): tree}
+    hashes: dict[Home | None, Tree] = {ROOT: tree}
     for pair in pairs:
-        if pair:
-            name, _, value = pair.partition(b"=")
-            path, home = _path(name)
-            text = value.decode() if _PLAIN.fullmatch(value) else _text(value, path)
-            if home is None:
-                _put(tree, path, text)
-                continue
-            here = hashes[home] if home in hashes else _home(home, path, hashes)
-            if path[-1] in here:
-                raise _conflict(path)
-            here[path[-1]] = text
+        if not pair:
+            continue
+        name, _, value = pair.partition("=")
+        path, home = _path(name)
+        if "%" in value or "+" in value or not is_plain:
+            value = _text(value, path)
+        if home is None:
+            _put(tree, path, value)
+            continue
+        here = hashes.get(home)
+        if here is None:
+            here = _hash_at(home, path, hashes)
+        last = path[-1]
+        if last in here:
+            raise _conflict(path)
+        here[last] = value
     return tree
 
 
-def _home(home: Names, path: Names, hashes: dict[Names, Tree]) -> Tree:
-    """The hash at a path, made if nothing is there yet. Raises InvalidRequest if something else is."""
-    known = hashes.get(home)
-    if known is None:
-        above = _home(home[:-1], path, hashes)
-        found = above.setdefault(home[-1], {})
-        if not isinstance(found, dict):
-            raise _conflict(path)
-        known = hashes[home] = found
-    return known
+class Home:
+    """The path of a hash, which is found faster than a tuple of texts; `above` is None for the root.
+
+    Two of the same path may meet, where one had been forgotten; both lead to the same hash.
+    """
+
+    __slots__ = ("above", "name")
+
+    def __init__(self, above: "Home | None", name: str) -> None:
+        self.above = above
+        self.name = name
 
 
-def _text(raw: bytes, path: Path) -> str:
-    if b"%" in raw or b"+" in raw:
-        raw = unquote_to_bytes(raw.replace(b"+", b" "))
+ROOT = Home(None, "")
+
+
+@lru_cache(maxsize=8192)
+def _home(names: Names) -> Home:
+    return Home(_home(names[:-1]), names[-1]) if names else ROOT
+
+
+def _hash_at(home: Home, path: Names, hashes: dict[Home | None, Tree]) -> Tree:
+    """The hash at a home, made if nothing is there yet. Raises InvalidRequest if something else is."""
+    above = hashes.get(home.above)
+    if above is None:
+        assert home.above is not None
+        above = _hash_at(home.above, path, hashes)
+    found = above.setdefault(home.name, {})
+    if not isinstance(found, dict):
+        raise _conflict(path)
+    hashes[home] = found
+    return found
+
+
+def _text(sent: str, path: Path) -> str:
+    """What was sent, byte by byte, as the text that it means."""
+    raw = unquote_to_bytes(sent.replace("+", " ").encode("latin-1"))
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -100,20 +128,20 @@ def storable(text: str, path: Path) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _path(raw: bytes) -> tuple[Names, Names | None]:
+def _path(sent: str) -> tuple[Names, Home | None]:
     """The segments of a bracketed name; `[]` is the segment "".
 
-    And its home: the path of the hash that its value is a member of, or None if it has to do with `[]`.
+    And its home: the hash that its value is a member of, or None if it has to do with `[]`.
     """
-    name = _text(raw, ("parameter name",))
+    name = _text(sent, ("parameter name",))
     match = _NAME.fullmatch(name)
     if match is None or len(name) > MAX_NAME:
         raise InvalidRequest(f"Invalid parameter name: {name[:MAX_NAME]}", param=(name[:MAX_NAME],))
     head, tail = match.groups()
-    path = (head, *tail[1:-1].split("][")) if tail else (head,)
+    path = tuple(map(intern, (head, *tail[1:-1].split("][")) if tail else (head,)))
     if len(path) > MAX_DEPTH:
         raise InvalidRequest(f"Parameters may be nested at most {MAX_DEPTH} levels deep: {name}", param=(head,))
-    return path, path[:-1] if all(path) else None
+    return path, _home(path[:-1]) if all(path) else None
 
 
 def _put(tree: Tree, path: Names, value: str) -> None:

@@ -25,10 +25,13 @@ def letters(random: bytes) -> str:
 def base62(number: int, digits: int) -> str:
     """The number in exactly so many base62 digits; higher ones are dropped."""
     text = ""
-    for _ in range(digits):
-        number, rest = divmod(number, 62)
-        text = ALPHABET[rest] + text
-    return text
+    for _ in range(0, digits, 2):
+        number, rest = divmod(number, 3844)
+        text = _PAIRS[rest] + text
+    return text[digits % 2 :]
+
+
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 
 
 def beginning(prefix: str, microseconds: int) -> str:
@@ -36,7 +39,6 @@ def beginning(prefix: str, microseconds: int) -> str:
     return f"{prefix}_1{base62(min(microseconds, LAST), TIME_DIGITS)}"
 
 
-_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 _STORE = 256
 
 
@@ -50,24 +52,24 @@ class IdSource:
         self._now = now
         self._randomness = randomness
         self._last = 0
-        self._head = ("", 0)
+        self._high = -1
+        self._head = ""
         self._chances: list[str] = []
 
     def new(self, prefix: str) -> str:
-        """An id such as `cus_1O5Qw…`: 24 base62 digits, of which 9 tell the microsecond and 14 are random."""
-        self._last = max(self._last + 1, self._now())
-        return f"{prefix}_1{self._time()}{self._chance()}"
+        """An id such as `cus_1O5Qw…`: 24 base62 digits, of which 9 tell the microsecond and 14 are random.
 
-    def _time(self) -> str:
-        """Nine digits; the leading five change every 15 seconds only, so they are kept."""
-        high, low = divmod(self._last, 62**4)
-        if high != self._head[1]:
-            self._head = (base62(high, TIME_DIGITS - 4), high)
-        return self._head[0] + _PAIRS[low // 3844] + _PAIRS[low % 3844]
-
-    def _chance(self) -> str:
-        """Fourteen digits from a store, which asks the system for chance a few hundred ids at a time."""
+        The leading five of the nine change every 15 seconds only, so they are kept.
+        """
+        now = self._last = max(self._last + 1, self._now())
+        high, low = divmod(now, 62**4)
+        if high != self._high:
+            self._high, self._head = high, f"_1{base62(high, TIME_DIGITS - 4)}"
         if not self._chances:
-            pool = letters(self._randomness(_STORE * RANDOM_DIGITS))
-            self._chances = [pool[start : start + RANDOM_DIGITS] for start in range(0, len(pool), RANDOM_DIGITS)]
-        return self._chances.pop()
+            self._chances = self._more()
+        return f"{prefix}{self._head}{_PAIRS[low // 3844]}{_PAIRS[low % 3844]}{self._chances.pop()}"
+
+    def _more(self) -> list[str]:
+        """Fourteen digits each: the system is asked for chance a few hundred ids at a time."""
+        pool = letters(self._randomness(_STORE * RANDOM_DIGITS))
+        return [pool[start : start + RANDOM_DIGITS] for start in range(0, len(pool), RANDOM_DIGITS)]

@@ -116,11 +116,25 @@ def refused(why: str) -> Read:
     return read
 
 
+def unset(value: Any) -> Read:
+    """For '' where that means something, and what it means."""
+
+    def read(_: Any, __: Path) -> Any:
+        return value
+
+    return read
+
+
+def not_empty(_: Any, path: Path) -> Any:
+    """For '' where nothing can be unset."""
+    raise ParameterEmpty(path)
+
+
 def array(element: Read) -> Read:
     """A list, sent as `a[]=`, as `a[0]=`, or given as a Python sequence."""
 
     def read(value: Any, path: Path) -> tuple[Any, ...]:
-        return tuple(element(item, (*path, index)) for index, item in enumerate(elements(value, path)))
+        return tuple([element(item, (*path, index)) for index, item in enumerate(elements(value, path))])
 
     return read
 

@@ -5,6 +5,8 @@ A field without a marker may be written on create and on update and is always sh
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
+from operator import is_
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -50,7 +52,7 @@ InputOnly = Annotated[T, Field(exclude=True), Rule.INPUT_ONLY]
 Internal = Annotated[T, Field(exclude=True), Access.NEVER, Rule.INPUT_ONLY, Rule.INTERNAL]
 """Kept with the object for our own use."""
 
-Omitted = Annotated[T, Field(exclude_if=lambda value: value is None)]
+Omitted = Annotated[T, Field(exclude_if=partial(is_, None))]
 """Left out of the answer, instead of null, while it has no value."""
 
 

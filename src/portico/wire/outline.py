@@ -1,9 +1,9 @@
 """What a declaration contains, by dotted path: its hidden fields, its references to other objects."""
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -92,6 +92,26 @@ def refers_to(info: FieldInfo) -> str:
         marks += getattr(kind, "__metadata__", ())
         pending += getattr(kind, "__args__", ())
     return next((mark.noun for mark in marks if isinstance(mark, Refers)), "")
+
+
+class Field(NamedTuple):
+    """What expanding needs to know of a field."""
+
+    noun: str
+    """Whose id it holds; '' if no other object's."""
+    is_hidden: bool
+    is_omitted: bool
+    below: Below | None
+    inner: type[BaseModel] | None
+
+
+@cache
+def fields(shape: type[BaseModel]) -> Mapping[str, Field]:
+    """Every field of a shape, seen so."""
+    return {
+        name: Field(refers_to(info), Rule.HIDDEN in info.metadata, is_omitted(info), below(info), inner_shape(info))
+        for name, info in shape.model_fields.items()
+    }
 
 
 def options(annotation: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -40,9 +41,8 @@ class Paging(Shape):
 
     def filters(self) -> dict[str, Any]:
         """The filters that were sent, by the name of their column."""
-        names = [name for name in type(self).model_fields if name not in Paging.model_fields]
         found: dict[str, Any] = {}
-        for name in names:
+        for name in _filters(type(self)):
             value = getattr(self, name)
             if isinstance(value, Shape) and not isinstance(value, Range):
                 inner = {key: getattr(value, key) for key in type(value).model_fields}
@@ -54,6 +54,12 @@ class Paging(Shape):
     def within(self, account: str, livemode: bool, platform: str) -> dict[str, Any]:
         """The filters, where they depend on whose objects are listed."""
         return self.filters()
+
+
+@cache
+def _filters(paging: type[Paging]) -> tuple[str, ...]:
+    """What a list is filtered by, beside the cursor."""
+    return tuple(name for name in paging.model_fields if name not in Paging.model_fields)
 
 
 class Range(Shape):

@@ -20,7 +20,6 @@ from portico.wire.errors import (
     InvalidInteger,
     InvalidRequest,
     InvalidUrl,
-    ParameterEmpty,
     ParameterMissing,
     ParameterUnknown,
     Path,
@@ -43,19 +42,23 @@ _LEAVES: dict[Any, Read] = {
 @cache
 def reader(shape: type[BaseModel], on: On) -> Read:
     """What reads the parameters of one shape: a hash in, a dict of typed values by field name out."""
-    fields = {sent_as(name, info): (name, _field(info, on)) for name, info in writable(shape, on).items()}
+    fields = {
+        sent_as(name, info): (name, (sent_as(name, info),), *_field(info, on))
+        for name, info in writable(shape, on).items()
+    }
     needed = required(shape, on)
-    alone: Read | None = getattr(shape, "alone", None)
+    alone: Read = getattr(shape, "alone", leaves.members)
 
     def read(value: Any, path: Path) -> Any:
-        if alone and not isinstance(value, dict):
+        if not isinstance(value, dict):
             return alone(value, path)
         found = {}
-        for sent, item in leaves.members(value, path).items():
-            if sent not in fields:
+        for sent, item in value.items():
+            field = fields.get(sent)
+            if field is None:
                 raise ParameterUnknown((*path, sent))
-            name, take = fields[sent]
-            found[name] = take(item, (*path, sent))
+            name, step, take, empty = field
+            found[name] = (take if item or (item is not None and item != "") else empty)(item, path + step)
         for name, sent in needed:
             if name not in found:
                 raise ParameterMissing((*path, sent))
@@ -103,18 +106,19 @@ def _holds_array(kinds: list[Any]) -> bool:
     return any(get_origin(kind) is tuple for kind in kinds)
 
 
-def _field(info: FieldInfo, on: On) -> Read:
+def _field(info: FieldInfo, on: On) -> tuple[Read, Read]:
+    """What reads a value of the field, and what reads '' or None."""
     if Rule.METADATA in info.metadata:
-        return _unset(info, leaves.metadata)
+        return leaves.metadata, leaves.unset({})
     take = _type(info.annotation, on)
     for mark in info.metadata:
         if isinstance(mark, Refused):
-            return leaves.refused(mark.why)
+            return (refused := leaves.refused(mark.why)), refused
         if isinstance(mark, Except) and mark.on == on:
             take = leaves.one_of(_left(info, mark))
         if isinstance(mark, Word):
             take = leaves.word_or({mark.word: mark.value}, take)
-    return _unset(info, take) if emptyable(info, on) else _kept(take)
+    return take, leaves.unset(_empty(info)) if emptyable(info, on) else leaves.not_empty
 
 
 def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:
@@ -122,30 +126,10 @@ def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:
     return tuple(word for kind in options(info.annotation) for word in get_args(kind) if word not in mark.words)
 
 
-def _unset(info: FieldInfo, take: Read) -> Read:
-    empty = _empty(info)
-
-    def read(value: Any, path: Path) -> Any:
-        return empty if value is None or value == "" else take(value, path)
-
-    return read
-
-
 def _empty(info: FieldInfo) -> Any:
-    """What '' means: null where that can be, and nothing in an array or in metadata."""
-    if Rule.METADATA in info.metadata:
-        return {}
+    """What '' means: null where that can be, and nothing in an array."""
     kinds = options(info.annotation)
     return () if type(None) not in kinds and _holds_array(kinds) else None
-
-
-def _kept(take: Read) -> Read:
-    def read(value: Any, path: Path) -> Any:
-        if value is None or value == "":
-            raise ParameterEmpty(path)
-        return take(value, path)
-
-    return read
 
 
 def _type(annotation: Any, on: On) -> Read:

@@ -7,7 +7,7 @@ complete, typed, frozen values.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -34,12 +34,15 @@ class Shape(BaseModel):
 
         What Pydantic's `model_construct` does, in a tenth of the time.
         """
-        members: dict[str, Any] = {}
-        for name, default in _defaults(cls):
-            if name in values:
-                members[name] = values[name]
-            elif default is not None:
-                members[name] = default()
+        template = _template(cls)
+        members = template.members.copy()
+        for name, make in template.made:
+            members[name] = make()
+        members.update(values)
+        for name in template.required - values.keys():
+            del members[name]
+        if len(members) > len(template.members):
+            raise TypeError(f"{cls.__name__} has no {', '.join(values.keys() - template.members.keys())}")
         return _made(cls, members, set(values))
 
     @classmethod
@@ -67,22 +70,30 @@ Metadata = Annotated[dict[str, str], AfterValidator(_few), Rule.METADATA]
 S = TypeVar("S", bound=Shape)
 
 
+class _Template(NamedTuple):
+    """What a shape of our own code is filled into."""
+
+    members: dict[str, Any]
+    """Every field in its order, with its default where that cannot change."""
+    made: tuple[tuple[str, Callable[[], Any]], ...]
+    """What makes the other defaults, each time anew."""
+    required: frozenset[str]
+
+
 @cache
-def _defaults(shape: type[Shape]) -> tuple[tuple[str, Callable[[], Any] | None], ...]:
-    """What makes the default of each field, in their order; None where there is none."""
-    return tuple((name, _default(info)) for name, info in shape.model_fields.items())
+def _template(shape: type[Shape]) -> _Template:
+    fields = shape.model_fields
+    made = {name for name, info in fields.items() if info.default_factory or isinstance(info.default, (dict, list))}
+    required = frozenset(name for name, info in fields.items() if info.is_required())
+    return _Template(
+        {name: None if name in made | required else info.default for name, info in fields.items()},
+        tuple((name, partial(_anew, fields[name])) for name in fields if name in made),
+        required,
+    )
 
 
-def _default(info: FieldInfo) -> Callable[[], Any] | None:
-    if info.is_required():
-        return None
-    if info.default_factory is not None or isinstance(info.default, (dict, list)):
-        return partial(info.get_default, call_default_factory=True, validated_data={})
-    return partial(_same, info.default)
-
-
-def _same(value: Any) -> Any:
-    return value
+def _anew(info: FieldInfo) -> Any:
+    return info.get_default(call_default_factory=True, validated_data={})
 
 
 def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
@@ -204,6 +215,8 @@ class Resource(Shape):
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
         kept = kept_paths(type(self))
+        if not kept:
+            return {}
         return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
 
 
@@ -214,7 +227,7 @@ def changed(shape: S, changes: Mapping[str, object]) -> S:
     """A shape with some fields changed, unchecked. What `model_copy` does, in a tenth of the time."""
     if not changes:
         return shape
-    return _made(type(shape), {**shape.__dict__, **changes}, shape.__pydantic_fields_set__ | changes.keys())
+    return _made(type(shape), {**shape.__dict__, **changes}, shape.__pydantic_fields_set__)
 
 
 def fill(shape: type[S], values: dict[str, Any]) -> S:
@@ -263,7 +276,9 @@ def _restored(noun: type[R], body: str, hidden: str | None) -> R:
     tree = orjson.loads(body)
     for path, value in orjson.loads(hidden).items() if hidden else ():
         graft(tree, path, value)
-    return noun.model_validate(tree)
+    found = noun.model_validate(tree)
+    object.__setattr__(found, "_text", body)
+    return found
 
 
 def graft(tree: dict[str, Any], path: str, value: Any) -> None:

@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portico.wire.ids import base62, letters
 
@@ -42,13 +43,11 @@ class KeyRing:
 
     def secret(self, name: str, key: str) -> str:
         """The secret called `name`: 30 base62 digits of a MAC (over 160 bits) and 6 that catch typing errors."""
-        digest = hmac.digest(self.keys[key], name.encode(), "sha256")
-        return checked(letters(digest[:SECRET_DIGITS]))
+        return checked(letters(self._mac(key, name)[:SECRET_DIGITS]))
 
     def digits(self, name: str, key: str) -> str:
         """The short secret called `name`: six decimal digits, for people to type."""
-        digest = hmac.digest(self.keys[key], name.encode(), "sha256")
-        return f"{int.from_bytes(digest[:16]) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+        return f"{int.from_bytes(self._mac(key, name)[:16]) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
     def opens(self, secret: str, name: str) -> bool:
         """Whether the secret is the one called `name`, under any key of the ring, in constant time."""
@@ -56,8 +55,18 @@ class KeyRing:
 
     def fingerprint(self, secret: str) -> str:
         """What is stored of a random secret: its HMAC under the oldest key, in hex."""
-        *_, oldest = self.keys.values()
-        return hmac.digest(oldest, secret.encode(), "sha256").hex()
+        *_, oldest = self.keys
+        return self._mac(oldest, secret).hex()
+
+    def _mac(self, key: str, text: str) -> bytes:
+        mac = self._macs[key].copy()
+        mac.update(text.encode())
+        return mac.digest()
+
+    @cached_property
+    def _macs(self) -> dict[str, hmac.HMAC]:
+        """The MAC of nothing under each key: to go on from a copy of it is faster than to begin anew."""
+        return {name: hmac.new(key, digestmod="sha256") for name, key in self.keys.items()}
 
     def reveal(self, body: str) -> bytes:
         """A stored form with its secrets in place."""

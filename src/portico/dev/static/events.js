@@ -1,4 +1,4 @@
-// New events appear at the top of the list, without loading the page again.
+// New events appear at the top of the list, and what becomes of their deliveries, without loading the page again.
 "use strict";
 const list = document.getElementById("events");
 const row = document.getElementById("event-row");
@@ -13,11 +13,25 @@ source.onmessage = message => {
   if (!matches(event.type)) return;
   const fresh = row.content.cloneNode(true);
   const link = fresh.querySelector("a");
-  link.textContent = event.type;
+  link.firstElementChild.textContent = event.type;
   link.href = `/dev/events/${event.id}?${new URLSearchParams({ key })}`;
   fresh.querySelector(".when").textContent = new Date(event.created * 1000).toISOString().slice(11, 19);
   fresh.querySelector(".about").textContent = event.object;
+  fresh.querySelector("li").id = event.id;
   list.prepend(fresh);
   document.getElementById("nothing")?.remove();
   news.textContent = event.type;
 };
+
+source.addEventListener("deliveries", message => {
+  const { id, badges } = JSON.parse(message.data);
+  const line = document.getElementById(id)?.querySelector(".line");
+  if (!line) return;
+  line.querySelectorAll(".badge").forEach(badge => badge.remove());
+  for (const [color, text] of badges) {
+    const badge = document.createElement("span");
+    badge.className = `badge ${color}`;
+    badge.textContent = text;
+    line.append(badge);
+  }
+});

@@ -9,7 +9,7 @@ from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions.tariffs import is_metered, tariff
+from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 
 DAY = 86_400
 
@@ -68,7 +68,8 @@ async def order(till: Till) -> Order:
 
 async def _line(till: Till, item: LineItem) -> ShownLine:
     assert item.price is not None
-    price = await till.client.retrieve(Price, item.price.id, expand=("tiers",))
+    price = await till.client.retrieve(Price, item.price.id, expand=("tiers", "currency_options"))
+    price = in_currency(price, item.currency)
     regular = None if is_metered(price) else total(tariff(price), item.quantity or 0)
     adjustable = item.adjustable_quantity
     return ShownLine(item, price, regular, bounds(adjustable) if adjustable and adjustable.enabled else None)

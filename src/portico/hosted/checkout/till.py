@@ -11,7 +11,6 @@ from portico.pages import branding
 from portico.pages.brands import Brand
 from portico.pages.language import spoken
 from portico.resources.accounts.declaration import Account
-from portico.resources.all import ENDPOINTS
 from portico.resources.checkout.declaration import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.test_helpers.declaration import TestClock
@@ -70,7 +69,7 @@ class Till:
 async def till(api: Api, request: Request, found: Checkout) -> Till:
     """Everything that the page needs."""
     ip = request.client.host if request.client else None
-    client = Client(api, ENDPOINTS, found.scope, Origin(f"customer by {found.session}", ip=ip))
+    client = Client(api, found.scope, Origin(f"customer by {found.session}", ip=ip))
     session = await client.retrieve(Session, found.session, expand=EXPANDED)
     customer = await _customer(client, session.customer)
     preferred = customer.preferred_locales if customer else ()

@@ -6,6 +6,7 @@ again, and for what nobody has told it. Where several processes share a database
 
 import asyncio
 import logging
+import math
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -69,8 +70,9 @@ class Courier:
         for key in keys:
             if key in self._lanes:
                 self._lanes[key][0].poke()
-            elif len(self._lanes) < MOST_LANES and not self._ends and await self._lease(key):
+            elif len(self._lanes) < MOST_LANES and not self._ends and (until := await self._lease(key)):
                 lane = Lane(key, self._engine, self._here, self._opens, lingers=lingers)
+                lane.held_until = until
                 self._lanes[key] = lane, asyncio.create_task(self._drive(lane))
 
     async def _drive(self, lane: Lane) -> None:
@@ -94,23 +96,28 @@ class Courier:
         """Whether others may deliver, too. With SQLite one process has the database."""
         return self._engine.name != "sqlite"
 
-    async def _lease(self, key: LaneKey) -> bool:
+    async def _lease(self, key: LaneKey) -> float | None:
+        """Until when the lane is this courier's, by the clock of the loop; None if it is somebody else's."""
         if not self._shares:
-            return True
+            return math.inf
 
         async def work(connection: Connection) -> bool:
             return await lanes.take(connection, key, now=self._here.now, worker=self._name)
 
-        return await self._engine.transact(work)
+        asked = asyncio.get_running_loop().time()
+        is_taken = await self._engine.transact(work)
+        return asked + lanes.LEASE - 1 if is_taken else None  # a time of whole seconds may be one too late
 
     async def _hold(self, lane: Lane) -> None:
         """Renew the lease of a lane. Without it, begin nothing more: it is somebody else's by now."""
         while True:
             await asyncio.sleep(lanes.LEASE / 3)
             try:
-                if not await self._lease(lane.key):
+                until = await self._lease(lane.key)
+                if until is None:
                     lane.end()
                     return
+                lane.held_until = until
             except Exception:
                 log.exception("a lease could not be renewed: %s", lane.key.id)
 

@@ -6,6 +6,7 @@ one at a time, with a pause, so that it does not use up what the others need.
 
 import asyncio
 import logging
+import math
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -52,6 +53,8 @@ class Lane:
         self._failures = 0
         self._mends = True
         self._ends = False
+        self.held_until = math.inf
+        """Until when nobody else delivers to the endpoint, by the clock of the loop."""
 
     def poke(self) -> None:
         """There is something new, or somebody has landed."""
@@ -70,7 +73,7 @@ class Lane:
     async def run(self) -> None:
         """Deliver what is due, and what becomes so meanwhile."""
         try:
-            while not self._ends:
+            while self._may_begin:
                 self._news.clear()
                 endpoint = await self._endpoint()
                 if endpoint is None or not endpoint.is_enabled:
@@ -79,7 +82,7 @@ class Lane:
                 found = await self._next(endpoint)
                 for row in found:
                     await self._room(1 if endpoint.simulation.reorder else AT_ONCE)
-                    if self._ends:
+                    if not self._may_begin:
                         break
                     self._start(endpoint, row)
                 if not found and not await self._wait():
@@ -87,6 +90,11 @@ class Lane:
         finally:
             await self._land()
             self._sender.close()
+
+    @property
+    def _may_begin(self) -> bool:
+        """Whether one more may be sent. Somebody who was stopped for a while wakes up with a lease that is over."""
+        return not self._ends and asyncio.get_running_loop().time() < self.held_until
 
     async def _endpoint(self) -> WebhookEndpoint | None:
         row = await self._engine.reader.one(rows(WebhookEndpoint).get, tuple(self.key))
@@ -113,7 +121,8 @@ class Lane:
         return found[::-1]
 
     async def _due(self, most: int) -> list[Delivery]:
-        flying = self._flying
+        """What is due. One that lands while this is read may still be in it: it was on its way, and is left out."""
+        flying = frozenset(self._flying)
         found = await deliveries.due(self._engine.reader, self.key, self._here.now, most + len(flying))
         return [row for row in found if row.id not in flying]
 

@@ -8,6 +8,7 @@ import orjson
 from portico.jobs.webhooks import schedule
 from portico.jobs.webhooks.sending import Told, Tried
 from portico.resources.test_helpers.declaration import TestClock
+from portico.resources.webhooks import notices
 from portico.resources.webhooks.declaration import Reason, WebhookEndpoint
 from portico.resources.webhooks.webhook_endpoints import disabled, replace
 from portico.storage import deliveries, lanes, platforms
@@ -85,11 +86,12 @@ class Outcomes:
         return Step("pending", made, at, NOW if at <= reached else None, attempts)
 
     async def _disable(self, tx: Transaction, id: str, reason: Reason) -> None:
-        """Tell the endpoint nothing any more. That is said in its `portico.webhook_endpoint`, the log and the audit."""
+        """Tell the endpoint nothing any more, and the merchant so: by mail, in the log, and wherever they look."""
         endpoint = await tx.get(WebhookEndpoint, id, lock=True)
         if endpoint is None or not endpoint.is_enabled:
             return
         await replace(tx, endpoint, disabled(endpoint, reason, tx.now))
+        await notices.disabled(tx, endpoint, reason)
         log.warning("the webhook endpoint %s of %s was disabled: %s", id, tx.scope.account, reason)
 
     async def dropped(self, row: Delivery, told: Told) -> None:

@@ -17,7 +17,6 @@ from portico.pages.language import spoken
 from portico.pages.rendering import redirect
 from portico.portal.drawing import PAGES
 from portico.portal.sign_ins.browsers import Browsers, network
-from portico.resources.all import ENDPOINTS
 from portico.resources.customers.declaration import Customer
 from portico.storage.scope import Origin
 
@@ -63,7 +62,7 @@ class Entrance:
 
 async def entrance(api: Api, browsers: Browsers, request: Request, door: Door) -> Entrance:
     """The entrance of a request."""
-    client = Client(api, ENDPOINTS, door.scope, Origin("visitor"))
+    client = Client(api, door.scope, Origin("visitor"))
     if door.session is None:
         brand, locale = await branding.of_configuration(client, door.configuration), spoken(request)
     else:

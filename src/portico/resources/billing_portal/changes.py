@@ -39,7 +39,7 @@ Rule = Callable[[Situation, Subscription, Change], Refusal | None]
 
 def against(situation: Situation, subscription: Subscription, change: Change) -> Refusal | None:
     """Why a change cannot be made, once the subscription may be changed at all."""
-    return first(rule(situation, subscription, change) for rule in RULES)
+    return first(RULES, situation, subscription, change)
 
 
 def changes_something(_: Situation, __: Subscription, change: Change) -> Refusal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portico.resources.billing_portal.features import AdjustableQuantity, SubscriptionUpdate, UpdateProduct
-from portico.resources.billing_portal.situations import Refusal, Situation, first
+from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
@@ -45,12 +45,10 @@ def _choices(situation: Situation, subscription: Subscription) -> Iterator[Choic
 
 def against(subscription: Subscription, price: Price, product: Product) -> Refusal | None:
     """Why the subscription's item cannot change to a price that the configuration offers."""
-    return first(
-        (
-            is_on_sale(subscription, price, product),
-            has_the_currency(subscription, price),
-            has_the_tax_behavior(subscription, price),
-        )
+    return (
+        is_on_sale(subscription, price, product)
+        or has_the_currency(subscription, price)
+        or has_the_tax_behavior(subscription, price)
     )
 
 

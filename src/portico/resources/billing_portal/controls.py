@@ -44,7 +44,7 @@ def controls(situation: Situation) -> dict[Action, Control]:
 
 def control(situation: Situation, action: Action) -> Control:
     """Whether the customer may do this one thing at all: the first rule that objects decides."""
-    return Control(action, first(rule(situation, action) for rule in RULES))
+    return Control(action, first(RULES, situation, action))
 
 
 def of_subscription(situation: Situation, subscription: Subscription) -> dict[SubscriptionAction, Control]:
@@ -84,8 +84,8 @@ def removal(
 
 
 def _stands_against(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Refusal | None:
-    switch = control(situation, SWITCHES[action]).refusal
-    return switch or first(rule(situation, subscription) for rule in OF_SUBSCRIPTIONS[action])
+    switch = first(RULES, situation, SWITCHES[action])
+    return switch or first(OF_SUBSCRIPTIONS[action], situation, subscription)
 
 
 def change_of(situation: Situation, name: str, *, signed_in_by_email: bool) -> Refusal | None:

@@ -16,7 +16,7 @@ PRODUCTS: Path = ("features", "subscription_update", "products")
 
 async def check(tx: Transaction, after: SubscriptionUpdate, before: SubscriptionUpdate | None) -> None:
     """Raises InvalidRequest for a product or price that cannot be offered."""
-    known = set(before.products) if before else set()
+    known = before.products if before else ()
     _check_distinct(after.products)
     new = [offer for offer in after.products if offer not in known]
     products = await tx.gather(Product, [offer.product for offer in new])

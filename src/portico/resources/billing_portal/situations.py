@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, TypeVarTuple, get_args
 
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
@@ -104,8 +104,7 @@ class Situation:
     """Their products, by their ids."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why something cannot be done now."""
 
     reason: Reason
@@ -118,8 +117,7 @@ class Refusal:
     """What the API answers."""
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """One thing a customer can do, and whether they may."""
 
     action: Action | SubscriptionAction
@@ -131,10 +129,15 @@ class Control:
         return self.refusal is None
 
 
+About = TypeVarTuple("About")
 SubscriptionRule = Callable[[Situation, Subscription], Refusal | None]
 """Whether something about a subscription stands against an action; None if not."""
 
 
-def first(refusals: Iterable[Refusal | None]) -> Refusal | None:
-    """The first one that is one."""
-    return next((refusal for refusal in refusals if refusal), None)
+def first(rules: Iterable[Callable[[*About], Refusal | None]], *about: *About) -> Refusal | None:
+    """What the first rule says that objects; None if none does."""
+    for rule in rules:
+        refusal = rule(*about)
+        if refusal:
+            return refusal
+    return None

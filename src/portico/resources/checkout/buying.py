@@ -1,7 +1,7 @@
 """What is bought in a session: lines, and what is due for them now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portico.billing.charges import total
 from portico.billing.discounts import Reduction
@@ -22,7 +22,7 @@ from portico.resources.product_declaration import Product
 from portico.resources.subscriptions import periods
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.tariffs import is_metered, tariff
+from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
@@ -41,6 +41,8 @@ class Bought:
 
     order: LineOrder
     price: Price
+    """As it is in the session's currency."""
+    shown: Price
     name: str
     rates: tuple[TaxRate, ...]
 
@@ -52,8 +54,13 @@ class Bought:
         return 1 if self.order.quantity is None else self.order.quantity
 
 
-async def bought(tx: Transaction, orders: Sequence[LineOrder], currency: str | None) -> list[Bought]:
-    """What is ordered. Raises InvalidRequest."""
+async def bought(
+    tx: Transaction, orders: Sequence[LineOrder], currency: str | None, customers: str | None = None
+) -> list[Bought]:
+    """What is ordered, in the currency that is asked for; else in that which the customer has, where prices have it.
+
+    Raises InvalidRequest.
+    """
     if not orders:
         raise ParameterMissing((PARAM,))
     found = [await _one(tx, order, (PARAM, index)) for index, order in enumerate(orders)]
@@ -64,13 +71,22 @@ async def bought(tx: Transaction, orders: Sequence[LineOrder], currency: str | N
         )
     if max(recurring, len(found) - recurring) > MOST:
         raise InvalidRequest(f"A session can have at most {MOST} recurring and {MOST} one-time prices.", param=(PARAM,))
+    if currency is None and customers and all(customers in currencies(one.shown) for one in found):
+        currency = customers
+    wanted = currency or found[0].shown.currency
+    found = [replace(one, price=in_currency(one.shown, wanted)) for one in found]
     for index, one in enumerate(found):
-        if one.price.currency != (currency or found[0].price.currency):
+        if one.price.currency != wanted:
             raise InvalidRequest(
-                f"All prices must be in the same currency; this one is in `{one.price.currency}`.",
+                f"All prices must be in the same currency (`{wanted}`); this one is in `{one.price.currency}`.",
                 param=(PARAM, index, "price"),
             )
     return found
+
+
+def currencies(price: Price) -> frozenset[str]:
+    """Those in which a price is known."""
+    return frozenset((price.currency, *(price.currency_options or ())))
 
 
 async def _one(tx: Transaction, order: LineOrder, path: Path) -> Bought:
@@ -85,7 +101,7 @@ async def _one(tx: Transaction, order: LineOrder, path: Path) -> Bought:
         check_quantity(order.adjustable_quantity, order.quantity, (*path, "quantity"))
     product = await tx.get(Product, price.product)
     rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
-    return Bought(order, price, product.name if product else price.product, tuple(rates))
+    return Bought(order, price, price, product.name if product else price.product, tuple(rates))
 
 
 def bounds(adjustable: AdjustableQuantity) -> tuple[int, int]:
@@ -112,7 +128,7 @@ async def again(tx: Transaction, line: LineItem, quantity: int | None) -> Bought
         tax_rates=line.rates,
     )
     rates = await tax_rates.needed(tx, line.rates, (PARAM,))
-    return Bought(order, price, line.description or price.product, tuple(rates))
+    return Bought(order, in_currency(price, line.currency), price, line.description or price.product, tuple(rates))
 
 
 async def _price(tx: Transaction, order: LineOrder, path: Path) -> Price:
@@ -227,7 +243,7 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
         currency=one.price.currency,
         description=one.name,
         metadata=dict(one.order.metadata),
-        price=one.price.having(tiers=None, currency_options=None),
+        price=one.shown.having(tiers=None, currency_options=None),
         quantity=one.quantity,
         rates=tuple(rate.id for rate in one.rates),
         session=session.id,

@@ -2,6 +2,7 @@
 
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import CreateOrders, Plans
+from portico.resources.subscriptions import pending_invoices
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -103,9 +104,11 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
     path = "subscription_data"
     trial = plans.trial_end or plans.trial_period_days
     anchored = plans.billing_cycle_anchor or plans.billing_cycle_anchor_config
-    for name in ("application_fee_percent", "pending_invoice_item_interval", "transfer_data"):
+    for name in ("application_fee_percent", "transfer_data"):
         if getattr(plans, name):
             raise InvalidRequest(f"`{name}` is not part of Portico.", param=(path, name))
+    if plans.pending_invoice_item_interval:
+        pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
     if plans.billing_cycle_anchor_config:
         raise InvalidRequest(
             "Portico's page needs a moment: send `billing_cycle_anchor`.", param=(path, "billing_cycle_anchor_config")

@@ -133,13 +133,15 @@ async def _new_subscription(
     """The subscription that is bought, with its first invoice."""
     plans = session.plans
     assert plans is not None
-    lines = await tx.find(LineItem, limit=LINES, session=session.id)
+    lines, interval = await tx.find(LineItem, limit=LINES, session=session.id), plans.pending_invoice_item_interval
     sent: dict[str, Any] = {
+        "currency": session.currency,
         "customer": customer.id,
         "default_payment_method": method and method.id,
         "description": plans.description,
         "metadata": dict(plans.metadata),
         "on_behalf_of": plans.on_behalf_of,
+        "pending_invoice_item_interval": interval and interval.model_dump(),
         "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
     }
     draft = Subscription.draft({name: value for name, value in sent.items() if value})

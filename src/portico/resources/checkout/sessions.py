@@ -3,6 +3,7 @@
 from typing import Any
 
 from portico.resources.checkout import buying, changing, checks, completing
+from portico.resources.checkout.buying import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import (
@@ -19,7 +20,6 @@ from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_intents.types import possible
-from portico.resources.prices.declaration import Price
 from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
@@ -44,6 +44,9 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     """Open a session."""
     checks.check(tx, draft, orders)
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
+    lines: list[Bought] = []
+    if draft.mode == "subscription":
+        lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
     id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
     draft = draft.having(
         id=id,
@@ -51,13 +54,12 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
         page=_page(orders.subscription_data or Plans.of()),
-        payment_method_types=_types(draft, await _currency(tx, draft, orders)),
+        payment_method_types=_types(draft, lines[0].price.currency if lines else draft.currency),
         plans=orders.subscription_data or Plans.of(),
         url=_url(tx, id),
     )
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
-    lines = await buying.bought(tx, orders.line_items, draft.currency)
     if customer and customer.currency not in (None, lines[0].price.currency):
         raise InvalidRequest(
             "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or "
@@ -88,17 +90,6 @@ def _page(plans: Plans) -> OnPage:
         trial_days=plans.trial_period_days,
         trial_end=plans.trial_end,
     )
-
-
-async def _currency(tx: Transaction, draft: Session, orders: CreateOrders) -> str | None:
-    """The currency, as far as it is known before the lines are made."""
-    first = orders.line_items[0] if orders.line_items else None
-    if draft.currency or first is None:
-        return draft.currency
-    price = await tx.get(Price, first.price) if first.price else None
-    if price:
-        return price.currency
-    return first.price_data.currency if first.price_data else None
 
 
 def _types(draft: Session, currency: str | None) -> tuple[str, ...]:

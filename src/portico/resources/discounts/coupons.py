@@ -86,7 +86,6 @@ async def close_codes(tx: Transaction, coupon: Coupon) -> None:
     while codes := await tx.find(PromotionCode, limit=AT_ONCE, promotion_coupon=coupon.id, active=True):
         for code in codes:
             await deactivate(tx, code)
-        await tx.settle()
 
 
 ENDPOINTS = (

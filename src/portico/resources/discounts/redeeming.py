@@ -130,7 +130,6 @@ async def _count(tx: Transaction, coupon: Coupon, code: PromotionCode | None) ->
     times = coupon.times_redeemed + 1
     counted = coupon.having(times_redeemed=times)
     if times == coupon.max_redemptions:
-        await tx.settle()
         await coupons.invalidate(tx, coupon, counted)
     else:
         await tx.replace(coupon, counted, SILENT)

@@ -77,6 +77,7 @@ class InvoiceItem(
 
     CLOCK: ClassVar[str] = "customer"
     BY_CREATED: ClassVar[bool] = True
+    DATE: ClassVar[str] = "date"
 
     object: ReadOnly[Literal["invoiceitem"]] = "invoiceitem"
     """Always `invoiceitem`."""

@@ -14,7 +14,7 @@ from portico.resources.invoices.line_declaration import (
     ProrationDetails,
     SubscriptionItemDetails,
 )
-from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing
+from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing, discount_amounts
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Entry:
     discountable: bool = True
     discounts: tuple[str, ...] = ()
     """Its own discounts."""
+    taken: tuple[tuple[str, int], ...] = ()
+    """What discounts took off, by their ids, where that is settled already."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates; without any, the default ones apply."""
     subscription: str | None = None
@@ -43,6 +45,11 @@ class Entry:
     invoice_item: str | None = None
     """The pending item that it was."""
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def net(self) -> int:
+        """The amount after what discounts took off already."""
+        return self.amount - sum(part for _, part in self.taken)
 
 
 def entry_of(item: InvoiceItem) -> Entry:
@@ -60,6 +67,7 @@ def entry_of(item: InvoiceItem) -> Entry:
         unit_amount_decimal=item.pricing.unit_amount_decimal if item.pricing else None,
         discountable=item.discountable,
         discounts=item.discounts or (),
+        taken=_taken(item),
         tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
         subscription=details.subscription if details else None,
         subscription_item=details.subscription_item if details else None,
@@ -70,6 +78,11 @@ def entry_of(item: InvoiceItem) -> Entry:
     )
 
 
+def _taken(item: InvoiceItem) -> tuple[tuple[str, int], ...]:
+    details = item.proration_details
+    return tuple((one.discount, one.amount) for one in details.discount_amounts) if details else ()
+
+
 def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
     """The line, before discounts and tax."""
     return LineItem.of(
@@ -78,6 +91,7 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         amount=entry.amount,
         currency=entry.currency,
         description=entry.description,
+        discount_amounts=discount_amounts(entry.taken),
         discountable=entry.discountable,
         discounts=entry.discounts,
         invoice=invoice,

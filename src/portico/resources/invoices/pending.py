@@ -12,7 +12,7 @@ from portico.resources.invoice_items.declaration import (
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import Entry, pricing_of
 from portico.resources.invoices.summing import rates_of
-from portico.resources.invoices.sums import LinePeriod
+from portico.resources.invoices.sums import LinePeriod, discount_amounts
 from portico.storage.transaction import Transaction
 
 MOST = 250
@@ -55,7 +55,7 @@ async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> Invoic
         discountable=entry.discountable,
         discounts=entry.discounts,
         metadata=dict(entry.metadata),
-        net_amount=entry.amount if entry.proration else None,
+        net_amount=entry.net if entry.proration else None,
         parent=_parent(entry),
         period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
         pricing=pricing_of(entry),
@@ -71,7 +71,7 @@ async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> Invoic
 def _details(entry: Entry) -> ItemProrationDetails | None:
     if not entry.proration:
         return None
-    return ItemProrationDetails.of(credited_items=entry.credited_items, discount_amounts=())
+    return ItemProrationDetails.of(credited_items=entry.credited_items, discount_amounts=discount_amounts(entry.taken))
 
 
 def _parent(entry: Entry) -> ItemParent | None:

@@ -40,11 +40,27 @@ def is_taxed(customer: Customer) -> bool:
 
 async def _part(tx: Transaction, invoice: Invoice, line: LineItem, *, taxed: bool) -> Line:
     """What the sums need of a line."""
-    own = await reductions(tx, line.discounts, invoice.currency)
+    settled = settled_of(line)
+    own = [] if settled else await reductions(tx, line.discounts, invoice.currency)
     rates: Sequence[TaxRate] = ()
     if taxed:
         rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
-    return Line(line.amount, product_of(line), line.discountable, tuple(own), tuple(rate_of(rate) for rate in rates))
+    return Line(
+        line.amount,
+        product_of(line),
+        line.discountable,
+        tuple(own),
+        tuple(rate_of(rate) for rate in rates),
+        settled,
+        frozenset(line.discounts if settled else ()),
+    )
+
+
+def settled_of(line: LineItem) -> tuple[tuple[str, int], ...]:
+    """What discounts took off a part of a period: that was settled when the plan changed."""
+    if line.discountable:
+        return ()
+    return tuple((one.discount, one.amount) for one in line.discount_amounts or ())
 
 
 def _sums(found: Totals) -> dict[str, Any]:

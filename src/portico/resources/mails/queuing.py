@@ -35,8 +35,7 @@ async def hear(tx: Transaction, type: str, object: str, previous: Mapping[str, A
         if tx.origin.actor == CLOCKWORK:
             await _payment_failed(tx, orjson.loads(object))
         return
-    session = tx.origin.visit
-    if session and type.startswith((SUBSCRIPTION, SCHEDULE)):
+    if type.startswith((SUBSCRIPTION, SCHEDULE)) and (session := tx.origin.visit):
         kind = type.rpartition(".")[2]
         find = of_subscription if type.startswith(SUBSCRIPTION) else of_schedule
         act = find(kind, orjson.loads(object), previous or {}, tx.now)

@@ -176,7 +176,6 @@ async def _take_lookup_key(tx: Transaction, price: Price, *, transfer: bool) -> 
         if not transfer:
             raise InvalidRequest(f"A price (`{holder.id}`) already uses that lookup key.", param=("lookup_key",))
         await replace(tx, holder, holder.having(lookup_key=None))
-        await tx.settle()
 
 
 ENDPOINTS = (

@@ -15,7 +15,7 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.parts import BillingMode
 from portico.storage.transaction import Transaction
 
-BILLS: tuple[alarms.What, ...] = ("renew", "end_trial", "cancel")
+BILLS: tuple[alarms.What, ...] = ("bill_pending", "renew", "end_trial", "cancel")
 """What may make an invoice."""
 
 
@@ -61,4 +61,6 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
             continue
         if bills is not None and subscription is not None:
             await cycling.ACTS[bills.what](tx.by_clock(tx.clock, max(bills.due, tx.now)), subscription)
+            if bills.what == "bill_pending":
+                continue
         return

@@ -35,7 +35,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
     if orders.from_subscription:
         return await adopt(tx, draft, orders)
-    check_mode(draft.billing_mode.flexible)
+    check_mode(draft.billing_mode)
     customer = await _customer(tx, draft, orders)
     start = tx.now if orders.start_date in (None, NOW) else orders.start_date or 0
     draft = draft.having(

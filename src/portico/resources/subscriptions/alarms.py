@@ -11,21 +11,30 @@ PATIENCE = 23 * HOUR
 """How long a first invoice, a pending update, or a resumption may be unpaid."""
 NOTICE = 3 * DAY
 """How long before its end a trial is announced to end."""
+FORESIGHT = 7 * DAY
+"""How long before a renewal its invoice is announced."""
 
 What = Literal[
-    "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew", "tell_trial_end"
-]
+    "bill_pending", "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew",
+    "tell_trial_end", "tell_upcoming",
+]  # fmt: skip
 RANKS: dict[What, int] = {
     "tell_trial_end": 1,
+    "tell_upcoming": 1,
     "end_trial": 1,
     "collect_again": 1,
     "renew": 1,
+    "bill_pending": 2,
     "drop_resumption": 4,
     "drop_update": 4,
     "expire": 4,
     "cancel": 5,
 }
 """What comes first of what is due at the same time."""
+
+
+MAY_BE_LATE: tuple[What, ...] = ("bill_pending", "tell_upcoming")
+"""What a change may make due at a time that has passed."""
 
 
 class Ahead(NamedTuple):
@@ -57,6 +66,7 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
         resumption = subscription.resumption
         times["drop_resumption"] = resumption.expires_at if resumption else None
         return times
+    times["bill_pending"] = subscription.next_pending_invoice_item_invoice
     end = subscription.current_period_end
     if subscription.status == "trialing":
         assert subscription.trial_end is not None
@@ -65,11 +75,35 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
             times["end_trial"] = subscription.trial_end
     elif end and (subscription.cancel_at is None or end < subscription.cancel_at):
         times["renew"] = end
+        times["tell_upcoming"] = _announced_at(subscription)
     return times
 
 
+def _announced_at(subscription: Subscription) -> int | None:
+    """When the invoice of the next renewal is announced: only one that will be charged, and once.
+
+    Where the period is hardly longer than the notice, that is an hour after it began.
+    """
+    end, paused = subscription.current_period_end, subscription.pause_collection
+    if subscription.announced == end or subscription.collection_method != "charge_automatically":
+        return None
+    if subscription.status == "unpaid" or (paused and (paused.resumes_at is None or paused.resumes_at > end)):
+        return None
+    return max(end - FORESIGHT, subscription.current_period_start + HOUR)
+
+
 async def set_alarm(tx: Transaction, subscription: Subscription, after: int | None = None) -> None:
-    """Wake up when the next thing is due; what is due at `after` or before has been done already."""
+    """Wake up when the next thing is due; what is due at `after` or before has been done already.
+
+    What is late (a renewal that has come nearer than its notice, what waited during a pause) has its turn in an hour,
+    so that nothing is due any sooner.
+    """
     coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
+    late = [one for one in coming if one.what in MAY_BE_LATE and one.due <= tx.now]
+    coming = sorted([*(one for one in coming if one not in late), *(_in_an_hour(one, tx.now) for one in late)])
     first = coming[0] if coming else None
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)
+
+
+def _in_an_hour(one: Ahead, now: int) -> Ahead:
+    return one._replace(due=now + HOUR)

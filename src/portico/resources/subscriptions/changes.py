@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from portico.billing.periods import Period
+from portico.billing.prorations import Net
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.invoices.entries import Entry
@@ -355,7 +356,7 @@ async def _prorated(
     return Change(after, tuple(items), tuple(found), (), begins=begins, credited=frozenset(credited))
 
 
-def _moved(before: Subscription, after: Subscription, one: Priced, net: int) -> tuple[Priced, list[Entry]]:
+def _moved(before: Subscription, after: Subscription, one: Priced, net: Net) -> tuple[Priced, list[Entry]]:
     """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now."""
     if after.cancel_at == before.cancel_at:
         return one, []

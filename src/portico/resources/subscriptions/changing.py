@@ -10,14 +10,23 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import changes, cycling, ends, keeping, one_time, settling
+from portico.resources.subscriptions import (
+    changes,
+    charging,
+    cycling,
+    ends,
+    keeping,
+    one_time,
+    pending_invoices,
+    settling,
+)
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import order_of
-from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
 from portico.wire import events
@@ -47,6 +56,7 @@ async def update(
     check_collection(after)
     await check_plain(tx, after, customer, before)
     _check_pause(tx, before, after)
+    after = pending_invoices.planned(tx, after, before)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
@@ -157,7 +167,9 @@ async def _carry_out(
     )
     if found is None:
         await _let_go(tx, before, target)
-        return await keeping.replace(tx, before, change.after, items=items)
+        kept = await keeping.replace(tx, before, change.after, items=items)
+        await set_alarm(tx, kept)
+        return kept
     items = after_billing(items, found)
     if orders.payment_behavior == "pending_if_incomplete":
         return await _if_paid(tx, before, target, items, found, orders)
@@ -179,11 +191,7 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
-    fresh = tuple(
-        Charged.of(amount=entry.amount, start=entry.period.start, end=entry.period.end, ids=(id,))
-        for id, entry in waiting.get(item.id, [])
-        if entry.amount > 0
-    )
+    fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
     gives_back = bool(fresh) or item.id in change.credited
     return item.having(charged=fresh if gives_back else item.charged)
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from portico.billing.charges import charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
-from portico.billing.prorations import credit, stub
+from portico.billing.prorations import Net, credit, stub
 from portico.resources.discounts import redeeming
 from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
 from portico.resources.invoices.entries import Entry
@@ -78,46 +79,45 @@ async def used(tx: Transaction, subscription: Subscription, one: Priced, period:
     ]
 
 
-def unused(subscription: Subscription, one: Priced, moment: int, net: int) -> list[Entry]:
-    """What comes back for the rest of the period: of what was really charged, or of today's price (`net`)."""
+def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> list[Entry]:
+    """What comes back for the rest of the period: of what was really charged, or of today's price (`whole`)."""
     if one.metered:
         return []
     description = f"Unused time on {_many(one)}{one.name} after {_day(moment)}"
     found = []
-    for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, net),):
-        amount = credit(charged.amount, Period(charged.start, charged.end), moment) if charged.end > moment else 0
-        if amount:
+    for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, whole),):
+        back = charged_net(charged).scaled(partial(credit, period=Period(charged.start, charged.end), moment=moment))
+        if charged.end > moment and back.amount:
             rest = Period(moment, charged.end)
-            found.append(
-                _part(subscription, one, amount=amount, description=description, period=rest, credited=charged)
-            )
+            found.append(_part(subscription, one, back, description=description, period=rest, credited=charged))
     return found
 
 
-def _at_todays_price(subscription: Subscription, one: Priced, net: int) -> Charged:
+def _at_todays_price(subscription: Subscription, one: Priced, whole: Net) -> Charged:
     """What the running period would cost now; it may be shorter than a whole one."""
     period = Period(one.item.current_period_start, one.item.current_period_end)
     natural = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
-    return Charged.of(amount=stub(net, natural, period), start=period.start, end=period.end)
+    return Charged.of(amount=stub(whole.amount, natural, period), start=period.start, end=period.end)
 
 
-def remaining(subscription: Subscription, one: Priced, moment: int, net: int, natural: Period) -> list[Entry]:
+def remaining(subscription: Subscription, one: Priced, moment: int, whole: Net, natural: Period) -> list[Entry]:
     """What the rest of the item's period costs, of a whole (natural) one."""
     if one.metered:
         return []
     description = f"Remaining time on {_many(one)}{one.name} after {_day(moment)}"
     rest = Period(moment, one.item.current_period_end)
-    return [_part(subscription, one, amount=stub(net, natural, rest), description=description, period=rest)]
+    part = whole.scaled(lambda amount: stub(amount, natural, rest))
+    return [_part(subscription, one, part, description=description, period=rest)]
 
 
-async def nets(tx: Transaction, subscription: Subscription, items: Sequence[Priced]) -> Mapping[str, int]:
+async def nets(tx: Transaction, subscription: Subscription, items: Sequence[Priced]) -> Mapping[str, Net]:
     """What each item costs for a whole period after discounts, by its id."""
     common = await redeeming.reductions(tx, subscription.discounts, subscription.currency)
     own = {one.item.id: await redeeming.reductions(tx, one.item.discounts, subscription.currency) for one in items}
     if subscription.is_flexible:
         lines = [_line(one, own[one.item.id]) for one in items]
         return _after(items, lines, reductions(lines, common))
-    found: dict[str, int] = {}
+    found: dict[str, Net] = {}
     for one in items:
         line = _line(one, own[one.item.id])
         found |= _after([one], [line], reductions([line], common))
@@ -131,8 +131,11 @@ def _line(one: Priced, own: Sequence[Reduction]) -> Discountable:
 
 def _after(
     items: Sequence[Priced], lines: Sequence[Discountable], taken: Sequence[Mapping[str, int]]
-) -> dict[str, int]:
-    return {one.item.id: line.amount - sum(less.values()) for one, line, less in zip(items, lines, taken, strict=True)}
+) -> dict[str, Net]:
+    return {
+        one.item.id: Net(line.amount - sum(less.values()), tuple(less.items()))
+        for one, line, less in zip(items, lines, taken, strict=True)
+    }
 
 
 def _entry(
@@ -168,19 +171,23 @@ def _entry(
 def _part(
     subscription: Subscription,
     one: Priced,
+    net: Net,
     *,
-    amount: int,
     description: str,
     period: Period,
     credited: Charged | None = None,
 ) -> Entry:
-    """A line for a part of a period that follows a change; discounts are inside it already."""
+    """A line for a part of a period that follows a change; discounts are inside it already, or shown beside it."""
+    itemized = subscription.itemizes
+    amount = net.gross if itemized else net.amount
     entry = _entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)
+    own = {id for id, _ in net.taken}
     return replace(
         entry,
         proration=True,
         discountable=False,
-        discounts=(),
+        discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
+        taken=net.taken if itemized else (),
         credited_items=_credited(credited) if credited else None,
     )
 
@@ -223,21 +230,29 @@ def past(subscription: Subscription, one: Priced, anchor: int, span: Period) -> 
     )
 
 
-def shifted(subscription: Subscription, one: Priced, *, amount: int, old: int, new: int) -> Entry:
+def shifted(subscription: Subscription, one: Priced, whole: Net, natural: Period, new: int) -> Entry:
     """What it costs that a period ends later, or what comes back because it ends earlier."""
-    first, last, later = min(old, new), max(old, new), new > old
+    old = one.item.current_period_end
+    period, later = Period(min(old, new), max(old, new)), new > old
+    part = whole.scaled(lambda amount: stub(amount, natural, period) * (1 if later else -1))
     label = "Remaining" if later else "Unused"
-    description = f"{label} time on {_many(one)}{one.name} after {_day(first)}"
-    period = Period(first, last)
-    return _part(subscription, one, amount=amount if later else -amount, description=description, period=period)
+    description = f"{label} time on {_many(one)}{one.name} after {_day(period.start)}"
+    return _part(subscription, one, part, description=description, period=period)
 
 
 def charged_with(item: SubscriptionItem, entries: Sequence[Entry], kept: Mapping[str | None, str]) -> SubscriptionItem:
     """The item, which remembers what waits for its next invoice."""
-    own = [entry for entry in entries if entry.subscription_item == item.id and entry.amount > 0]
-    return item.having(
-        charged=tuple(
-            Charged.of(amount=entry.amount, start=entry.period.start, end=entry.period.end, ids=(kept[item.id],))
-            for entry in own
-        )
+    own = [entry for entry in entries if entry.subscription_item == item.id and entry.net > 0]
+    return item.having(charged=tuple(charged_by(entry, kept[item.id]) for entry in own))
+
+
+def charged_by(entry: Entry, id: str) -> Charged:
+    """What an entry charges that waits as the invoice item with this id."""
+    return Charged.of(
+        amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
     )
+
+
+def charged_net(charged: Charged) -> Net:
+    """What was charged, with what discounts had taken off."""
+    return Net(charged.amount, tuple(charged.taken.items()))

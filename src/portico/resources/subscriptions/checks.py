@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
-from portico.resources.subscriptions.declaration import ENDED, Subscription
+from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.subscriptions.orders import CreateOrders
-from portico.resources.subscriptions.parts import Flexible
+from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.storage import aggregates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
@@ -26,8 +27,8 @@ async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
     customer = await tx.get(Customer, draft.customer, lock=True)
     if customer is None:
         raise await tx.missing(Customer, draft.customer, param=("customer",))
-    found = await tx.find(Subscription, limit=MOST * 4, customer=customer.id)
-    if sum(one.status not in ENDED for one in found) >= MOST:
+    live = {"customer": customer.id, "status": LIVE}
+    if await aggregates.count(tx.connection, tx.scope, Subscription, live) >= MOST:
         raise InvalidRequest(
             f"A customer can have at most {MOST} active or scheduled subscriptions.", param=("customer",)
         )
@@ -40,16 +41,16 @@ def check_new(draft: Subscription, orders: CreateOrders) -> None:
         raise InvalidRequest(
             "`pending_if_incomplete` can only be used to update a subscription.", param=("payment_behavior",)
         )
-    check_mode(draft.billing_mode.flexible)
+    check_mode(draft.billing_mode)
     check_collection(draft)
 
 
-def check_mode(flexible: Flexible | None) -> None:
-    """Prorations say what they come to after discounts. Raises InvalidRequest if they are wanted otherwise."""
-    if flexible and flexible.proration_discounts == "itemized":
+def check_mode(mode: BillingMode) -> None:
+    """Only one of the modes has details. Raises InvalidRequest if they are sent with the other."""
+    if mode.type == "classic" and mode.flexible is not None:
         raise InvalidRequest(
-            "Itemized discounts of prorations are not part of Portico; use `included`.",
-            param=("billing_mode", "flexible", "proration_discounts"),
+            "`billing_mode[flexible]` can only be sent with `billing_mode[type]=flexible`.",
+            param=("billing_mode", "flexible"),
         )
 
 
@@ -70,7 +71,6 @@ _ABSENT = {
     "application_fee_percent": "Application fees",
     "billing_schedules": "Billing schedules",
     "billing_thresholds": "Billing thresholds",
-    "pending_invoice_item_interval": "Invoices for pending items between periods",
     "transfer_data": "Transfers",
 }
 

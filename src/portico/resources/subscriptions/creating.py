@@ -10,7 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, one_time, periods, settling
+from portico.resources.subscriptions import charging, keeping, one_time, pending_invoices, periods, settling
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
@@ -51,7 +51,7 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     items = await _items(tx, draft, customer, orders)
     draft = await _priced(tx, draft, customer, items, orders)
     when = _beginning(tx, draft, orders, items)
-    draft = draft.having(**_dates(tx, draft, when, orders, items))
+    draft = pending_invoices.planned(tx, draft.having(**_dates(tx, draft, when, orders, items)))
     items = [_begun(tx, draft, one, when) for one in items]
     draft = keeping.with_items(draft, [one.item for one in items])
     entries = [

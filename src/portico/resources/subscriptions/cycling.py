@@ -6,7 +6,16 @@ from portico.billing.periods import Period, holding
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, ending, following, invoicing, keeping, periods, putting_away
+from portico.resources.subscriptions import (
+    charging,
+    ending,
+    following,
+    invoicing,
+    keeping,
+    pending_invoices,
+    periods,
+    putting_away,
+)
 from portico.resources.subscriptions.alarms import RANKS, Ahead, What, ahead, set_alarm
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
@@ -16,6 +25,9 @@ from portico.resources.subscriptions.settling import check_imagined
 from portico.storage.transaction import Transaction
 
 Act = Callable[[Transaction, Subscription], Awaitable[Subscription]]
+
+RENEWALS: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
+"""Told that a renewal is near."""
 
 
 async def wake(tx: Transaction, subscription: Subscription) -> None:
@@ -34,6 +46,8 @@ def _next(subscription: Subscription, now: int, due: int, *, told: bool) -> Ahea
             return None
         if one.what == "tell_trial_end" and (told or one.due < due):
             continue
+        if one.what == "tell_upcoming" and due >= subscription.current_period_end:
+            continue
         return one
     return None
 
@@ -42,6 +56,13 @@ async def tell_trial_end(tx: Transaction, subscription: Subscription) -> Subscri
     """The trial ends in three days."""
     await tx.tell(subscription, "trial_will_end")
     return subscription
+
+
+async def tell_upcoming(tx: Transaction, before: Subscription) -> Subscription:
+    """The renewal is near."""
+    for told in RENEWALS:
+        await told(tx, before)
+    return await tx.replace(before, before.having(announced=before.current_period_end), "silently")
 
 
 async def end_trial(tx: Transaction, before: Subscription) -> Subscription:
@@ -143,6 +164,7 @@ async def cancel(tx: Transaction, before: Subscription) -> Subscription:
 
 
 ACTS: dict[What, Act] = {
+    "bill_pending": pending_invoices.bill_pending,
     "cancel": cancel,
     "collect_again": collect_again,
     "drop_resumption": putting_away.give_resumption_up,
@@ -151,5 +173,6 @@ ACTS: dict[What, Act] = {
     "expire": expire,
     "renew": renew,
     "tell_trial_end": tell_trial_end,
+    "tell_upcoming": tell_upcoming,
 }
 assert set(ACTS) == set(RANKS)

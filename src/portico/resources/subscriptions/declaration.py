@@ -119,6 +119,8 @@ class Subscription(
 
     object: ReadOnly[Literal["subscription"]] = "subscription"
     """Always `subscription`."""
+    announced: Internal[int] = 0
+    """The renewal that has been announced, by its time."""
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
     """The application that made it."""
     application_fee_percent: Emptyable[Annotated[float, Field(ge=0, le=100)] | None] = None
@@ -234,6 +236,12 @@ class Subscription(
     def is_flexible(self) -> bool:
         """Whether credits go by what was really charged."""
         return self.billing_mode.type == "flexible"
+
+    @property
+    def itemizes(self) -> bool:
+        """Whether parts of periods show their discounts beside them."""
+        flexible = self.billing_mode.flexible
+        return flexible is not None and flexible.proration_discounts == "itemized"
 
     @property
     def has_ended(self) -> bool:

@@ -1,7 +1,7 @@
 """What a change says of a subscription's end: `cancel_at`, `cancel_at_period_end`, and why. Source: 1.10."""
 
-from portico.billing.periods import Period, holding
-from portico.billing.prorations import stub
+from portico.billing.periods import holding
+from portico.billing.prorations import Net
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, periods
@@ -77,11 +77,10 @@ def end_of_period(subscription: Subscription, one: Priced) -> int:
     return whole.end if end is None or end > whole.end else max(end, one.item.current_period_start)
 
 
-def moved_end(subscription: Subscription, one: Priced, net: int) -> list[Entry]:
+def moved_end(subscription: Subscription, one: Priced, net: Net) -> list[Entry]:
     """What a period costs more or less that ends later or earlier now."""
     old, new = one.item.current_period_end, end_of_period(subscription, one)
     whole = holding(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_start)
     if one.metered or old == new:
         return []
-    amount = stub(net, whole, Period(min(old, new), max(old, new)))
-    return [charging.shifted(subscription, one, amount=amount, old=old, new=new)]
+    return [charging.shifted(subscription, one, net, whole, new)]

@@ -108,7 +108,16 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
         own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
         ids = tuple(line.id for line in own)
         kept = [charged for charged in kept if charged.start < start or charged.end > end or charged.invoice is None]
-        kept.append(Charged.of(amount=sum(map(_net, own)), start=start, end=end, invoice=bill.invoice.id, ids=ids))
+        kept.append(
+            Charged.of(
+                amount=sum(map(_net, own)),
+                taken=_taken(own),
+                start=start,
+                end=end,
+                invoice=bill.invoice.id,
+                ids=ids,
+            )
+        )
     return item.having(charged=tuple(charged for charged in kept if charged.end > item.current_period_start))
 
 
@@ -116,13 +125,7 @@ def _invoiced(charged: Charged, bill: Bill) -> Charged:
     lines = [line for line in bill.lines if drafting.item_of(line) in charged.ids]
     if charged.invoice is not None or not lines:
         return charged
-    return Charged.of(
-        amount=charged.amount,
-        start=charged.start,
-        end=charged.end,
-        invoice=bill.invoice.id,
-        ids=tuple(line.id for line in lines),
-    )
+    return charged.model_copy(update={"invoice": bill.invoice.id, "ids": tuple(line.id for line in lines)})
 
 
 def _is_of(line: LineItem, item: SubscriptionItem) -> bool:
@@ -132,3 +135,11 @@ def _is_of(line: LineItem, item: SubscriptionItem) -> bool:
 
 def _net(line: LineItem) -> int:
     return line.amount - sum(taken.amount for taken in line.discount_amounts or ())
+
+
+def _taken(lines: Sequence[LineItem]) -> dict[str, int]:
+    """What each discount took off the lines."""
+    found: dict[str, int] = {}
+    for one in (one for line in lines for one in line.discount_amounts or ()):
+        found[one.discount] = found.get(one.discount, 0) + one.amount
+    return found

@@ -35,6 +35,8 @@ class Charged(Shape):
 
     amount: int
     """Minor units, net of discounts."""
+    taken: dict[str, int] = {}
+    """What each discount had taken off, by its id."""
     start: Timestamp
     """Of the stretch."""
     end: Timestamp

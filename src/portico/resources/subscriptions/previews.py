@@ -25,9 +25,10 @@ from portico.resources.subscriptions import (
     keeping,
     pausing,
     resuming,
+    upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, bill
+from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.orders import AnchorOrder, CancelOrders, CreateOrders, ResumeOrders, UpdateOrders
 from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.subscriptions.preview_orders import CustomerOrder, PreviewOrders, SubscriptionOrder
@@ -56,7 +57,7 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
             raise NothingUpcoming(customer.id)
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
-        return Imagined(shown(tx, foreseen.bill))
+        return Imagined(upcoming_invoices.shown(tx, foreseen.bill))
     raise NothingUpcoming(customer.id)
 
 
@@ -124,7 +125,7 @@ async def _lead_to_it(tx: Transaction, customer: Customer, before: Subscription 
     subscription = await _changed(tx, customer, subscription, orders, details)
     if orders.preview_mode == "recurring":
         await _recurring(tx, subscription)
-    await _onwards(tx, subscription)
+    await upcoming_invoices.onwards(tx, subscription)
 
 
 async def _running(tx: Transaction, customer: Customer) -> list[Subscription]:
@@ -134,7 +135,7 @@ async def _running(tx: Transaction, customer: Customer) -> list[Subscription]:
 
 def _next(subscription: Subscription) -> int | None:
     """When the subscription makes its next invoice."""
-    return next((one.due for one in alarms.ahead(subscription) if one.what in ("renew", "end_trial", "cancel")), None)
+    return next((one.due for one in alarms.ahead(subscription) if one.what in foreseeing.BILLS), None)
 
 
 async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder) -> None:
@@ -198,18 +199,6 @@ def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateO
     return UpdateOrders.of(**{name: value for name, value in values.items() if value != () or name == "discounts"})
 
 
-async def _onwards(tx: Transaction, subscription: Subscription) -> None:
-    """Let time pass until the next invoice. Raises Foreseen."""
-    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
-    if schedule is not None:
-        await foreseeing.onwards(tx, schedule)
-    for coming in alarms.ahead(subscription):
-        if coming.what in ("renew", "end_trial", "cancel"):
-            then = tx.by_clock(tx.clock, max(coming.due, tx.now))
-            await cycling.ACTS[coming.what](then, subscription)
-            return
-
-
 async def _recurring(tx: Transaction, subscription: Subscription) -> None:
     """Only what repeats, on an invoice of its own. Raises Foreseen."""
     entries = []
@@ -229,19 +218,6 @@ async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -
         raise NothingUpcoming(customer.id)
     discounts = await redeeming.redeem(tx, orders.discounts or (), customer=customer, param=("discounts",))
     raise Foreseen(await extra_items.alone(tx, customer, waiting, discounts, Period(tx.now, tx.now)))
-
-
-def shown(tx: Transaction, foreseen: Bill) -> Invoice:
-    """The invoice as one that is still to come."""
-    id = f"upcoming_{foreseen.invoice.id}"
-    data = tuple(
-        line.having(id=f"il_tmp_{line.id.removeprefix('il_')}", invoice=id) for line in foreseen.invoice.lines.data
-    )
-    lines = foreseen.invoice.lines.model_copy(update={"data": data, "url": f"/v1/invoices/{id}/lines"})
-    invoice = foreseen.invoice.having(
-        id=id, billing_reason="upcoming", lines=lines, number=None, status="draft", livemode=tx.scope.livemode
-    )
-    return invoice.having(automatically_finalizes_at=None)
 
 
 ENDPOINTS = (perform(Invoice, f"{Invoice.PATH}/create_preview", create_preview, PreviewOrders),)

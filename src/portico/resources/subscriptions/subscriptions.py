@@ -7,7 +7,6 @@ from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing, creating, ending, pausing, resuming, unpinning
-from portico.resources.subscriptions.checks import check_mode
 from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import (
@@ -84,13 +83,17 @@ class SubscriptionFilters(Paging):
 
 
 async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) -> Subscription:
-    """Reckon changes by what was really charged from now on; there is no way back."""
-    if before.is_flexible:
+    """Reckon changes by what was really charged from now on, or show what discounts take; there is no way back."""
+    discounts = (orders.billing_mode.flexible and orders.billing_mode.flexible.proration_discounts) or "included"
+    if before.itemizes and discounts == "included":
+        raise InvalidRequest(
+            "A subscription cannot be migrated from `itemized` to `included`.",
+            param=("billing_mode", "flexible", "proration_discounts"),
+        )
+    if before.is_flexible and (before.itemizes or discounts == "included"):
         raise InvalidRequest("This subscription already has `billing_mode` `flexible`.", param=("billing_mode", "type"))
     if before.has_ended:
         raise InvalidRequest(f"A subscription with status `{before.status}` cannot be migrated.")
-    check_mode(orders.billing_mode.flexible)
-    discounts = (orders.billing_mode.flexible and orders.billing_mode.flexible.proration_discounts) or "included"
     mode = BillingMode.of(type="flexible", flexible=Flexible.of(proration_discounts=discounts), updated_at=tx.now)
     return await tx.replace(before, before.having(billing_mode=mode))
 

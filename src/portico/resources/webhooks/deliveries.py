@@ -146,7 +146,6 @@ async def resend(tx: Transaction, before: WebhookDelivery) -> WebhookDelivery:
     row = await deliveries.find(tx.connection, tx.scope, before.id)
     assert row is not None
     await again(tx, row)
-    await tx.settle()
     after = await deliveries.find(tx.connection, tx.scope, before.id)
     assert after is not None
     return shown(after)

@@ -41,9 +41,11 @@ NAMES = {
 
 async def offered(room: Room) -> list[str]:
     """The types that the configuration's own list, or the default one, has available."""
-    id = room.configuration.features.payment_method_update.payment_method_configuration
-    methods = await (room.client.retrieve(PaymentMethodConfiguration, id) if id else _default(room.client))
-    return [type for type in NAMES if getattr(methods, type).available]
+    if "offered" not in room.seen:
+        id = room.configuration.features.payment_method_update.payment_method_configuration
+        methods = await (room.client.retrieve(PaymentMethodConfiguration, id) if id else _default(room.client))
+        room.seen["offered"] = [type for type in NAMES if getattr(methods, type).available]
+    return list(room.seen["offered"])
 
 
 async def addable(room: Room) -> list[str]:

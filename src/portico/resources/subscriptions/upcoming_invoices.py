@@ -1,0 +1,67 @@
+"""The next invoice of a subscription, before it comes, and its announcement. Source: billing-behaviour 3.8 and 3.14."""
+
+import orjson
+
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscription_schedules import foreseeing
+from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscriptions import alarms, cycling
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.invoicing import Bill
+from portico.resources.subscriptions.settling import Foreseen
+from portico.storage.transaction import Transaction
+
+
+async def announce(tx: Transaction, subscription: Subscription) -> None:
+    """Tell of the invoice that the renewal will make, if it makes one."""
+    invoice = await tx.imagine(lambda imagined: foresee(imagined, subscription.id))
+    if invoice is not None:
+        await tx.emit("invoice.upcoming", announced(invoice, subscription))
+
+
+async def foresee(tx: Transaction, id: str) -> Invoice | None:
+    """The next invoice of a subscription, in a transaction that is taken back."""
+    subscription = await tx.get(Subscription, id)
+    assert subscription is not None
+    try:
+        await onwards(tx, subscription)
+    except Foreseen as foreseen:
+        return shown(tx, foreseen.bill)
+    return None
+
+
+async def onwards(tx: Transaction, subscription: Subscription) -> None:
+    """Let time pass until the next invoice. Raises Foreseen."""
+    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
+    if schedule is not None:
+        await foreseeing.onwards(tx, schedule)
+    for coming in alarms.ahead(subscription):
+        if coming.what not in foreseeing.BILLS:
+            continue
+        then = tx.by_clock(tx.clock, max(coming.due, tx.now))
+        subscription = await cycling.ACTS[coming.what](then, subscription)
+        if coming.what != "bill_pending":
+            return
+
+
+def shown(tx: Transaction, foreseen: Bill) -> Invoice:
+    """The invoice as one that is still to come."""
+    id = f"upcoming_{foreseen.invoice.id}"
+    data = tuple(
+        line.having(id=f"il_tmp_{line.id.removeprefix('il_')}", invoice=id) for line in foreseen.invoice.lines.data
+    )
+    lines = foreseen.invoice.lines.model_copy(update={"data": data, "url": f"/v1/invoices/{id}/lines"})
+    invoice = foreseen.invoice.having(
+        id=id, billing_reason="upcoming", lines=lines, number=None, status="draft", livemode=tx.scope.livemode
+    )
+    return invoice.having(automatically_finalizes_at=None)
+
+
+def announced(invoice: Invoice, subscription: Subscription) -> str:
+    """The wire form of an invoice that nobody can ask for yet: neither it nor what it has has an id to be found by."""
+    body = orjson.loads(invoice.body())
+    del body["id"]
+    body["lines"]["url"] = f"/v1/invoices/upcoming/lines?customer={invoice.customer}&subscription={subscription.id}"
+    for line in body["lines"]["data"]:
+        line["invoice"] = None
+    return orjson.dumps(body).decode()

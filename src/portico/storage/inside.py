@@ -1,0 +1,93 @@
+"""Objects that others show inside them, as they are now: a subscription's items show their prices whole.
+
+What is kept of the outer object is how it looked when it was last written. The inner one may have changed since; that
+writes nothing to the outer ones, of which there may be a hundred thousand. It is put in its place when the outer one
+leaves, in an answer or an event. What has not changed stands in the outer text letter by letter, so usually one read
+and a look at the text are all.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from portico.storage.engine import Reader
+from portico.storage.pages import among
+from portico.storage.scope import Scope
+from portico.wire.resource import Resource, restored
+
+HEAD = re.compile(r'\{"id":"[^"\\]*","object":"([a-z_.]+)"')
+
+
+Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
+"""The wire forms of a noun's objects, by id."""
+
+
+class Inside(NamedTuple):
+    """A noun that another one shows whole."""
+
+    noun: type[Resource]
+    faces: Callable[[Any], Mapping[str, Any]] | None = None
+    """What else shows it, beside it, by name."""
+
+    def ids(self, body: str) -> Iterable[str]:
+        """The ids of those in a wire form."""
+        return re.findall(rf'\{{"id":"([^"\\]+)","object":"{re.escape(self.noun.NOUN)}"', body)
+
+
+SHOWN: dict[str, tuple[Inside, ...]] = {}
+"""What nouns show inside them, by the outer one's name."""
+
+
+async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
+    """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
+    found = list(bodies)
+    for inside in SHOWN.get(noun, ()):
+        ids = sorted({id for body in bodies for id in inside.ids(body)})
+        now = await texts(inside.noun, ids) if ids else {}
+        for index, body in enumerate(found):
+            changed = {id: text for id, text in now.items() if f'"{id}"' in body and text not in body}
+            if changed:
+                tree = orjson.loads(body)
+                _put(tree, inside, changed)
+                found[index] = orjson.dumps(tree).decode()
+    return found
+
+
+async def fresh_object(texts: Texts, body: str) -> str:
+    """The wire form of an object of any noun, with what is inside it as it is now."""
+    head = HEAD.match(body)
+    if head is None or head[1] not in SHOWN:
+        return body
+    (found,) = await fresh(texts, head[1], [body])
+    return found
+
+
+def committed(reader: Reader, scope: Scope) -> Texts:
+    """Wire forms as they are kept."""
+
+    async def texts(noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
+        rows = await reader.all(among(noun, len(ids)), (*scope.key, *ids))
+        return {row[3]: row[0] for row in rows}
+
+    return texts
+
+
+def _put(node: Any, inside: Inside, changed: Mapping[str, str]) -> None:
+    """Put what has changed into its places."""
+    if isinstance(node, list):
+        for index, value in enumerate(node):
+            node[index] = _in_place_of(value, inside, changed)
+    elif isinstance(node, dict):
+        for name, value in list(node.items()):
+            node[name] = other = _in_place_of(value, inside, changed)
+            if other is not value and inside.faces is not None:
+                node |= inside.faces(restored(inside.noun, changed[other["id"]]))
+
+
+def _in_place_of(value: Any, inside: Inside, changed: Mapping[str, str]) -> Any:
+    if isinstance(value, dict) and value.get("object") == inside.noun.NOUN and value.get("id") in changed:
+        return orjson.loads(changed[value["id"]])
+    _put(value, inside, changed)
+    return value

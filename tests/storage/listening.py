@@ -1,0 +1,29 @@
+"""Which statements a database is asked to run."""
+
+from portico.storage.postgres import PostgresConnection, PostgresReader
+from portico.storage.sqlite import SqliteConnection
+
+PLACES = {
+    SqliteConnection: ("one", "all", "write"),
+    PostgresConnection: ("all", "write"),  # `one` asks for all
+    PostgresReader: ("one", "all"),
+}
+
+
+def statements(monkeypatch):
+    """The texts of all statements from now on, in order, with `?` where values go."""
+    seen = []
+
+    def listening(place, name):
+        real = getattr(place, name)
+
+        async def wrapped(self, sql, *arguments, **said):
+            seen.append(sql)
+            return await real(self, sql, *arguments, **said)
+
+        monkeypatch.setattr(place, name, wrapped)
+
+    for place, names in PLACES.items():
+        for name in names:
+            listening(place, name)
+    return seen

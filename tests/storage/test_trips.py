@@ -1,0 +1,108 @@
+"""PostgreSQL: how often a request waits for the server. Each number here is a promise; it may fall, and not rise."""
+
+import asyncio
+import re
+
+import pytest
+
+from portico.storage.lines import Line
+from tests import people
+
+SESSIONS = "/v1/billing_portal/sessions"
+BUSY = 32
+
+
+@pytest.fixture
+def engine_name():
+    return "postgres"
+
+
+@pytest.fixture
+async def customer(merchant):
+    """Somebody for whom a session can be opened; a configuration is there too."""
+    await merchant.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
+    return await merchant.create("/v1/customers", people.ALICE)
+
+
+@pytest.fixture
+def trips(monkeypatch, customer):
+    """The statements of every trip to the server from now on."""
+    made, real = [], Line.send
+    monkeypatch.setattr(Line, "send", lambda line, asked: made.append([sql for sql, _ in asked]) or real(line, asked))
+    return made
+
+
+async def test_a_session_is_opened_in_four_trips(merchant, customer, trips):
+    await merchant.having(idempotency_key="k").create(SESSIONS, customer=customer["id"])
+
+    key, who, configuration, writes = trips
+    assert [len(key), len(who), len(configuration)] == [1, 1, 1]
+    tables = [re.search(r"INSERT INTO (\w+)", sql)[1] for sql in writes]
+    assert tables == ["billing_portal_session", "event", "audit", "idempotency"]
+
+
+async def test_a_change_is_made_in_three_trips(merchant, trips):
+    product = await merchant.create("/v1/products", people.TEA)
+    trips.clear()
+
+    await merchant.having(idempotency_key="k").create(f"/v1/products/{product['id']}", name="Green tea")
+
+    _key, locked, writes = trips
+    assert [locked[0], writes[-1]] == ["BEGIN", "COMMIT"]
+    assert len(locked) == 2
+
+
+@pytest.mark.parametrize(("path", "filters"), [("/{id}", {}), ("", {}), ("", {"email": "alice@moreau.example"})])
+async def test_what_is_read_is_there_after_one_trip(merchant, customer, trips, path, filters):
+    await merchant.find("/v1/customers" + path.format(**customer), filters)
+
+    assert [len(trip) for trip in trips] == [1]
+
+
+async def test_a_reply_that_is_kept_is_there_after_one_trip(merchant, customer, trips):
+    keyed = merchant.having(idempotency_key="k")
+    await keyed.create(SESSIONS, customer=customer["id"])
+    trips.clear()
+
+    await keyed.create(SESSIONS, customer=customer["id"])
+
+    assert [len(trip) for trip in trips] == [1]
+
+
+async def test_those_who_come_together_travel_together(merchant, customer, trips):
+    await asyncio.gather(*(merchant.create(SESSIONS, customer=customer["id"]) for _ in range(BUSY)))
+
+    assert sum(len(trip) for trip in trips) >= BUSY * 5
+    assert len(trips) <= 12
+
+
+async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):
+    """One of those who share a trip writes what is there already."""
+    await merchant.having(idempotency_key="taken").create(SESSIONS, customer=customer["id"])
+    statement = "INSERT INTO platform (account, livemode, id) VALUES (?, ?, ?)"
+    account = merchant.key.removeprefix("sk_test_")
+
+    async def add(name):
+        async def work(connection):
+            if connection.again:
+                return "again"
+            await connection.write(statement, (f"{account}{name}", 0, "acct_1"), ("platform", name))
+            return "once"
+
+        return await app.engine.transact(work)
+
+    answers = await asyncio.gather(*(add(name) for name in ("a", "b", "b", "c")))
+
+    assert sorted(answers) == ["again", "once", "once", "once"]
+    count = "SELECT count(*) FROM platform WHERE account >= ? AND account < ?"
+    assert await app.engine.reader.one(count, (account, f"{account}z")) == (3,)
+
+
+async def test_a_slow_question_holds_up_nobody(app, merchant, customer):
+    slow = [asyncio.ensure_future(app.engine.reader.one("SELECT pg_sleep(3)", ())) for _ in range(3)]
+    await asyncio.sleep(0)
+
+    await asyncio.wait_for(merchant.find(f"/v1/customers/{customer['id']}"), 2)
+
+    assert not any(question.done() for question in slow)
+    await asyncio.gather(*slow)
