@@ -5,14 +5,16 @@ what the document consists of must be the same. On the way no page may hold the 
 may say where it comes from.
 """
 
+import asyncio
 import re
 from itertools import cycle
 
 import pytest
 
 from portico.portal.features.all import ALL
+from tests import mails
 from tests.browser.subscribers import subscribe
-from tests.browser.test_scripts import ELEMENTS, PAYLOADS, filled
+from tests.browser.test_scripts import ELEMENTS, MARK, PAYLOADS, filled
 from tests.shops import ALL_ON
 
 AT = "/subscriptions/{subscription}"
@@ -138,3 +140,40 @@ def test_no_text_is_markup_on_any_page(shop, window, open_window, portico, numbe
     assert [text for text in evil.complaints if "status of" not in text] == []
     assert {(one.path, one.headers["referer"]) for one in portico.seen if "referer" in one.headers} == set()
     assert not re.search("evil.example", " ".join(evil.requests))
+
+
+@pytest.mark.parametrize("number", range(len(BATCHES)))
+def test_no_text_is_markup_in_a_mail(shop, window, portico, number):
+    """The mails are opened here without the sandbox, as a mail program without a policy would."""
+    texts = [filled(payload) for payload in BATCHES[number]]
+    dressed, to = Dressed(shop, texts), f"batch{number}@mail.example"
+    shop.sdk.customers.update(dressed.customer, {"email": to})
+    session = shop.session(dressed.chiara.configuration, dressed.chiara.customer, locale="en-GB")
+    window.open(session.url)
+    for page, state in DONE:
+        window.open(f"{shop.site}/p/{session.id}/subscriptions/{dressed.subscriptions[state]}/{page}")
+        with window.page.expect_navigation():
+            window.page.locator("main form button").last.click()
+    found = portico.await_(all_to(portico.app, to, len(DONE)))
+
+    window.open("about:blank")
+    for mail in found:
+        window.page.set_content(mail.html)
+        assert window.page.locator("script, iframe, form, img, svg, base, link, meta[http-equiv]").count() == 0
+
+    assert [mail.kind for mail in found] == ["subscription_canceled", "subscription_changed", "subscription_changed"]
+    assert all(MARK in mail.text for mail in found)
+    assert [line for line in window.complaints if "dialog" in line] == []
+    assert not any("evil.example" in url for url in window.requests)
+
+
+DONE = (("pause", ""), ("resume", "paused"), ("cancel", "paused"))
+"""What is done, and to what became what."""
+
+
+async def all_to(app, recipient, many):
+    """So many mails to an address, the latest first."""
+    await mails.latest(app, recipient)
+    while len(found := [mail for mail in await mails.arrived(app) if mail.recipient == recipient]) < many:
+        await asyncio.sleep(0.01)
+    return found
