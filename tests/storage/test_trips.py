@@ -38,7 +38,7 @@ async def test_a_session_is_opened_in_four_trips(merchant, customer, trips):
     key, who, configuration, writes = trips
     assert [len(key), len(who), len(configuration)] == [1, 1, 1]
     tables = [re.search(r"INSERT INTO (\w+)", sql)[1] for sql in writes]
-    assert tables == ["billing_portal_session", "event", "audit", "idempotency"]
+    assert tables == ["idempotency", "billing_portal_session", "audit", "event"]
 
 
 async def test_a_change_is_made_in_three_trips(merchant, trips):
