@@ -153,7 +153,8 @@ async def test_a_subscription_has_a_card_of_its_own_before_the_customers(merchan
     await book.on("2026-05-01 01:00")
 
     [charge, *_] = (await merchant.find("/v1/charges", customer=book.customer))["data"]
-    assert ((await book.latest())["status"], charge["payment_method_details"]["card"]["brand"]) == ("paid", "mastercard")
+    brand = charge["payment_method_details"]["card"]["brand"]
+    assert ((await book.latest())["status"], brand) == ("paid", "mastercard")
 
 
 async def test_a_letter_is_overdue_when_its_days_are_over(merchant):
