@@ -86,7 +86,7 @@ def repeat(data: Path, made: list[Rows], many: int) -> None:
 def _gapped(new: re.Pattern[str], value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return new.sub(lambda id: next(part for part in id.groups() if part) + GAP, value).split(GAP)
+    return new.sub(lambda found: next(part for part in found.groups() if part) + GAP, value).split(GAP)
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:

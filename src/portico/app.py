@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portico import lazily
 from portico.api.door import Door
 from portico.api.headers import HSTS
 from portico.api.keys import IssuedKeys, WorldKeys
@@ -15,7 +16,8 @@ from portico.jobs.clockwork import Clockwork
 from portico.jobs.send_mail import Post, Sending
 from portico.jobs.webhooks.connector import Connector
 from portico.jobs.webhooks.courier import Courier
-from portico.resources.all import ALARMS, ENDPOINTS, NOUNS
+from portico.resources.alarms import ALARMS
+from portico.resources.places import NOUNS, PLACES
 from portico.settings import Settings
 from portico.storage import lanes, migrate
 from portico.storage.engine import Engine
@@ -63,7 +65,7 @@ def installation(settings: Settings, clock: Callable[[], int] = wall_clock) -> I
 def api_of(settings: Settings, engine: Engine, here: Installation) -> Api:
     """The API over a database, for whichever keys open it."""
     keys = (WorldKeys if settings.worlds else IssuedKeys)(engine, here)
-    return Api(engine, here, keys, ENDPOINTS, NOUNS)
+    return Api(engine, here, keys, PLACES, NOUNS)
 
 
 def post_of(settings: Settings, api: Api) -> Post | None:
@@ -104,6 +106,8 @@ class App:
 
     async def start(self) -> None:
         """Open the database and the doors."""
+        if not self.settings.worlds:
+            lazily.run("portico.resources")  # no customer waits for what is broken, or slow, until somebody needs it
         self.engine = await open_engine(self.settings)
         await share_outbox(self.engine, self.here)
         self.api = api_of(self.settings, self.engine, self.here)
@@ -139,7 +143,7 @@ class App:
         if path in ("/healthz", "/openapi.json"):
             from portico.api.facts import Facts
 
-            return Facts(self.engine, ENDPOINTS)
+            return Facts(self.engine)
         return self.pages
 
     @cached_property

@@ -8,7 +8,6 @@ import base64
 import hmac
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,6 +144,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
 def _from_file(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
+    import tomllib  # without a file, nobody needs it
+
     try:
         given = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -9,7 +9,7 @@ from portico.jobs.loop import Loop
 from portico.jobs.send_mail import Sending
 from portico.jobs.webhooks.connector import Connector
 from portico.jobs.webhooks.courier import Courier
-from portico.resources.all import ALARMS
+from portico.resources.alarms import ALARMS
 from portico.settings import Settings, Unsafe
 
 

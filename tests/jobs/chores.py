@@ -12,8 +12,7 @@ from portico.app import open_engine
 from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
 from portico.jobs.send_mail import Sending
-from portico.resources.alarms import Alarm
-from portico.resources.all import ALARMS
+from portico.resources.alarms import ALARMS, Alarm, Alarms
 from portico.resources.product_declaration import Product
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
@@ -50,9 +49,9 @@ async def do_slowly(tx: Transaction, chore: Product) -> None:
     await do(tx, chore)
 
 
-def alarms(work: Any = do) -> dict[str, Alarm]:
+def alarms(work: Any = do) -> Alarms:
     """What is to be done when a chore is due."""
-    return {**ALARMS, "product": Alarm(Product, work)}
+    return {**ALARMS, "product": lambda: Alarm(Product, work)}
 
 
 def clockwork(app: Any, work: Any = do) -> Clockwork:

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 import stripe
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from portico import cli
 from tests import databases, servers

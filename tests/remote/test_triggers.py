@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from portico import cli
 from portico.remote.caller import Refused, Remote

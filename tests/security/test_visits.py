@@ -335,3 +335,13 @@ async def test_a_post_to_a_url_opens_nothing(merchant, visitor):
 
     assert answer.status == 405
     assert is_home(await visitor.open(session["url"]))
+
+
+async def test_each_second_of_activity_counts(merchant, visitor, clock):
+    session = await portal(merchant)
+    await visitor.open(session["url"])
+    clock.advance(1)
+    await visitor.open(f"/p/{session['id']}")
+    clock.advance(HOUR - 1)
+
+    assert is_home(await visitor.open(f"/p/{session['id']}"))

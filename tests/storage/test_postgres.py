@@ -8,7 +8,7 @@ import pytest
 from portico.storage import lines
 from portico.storage import postgres as module
 from portico.storage.engine import MAX_TRIES, Busy, Conflict
-from portico.storage.lines import Line, numbered
+from portico.storage.lines import Line, Lost, numbered
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
 
@@ -188,6 +188,54 @@ async def test_a_write_that_changes_no_row_undoes_those_that_went_with_it(engine
         await engine.transact(work)
 
     assert await names(engine) == {"a": ""}
+
+
+HANG_UP = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE application_name = 'portico' AND datname = current_database()"
+)
+
+
+async def test_after_the_server_hung_up_there_are_new_connections(engine, fresh_postgres):
+    await asyncio.gather(*(engine.reader.all("SELECT 1", ()) for _ in range(8)))
+    asked = asyncio.ensure_future(engine.reader.one("SELECT pg_sleep(20)", ()))
+    await asyncio.sleep(0.3)
+
+    await execute(fresh_postgres, HANG_UP)
+
+    with pytest.raises(Lost):
+        await asked
+    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+async def answers_of(engine):
+    """Ask on eight connections, again if one of them was just hung up on."""
+    async with asyncio.timeout(20):
+        while True:
+            asked = (engine.reader.all("SELECT 1", ()) for _ in range(8))
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            if not any(isinstance(answer, Lost) for answer in answers):
+                return answers
+
+
+@pytest.mark.parametrize("text", ["tea", "", "\\x", '"{', "té \U0001f375", "?", "$1", "NULL"])
+async def test_what_is_kept_comes_back(engine, text):
+    async def work(connection):
+        await connection.write(INSERT, ("b", text), ("tea", "b"))
+
+    await engine.transact(work)
+
+    kept = await engine.reader.one("SELECT name FROM tea WHERE id = ?", ("b",))
+    matches = "SELECT count(*) FROM tea WHERE name = ANY(CAST(? AS text[]))"
+    assert kept[0] == text
+    assert await engine.reader.one(matches, ([text],)) == await engine.reader.one(
+        "SELECT count(*) FROM tea WHERE name = ?", (text,)
+    )
+
+
+async def test_a_text_that_would_end_too_early_is_not_sent(engine):
+    with pytest.raises(ValueError, match="NUL"):
+        await engine.reader.one("SELECT name FROM tea WHERE id = ?", ("a\0b",))
 
 
 async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from portico.storage.lines import Line
+from portico.storage.pool import LINES
 from tests import people
 
 SESSIONS = "/v1/billing_portal/sessions"
@@ -38,7 +39,7 @@ async def test_a_session_is_opened_in_four_trips(merchant, customer, trips):
     key, who, configuration, writes = trips
     assert [len(key), len(who), len(configuration)] == [1, 1, 1]
     tables = [re.search(r"INSERT INTO (\w+)", sql)[1] for sql in writes]
-    assert tables == ["billing_portal_session", "event", "audit", "idempotency"]
+    assert sorted(tables) == ["audit", "billing_portal_session", "event", "idempotency"]
 
 
 async def test_a_change_is_made_in_three_trips(merchant, trips):
@@ -73,7 +74,7 @@ async def test_those_who_come_together_travel_together(merchant, customer, trips
     await asyncio.gather(*(merchant.create(SESSIONS, customer=customer["id"]) for _ in range(BUSY)))
 
     assert sum(len(trip) for trip in trips) >= BUSY * 5
-    assert len(trips) <= 12
+    assert len(trips) <= BUSY
 
 
 async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):
@@ -99,8 +100,10 @@ async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):
 
 
 async def test_a_slow_question_holds_up_nobody(app, merchant, customer):
-    slow = [asyncio.ensure_future(app.engine.reader.one("SELECT pg_sleep(3)", ())) for _ in range(3)]
-    await asyncio.sleep(0)
+    slow = []
+    for _ in range(LINES):
+        slow.append(asyncio.ensure_future(app.engine.reader.one("SELECT pg_sleep(3)", ())))
+        await asyncio.sleep(0.05)  # so that each has a trip of its own
 
     await asyncio.wait_for(merchant.find(f"/v1/customers/{customer['id']}"), 2)
 

@@ -121,3 +121,32 @@ async def test_a_currency_that_no_price_has_is_refused(merchant):
     error = await merchant.refused("/v1/subscriptions", order, currency="gbp")
 
     assert (error["param"], "gbp" in error["message"]) == ("currency", True)
+
+
+async def test_a_preview_of_something_new_is_in_the_currency_that_is_asked_for(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    details = {"items": [{"price": await two_faced(book, "Pro", 1000, 900)}]}
+
+    found = await book.preview(subscription_details=details, currency="eur")
+
+    assert (found["currency"], found["total"]) == ("eur", 900)
+
+
+@pytest.mark.parametrize(
+    ("details", "param"),
+    [
+        (
+            {"billing_schedules": [{"bill_until": {"type": "timestamp", "timestamp": 1_900_000_000}}]},
+            "billing_schedules",
+        ),
+        ({"billing_mode": {"type": "classic"}}, "billing_mode"),
+    ],
+)
+async def test_what_a_preview_does_not_show_is_refused_by_name(merchant, details, param):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await two_faced(book, "Pro", 1000, 900))
+    order = {"subscription": book.subscription, "subscription_details": details}
+
+    error = await merchant.refused("/v1/invoices/create_preview", order)
+
+    assert error["param"] == f"subscription_details[{param}]"

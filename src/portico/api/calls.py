@@ -1,7 +1,7 @@
 """What comes in by the /v1 door, and what goes out."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import orjson
 
@@ -9,8 +9,6 @@ from portico.resources.endpoints import Endpoint
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import ApiError
 from portico.wire.form import Tree
-
-Finder = Callable[..., Awaitable[Any]]
 
 
 class Request(NamedTuple):

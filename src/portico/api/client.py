@@ -93,11 +93,7 @@ class Client:
         """The path of an endpoint: the noun's own, or the one below another noun."""
         if not below:
             return f"{noun.PATH}{end}"
-        return next(
-            path
-            for found, about, path in self.api.endpoints
-            if (found, about) == (kind, noun) and "{parent}" in path and path.endswith("{id}") is bool(end)
-        )
+        return self.api.routes.below(kind, noun, one=bool(end))
 
     async def _call(
         self,
@@ -150,7 +146,7 @@ class Client:
     ) -> Call:
         return Call(
             id="",
-            endpoint=self.api.endpoints[kind, noun, path],
+            endpoint=self.api.routes.named(kind, noun, path),
             object_id=id,
             parent_id=below,
             scope=self.scope,

@@ -2,39 +2,36 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import orjson
 
+from portico.api import openapi
 from portico.api.headers import API_HEADERS
-from portico.resources.endpoints import Endpoint
+from portico.resources import all as everything
 from portico.storage.engine import PING, Engine
 
 log = logging.getLogger("portico")
 
 
 @cache
-def _description(endpoints: tuple[Endpoint, ...]) -> bytes:
-    from portico.api.openapi import description
-
-    return orjson.dumps(description(endpoints), option=orjson.OPT_INDENT_2)
+def _description() -> bytes:
+    return orjson.dumps(openapi.description(everything.ENDPOINTS), option=orjson.OPT_INDENT_2)
 
 
 class Facts:
     """`/healthz` and `/openapi.json`."""
 
-    def __init__(self, engine: Engine, endpoints: Iterable[Endpoint]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._endpoints = tuple(endpoints)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request."""
         if scope["path"] == "/healthz":
             status, body = await self._health()
         else:
-            status, body = 200, await asyncio.to_thread(_description, self._endpoints)
+            status, body = 200, await asyncio.to_thread(_description)
         start: dict[str, Any] = {"type": "http.response.start", "status": status, "headers": list(API_HEADERS)}
         start["headers"].append((b"content-length", str(len(body)).encode()))
         await send(start)

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
-from portico.api.calls import Call, Finder, Page, Reply, Request, refusal
+from portico.api.calls import Call, Page, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
 from portico.api.writing import Writing
 from portico.resources.accounts.declaration import Account
-from portico.resources.endpoints import Endpoint
-from portico.resources.files import CONTENTS
+from portico.resources.places import Place
 from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
@@ -22,7 +21,6 @@ from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, Serve
 from portico.wire.expand import Nouns
 from portico.wire.form import Tree
 from portico.wire.numbers import masked
-from portico.wire.resource import Resource
 
 log = logging.getLogger("portico")
 
@@ -45,17 +43,13 @@ class Refused(NamedTuple):
 class Api:
     """The pipeline, over one engine."""
 
-    def __init__(
-        self, engine: Engine, here: Installation, keys: Keys, endpoints: Iterable[Endpoint], nouns: Nouns
-    ) -> None:
-        endpoints = tuple(endpoints)
+    def __init__(self, engine: Engine, here: Installation, keys: Keys, places: Iterable[Place], nouns: Nouns) -> None:
         self.engine = engine
         self.here = here
         self.keys = keys
-        self.endpoints = {(endpoint.kind, endpoint.noun, endpoint.path): endpoint for endpoint in endpoints}
-        self._routes = Routes((*endpoints, CONTENTS))
+        self.routes = Routes(places)
         self._reading = Reading(engine, here, nouns)
-        self._writing = Writing(engine, here, nouns, finders(endpoints))
+        self._writing = Writing(engine, here, nouns, self.routes.finder)
         self.log_url: str | None = None
         """Where a refused request can be looked at: an address that ends where the request's id begins."""
         self.refused: deque[Refused] = deque(maxlen=REMEMBERED)
@@ -81,7 +75,7 @@ class Api:
 
     async def do(self, call: Call) -> Reply:
         """The answer to a call. Raises ApiError for what is refused before anything is done."""
-        if call.endpoint is CONTENTS:
+        if call.endpoint.kind == "contents":
             return await self._reading.contents(call)
         if call.endpoint.writes:
             reply = await self._writing.answer(call, self._log_url(call.id))
@@ -98,7 +92,7 @@ class Api:
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
         account, key = _text(request, "Stripe-Account"), _text(request, "Idempotency-Key")
-        endpoint, object_id, parent_id = self._routes.find(method, path)
+        endpoint, object_id, parent_id = self.routes.find(method, path)
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
@@ -124,15 +118,6 @@ class Api:
 
     def _log_url(self, id: str) -> str | None:
         return f"{self.log_url}{id}" if self.log_url else None
-
-
-def finders(endpoints: Iterable[Endpoint]) -> dict[type[Resource], Finder]:
-    """How the nouns are found that are not simply kept under their id."""
-    return {
-        endpoint.noun: endpoint.verb
-        for endpoint in endpoints
-        if endpoint.kind == "retrieve" and endpoint.verb and "{id}" in endpoint.path
-    }
 
 
 def _text(request: Request, name: str) -> str | None:

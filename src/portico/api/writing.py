@@ -6,16 +6,16 @@ before the work begins (parameters that cannot be) is not saved; what the work i
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
 
 from portico.api import parents
-from portico.api.calls import Call, Finder, Reply, refusal
+from portico.api.calls import Call, Reply, refusal
 from portico.api.reading import Fetching
-from portico.resources.endpoints import Declined, Endpoint, Imagined
-from portico.resources.test_helpers.following import on_time
+from portico.resources.endpoints import Declined, Endpoint, Imagined, Verb
+from portico.resources.test_helpers import following
 from portico.storage import idempotency, inside
 from portico.storage.engine import Busy, Connection, Engine
 from portico.storage.idempotency import Claim, Saved
@@ -65,12 +65,12 @@ class Writing:
         engine: Engine,
         here: Installation,
         nouns: Nouns,
-        finders: dict[type[Resource], Finder],
+        finder: Callable[[type[Resource]], Verb | None],
     ) -> None:
         self._engine = engine
         self._here = here
         self._nouns = nouns
-        self._finders = finders
+        self._finder = finder
 
     async def answer(self, call: Call, log_url: str | None) -> Reply:
         """The answer. Raises ApiError for what is refused before the work begins."""
@@ -131,13 +131,13 @@ class Writing:
             return await endpoint.verb(tx, *sent.orders)
         if sent.draft is not None:
             draft = sent.draft.having(**parents.field(call)) if endpoint.parent else sent.draft
-            return await endpoint.verb(await on_time(tx, draft), draft, *sent.orders)
+            return await endpoint.verb(await following.on_time(tx, draft), draft, *sent.orders)
         before = await self._before(tx, call)
         after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()
-        return await endpoint.verb(await on_time(tx, before), before, *after, *sent.orders)
+        return await endpoint.verb(await following.on_time(tx, before), before, *after, *sent.orders)
 
     async def _before(self, tx: Transaction, call: Call) -> Resource:
-        noun, finder = call.endpoint.noun, self._finders.get(call.endpoint.noun)
+        noun, finder = call.endpoint.noun, self._finder(call.endpoint.noun)
         before: Resource | None
         parent = (call.parent_id,) if call.endpoint.parent else ()
         before = await (finder(tx, call.object_id, *parent) if finder else tx.get(noun, call.object_id, lock=True))

@@ -10,10 +10,10 @@ clock's; what is due on the way is done in order, each in the time at which it i
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
-from portico.resources.alarms import Alarm
+from portico.resources.alarms import Alarms
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage import platforms, wakes
@@ -32,7 +32,7 @@ log = logging.getLogger("portico")
 class Clockwork:
     """Does what is due."""
 
-    def __init__(self, engine: Engine, here: Installation, alarms: Mapping[str, Alarm]) -> None:
+    def __init__(self, engine: Engine, here: Installation, alarms: Alarms) -> None:
         self._engine = engine
         self._here = here
         self._alarms = alarms
@@ -70,7 +70,7 @@ class Clockwork:
 
     async def _done(self, connection: Connection, row: Wake) -> None:
         tx = await self._transaction(connection, row)
-        alarm = self._alarms[row.noun]
+        alarm = self._alarms[row.noun]()
         noun = await tx.get(alarm.noun, row.id, lock=True)
         if await tx.ring(row) and noun is not None:
             await alarm.work(tx, noun)

@@ -9,8 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from portico.resources.accounts.declaration import Account
-from portico.resources.customers.declaration import Customer
+from portico.resources.accounts import declaration as accounts
+from portico.resources.customers import declaration as customers
 from portico.storage import mails, platforms
 from portico.storage.engine import Connection, Engine
 from portico.storage.mails import Letter
@@ -36,9 +36,9 @@ class Addressed(NamedTuple):
 
     letter: Letter
     scope: Scope
-    account: Account
+    account: "accounts.Account"
     recipient: str
-    customer: Customer | None
+    customer: "customers.Customer | None"
 
 
 class Post(Protocol):
@@ -103,7 +103,7 @@ class Sending:
         reader = self._engine.reader
         scope = await platforms.scope_of(reader, letter.account, bool(letter.livemode))
         tx = Transaction(reader, scope, Origin("mail"), self._here, locks=False)  # type: ignore[arg-type]  # reads alone
-        account = await tx.within(scope.of_platform).get(Account, scope.account)
+        account = await tx.within(scope.of_platform).get(accounts.Account, scope.account)
         customer = await _customer(tx, letter)
         if account is None or (letter.kind == BY_ADDRESS and customer is None):
             return None
@@ -115,9 +115,9 @@ class Sending:
         await self._engine.transact(work)
 
 
-async def _customer(tx: Transaction, letter: Letter) -> Customer | None:
+async def _customer(tx: Transaction, letter: Letter) -> "customers.Customer | None":
     """The customer whom it concerns: the one it names, or else one who has the address."""
     id = letter.says.get("customer")
     if id is not None:
-        return await tx.get(Customer, id)
-    return next(iter(await tx.find(Customer, folded_email=letter.recipient)), None)
+        return await tx.get(customers.Customer, id)
+    return next(iter(await tx.find(customers.Customer, folded_email=letter.recipient)), None)

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from portico.api.pipeline import Api
 from portico.jobs.send_mail import Addressed
-from portico.mail.messages import message
-from portico.mail.rendering import Attachment, rendered
+from portico.mail import messages, rendering
 
 REMEMBERED = 200
 SENDER = "billing@portico.example"
@@ -25,7 +24,7 @@ class Received(NamedTuple):
     subject: str
     text: str
     html: str
-    attachments: tuple[Attachment, ...]
+    attachments: "tuple[rendering.Attachment, ...]"
     message: EmailMessage
 
 
@@ -38,8 +37,8 @@ class Mailbox:
 
     async def deliver(self, mail: Addressed) -> None:
         """Keep one mail. It is made into a message first, so that what could not be sent is not shown either."""
-        said = await rendered(mail, self._api)
-        made = message(mail, said, SENDER, self._api.here.now)
+        said = await rendering.rendered(mail, self._api)
+        made = messages.message(mail, said, SENDER, self._api.here.now)
         self.received.appendleft(
             Received(
                 id=mail.letter.id,

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from portico.pages.formats import Formats
 
 _BIT_BY_BIT = "yield from "
+_OF_DICTIONARIES = frozenset(dir(dict))
 _SPECIAL = re.compile("[&<>\"']")
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
 
@@ -63,6 +64,15 @@ class Spoken(Environment):
         self.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self.filters["said"] = catalogue.gettext
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`content.cards`: an entry of a dictionary, which Jinja finds only after it has caught an AttributeError."""
+        if type(obj) is dict and attribute in obj and attribute not in _OF_DICTIONARIES:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
         """What every template sees: in one plain dictionary, since Jinja goes through all of it at each import."""
         return {**self.globals, **(d or {})}
@@ -91,7 +101,7 @@ class _Translation(NodeTransformer):
         text = None if node.kwargs else self._text(node)
         if text is None:
             return self.generic_visit(node)
-        return nodes.MarkSafe(nodes.Const(str(Markup(text) % {})), lineno=node.lineno)
+        return nodes.MarkSafe(nodes.Const(text % {}), lineno=node.lineno)
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         """Whatever else there is; what it puts out at a stretch, it puts out at once."""

@@ -11,6 +11,7 @@ from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
@@ -134,6 +135,7 @@ class Drawing:
         self._now = now
         self._formats = Formats(room.locale)
         self._names: dict[str, str] = {}
+        self._methods: dict[str, str] = {}
 
     async def card(self, one: Held) -> Card:
         """The card of one subscription."""
@@ -141,18 +143,22 @@ class Drawing:
         self._currency = subscription.currency
         priced = [(await self._whole(item.price), item.quantity) for item in subscription.items.data]
         rows = [await self.row(price, quantity) for price, quantity in priced]
-        method = one.method
         return Card(
             one,
             self._formats.list(list(dict.fromkeys(row.name for row in rows))),
             rows,
             self.amounts(priced),
-            method_name(wire_tree(method), self._room.locale) if method else None,
+            self._method(one.method) if one.method else None,
             self._now,
             await self._discounts(subscription),
             await self._owed(subscription),
             await self._planned(one.schedule) if one.upcoming else None,
         )
+
+    def _method(self, method: PaymentMethod) -> str:
+        if method.id not in self._methods:
+            self._methods[method.id] = method_name(wire_tree(method), self._room.locale)
+        return self._methods[method.id]
 
     async def row(self, price: Price, quantity: int | None) -> Row:
         """One item."""

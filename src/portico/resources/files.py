@@ -88,7 +88,5 @@ ENDPOINTS = (
     creates(File, create, CreateOrders),
     retrieve(File),
     index(File, FileFilters),
+    Endpoint("contents", "GET", f"{File.PATH}/{{id}}/contents", File),
 )
-
-CONTENTS = Endpoint("contents", "GET", f"{File.PATH}/{{id}}/contents", File)
-"""The picture itself. It stands apart because its answer is no JSON."""

@@ -36,14 +36,14 @@ class Inside(NamedTuple):
         return re.findall(rf'\{{"id":"([^"\\]+)","object":"{re.escape(self.noun.NOUN)}"', body)
 
 
-SHOWN: dict[str, tuple[Inside, ...]] = {}
-"""What nouns show inside them, by the outer one's name."""
+SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}
+"""What nouns show inside them, by the outer one's name. It is asked for when one of these leaves."""
 
 
 async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
     found = list(bodies)
-    for inside in SHOWN.get(noun, ()):
+    for inside in SHOWN[noun]() if noun in SHOWN else ():
         ids = sorted({id for body in bodies for id in inside.ids(body)})
         now = await texts(inside.noun, ids) if ids else {}
         for index, body in enumerate(found):

@@ -47,6 +47,13 @@ class Known:
         self.fresh: set[str] = set()
         """Ids that were made here: nobody else can have named one yet."""
 
+    def entries(self, key: tuple[str, int], noun: str) -> dict[str, Entry]:
+        """What is known of a noun's objects, by id."""
+        found = self._entries.get((key, noun))
+        if found is None:
+            found = self._entries[key, noun] = {}
+        return found
+
     def entry(self, key: tuple[str, int], noun: str, id: str) -> Entry | None:
         """What is known of an object, if anything is."""
         entries = self._entries.get((key, noun))
@@ -54,18 +61,21 @@ class Known:
 
     def add(self, entry: Entry) -> None:
         """Something is known of an object."""
-        self._entries.setdefault((entry.scope.key, entry.noun.NOUN), {})[entry.id] = entry
+        self.entries(entry.scope.key, entry.noun.NOUN)[entry.id] = entry
 
     def read(self, scope: Scope, noun: type[Resource], id: str, row: Row | None, *, locked: bool = False) -> Entry:
         """An object as it was just read: (body, hidden, version, deleted)."""
-        entry = self.entry(scope.key, noun.NOUN, id)
-        if entry is None:
-            self.add(entry := Entry(noun, id, scope))
-        elif not (entry.stale or locked):
+        entries = self.entries(scope.key, noun.NOUN)
+        entry = entries.get(id)
+        if entry is not None and not (entry.stale or locked):
             return entry
-        entry.now = entry.kept = restored(noun, row[0], row[1]) if row and not row[3] else None
-        entry.version = row[2] if row else 0
-        entry.locked, entry.stale = entry.locked or locked, False
+        now = restored(noun, row[0], row[1]) if row and not row[3] else None
+        version = row[2] if row else 0
+        if entry is None:
+            entry = entries[id] = Entry(noun, id, scope, now, now, version, locked)
+            return entry
+        entry.now = entry.kept = now
+        entry.version, entry.locked, entry.stale = version, entry.locked or locked, False
         return entry
 
     def doubt(self) -> None:
@@ -77,7 +87,7 @@ class Known:
 
     def is_whole(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> bool:
         """Whether all objects with these columns are known: they were asked for, or they name what was made here."""
-        if any(value in self.fresh for value in equal.values()):
+        if self.fresh and any(value in self.fresh for value in equal.values()):
             return True
         return bool(self._asked) and (scope.key, noun.NOUN, frozenset(equal.items())) in self._asked
 
@@ -96,13 +106,22 @@ class Known:
 
     def changes(self, scope: Scope, noun: type[Resource]) -> bool:
         """Whether something of the noun is not written yet."""
-        entries = self._entries.get((scope.key, noun.NOUN), {}).values()
-        return any(entry.changed is not None for entry in entries)
+        entries = self._entries.get((scope.key, noun.NOUN))
+        return entries is not None and any(entry.changed is not None for entry in entries.values())
 
     def as_now(self, scope: Scope, noun: type[Resource], found: Iterable[Row]) -> Sequence[Any]:
         """Objects that were just read, (body, hidden, version, id), as they are now."""
-        entries = [self.read(scope, noun, row[3], (*row[:3], 0)) for row in found]
-        return [entry.now for entry in entries if entry.now is not None]
+        entries, known = self.entries(scope.key, noun.NOUN), []
+        for body, hidden, version, id in found:
+            entry = entries.get(id)
+            if entry is None:
+                object = restored(noun, body, hidden)
+                entry = entries[id] = Entry(noun, id, scope, object, object, version)
+            elif entry.stale:
+                entry = self.read(scope, noun, id, (body, hidden, version, 0))
+            if entry.now is not None:
+                known.append(entry.now)
+        return known
 
 
 def _has(noun: Resource, wanted: Sequence[tuple[str, str | bool]]) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from portico.storage.engine import Row
 from portico.storage.lines import Asked, Failed, Line, Lost
 
-LINES = 2
-"""How many trips that are shared are under way at a time: while one waits for the disk, the next one fills."""
+LINES = 4
+"""How many trips that are shared are under way at a time: while some wait for the server, we work on others."""
 LATE = 0.1
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
-MOST = 64
-"""How many callers make a trip together at most."""
+FEW, MOST = 8, 64
+"""How many callers make a trip together. If all went on one then server and client would take turns at being idle."""
 
 
 class Pool:
@@ -157,7 +157,8 @@ class Shared:
 
     def _board(self) -> list[_Part]:
         """Who goes with the next trip. Who has stopped waiting stays here."""
-        parts, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        seats = min(max(len(self._waiting) // LINES, FEW), MOST)
+        parts, self._waiting = self._waiting[:seats], self._waiting[seats:]
         return [part for part in parts if not part.answer.done()]
 
 

@@ -6,6 +6,7 @@ here and from nowhere else.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from portico.storage import deliveries, inside, wakes
@@ -117,8 +118,8 @@ class Transaction:
         """Objects by declared columns, newest first."""
         if self._known.is_whole(self.scope, noun, equal):
             return self._known.having(self.scope, noun, equal)[:limit]
-        shape = tuple((name, value if value is True or value is False else None) for name, value in equal.items())
-        texts = (value for value in equal.values() if value is not True and value is not False)
+        shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
+        texts = [value for value in equal.values() if value is not True and value is not False]
         sql, values = equals(noun, shape), (*self.scope.key, *texts, limit)
         changes = self._known.changes(self.scope, noun)
         found = await self.connection.all(sql, values, settled=False)
@@ -131,17 +132,13 @@ class Transaction:
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
-        unknown = [id for id in ids if not self._is_known(noun, id)]
+        known = self._known.entries(self.scope.key, noun.NOUN)
+        unknown = [id for id in ids if id not in known or known[id].stale]
         if unknown:
             sql = among(noun, len(unknown))
             found = await self.connection.all(sql, (*self.scope.key, *unknown), settled=False)
             self._known.as_now(self.scope, noun, found)
-        entries = [self._known.entry(self.scope.key, noun.NOUN, id) for id in ids]
-        return {entry.id: cast(R, entry.now) for entry in entries if entry is not None and entry.now is not None}
-
-    def _is_known(self, noun: type[Resource], id: str) -> bool:
-        entry = self._known.entry(self.scope.key, noun.NOUN, id)
-        return entry is not None and not entry.stale
+        return {id: cast(R, known[id].now) for id in ids if id in known and known[id].now is not None}
 
     async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
         """The wire forms of those that are there, by id."""
@@ -262,10 +259,9 @@ class Transaction:
         self.connection.afterwards(lambda: self.here.outbox.add(one.lane))
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
-        fields = type(draft).model_fields
         firsts = {"id": draft.id or self.new_id(type(draft)), "livemode": self.scope.livemode}
         firsts |= {"created": self.now, "updated": self.now}
-        return {name: value for name, value in firsts.items() if name in fields}
+        return {name: firsts[name] for name in _first_fields(type(draft))}
 
     def _entry(self, noun: Resource) -> Entry:
         entry = self._known.entry(self.scope.key, noun.NOUN, noun.id)
@@ -285,6 +281,12 @@ LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awai
 
 WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
 """The events that say what was before."""
+
+
+@cache
+def _first_fields(noun: type[Resource]) -> tuple[str, ...]:
+    """What an object gets when it is kept first."""
+    return tuple(name for name in ("id", "livemode", "created", "updated") if name in noun.model_fields)
 
 
 def _lets_go(before: Resource, after: Resource | None) -> bool:

@@ -103,7 +103,7 @@ class Unwritten:
             created = getattr(after, after.DATE, at)
             values = (*entry.scope.key, entry.id, created, 1, 0, *form.columns, form.body, form.hidden)
             await self._connection.write(rows(entry.noun).insert, values, (entry.noun.NOUN, entry.id))
-        elif form[:2] == stored(before)[:2]:
+        elif form.body == before.body() and form.hidden == stored(before).hidden:
             return
         else:
             values = (0, *form.columns, form.body, form.hidden, *entry.scope.key, entry.id, entry.version)

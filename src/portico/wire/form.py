@@ -127,7 +127,7 @@ def storable(text: str, path: Path) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _path(sent: str) -> tuple[Names, Home | None]:
     """The segments of a bracketed name; `[]` is the segment "".
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_jsonable_python
 
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
@@ -21,6 +21,8 @@ from portico.wire.reading import On, reader, refusal, sent_as
 from portico.wire.search import FieldKind
 
 MAX_METADATA = 50
+RESTORED = 256
+"""How many objects are remembered by their texts. One takes ten times its text, 50 KB if it is an invoice."""
 
 
 class Shape(BaseModel):
@@ -35,15 +37,20 @@ class Shape(BaseModel):
         What Pydantic's `model_construct` does, in a tenth of the time.
         """
         template = _template(cls)
-        members = template.members.copy()
+        members = {**template.members, **values}
         for name, make in template.made:
-            members[name] = make()
-        members.update(values)
-        for name in template.required - values.keys():
-            del members[name]
+            if name not in values:
+                members[name] = make()
         if len(members) > len(template.members):
             raise TypeError(f"{cls.__name__} has no {', '.join(values.keys() - template.members.keys())}")
+        if not values.keys() >= template.required:
+            for name in template.required - values.keys():
+                del members[name]
         return _made(cls, members, set(values))
+
+    def having(self, **changes: object) -> Self:
+        """This shape with some fields changed by our own code, unchecked. What `model_copy` does, faster."""
+        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
 
     @classmethod
     @cache
@@ -99,11 +106,14 @@ def _anew(info: FieldInfo) -> Any:
 def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
     """A shape of complete members, unchecked."""
     new = object.__new__(shape)
-    object.__setattr__(new, "__dict__", members)
-    object.__setattr__(new, "__pydantic_fields_set__", given)
-    object.__setattr__(new, "__pydantic_extra__", None)
-    object.__setattr__(new, "__pydantic_private__", None)
+    _set(new, "__dict__", members)
+    _set(new, "__pydantic_fields_set__", given)
+    _set(new, "__pydantic_extra__", None)
+    _set(new, "__pydantic_private__", None)
     return new
+
+
+_set = object.__setattr__
 
 
 class Resource(Shape):
@@ -186,10 +196,6 @@ class Resource(Shape):
         """This object with a patch: hashes merge, arrays are replaced whole, '' unsets."""
         return fill(type(self), merged(self, patch))
 
-    def having(self, **changes: object) -> Self:
-        """This object with some fields changed by our own code, unchecked."""
-        return changed(self, changes)
-
     @classmethod
     def called(cls) -> str:
         """What refusals call it."""
@@ -221,13 +227,6 @@ class Resource(Shape):
 
 
 R = TypeVar("R", bound=Resource)
-
-
-def changed(shape: S, changes: Mapping[str, object]) -> S:
-    """A shape with some fields changed, unchecked. What `model_copy` does, in a tenth of the time."""
-    if not changes:
-        return shape
-    return _made(type(shape), {**shape.__dict__, **changes}, shape.__pydantic_fields_set__)
 
 
 def fill(shape: type[S], values: dict[str, Any]) -> S:
@@ -271,7 +270,7 @@ def restored(noun: type[R], body: str, hidden: str | None = None) -> R:
     return found
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=RESTORED)
 def _restored(noun: type[R], body: str, hidden: str | None) -> R:
     tree = orjson.loads(body)
     for path, value in orjson.loads(hidden).items() if hidden else ():
@@ -311,10 +310,4 @@ def wire_tree(noun: Resource) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
-    if isinstance(value, Shape):
-        return value.model_dump(mode="json")
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return value
+    return to_jsonable_python(value)

@@ -49,6 +49,24 @@ async def test_a_trial_counts_what_will_be_paid(merchant, trial):
     assert len(made["discounts"]) == 1
 
 
+@only_sqlite
+@pytest.mark.parametrize(("price", "currency", "is_enough"), [
+    (3999, "eur", False), (4000, "eur", True), (4999, "usd", False), (5000, "usd", True), (99_999, "gbp", False),
+])  # fmt: skip
+async def test_each_currency_has_its_own_least_order(merchant, price, currency, is_enough):
+    book = await open_notebook(merchant, "2026-04-01")
+    promotion = await code(merchant)
+    euros = {"currency_options": {"eur": {"minimum_amount": 4000}}}
+    await merchant.create(f"/v1/promotion_codes/{promotion}", restrictions=euros)
+    items = [{"price": await book.price("Pro", price, currency=currency)}]
+    order = {"customer": book.customer, "items": items, "discounts": [{"promotion_code": promotion}]}
+
+    answer = await merchant.post("/v1/subscriptions", order)
+
+    assert (answer.status == 200) == is_enough
+    assert is_enough or answer.error["message"] == MINIMUM
+
+
 async def test_a_change_must_cost_enough_as_it_becomes(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 2000))

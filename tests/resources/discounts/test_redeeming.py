@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from portico.billing.discounts import Reduction
+from portico.resources import occasions
 from portico.resources.discounts import redeeming
 from portico.wire.errors import ApiError
 from tests import people
@@ -256,7 +257,7 @@ async def test_whatever_has_a_discount_is_told_when_it_ends(merchant, monkeypatc
     async def remember(tx, discount):
         ended.append((tx.now, discount.subscription))
 
-    monkeypatch.setattr(redeeming, "ENDED", [*redeeming.ENDED, remember])
+    monkeypatch.setattr(occasions, "discount_ended", remember)
     clock = await merchant.clock(JANUARY_31)
     customer = (await merchant.create("/v1/customers", test_clock=clock))["id"]
     id = await coupon(merchant, duration="repeating", duration_in_months=3)

@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterable
 from contextlib import suppress
 
+from portico.jobs.webhooks import lane
 from portico.jobs.webhooks.connector import Opens
-from portico.jobs.webhooks.lane import Lane
 from portico.storage import lanes
 from portico.storage.engine import Connection, Engine
 from portico.storage.outbox import LaneKey
@@ -33,7 +33,7 @@ class Courier:
         self._here = here
         self._opens = opens
         self._name = here.letters(12)
-        self._lanes: dict[LaneKey, tuple[Lane, asyncio.Task[None]]] = {}
+        self._lanes: dict[LaneKey, tuple[lane.Lane, asyncio.Task[None]]] = {}
         self._ends = False
 
     async def run(self) -> None:
@@ -56,8 +56,8 @@ class Courier:
         self._ends = True
         self._here.outbox.bell.set()
         tasks = [task for _, task in self._lanes.values()]
-        for lane, _ in self._lanes.values():
-            lane.end()
+        for one, _ in self._lanes.values():
+            one.end()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def deliver(self, account: str) -> None:
@@ -71,25 +71,25 @@ class Courier:
             if key in self._lanes:
                 self._lanes[key][0].poke()
             elif len(self._lanes) < MOST_LANES and not self._ends and (until := await self._lease(key)):
-                lane = Lane(key, self._engine, self._here, self._opens, lingers=lingers)
-                lane.held_until = until
-                self._lanes[key] = lane, asyncio.create_task(self._drive(lane))
+                one = lane.Lane(key, self._engine, self._here, self._opens, lingers=lingers)
+                one.held_until = until
+                self._lanes[key] = one, asyncio.create_task(self._drive(one))
 
-    async def _drive(self, lane: Lane) -> None:
+    async def _drive(self, one: "lane.Lane") -> None:
         """A lane until its end; who pokes it in the very last moment wakes the next one."""
-        holding = asyncio.create_task(self._hold(lane)) if self._shares else None
+        holding = asyncio.create_task(self._hold(one)) if self._shares else None
         try:
-            await lane.run()
+            await one.run()
         except Exception:
-            log.exception("a lane failed: %s", lane.key.id)
+            log.exception("a lane failed: %s", one.key.id)
             await asyncio.sleep(LOOK)
         finally:
             if holding:
                 holding.cancel()
-                await self._leave(lane.key)
-            del self._lanes[lane.key]
-            if lane.is_poked and not self._ends:
-                self._here.outbox.hear(lane.key)
+                await self._leave(one.key)
+            del self._lanes[one.key]
+            if one.is_poked and not self._ends:
+                self._here.outbox.hear(one.key)
 
     @property
     def _shares(self) -> bool:
@@ -108,18 +108,18 @@ class Courier:
         is_taken = await self._engine.transact(work)
         return asked + lanes.LEASE - 1 if is_taken else None  # a time of whole seconds may be one too late
 
-    async def _hold(self, lane: Lane) -> None:
+    async def _hold(self, one: "lane.Lane") -> None:
         """Renew the lease of a lane. Without it, begin nothing more: it is somebody else's by now."""
         while True:
             await asyncio.sleep(lanes.LEASE / 3)
             try:
-                until = await self._lease(lane.key)
+                until = await self._lease(one.key)
                 if until is None:
-                    lane.end()
+                    one.end()
                     return
-                lane.held_until = until
+                one.held_until = until
             except Exception:
-                log.exception("a lease could not be renewed: %s", lane.key.id)
+                log.exception("a lease could not be renewed: %s", one.key.id)
 
     async def _leave(self, key: LaneKey) -> None:
         async def work(connection: Connection) -> None:

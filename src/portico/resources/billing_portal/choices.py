@@ -107,7 +107,7 @@ def has_a_choice(situation: Situation, subscription: Subscription) -> Refusal | 
 def _prices_to_choose(situation: Situation, subscription: Subscription) -> bool:
     if "price" not in features(situation).default_allowed_updates:
         return False
-    return any(not choice.is_current and not choice.refusal for choice in choices(situation, subscription))
+    return any(not choice.is_current and not choice.refusal for choice in _choices(situation, subscription))
 
 
 def _quantities_to_choose(situation: Situation, subscription: Subscription) -> bool:

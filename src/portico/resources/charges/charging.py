@@ -141,14 +141,12 @@ def _details(
         result="authenticated",
         version="2.2.0",
     )
-    card = _same(CardDetails, method.card).model_copy(
-        update={
-            "amount_authorized": intent.amount,
-            "capture_before": tx.now + HELD_FOR if held else None,
-            "electronic_commerce_indicator": "05" if authenticated else None,
-            "network": method.card.brand,
-            "three_d_secure": checked if authenticated else None,
-        }
+    card = _same(CardDetails, method.card).having(
+        amount_authorized=intent.amount,
+        capture_before=tx.now + HELD_FOR if held else None,
+        electronic_commerce_indicator="05" if authenticated else None,
+        network=method.card.brand,
+        three_d_secure=checked if authenticated else None,
     )
     return MethodDetails.of(type="card", card=card)
 
@@ -157,7 +155,7 @@ def _of_debit(intent: PaymentIntent, method: PaymentMethod) -> MethodDetails:
     account = method.sepa_debit or method.us_bank_account
     assert account is not None
     kind = SepaDetails if method.sepa_debit else UsBankDetails
-    details = _same(kind, account).model_copy(update={"mandate": intent.mandate})
+    details = _same(kind, account).having(mandate=intent.mandate)
     return MethodDetails.of(**{"type": method.type, method.type: details})
 
 

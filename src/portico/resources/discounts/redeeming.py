@@ -3,11 +3,12 @@
 Time here is that of the customer: a coupon is too late for her when her clock says so.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portico.billing.discounts import Reduction
 from portico.billing.periods import plus_months
+from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import coupons, promotion_codes, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source, Terms, exact
@@ -23,9 +24,6 @@ FIRST = 0
 
 SILENT = "redeemed"
 """A redemption is counted without an event of the coupon's own."""
-
-ENDED: list[Callable[[Transaction, Discount], Awaitable[None]]] = []
-"""Told when a discount ends by itself, so that whatever has it can let it go."""
 
 
 class DiscountOrder(Shape):
@@ -249,5 +247,4 @@ async def end(tx: Transaction, discount: Discount) -> None:
     if await tx.get(Customer, discount.customer or "") is None:
         return
     await _leave(tx, discount)
-    for tell in ENDED:
-        await tell(tx, discount)
+    await occasions.discount_ended(tx, discount)

@@ -28,7 +28,7 @@ async def void(tx: Transaction, before: Invoice) -> Invoice:
         next_payment_attempt=None,
         status="void",
         status_details=None,
-        status_transitions=before.status_transitions.model_copy(update={"voided_at": tx.now}),
+        status_transitions=before.status_transitions.having(voided_at=tx.now),
     )
     kept = await tx.replace(before, after, "voided", "updated")
     await tx.wake(kept, None)
@@ -54,7 +54,7 @@ async def give_up(tx: Transaction, before: Invoice, *, reason: Reason, tells: bo
         next_payment_attempt=None,
         status="uncollectible",
         status_details=StatusDetails.of(uncollectible=Uncollectible.of(reason=reason)),
-        status_transitions=before.status_transitions.model_copy(update={"marked_uncollectible_at": tx.now}),
+        status_transitions=before.status_transitions.having(marked_uncollectible_at=tx.now),
     )
     kept = await tx.replace(before, after, "marked_uncollectible", "updated")
     await tx.wake(kept, None)

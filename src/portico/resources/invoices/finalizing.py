@@ -103,13 +103,13 @@ def _dates(tx: Transaction, invoice: Invoice) -> dict[str, Any]:
         "effective_at": tx.now if invoice.effective_at is None else invoice.effective_at,
         "last_finalization_error": None,
         "next_payment_attempt": None,
-        "status_transitions": invoice.status_transitions.model_copy(update={"finalized_at": tx.now}),
+        "status_transitions": invoice.status_transitions.having(finalized_at=tx.now),
     }
 
 
 async def _paid(tx: Transaction, before: Invoice, after: Invoice, customer: Customer, owed: Due) -> Invoice:
     """Nothing is due, so it is paid at once."""
-    transitions = after.status_transitions.model_copy(update={"paid_at": tx.now})
+    transitions = after.status_transitions.having(paid_at=tx.now)
     after = after.having(status="paid", status_transitions=transitions, auto_advance=False, attempted=True)
     kept = await tx.replace(before, after, "finalized", "paid", "payment_succeeded")
     await tx.wake(kept, None)

@@ -69,7 +69,7 @@ async def intent_of(tx: Transaction, payment: InvoicePayment) -> PaymentIntent |
 
 async def mark_paid(tx: Transaction, payment: InvoicePayment, amount: int) -> InvoicePayment:
     """The payment has come."""
-    transitions = payment.status_transitions.model_copy(update={"paid_at": tx.now})
+    transitions = payment.status_transitions.having(paid_at=tx.now)
     paid = payment.having(amount_paid=amount, status="paid", status_transitions=transitions)
     return await tx.replace(payment, paid, "paid")
 
@@ -80,7 +80,7 @@ async def cancel_open(tx: Transaction, invoice: Invoice, reason: CancellationRea
         intent = await intent_of(tx, payment)
         if intent is not None and intent.status not in ("canceled", "succeeded"):
             await paying.cancel(tx, intent, reason)
-        transitions = payment.status_transitions.model_copy(update={"canceled_at": tx.now})
+        transitions = payment.status_transitions.having(canceled_at=tx.now)
         await tx.replace(payment, payment.having(status="canceled", status_transitions=transitions), "canceled")
 
 

@@ -31,7 +31,7 @@ async def settle(tx: Transaction, invoice: Invoice, payment: InvoicePayment, amo
 
 async def close(tx: Transaction, before: Invoice, after: Invoice) -> Invoice:
     """Nothing remains to be paid."""
-    transitions = after.status_transitions.model_copy(update={"paid_at": tx.now})
+    transitions = after.status_transitions.having(paid_at=tx.now)
     paid = after.having(
         auto_advance=False,
         next_payment_attempt=None,

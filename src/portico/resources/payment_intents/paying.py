@@ -3,12 +3,10 @@
 An attempt never raises for a decline: the intent says what happened, and `error_of` says it as an error.
 """
 
-from collections.abc import Awaitable, Callable
-
 from portico.bank import cards, verdicts
 from portico.bank.declines import Decline
 from portico.bank.verdicts import ASKS, Circumstances
-from portico.resources import challenges
+from portico.resources import challenges, occasions
 from portico.resources.charges import charging
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
@@ -19,9 +17,6 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
-
-SETTLED: list[Callable[[Transaction, PaymentIntent], Awaitable[None]]] = []
-"""Who wants to know that an intent succeeded or failed outside `pay`: by a challenge, a late debit, or the API."""
 
 
 async def open_for(
@@ -154,8 +149,7 @@ async def resize(tx: Transaction, intent: PaymentIntent, amount: int) -> Payment
 
 async def tell(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:
     """Tell those who want to know that an intent succeeded or failed outside `pay`."""
-    for told in SETTLED:
-        await told(tx, intent)
+    await occasions.payment_settled(tx, intent)
     return intent
 
 

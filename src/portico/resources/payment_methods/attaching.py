@@ -1,16 +1,12 @@
 """Attaching payment methods to customers, and detaching them."""
 
-from collections.abc import Awaitable, Callable
-
 from portico.bank import cards
+from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
-
-DETACHED: list[Callable[[Transaction, PaymentMethod, str], Awaitable[None]]] = []
-"""Who else wants to know when a payment method goes, `(tx, method, customer id)`: whatever was charged to it."""
 
 
 async def verify(method: PaymentMethod) -> None:
@@ -62,6 +58,5 @@ async def detach(tx: Transaction, before: PaymentMethod) -> PaymentMethod:
     if customer and customer.invoice_settings.default_payment_method == before.id:
         settings = customer.invoice_settings.model_copy(update={"default_payment_method": None})
         await tx.replace(customer, customer.having(invoice_settings=settings))
-    for told in DETACHED:
-        await told(tx, after, owner)
+    await occasions.method_detached(tx, after, owner)
     return after

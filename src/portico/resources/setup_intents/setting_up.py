@@ -3,13 +3,12 @@
 An attempt never raises for a decline: the intent says what happened, and `error_of` says it as an error.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from portico.bank import cards, verdicts
 from portico.bank.declines import Decline
 from portico.bank.verdicts import ASKS, Circumstances
-from portico.resources import challenges, mandates
+from portico.resources import challenges, mandates, occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.mandates import MandateGiven
 from portico.resources.payment_intents import errors
@@ -22,9 +21,6 @@ from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
 
 Reason = Literal["abandoned", "duplicate", "requested_by_customer"]
-
-SETTLED: list[Callable[[Transaction, SetupIntent], Awaitable[None]]] = []
-"""Who wants to know that an intent succeeded or failed: `(tx, intent)`."""
 
 
 async def open_for(
@@ -129,6 +125,5 @@ async def cancel(tx: Transaction, intent: SetupIntent, reason: Reason | None) ->
 
 async def tell(tx: Transaction, intent: SetupIntent) -> SetupIntent:
     """Tell those who want to know that an intent succeeded or failed."""
-    for told in SETTLED:
-        await told(tx, intent)
+    await occasions.set_up(tx, intent)
     return intent

@@ -59,8 +59,7 @@ ORDER: tuple[What, ...] = ("begin", "turn", "pause", "resume", "expire")
 """What comes first of what is due at the same time."""
 
 
-async def set_alarm(tx: Transaction, schedule: SubscriptionSchedule, after: int | None = None) -> None:
+async def set_alarm(tx: Transaction, schedule: SubscriptionSchedule) -> None:
     """Wake up when the next thing is due; the notice only if it lies ahead."""
-    since = tx.now if after is None else after
-    coming = [one for one in ahead(schedule) if one.what != "expire" or one.due > since]
+    coming = [one for one in ahead(schedule) if one.what != "expire" or one.due > tx.now]
     await tx.wake(schedule, coming[0].due if coming else None, RANK)

@@ -25,7 +25,7 @@ async def wake(tx: Transaction, schedule: SubscriptionSchedule) -> None:
     for one in coming:
         if one.due == due and one in ahead(schedule):
             schedule = await ACTS[one.what](then, schedule)
-    await set_alarm(then, schedule, after=due)
+    await set_alarm(then, schedule)
 
 
 async def begin(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSchedule:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from portico.billing.periods import Period, holding
+from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
@@ -25,9 +26,6 @@ from portico.resources.subscriptions.settling import check_imagined
 from portico.storage.transaction import Transaction
 
 Act = Callable[[Transaction, Subscription], Awaitable[Subscription]]
-
-RENEWALS: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
-"""Told that a renewal is near."""
 
 
 async def wake(tx: Transaction, subscription: Subscription) -> None:
@@ -60,8 +58,7 @@ async def tell_trial_end(tx: Transaction, subscription: Subscription) -> Subscri
 
 async def tell_upcoming(tx: Transaction, before: Subscription) -> Subscription:
     """The renewal is near."""
-    for told in RENEWALS:
-        await told(tx, before)
+    await occasions.renewal_near(tx, before)
     return await tx.replace(before, before.having(announced=before.current_period_end), "silently")
 
 

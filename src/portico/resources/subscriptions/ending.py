@@ -1,9 +1,9 @@
 """The end of a subscription: now, or at the time that was set for it. Source: billing-behaviour 1.10."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portico.billing.periods import Period
+from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
@@ -19,9 +19,6 @@ from portico.wire.errors import ObjectNotFound
 MOST = 1_000
 """How many subscriptions of a customer are looked through."""
 NONE = CancellationDetails.of()
-
-ENDED: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
-"""Told when a subscription has ended: whatever would have changed it later has nothing to change any more."""
 
 
 async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) -> Subscription:
@@ -127,6 +124,5 @@ async def end(tx: Transaction, before: Subscription, *, details: CancellationDet
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)
-    for tell in ENDED:
-        await tell(tx, kept)
+    await occasions.subscription_ended(tx, kept)
     return await tx.get(Subscription, kept.id) or kept

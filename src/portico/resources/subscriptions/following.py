@@ -1,9 +1,10 @@
 """What a subscription makes of what happens to its invoices. Source: billing-behaviour 1.1 and 1.2."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from portico.billing.dunning import Outcome
+from portico.resources import occasions
 from portico.resources.discounts import redeeming
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
@@ -14,9 +15,6 @@ from portico.resources.subscriptions.declaration import Resumption, Status, Subs
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
 from portico.storage.transaction import Transaction
-
-RESUMED: list[Callable[[Transaction, Subscription], Awaitable[None]]] = []
-"""Told when a pause is over, or when it goes on because nobody paid for its end."""
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]
 
@@ -120,8 +118,7 @@ async def _resumption_waited(
     kept = await tx.replace(before, before.having(resumption=None), "silently")
     await pending.wait_again(tx, invoice)
     await set_alarm(tx, kept)
-    for told in RESUMED:
-        await told(tx, kept)
+    await occasions.pause_ended(tx, kept)
     return kept
 
 
@@ -182,8 +179,7 @@ async def go_on(
     after = target.having(status=status, status_details=None, resumption=None)
     kept = await keeping.replace(tx, before, after, "resumed", "updated", items=items)
     await set_alarm(tx, kept)
-    for told in RESUMED:
-        await told(tx, kept)
+    await occasions.pause_ended(tx, kept)
     return kept
 
 

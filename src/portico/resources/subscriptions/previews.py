@@ -66,6 +66,10 @@ def _check(orders: PreviewOrders) -> None:
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
     if orders.automatic_tax and orders.automatic_tax.enabled:
         raise InvalidRequest("Automatic tax is not part of Portico.", param=("automatic_tax", "enabled"))
+    if orders.subscription_details and orders.subscription_details.billing_schedules:
+        raise InvalidRequest(
+            "Billing schedules are not part of Portico.", param=("subscription_details", "billing_schedules")
+        )
     for name in ("schedule", "schedule_details"):
         if getattr(orders, name) and (orders.subscription or orders.subscription_details):
             raise InvalidRequest(f"`{name}` cannot be combined with `subscription`.", param=(name,))
@@ -155,6 +159,7 @@ async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, det
     draft = Subscription.of(
         customer=customer.id,
         billing_mode=details.billing_mode or BillingMode.of(type="flexible"),
+        currency=orders.currency or "",
         cancel_at_period_end=bool(details.cancel_at_period_end),
         metadata=dict(details.metadata),
     )
@@ -165,6 +170,11 @@ async def _changed(
     tx: Transaction, customer: Customer, before: Subscription, orders: PreviewOrders, details: SubscriptionOrder
 ) -> Subscription:
     """The subscription after what is ordered. Raises Foreseen if that alone makes an invoice."""
+    if details.billing_mode and details.billing_mode.type != before.billing_mode.type:
+        raise InvalidRequest(
+            f"The subscription `{before.id}` has `billing_mode` `{before.billing_mode.type}`. Migrate it first.",
+            param=("subscription_details", "billing_mode"),
+        )
     if details.cancel_now:
         await ending.cancel(tx, before, CancelOrders.of(invoice_now=True, prorate=details.proration_behavior != "none"))
         raise NothingUpcoming(customer.id)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from portico.billing.charges import Package, Tariff, Tier
 from portico.billing.periods import Cycle
@@ -81,12 +82,18 @@ def _each(price: Price) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """An amount in minor units as English text writes it: `$40.00`, `€0.015`."""
-    from babel.numbers import get_currency_symbol  # words are only needed when an invoice is made
-
     places = exponent(currency)
     value = Fraction(amount) / 10**places
     exact = amount.scaleb(-places)
     decimals = max(places, -int(exact.normalize().as_tuple().exponent))
-    symbol = get_currency_symbol(currency.upper(), locale="en_US")
+    symbol = _symbol(currency)
     space = " " if symbol == currency.upper() else ""
     return f"{'-' if value < 0 else ''}{symbol}{space}{abs(exact):,.{decimals}f}"
+
+
+@cache
+def _symbol(currency: str) -> str:
+    from babel.numbers import get_currency_symbol  # words are only needed when an invoice is made
+
+    symbol: str = get_currency_symbol(currency.upper(), locale="en_US")
+    return symbol

@@ -1,0 +1,73 @@
+"""Who is told when something happens elsewhere, so that nobody who makes it happen needs to know who minds.
+
+These modules need each other in a circle, which is broken here: each waits until it is told (see `portico.lazily`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portico.resources.checkout import completing
+from portico.resources.invoices import advancing
+from portico.resources.mails import queuing
+from portico.resources.subscription_schedules import pauses, running
+from portico.resources.subscription_schedules import upcoming as schedules
+from portico.resources.subscriptions import detaching, ending_discounts, upcoming_invoices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portico.resources.billing_portal.gathering import Get
+    from portico.resources.billing_portal.situations import Upcoming
+    from portico.resources.discounts.declaration import Discount
+    from portico.resources.payment_intents.declaration import PaymentIntent
+    from portico.resources.payment_methods.declaration import PaymentMethod
+    from portico.resources.setup_intents.declaration import SetupIntent
+    from portico.resources.subscriptions.declaration import Subscription
+    from portico.storage.transaction import Transaction
+
+
+async def event_written(tx: Transaction, type: str, object: str, previous: Mapping[str, Any] | None) -> None:
+    """An event was written: its type, its object, and what was before."""
+    await queuing.hear(tx, type, object, previous)
+
+
+async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:
+    """A payment succeeded or failed outside `pay`: by a challenge, a late debit, or the API."""
+    await advancing.on_payment(tx, intent)
+    await completing.on_payment(tx, intent)
+
+
+async def set_up(tx: Transaction, intent: SetupIntent) -> None:
+    """A setup intent succeeded or failed."""
+    await completing.on_set_up(tx, intent)
+
+
+async def method_detached(tx: Transaction, method: PaymentMethod, customer: str) -> None:
+    """A payment method is its customer's no more: whatever was charged to it needs another."""
+    await detaching.on_detach(tx, method, customer)
+
+
+async def discount_ended(tx: Transaction, discount: Discount) -> None:
+    """The months of a discount are over: whatever has it lets it go."""
+    await ending_discounts.on_end(tx, discount)
+
+
+async def subscription_ended(tx: Transaction, subscription: Subscription) -> None:
+    """A subscription has ended: whatever would have changed it later has nothing to change any more."""
+    await running.after_end(tx, subscription)
+
+
+async def pause_ended(tx: Transaction, subscription: Subscription) -> None:
+    """A pause is over, or goes on because nobody paid for its end."""
+    await pauses.after_resumption(tx, subscription)
+
+
+async def renewal_near(tx: Transaction, subscription: Subscription) -> None:
+    """A subscription is about to be renewed: its next invoice is announced."""
+    await upcoming_invoices.announce(tx, subscription)
+
+
+async def change_ahead(get: Get, subscription: Subscription) -> Upcoming | None:
+    """What a subscription's schedule will change, which is asked before anything else changes it."""
+    return await schedules.upcoming(get, subscription)

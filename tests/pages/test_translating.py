@@ -1,0 +1,68 @@
+"""Templates that speak their language when they are compiled say what they would say when they are drawn."""
+
+import pytest
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from portico.pages.formats import Formats
+from portico.pages.translating import Spoken, escaped
+from portico.pages.words import catalogue
+
+HOSTILE = "<script>alert('1') & \"2\"</script>"
+SHARED = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+TEMPLATES = {
+    "plain": '<p title="{{ _("Sign out") }}">{{ _("Sign out") }}</p>{% set text = _("Terms") %}{{ text }}',
+    "context": '{{ pgettext("an invoice", "Pay") }}{{ pgettext("subscription", "Active") }}',
+    "values": "{% trans name=name %}Back to <bdi>{{ name }}</bdi>{% endtrans %}, {{ name }}",
+    "nested": (
+        '{% trans brand=missing or _("Terms"), digits=name %}'
+        "<bdi>{{ brand }}</bdi> ending <bdi>{{ digits }}</bdi>{% endtrans %}"
+    ),
+    "outer": '{% set number = name %}{% trans %}Pay invoice {{ number }}{% endtrans %}{{ "%" }}100%',
+    "plural": (
+        "{% for count in [1, 2, 5] %}{% trans count=count, sum=name %}<bdi>{{ sum }}</bdi> a day"
+        "{% pluralize %}<bdi>{{ sum }}</bdi> every {{ count }} days{% endtrans %}{% endfor %}"
+    ),
+    "formats": "{{ formats.money(123456, 'eur') }} {{ formats.short_date(0) }} {{ formats.list(['a', name]) }}",
+    "unknown": '{{ _("Nobody has <b>said</b> this, 100%%") }}{% trans name=name %}Nor {{ name }}, 5%{% endtrans %}',
+    "entries": "{{ kept.name }}{{ kept.items()|length }}{% for key in kept %}{{ key }}{% endfor %}",
+    "frame": "{% block main %}{% endblock %}{{ name }}{% include 'plain' %}",
+    "child": (
+        "{% extends 'frame' %}{% from 'macros' import said %}"
+        "{% block main %}{{ said(name) }}{{ super() }}{% endblock %}"
+    ),
+    "macros": '{% macro said(name) %}{{ _("Sign out") }} {{ name }}{% endmacro %}',
+    "values of all kinds": "{{ 5 }}{{ none }}{{ 1.5 }}{{ markup }}{{ [name] }}",
+}
+
+
+def drawn_late(locale, name):
+    """A template in the hands of an ordinary Jinja, which asks for each message as it draws."""
+    environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], loader=DictLoader(TEMPLATES), **SHARED)
+    environment.install_gettext_translations(catalogue(locale), newstyle=True)
+    environment.globals["formats"] = Formats(locale)
+    return environment.get_template(name)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("locale", ["en", "de", "ar", "pl", "ja", "fr-CA"])
+def test_a_page_is_the_same_as_if_it_was_translated_when_it_is_drawn(locale, name):
+    spoken = Spoken(catalogue(locale), Formats(locale), loader=DictLoader(TEMPLATES), **SHARED)
+    context = {"name": HOSTILE, "missing": "", "kept": {"name": HOSTILE, "items": 1}, "markup": Markup("<i>")}
+
+    assert spoken.get_template(name).render(context) == drawn_late(locale, name).render(context)
+
+
+def test_what_is_known_is_not_asked_for_when_a_page_is_drawn():
+    asked = []
+    spoken = Spoken(catalogue("de"), Formats("de"), loader=DictLoader(TEMPLATES), **SHARED)
+    template = spoken.get_template("values")
+    spoken.globals["gettext"] = template.globals["gettext"] = lambda *_, **__: asked.append(1)
+
+    assert "Zurück zu" in template.render(name="Ada")
+    assert asked == []
+
+
+@pytest.mark.parametrize("text", ["<", ">", "&", '"', "'", HOSTILE, "plain", "", "ü<", Markup("<b>")])
+def test_escaping_is_that_of_jinja(text):
+    assert escaped(text) == Markup("{}").format(text)
