@@ -118,7 +118,7 @@ class Client:
         below: str = "",
     ) -> str:
         call = self._asked(kind, noun, path, id, params, expand, below)
-        if call.endpoint.writes:
+        if call.endpoint.writes and not call.endpoint.imagines:
             self._seen.clear()
         seen = self._seen.get((call.path, expand)) if kind == "retrieve" else None
         if seen is not None:

@@ -51,8 +51,10 @@ class Routes:
 
     def named(self, kind: Kind, noun: type[Resource], path: str) -> Endpoint:
         """The endpoint that a declaration has at a path, with `{id}` and all. Raises KeyError."""
-        self._open(path)
-        return self._named[kind, noun, path]
+        asked = kind, noun, path
+        if asked not in self._named:
+            self._open(path)
+        return self._named[asked]
 
     def below(self, kind: Kind, noun: type[Resource], *, one: bool) -> str:
         """The path of an endpoint below another noun: for one object, or for their list."""

@@ -31,7 +31,7 @@ def spoken(request: Request, session: str | None = None, preferred: Iterable[str
 
 def is_asked(request: Request) -> bool:
     """Whether somebody wants to choose."""
-    return request.method == "GET" and ASKED in request.query_params
+    return request.method == "GET" and bool(request.scope["query_string"]) and ASKED in request.query_params
 
 
 def choice(request: Request, brand: object, *, secure: bool) -> Response:

@@ -18,6 +18,13 @@ from markupsafe import Markup, escape
 from portico.pages.formats import Formats
 
 _BIT_BY_BIT = "yield from "
+_PUT_OUT = "put_out"
+_HANDED_UP = {
+    "for event in gen:": "for event in (joined(gen),):",
+    f"{_PUT_OUT}.extend((": "yield joined((",
+    f"{_PUT_OUT}.append(": "yield str(",
+}
+"""What Jinja writes to put out many pieces, and what is written in its place."""
 _OF_DICTIONARIES = frozenset(dir(dict))
 _SPECIAL = re.compile("[&<>\"']")
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
@@ -48,7 +55,14 @@ class Translating(CodeGenerator):
         """A line. What comes from another template is joined first, not handed up bit by bit through all of them."""
         if x.startswith(_BIT_BY_BIT):
             x = f"yield joined({x.removeprefix(_BIT_BY_BIT)})"
-        super().writeline(x, node, extra)
+        super().writeline(_HANDED_UP.get(x, x), node, extra)
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
+        """What is put out at a stretch, at once: as Jinja gathers it in a macro, but handed up."""
+        if frame.buffer is None and len(node.nodes) > 1:
+            frame = frame.copy()
+            frame.buffer = _PUT_OUT
+        super().visit_Output(node, frame)
 
 
 class Spoken(Environment):
@@ -57,7 +71,7 @@ class Spoken(Environment):
     code_generator_class = Translating
 
     def __init__(self, catalogue: gettext.NullTranslations, formats: Formats, **options: Any) -> None:
-        super().__init__(autoescape=True, extensions=["jinja2.ext.i18n"], auto_reload=False, **options)
+        super().__init__(autoescape=True, extensions=["jinja2.ext.i18n"], auto_reload=False, cache_size=-1, **options)
         self.globals["formats"] = formats
         self.filters |= {f"formats.{name}": getattr(formats, name) for name in _FORMATTING}
         self.catalogue = catalogue

@@ -44,6 +44,8 @@ class Endpoint:
     """What comes back, where that is no object of the noun."""
     shown: Verb | None = None
     """What is put into stored forms as they leave: `shown(tx, bodies)`."""
+    imagines: bool = False
+    """Whether all that the verb does is taken back, and only the answer stays."""
 
     @property
     def writes(self) -> bool:
@@ -100,9 +102,11 @@ def act(noun: type[Resource], name: str, verb: Verb, orders: type[Shape] | None 
     return Endpoint("act", "POST", f"{noun.PATH}/{{id}}/{name}", noun, verb, orders)
 
 
-def perform(noun: type[Resource], path: str, verb: Verb, orders: type[Shape]) -> Endpoint:
+def perform(
+    noun: type[Resource], path: str, verb: Verb, orders: type[Shape], *, imagines: bool = False
+) -> Endpoint:
     """POST what concerns no one object: `/v1/invoices/create_preview`. What comes back need not be kept."""
-    return Endpoint("perform", "POST", path, noun, verb, orders)
+    return Endpoint("perform", "POST", path, noun, verb, orders, imagines=imagines)
 
 
 def below(parent: type[Resource], field: str, name: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:

@@ -209,9 +209,14 @@ class SqliteEngine:
         group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
         self._is_crowded = len(group) > 1
         self._reader.look_away()  # or the log that is written now could never begin anew
+        before = self._writer.changes
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             results = self._run_all(group)
+            if self._writer.changes == before:
+                self._writer.execute("COMMIT")  # of nothing: there is no disk to wait for
+                self._finish(group, results, None)
+                return
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
             return

@@ -230,4 +230,4 @@ async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -
     raise Foreseen(await extra_items.alone(tx, customer, waiting, discounts, Period(tx.now, tx.now)))
 
 
-ENDPOINTS = (perform(Invoice, f"{Invoice.PATH}/create_preview", create_preview, PreviewOrders),)
+ENDPOINTS = (perform(Invoice, f"{Invoice.PATH}/create_preview", create_preview, PreviewOrders, imagines=True),)
