@@ -15,8 +15,7 @@ async def check(reader: Reader, call: Call) -> None:
     parent = call.endpoint.parent
     if parent is None:
         return
-    row = await reader.one(rows(parent).get, (*call.scope.key, call.parent_id))
-    if row is None or row[3]:
+    if await reader.one(rows(parent).there, (*call.scope.key, call.parent_id)) is None:
         raise await missing(reader, call, parent, call.parent_id, call.endpoint.parent_field or "id")
 
 

@@ -8,7 +8,7 @@ closed           at once: signed out, customer deleted, configuration or key rev
 import hmac
 from typing import NamedTuple
 
-from portico.api.keys import ACCOUNT_LETTERS, HOUSE
+from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session, secret_name
@@ -17,7 +17,6 @@ from portico.storage import platforms, visits
 from portico.storage.engine import Connection, Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
-from portico.storage.transaction import Transaction
 from portico.wire.resource import restored
 from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
 
@@ -171,8 +170,7 @@ class Visits:
 
     async def _alive(self, reader: Reader, found: Visit) -> bool:
         """Whether the customer is still there, and the configuration still in use."""
-        tx = Transaction(reader, found.scope, HOUSE, self._here, locks=False)  # type: ignore[arg-type]  # reads only
-        configuration = await tx.get(Configuration, found.session.configuration)
-        if configuration is None or not configuration.active:
+        key, session = found.scope.key, found.session
+        if not await reader.one(f"{rows(Configuration).there} AND active = 1", (*key, session.configuration)):
             return False
-        return await tx.get(Customer, found.session.customer) is not None
+        return await reader.one(rows(Customer).there, (*key, session.customer)) is not None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -46,12 +46,12 @@ class Formats:
         self._name = locale
         self._locale = _locale(locale)
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return self._locale.text_direction
 
-    @property
+    @cached_property
     def language(self) -> str:
         """The language's name for itself, as it stands in a list: `Français (Canada)`."""
         name = _OWN_NAMES.get(self._name) or self._locale.get_display_name() or self._name

@@ -60,7 +60,7 @@ def _bare(name: str) -> str:
 
 def asking(query: Mapping[str, str]) -> str:
     """The end of the address that asks for the list of languages, and keeps what else the address says."""
-    return f"?{urlencode({**query, ASKED: ''})}"
+    return f"?{urlencode({**query, ASKED: ''})}" if query else f"?{ASKED}="
 
 
 def _rest(request: Request) -> dict[str, str]:

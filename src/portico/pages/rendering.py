@@ -30,8 +30,7 @@ class Pages:
         """A page in a language."""
         text = self._environment(locale).get_template(template).render(context)
         response = Response(text, status, media_type="text/html")
-        response.raw_headers.extend(PAGE_HEADERS)
-        response.headers["content-language"] = locale
+        response.raw_headers.extend([*PAGE_HEADERS, (b"content-language", locale.encode("ascii"))])
         return response
 
     def _new_environment(self, locale: str) -> Environment:

@@ -191,7 +191,7 @@ class Drawing:
     async def _name(self, id: str) -> str:
         if id not in self._names:
             try:
-                self._names[id] = (await self._room.client.read(Product, id))["name"]
+                self._names[id] = (await self._room.client.retrieve(Product, id)).name
             except ObjectNotFound:
                 self._names[id] = id
         return self._names[id]

@@ -33,7 +33,8 @@ class Inside(NamedTuple):
 
     def ids(self, body: str) -> Iterable[str]:
         """The ids of those in a wire form."""
-        return re.findall(rf'\{{"id":"([^"\\]+)","object":"{re.escape(self.noun.NOUN)}"', body)
+        *before, _ = body.split(f'","object":"{self.noun.NOUN}"')
+        return [id for text in before if '"' not in (id := text.rpartition('{"id":"')[2])]
 
 
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}

@@ -38,6 +38,8 @@ class Rows:
     get_locked: str
     show: str
     """For an answer: the wire form, and whether it is deleted."""
+    there: str
+    """Whether it is there at all."""
 
 
 @cache
@@ -58,6 +60,7 @@ def rows(noun: type[Resource]) -> Rows:
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
         show=f"SELECT body, deleted FROM {table} WHERE {key}",
+        there=f"SELECT 1 FROM {table} WHERE {key} AND deleted = 0",
     )
 
 

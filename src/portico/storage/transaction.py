@@ -53,6 +53,8 @@ class Transaction:
 
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
+        if scope == self.scope:
+            return self
         other = copy(self)
         other.scope = scope
         other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
