@@ -30,6 +30,7 @@ class Routes:
                 self._closed.setdefault(path.strip("/"), []).append(place)
         self._tree: dict[str | None, Any] = {}
         self._named: dict[tuple[Kind, type[Resource], str], Endpoint] = {}
+        self._below: dict[tuple[Kind, type[Resource], bool], str] = {}
         self._finders: dict[type[Resource], Verb | None] = {}
 
     def find(self, method: str, path: str) -> tuple[Endpoint, str, str]:
@@ -58,11 +59,14 @@ class Routes:
 
     def below(self, kind: Kind, noun: type[Resource], *, one: bool) -> str:
         """The path of an endpoint below another noun: for one object, or for their list."""
-        return next(
-            endpoint.path
-            for endpoint in self._at_home(noun)
-            if (endpoint.kind, endpoint.noun) == (kind, noun) and endpoint.parent and (ID in endpoint.path) is one
-        )
+        asked = kind, noun, one
+        if asked not in self._below:
+            self._below[asked] = next(
+                endpoint.path
+                for endpoint in self._at_home(noun)
+                if (endpoint.kind, endpoint.noun) == (kind, noun) and endpoint.parent and (ID in endpoint.path) is one
+            )
+        return self._below[asked]
 
     def finder(self, noun: type[Resource]) -> Verb | None:
         """How the noun is found, if it is not simply kept under its id."""

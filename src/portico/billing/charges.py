@@ -88,4 +88,5 @@ def _graduated(tiers: Sequence[Tier], quantity: int) -> list[Charge]:
 
 
 def _product(unit: Decimal, quantity: int) -> int:
-    return nearest(Fraction(unit) * quantity)
+    whole, parts = unit.as_integer_ratio()
+    return whole * quantity if parts == 1 else nearest(Fraction(whole * quantity, parts))

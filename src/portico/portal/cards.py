@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from portico.billing.charges import total
@@ -101,7 +102,7 @@ class Card:
         """The subscription's."""
         return self.held.subscription.id
 
-    @property
+    @cached_property
     def length(self) -> int:
         """How long the period is, in seconds, or what is left of it for somebody who leaves."""
         subscription = self.held.subscription
@@ -113,7 +114,7 @@ class Card:
         """How much of that has gone by."""
         return min(max(self.now - self.held.subscription.current_period_start, 0), self.length)
 
-    @property
+    @cached_property
     def wonders(self) -> list[Refusal]:
         """What cannot be done though one would look for it, each reason once."""
         refusals = [control.refusal for control in self.held.controls.values()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from portico.portal.room import Room
@@ -42,7 +43,7 @@ class Held:
         ends = [plan.resume.resume_at for plan in plans if plan.resume and plan.resume.status.type == "scheduled"]
         return min(ends, default=None)
 
-    @property
+    @cached_property
     def ends(self) -> int | None:
         """When it ends, or ended, since somebody cancelled it."""
         return self.subscription.ended_at or self.subscription.cancel_at
