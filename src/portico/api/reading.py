@@ -103,7 +103,7 @@ class Reading:
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
-        trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True)
+        trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
         if call.endpoint.verb:

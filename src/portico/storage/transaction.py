@@ -168,7 +168,7 @@ class Transaction:
             return before
         if "updated" in type(after).model_fields:
             after = after.having(updated=self.now)
-        told = [one for one in endings or ("updated",) if one in after.EMITS]
+        told = [one for one in endings or ("updated",) if one in after.EMITS and not self.imagined]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
         if previous == {} and after.hidden() == before.hidden():
             return before
