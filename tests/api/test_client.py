@@ -5,6 +5,7 @@ import pytest
 from portico.api.client import Client
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
+from portico.resources.invoices.declaration import Invoice
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import InvalidRequest, ObjectNotFound, ParameterUnknown
 from portico.wire.resource import wire_tree
@@ -46,6 +47,18 @@ async def test_what_is_there_for_one_answer_reads_an_object_once_until_it_writes
 
     assert (before.name, after.name) == ("Alice", "Bob")
     assert (await client.retrieve(Customer, customer.id)).name == "Bob"
+
+
+async def test_a_preview_makes_nothing_that_was_read_old(client, merchant, app):
+    brief = Client(app.api, client.scope, Origin("customer cus_1"), brief=True)
+    customer = await brief.create(Customer, name="Alice")
+    await brief.retrieve(Customer, customer.id)
+    await merchant.create(f"/v1/customers/{customer.id}", name="Bob")
+    items = [{"amount": 500, "currency": "eur"}]
+
+    await brief.perform(Invoice, f"{Invoice.PATH}/create_preview", customer=customer.id, invoice_items=items)
+
+    assert (await brief.retrieve(Customer, customer.id)).name == "Alice"
 
 
 async def test_a_list_is_the_same_as_the_api_sends_it(client, merchant):

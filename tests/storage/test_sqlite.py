@@ -54,6 +54,24 @@ async def test_an_error_of_the_database_undoes_one_transaction_only(engine):
     assert isinstance(answers[1], sqlite3.IntegrityError)
 
 
+async def test_who_wrote_nothing_does_not_wait_for_the_disk(engine, monkeypatch):
+    async def look(connection):
+        return await connection.one("SELECT count(*) FROM tea", ())
+
+    async def refuse(connection):
+        raise ValueError(await look(connection))
+
+    await engine.transact(keep(1))
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "_disk", None)
+        answers = await asyncio.gather(engine.transact(look), engine.transact(refuse), return_exceptions=True)
+    await engine.transact(keep(2))
+
+    assert answers[0] == (1,)
+    assert isinstance(answers[1], ValueError)
+    assert await ids(engine) == [1, 2]
+
+
 def watch(engine):
     """Every statement that the writing connection runs from now on."""
     seen = []

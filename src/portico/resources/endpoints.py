@@ -102,9 +102,7 @@ def act(noun: type[Resource], name: str, verb: Verb, orders: type[Shape] | None 
     return Endpoint("act", "POST", f"{noun.PATH}/{{id}}/{name}", noun, verb, orders)
 
 
-def perform(
-    noun: type[Resource], path: str, verb: Verb, orders: type[Shape], *, imagines: bool = False
-) -> Endpoint:
+def perform(noun: type[Resource], path: str, verb: Verb, orders: type[Shape], *, imagines: bool = False) -> Endpoint:
     """POST what concerns no one object: `/v1/invoices/create_preview`. What comes back need not be kept."""
     return Endpoint("perform", "POST", path, noun, verb, orders, imagines=imagines)
 

@@ -213,12 +213,14 @@ class SqliteEngine:
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             results = self._run_all(group)
-            if self._writer.changes == before:
-                self._writer.execute("COMMIT")  # of nothing: there is no disk to wait for
-                self._finish(group, results, None)
-                return
+            wrote = self._writer.changes != before
+            if not wrote:
+                self._writer.execute("COMMIT")
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
+            return
+        if not wrote:
+            self._finish(group, results, None)  # there is no disk to wait for
             return
         commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
         commit.add_done_callback(lambda done: self._finish(group, results, done.exception()))

@@ -80,6 +80,9 @@ async def update(
 
 def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders) -> None:
     """What may be changed at all, as the subscription stands. Raises InvalidRequest."""
+    waits = orders.payment_behavior == "pending_if_incomplete"
+    if not (before.has_ended or before.status == "incomplete" or waits):
+        return
     sent = {name for name in orders.model_fields_set if getattr(orders, name) != ()}
     changed = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
     if before.has_ended and (sent or changed - set(OF_CANCELED)):
@@ -91,7 +94,7 @@ def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders
         raise InvalidRequest(
             "A subscription whose first invoice is not paid yet can only update its metadata and default_source."
         )
-    if orders.payment_behavior == "pending_if_incomplete" and (wrong := sorted((sent | changed) - OF_PENDING)):
+    if waits and (wrong := sorted((sent | changed) - OF_PENDING)):
         raise InvalidRequest(
             f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)
         )
