@@ -63,8 +63,9 @@ async def test_who_wrote_nothing_does_not_wait_for_the_disk(engine, monkeypatch)
 
     await engine.transact(keep(1))
     with monkeypatch.context() as broken:
-        broken.setattr(engine, "_disk", None)
-        answers = await asyncio.gather(engine.transact(look), engine.transact(refuse), return_exceptions=True)
+        broken.setattr(engine, "_disk", "nothing that runs")
+        works = asyncio.gather(engine.transact(look), engine.transact(refuse), return_exceptions=True)
+        answers = await asyncio.wait_for(works, 5)
     await engine.transact(keep(2))
 
     assert answers[0] == (1,)
