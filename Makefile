@@ -34,6 +34,7 @@ words: .venv/ready-dev ## Take up what the pages say into every language's catal
 	@$(BIN)/python tools/words.py
 
 bench: .venv/ready-dev ## Budgets, as ratios measured side by side
+	@$(BIN)/python tools/prepare.py
 	@$(BIN)/python bench/run.py
 
 screenshots: .venv/ready-dev ## Draw every page into docs/screenshots

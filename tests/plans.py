@@ -125,7 +125,7 @@ class Portal:
     @property
     def choose(self) -> str:
         """Where plans are chosen."""
-        return f"{self.home}/subscriptions/{self.shop.subscription['id']}/update"
+        return self.at("update")
 
     @property
     def review(self) -> str:
@@ -136,6 +136,15 @@ class Portal:
     def text(self) -> str:
         """What is shown, with plain spaces."""
         return self.page.body.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+    def at(self, page: str) -> str:
+        """The address of a page of the subscription."""
+        return f"{self.home}/subscriptions/{self.shop.subscription['id']}/{page}"
+
+    async def do(self, page: str, **fields: Any) -> Answer:
+        """Open a page of the subscription, and send its form."""
+        await self.get(self.at(page))
+        return await self.post(self.at(page), **fields)
 
     async def get(self, path: str) -> Answer:
         """Open a page, and go on to where it leads."""

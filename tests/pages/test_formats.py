@@ -1,5 +1,7 @@
 """Sums, dates, names and addresses, as each language writes them."""
 
+import unicodedata
+
 import pytest
 
 from portico.pages.formats import Formats
@@ -187,6 +189,7 @@ def test_a_sum_is_not_turned_around_within_a_text_from_right_to_left(locale, amo
     text = Formats(locale).money(amount, currency)
 
     steady = "\N{LEFT-TO-RIGHT MARK}" if locale in ("ar", "he") else ""
-    assert plain(text) == expected
+    letters = "".join(letter for letter in plain(text) if unicodedata.category(letter) != "Cf")
+    assert letters.replace("\N{MINUS SIGN}", "-") == expected
     assert (f"{steady}\N{MINUS SIGN}" in text) is (amount < 0)
     assert ("£" not in text and "$" not in text) or text[-1] == steady

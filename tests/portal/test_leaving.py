@@ -14,20 +14,11 @@ async def shop_that_lets_go(merchant, subscription=None, **cancel):
     )
 
 
-def at(portal, page):
-    return f"{portal.home}/subscriptions/{portal.shop.subscription['id']}/{page}"
-
-
-async def leave(portal, **fields):
-    await portal.get(at(portal, "cancel"))
-    return await portal.post(at(portal, "cancel"), **fields)
-
-
 async def test_flexible_billing_ends_with_the_period_by_cancel_at(merchant):
     shop = await shop_that_lets_go(merchant)
     portal, since = await shop.enter(), await shop.last_event()
 
-    await leave(portal)
+    await portal.do("cancel")
 
     now = await shop.now()
     assert (now["status"], now["cancel_at"], now["cancel_at_period_end"]) == ("active", MAY, False)
@@ -40,7 +31,7 @@ async def test_classic_billing_ends_with_the_period_by_its_flag(merchant):
     shop = await shop_that_lets_go(merchant, {"billing_mode": {"type": "classic"}})
     portal = await shop.enter()
 
-    await leave(portal)
+    await portal.do("cancel")
 
     now = await shop.now()
     assert (now["status"], now["cancel_at"], now["cancel_at_period_end"]) == ("active", MAY, True)
@@ -50,7 +41,7 @@ async def test_the_page_says_what_happens_when_before_anything_happens(merchant)
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
 
-    await portal.get(at(portal, "cancel"))
+    await portal.get(portal.at("cancel"))
 
     assert "Cancel <bdi>Team</bdi>?" in portal.text
     assert "The renewal of <bdi>£120.00</bdi> is not charged." in portal.text
@@ -64,9 +55,9 @@ async def test_at_once_it_gives_back_what_the_page_says(merchant, proration, cre
     await shop.advance(MIDDLE)
     portal = await shop.enter()
 
-    await portal.get(at(portal, "cancel"))
+    await portal.get(portal.at("cancel"))
     said = portal.text
-    await leave(portal)
+    await portal.do("cancel")
 
     now, customer = await shop.now(), await merchant.find(f"/v1/customers/{shop.customer['id']}")
     assert ("You get <bdi>£60.00</bdi> back as credit" in said) is bool(credit)
@@ -77,7 +68,7 @@ async def test_a_trial_ends_with_the_trial(merchant):
     shop = await shop_that_lets_go(merchant, {"trial_period_days": 14})
     portal = await shop.enter()
 
-    await leave(portal)
+    await portal.do("cancel")
 
     now = await shop.now()
     assert (now["status"], now["cancel_at"]) == ("trialing", now["trial_end"])
@@ -88,7 +79,7 @@ async def test_what_is_paused_ends_at_once(merchant):
     await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}/pause")
     portal = await shop.enter()
 
-    await leave(portal)
+    await portal.do("cancel")
 
     assert (await shop.now())["status"] == "canceled"
 
@@ -97,9 +88,9 @@ async def test_the_question_comes_after_it_and_its_answer_is_a_second_change(mer
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal, since = await shop.enter(), await shop.last_event()
 
-    await leave(portal)
+    await portal.do("cancel")
     asked = portal.text
-    await portal.post(at(portal, "reason"), feedback="other", comment="We only open in summer.")
+    await portal.post(portal.at("reason"), feedback="other", comment="We only open in summer.")
 
     details = (await shop.now())["cancellation_details"]
     assert "What made you leave?" in asked
@@ -111,8 +102,8 @@ async def test_the_comment_goes_with_something_else_only(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()
 
-    await leave(portal)
-    await portal.post(at(portal, "reason"), feedback="too_expensive", comment="left over")
+    await portal.do("cancel")
+    await portal.post(portal.at("reason"), feedback="too_expensive", comment="left over")
 
     details = (await shop.now())["cancellation_details"]
     assert (details["feedback"], details["comment"]) == ("too_expensive", None)
@@ -125,11 +116,11 @@ async def test_an_answer_of_the_business_s_own_is_kept_and_one_out_of_use_is_not
     await merchant.create(f"{path}/{gone}/deactivate")
     portal = await shop.enter()
 
-    await leave(portal)
+    await portal.do("cancel")
     asked = portal.text
-    await portal.post(at(portal, "reason"), feedback=gone)
+    await portal.post(portal.at("reason"), feedback=gone)
     refused = portal.text
-    await portal.post(at(portal, "reason"), feedback=own)
+    await portal.post(portal.at("reason"), feedback=own)
 
     assert ("Moved away" in asked, "Shop is shut" in asked) == (True, False)
     assert "Choose an answer, or skip the question." in refused
@@ -140,8 +131,8 @@ async def test_the_question_may_be_skipped(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()
 
-    await leave(portal)
-    await portal.post(at(portal, "reason"), skip="yes")
+    await portal.do("cancel")
+    await portal.post(portal.at("reason"), skip="yes")
 
     assert "Your subscription is cancelled" in portal.text
     assert (await shop.now())["cancellation_details"]["feedback"] is None
@@ -151,8 +142,8 @@ async def test_what_was_typed_is_not_lost(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()
 
-    await leave(portal)
-    await portal.post(at(portal, "reason"), feedback="nonsense", comment="Kept <b>words</b>")
+    await portal.do("cancel")
+    await portal.post(portal.at("reason"), feedback="nonsense", comment="Kept <b>words</b>")
 
     assert "Kept &lt;b&gt;words&lt;/b&gt;</textarea>" in portal.text
 
@@ -160,10 +151,10 @@ async def test_what_was_typed_is_not_lost(merchant):
 async def test_until_the_end_it_can_be_undone_and_nothing_is_left_of_it(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()
-    await leave(portal)
-    await portal.post(at(portal, "reason"), feedback="other", comment="no")
+    await portal.do("cancel")
+    await portal.post(portal.at("reason"), feedback="other", comment="no")
 
-    await portal.post(at(portal, "renew"))
+    await portal.post(portal.at("renew"))
 
     now = await shop.now()
     assert (now["cancel_at"], now["canceled_at"]) == (None, None)
@@ -175,8 +166,8 @@ async def test_until_the_end_it_can_be_undone_and_nothing_is_left_of_it(merchant
 async def test_undone_it_renews(merchant, mode):
     shop = await shop_that_lets_go(merchant, {"billing_mode": {"type": mode}})
     portal = await shop.enter()
-    await leave(portal)
-    await portal.post(at(portal, "renew"))
+    await portal.do("cancel")
+    await portal.post(portal.at("renew"))
 
     await shop.advance(MAY + 7_200)
 
@@ -187,10 +178,10 @@ async def test_undone_it_renews(merchant, mode):
 async def test_after_the_end_there_is_nothing_to_undo(merchant):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
-    await leave(portal)
+    await portal.do("cancel")
     await shop.advance(MAY + 60)
 
-    answer = await portal.post(at(portal, "renew"))
+    answer = await portal.post(portal.at("renew"))
 
     assert answer.status == 403
     assert "This subscription has ended." in portal.text
@@ -199,11 +190,11 @@ async def test_after_the_end_there_is_nothing_to_undo(merchant):
 async def test_the_proof_stays_at_its_address_and_comes_on_paper(merchant):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
-    before = (await portal.get(at(portal, "canceled"))).status
+    before = (await portal.get(portal.at("canceled"))).status
     await portal.get(portal.home)
-    await leave(portal)
+    await portal.do("cancel")
 
-    page, paper = await portal.get(at(portal, "canceled")), await portal.visitor.get(at(portal, "canceled/pdf"))
+    page, paper = await portal.get(portal.at("canceled")), await portal.visitor.get(portal.at("canceled/pdf"))
 
     assert before == 404
     assert shop.subscription["id"] in page.body.decode()
@@ -213,10 +204,10 @@ async def test_the_proof_stays_at_its_address_and_comes_on_paper(merchant):
 async def test_a_second_click_changes_nothing(merchant):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
-    await leave(portal)
+    await portal.do("cancel")
     since = await shop.last_event()
 
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     assert "Your subscription is cancelled" in portal.text
     assert await shop.events(since) == []
@@ -229,7 +220,7 @@ async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merc
     path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
     await merchant.create(path, features={"subscription_cancel": {"enabled": False}})
 
-    answer = await portal.post(at(portal, page))
+    answer = await portal.post(portal.at(page))
 
     assert answer.status == 403
     assert (await shop.now())["cancel_at"] is None
@@ -280,12 +271,12 @@ async def test_a_flow_ends_with_its_own_words(merchant):
     portal = await shop.enter(flow_data=flow(shop, after))
     begins = portal.text
 
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     assert "Cancel <bdi>Team</bdi>?" in begins
     assert "See you in spring." in portal.text
-    assert at(portal, "canceled") in portal.text
-    assert (await portal.get(at(portal, "canceled"))).status == 200
+    assert portal.at("canceled") in portal.text
+    assert (await portal.get(portal.at("canceled"))).status == 200
     await portal.get(portal.home)
     assert "See you in spring." in portal.text
 
@@ -295,7 +286,7 @@ async def test_a_flow_ends_back_at_the_merchant_s(merchant):
     after = {"type": "redirect", "redirect": {"return_url": "https://shop.example/bye"}}
     portal = await shop.enter(flow_data=flow(shop, after))
 
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     assert portal.page.headers["refresh"] == "0; url=https://shop.example/bye"
 
@@ -304,7 +295,7 @@ async def test_a_flow_ends_in_the_whole_portal(merchant):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter(flow_data=flow(shop, {"type": "portal_homepage"}))
 
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     assert "Your subscription is cancelled" in portal.text
     assert "It ends on <bdi>1 May 2026</bdi>" in portal.text
@@ -313,11 +304,11 @@ async def test_a_flow_ends_in_the_whole_portal(merchant):
 async def test_a_flow_that_is_opened_again_in_its_middle_goes_on_there(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter(flow_data=flow(shop))
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     await portal.get(portal.home)
     asked = portal.text
-    await portal.post(at(portal, "reason"), feedback="too_expensive")
+    await portal.post(portal.at("reason"), feedback="too_expensive")
 
     assert "What made you leave?" in asked
     assert portal.page.status == 200
@@ -331,7 +322,7 @@ async def test_an_offer_that_is_taken_keeps_the_subscription_with_the_discount_o
     portal = await shop.enter(flow_data=flow(shop, retention=retention))
     offered, since = portal.text, await shop.last_event()
 
-    await portal.post(at(portal, "cancel"), offer="accept")
+    await portal.post(portal.at("cancel"), offer="accept")
 
     now = await merchant.find(f"/v1/subscriptions/{shop.subscription['id']}", expand=["discounts"])
     assert "Stay for <bdi>25%</bdi> less?" in offered
@@ -347,9 +338,9 @@ async def test_an_offer_that_is_declined_is_out_of_the_way(merchant):
     retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
     portal = await shop.enter(flow_data=flow(shop, retention=retention))
 
-    await portal.get(at(portal, "cancel?offer=declined"))
+    await portal.get(portal.at("cancel?offer=declined"))
     reviewed = portal.text
-    await portal.post(at(portal, "cancel"))
+    await portal.post(portal.at("cancel"))
 
     assert "Cancel <bdi>Team</bdi>?" in reviewed
     assert (await shop.now())["cancel_at"] == MAY

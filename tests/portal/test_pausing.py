@@ -17,20 +17,11 @@ async def shop_that_pauses(merchant, duration=None, **subscription):
     return await open_shop(merchant, features={"subscription_pause": pause}, **subscription)
 
 
-def at(portal, page):
-    return f"{portal.home}/subscriptions/{portal.shop.subscription['id']}/{page}"
-
-
-async def pause(portal, **fields):
-    await portal.get(at(portal, "pause"))
-    return await portal.post(at(portal, "pause"), **fields)
-
-
 async def test_a_pause_without_an_end(merchant):
     shop = await shop_that_pauses(merchant, {"type": "indefinite"})
     portal, since = await shop.enter(), await shop.last_event()
 
-    await pause(portal)
+    await portal.do("pause")
 
     now = await shop.now()
     assert (now["status"], now["schedule"]) == ("paused", None)
@@ -42,10 +33,10 @@ async def test_a_pause_without_an_end(merchant):
 async def test_a_pause_for_a_while_ends_on_the_day_that_was_said(merchant):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()
-    await portal.get(at(portal, "pause"))
+    await portal.get(portal.at("pause"))
     offered = portal.text
 
-    await portal.post(at(portal, "pause"), duration="month-2")
+    await portal.post(portal.at("pause"), duration="month-2")
     paused, told = await shop.now(), portal.text
     await shop.advance(MAY)
     still = await shop.now()
@@ -62,9 +53,9 @@ async def test_the_credit_is_what_the_page_says(merchant):
     await shop.advance(MIDDLE)
     portal = await shop.enter()
 
-    await portal.get(at(portal, "pause"))
+    await portal.get(portal.at("pause"))
     said = portal.text
-    await pause(portal)
+    await portal.do("pause")
 
     items = (await merchant.find("/v1/invoiceitems", customer=shop.customer["id"]))["data"]
     assert "<bdi>£60.00</bdi> is kept as credit" in said
@@ -75,11 +66,11 @@ async def test_coming_back_costs_what_the_button_says(merchant):
     shop = await shop_that_pauses(merchant, {"type": "indefinite"})
     await shop.advance(MIDDLE)
     portal = await shop.enter()
-    await pause(portal)
+    await portal.do("pause")
 
-    await portal.get(at(portal, "resume"))
+    await portal.get(portal.at("resume"))
     said = portal.text
-    await portal.post(at(portal, "resume"))
+    await portal.post(portal.at("resume"))
 
     assert "Resume and pay <bdi>£60.00</bdi>" in said
     assert ((await shop.now())["status"], (await shop.invoice())["amount_paid"]) == ("active", 6_000)
@@ -89,10 +80,10 @@ async def test_coming_back_costs_what_the_button_says(merchant):
 async def test_coming_back_early_from_a_pause_with_an_end(merchant):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()
-    await pause(portal, duration="month-2")
+    await portal.do("pause", duration="month-2")
 
-    await portal.get(at(portal, "resume"))
-    await portal.post(at(portal, "resume"))
+    await portal.get(portal.at("resume"))
+    await portal.post(portal.at("resume"))
     await shop.advance(JUNE + 7_200)
 
     assert (await shop.now())["status"] == "active"
@@ -102,11 +93,11 @@ async def test_a_payment_that_fails_leaves_it_paused_with_a_way_to_pay(merchant)
     shop = await shop_that_pauses(merchant, {"type": "indefinite"})
     await shop.advance(MIDDLE)
     portal = await shop.enter()
-    await pause(portal)
+    await portal.do("pause")
     await shop.card("pm_card_chargeCustomerFail", default=True)
 
-    await portal.get(at(portal, "resume"))
-    await portal.post(at(portal, "resume"))
+    await portal.get(portal.at("resume"))
+    await portal.post(portal.at("resume"))
 
     assert (await shop.now())["status"] == "paused"
     assert "Your subscription goes on when its invoice is paid" in portal.text
@@ -118,7 +109,7 @@ async def test_a_length_that_is_not_offered_is_refused(merchant, duration):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()
 
-    await pause(portal, duration=duration)
+    await portal.do("pause", duration=duration)
 
     assert "Choose for how long." in portal.text
     assert (await shop.now())["status"] == "active"
@@ -131,7 +122,7 @@ async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merc
     path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
     await merchant.create(path, features={"subscription_pause": {"enabled": False}})
 
-    answer = await portal.post(at(portal, page))
+    answer = await portal.post(portal.at(page))
 
     assert answer.status == 403
     assert (await shop.now())["status"] == "active"
@@ -140,12 +131,12 @@ async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merc
 async def test_a_length_taken_off_the_list_is_refused_at_once(merchant):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()
-    await portal.get(at(portal, "pause"))
+    await portal.get(portal.at("pause"))
     path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
     lengths = {"type": "interval_options", "interval_options": [{"interval": "week"}]}
     await merchant.create(path, features={"subscription_pause": {"duration": lengths}})
 
-    await portal.post(at(portal, "pause"), duration="month-2")
+    await portal.post(portal.at("pause"), duration="month-2")
 
     assert (await shop.now())["status"] == "active"
 
@@ -154,7 +145,7 @@ async def test_classic_billing_cannot_be_paused_and_is_told_so(merchant):
     shop = await shop_that_pauses(merchant, billing_mode={"type": "classic"})
     portal = await shop.enter()
 
-    answer = await portal.post(at(portal, "pause"))
+    answer = await portal.post(portal.at("pause"))
 
     assert answer.status == 403
     assert "This subscription cannot be paused here." in portal.text
@@ -176,7 +167,7 @@ async def test_a_flow_comes_to_its_end(merchant, after, seen):
         flow_data={"type": "subscription_pause", "subscription_pause": details, "after_completion": after}
     )
 
-    await portal.post(at(portal, "pause"), duration="month-1")
+    await portal.post(portal.at("pause"), duration="month-1")
 
     assert (await shop.now())["status"] == "paused"
     assert seen in portal.text
@@ -186,7 +177,7 @@ async def test_the_pause_begins_today(merchant):
     shop = await shop_that_pauses(merchant)
     portal = await shop.enter()
 
-    await pause(portal, duration="month-1")
+    await portal.do("pause", duration="month-1")
 
     schedule = await merchant.find(f"/v1/subscription_schedules/{(await shop.now())['schedule']}")
     plan = schedule["pause_schedules"][0]

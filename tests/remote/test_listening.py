@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from portico import cli
 from portico.remote.caller import Refused, Remote

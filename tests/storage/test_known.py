@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from portico.resources.all import NOUNS
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.rows import rows
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from portico.wire.pages import Paging
@@ -203,3 +205,9 @@ async def test_who_waits_for_a_lock_sees_what_was_done_meanwhile(app, merchant, 
 
     assert (before.name, after.name) == ("Bob", "Robert")
     assert (len(none), len(one)) == (0, 1)
+
+
+def test_every_noun_tells_what_memory_sorts_it_by():
+    """An object in memory has to say itself where it is in the order of its table."""
+    kept = [noun for noun in NOUNS.values() if not noun.FACE]
+    assert [noun.NOUN for noun in kept if "created" in rows(noun).order and noun.DATE not in noun.model_fields] == []

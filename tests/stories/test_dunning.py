@@ -145,6 +145,18 @@ async def test_after_a_lost_card_another_one_is_tried_at_the_next_attempt(mercha
     assert (found["attempt_count"], found["status"]) == (2, "paid")
 
 
+async def test_a_subscription_has_a_card_of_its_own_before_the_customers(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), default_payment_method=await book.card("mastercard"))
+    await book.card("chargeCustomerFail")
+
+    await book.on("2026-05-01 01:00")
+
+    [charge, *_] = (await merchant.find("/v1/charges", customer=book.customer))["data"]
+    brand = charge["payment_method_details"]["card"]["brand"]
+    assert ((await book.latest())["status"], brand) == ("paid", "mastercard")
+
+
 async def test_a_letter_is_overdue_when_its_days_are_over(merchant):
     book = await open_notebook(merchant, "2026-04-01", card=None)
     letters = {"collection_method": "send_invoice", "days_until_due": 14}

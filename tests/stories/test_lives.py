@@ -143,6 +143,18 @@ async def test_what_waits_is_still_collected_at_the_end(merchant):
 
 
 @only_sqlite
+async def test_what_is_of_no_subscription_makes_no_last_invoice(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=500, currency="usd", description="Help")
+    await book.change(cancel_at_period_end=True)
+
+    await book.on("2026-05-02")
+
+    assert (await book.status, len(await book.invoices())) == ("canceled", 1)
+    assert await book.waiting() == "     500  Help  2026-04-01..2026-04-01"
+
+
 async def test_whoever_leaves_now_forgets_what_was_waiting(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe({"price": await book.price("Pro", 1000), "quantity": 1})

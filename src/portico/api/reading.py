@@ -104,7 +104,8 @@ class Reading:
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True)
-        await parents.check(self._engine.reader, call)
+        if call.endpoint.parent:
+            await parents.check(self._engine.reader, call)
         if call.endpoint.verb:
             parent = (call.parent_id,) if call.endpoint.parent else ()
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
@@ -114,7 +115,9 @@ class Reading:
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
-        bodies = await self._shown(call, [row[0] for row in found])
+        bodies = [row[0] for row in found]
+        if call.endpoint.shown or call.endpoint.noun.NOUN in inside.SHOWN:
+            bodies = await self._shown(call, bodies)
         if trie:
             pairs = zip(bodies, found, strict=True)
             bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]

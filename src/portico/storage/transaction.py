@@ -228,7 +228,9 @@ class Transaction:
         return True
 
     async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
-        """Write an event about the wire form of an object."""
+        """Write an event about the wire form of an object. Nobody is told of what is only imagined."""
+        if self.imagined:
+            return
         id = self.here.ids.new("evt")
         heard = await self._audience.of(type)
         object = await inside.fresh_object(self.texts, object)
@@ -272,7 +274,7 @@ class Transaction:
     async def _happened(self, noun: Resource, endings: Sequence[str], previous: dict[str, Any] | None = None) -> None:
         """The events of one change."""
         for one in endings:
-            if one in noun.EMITS:
+            if one in noun.EMITS and not self.imagined:
                 await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
 
 

@@ -113,8 +113,12 @@ class Among:
 
 
 def envelope(url: str, bodies: Iterable[str], *, has_more: bool) -> str:
-    """The list object around wire forms."""
-    return f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":[{",".join(bodies)}]}}'
+    """The list object around wire forms. It may be long, so that it is put together at one go."""
+    head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
+    pieces = list(bodies) or [""]
+    pieces[0] = head + pieces[0]
+    pieces[-1] += "]}"
+    return ",".join(pieces)
 
 
 def search_envelope(url: str, bodies: Iterable[str], *, next_page: str | None, total: int | None) -> str:

@@ -210,3 +210,15 @@ async def test_several_payments_pay_an_invoice_and_too_much_is_credit(merchant):
     assert (whole["status"], whole["amount_paid"], whole["amount_overpaid"]) == ("paid", 900, 100)
     assert (await merchant.find(f"/v1/customers/{customer}"))["balance"] == -100
     assert (await told(merchant, "invoice."))[-1] == "invoice.overpaid"
+
+
+async def test_what_is_paid_in_part_is_not_voided(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer)
+    part = await paid_intent(merchant, customer, 300)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_intent=part["id"])
+
+    error = await merchant.refused(f"/v1/invoices/{invoice['id']}/void")
+
+    assert error["message"] == "A part of this invoice is paid; credit it instead."
+    assert (await found(merchant, invoice))["status"] == "open"

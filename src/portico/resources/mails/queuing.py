@@ -29,8 +29,6 @@ FAILED = "invoice.payment_failed"
 
 async def hear(tx: Transaction, type: str, object: str, previous: Mapping[str, Any] | None) -> None:
     """Write the mail that an event makes, if it makes one."""
-    if tx.imagined:
-        return
     if type == FAILED:
         if tx.origin.actor == CLOCKWORK:
             await _payment_failed(tx, orjson.loads(object))
