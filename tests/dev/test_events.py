@@ -127,7 +127,7 @@ def test_how_deliveries_stand_is_shown(shop, open_window, javascript):
         if not javascript:
             window.page.get_by_role("button", name="Show the latest").click()
         badges = window.page.locator("#events li", has_text="customer.created").locator(".badge")
-        window.page.wait_for_function("document.querySelectorAll('#events .badge.good').length == 1")
+        window.page.locator("#events .badge.good").wait_for()
 
         assert sorted(badges.all_inner_texts()) == ["delivered", "pending"]
     assert window.complaints == []
