@@ -134,7 +134,7 @@ def array(element: Read) -> Read:
     """A list, sent as `a[]=`, as `a[0]=`, or given as a Python sequence."""
 
     def read(value: Any, path: Path) -> tuple[Any, ...]:
-        return tuple([element(item, path + (index,)) for index, item in enumerate(elements(value, path))])
+        return tuple([element(item, (*path, index)) for index, item in enumerate(elements(value, path))])
 
     return read
 
