@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from portico.storage import deliveries, inside, wakes
 from portico.storage.audience import Audience
-from portico.storage.engine import Connection
+from portico.storage.engine import Connection, Row
 from portico.storage.known import Entry, Known
 from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
@@ -139,6 +139,13 @@ class Transaction:
             found = await self.connection.all(sql, (*self.scope.key, *unknown), settled=False)
             self._known.as_now(self.scope, noun, found)
         return {id: cast(R, known[id].now) for id in ids if id in known and known[id].now is not None}
+
+    async def columns(self, noun: type[Resource], ids: Sequence[str], *names: str) -> dict[str, Row]:
+        """Declared columns of those that are there, by id: much less to read than the objects."""
+        if not ids:
+            return {}
+        sql = among(noun, len(ids), ", ".join((*names, "id")))
+        return {row[-1]: row[:-1] for row in await self.connection.all(sql, (*self.scope.key, *ids))}
 
     async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
         """The wire forms of those that are there, by id."""
