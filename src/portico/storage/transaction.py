@@ -53,6 +53,8 @@ class Transaction:
 
     def within(self, scope: Scope) -> "Transaction":
         """The same transaction, seeing another account's objects."""
+        if scope == self.scope:
+            return self
         other = copy(self)
         other.scope = scope
         other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
@@ -171,7 +173,7 @@ class Transaction:
         """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
         if after.__dict__ == before.__dict__:
             return before
-        if "updated" in type(after).model_fields:
+        if "updated" in _first_fields(type(after)):
             after = after.having(updated=self.now)
         told = [one for one in endings or ("updated",) if one in after.EMITS]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
@@ -301,7 +303,7 @@ def _first_fields(noun: type[Resource]) -> tuple[str, ...]:
 def _lets_go(before: Resource, after: Resource | None) -> bool:
     """Whether the object had something that no two may have, and has it no more."""
     paths = exclusive(type(before))
-    return any(value and value != at(after, path) for path, value in values_at(before, paths))
+    return bool(paths) and any(value and value != at(after, path) for path, value in values_at(before, paths))
 
 
 def other_mode(scope: Scope) -> str:
