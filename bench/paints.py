@@ -20,7 +20,7 @@ from loads import Sample, Samples
 from pages import BROWSER, Visit
 from servers import Server
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LINKED = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
 OF_THIS_SERVER_ONLY = ("date", "server", "connection", "transfer-encoding")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 POSTGRES = "PORTICO_TEST_POSTGRES"
 
 
@@ -21,10 +21,10 @@ def chromium() -> None:
     if any(map(shutil.which, CHROMIUM)) or _playwrights_own():
         return
     say("Bringing a Chromium for the browser tests (once)")
-    if _is_debian_root():
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-        if _succeeds(["apt-get", "update"]) and _succeeds(install) and shutil.which("chromium"):
-            return
+    if _is_debian_root() and _succeeds(["apt-get", "update"]):
+        for package in CHROMIUM[:2]:
+            if _succeeds(["apt-get", "install", "-y", "--no-install-recommends", package]) and shutil.which(package):
+                return
     if _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]) and _playwrights_own():
         return
     raise Missing("There is no Chromium, and none could be installed. Put `chromium` or `google-chrome` on the PATH.")

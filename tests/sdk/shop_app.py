@@ -45,11 +45,11 @@ class ShopApp:
         return 200
 
     def learn(self, event: Any) -> None:
-        """What an event is about may have changed since, so ask."""
-        id = event.data.object.id
+        """What an event is about may have changed since, so ask. An upcoming invoice is none yet, and has no id."""
+        id = getattr(event.data.object, "id", None)
         if event.type.startswith("customer.subscription."):
             self.subscriptions[id] = self.sdk.subscriptions.retrieve(id).status
-        if event.type.startswith("invoice.") and event.data.object.object == "invoice":
+        if id and event.type.startswith("invoice.") and event.data.object.object == "invoice":
             invoice = self.sdk.invoices.retrieve(id)
             if invoice.status == "paid":
                 self.paid[id] = invoice.amount_paid

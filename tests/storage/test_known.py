@@ -7,6 +7,7 @@ import pytest
 from portico.resources.all import NOUNS
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
+from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.rows import rows
 from portico.storage.scope import Origin, Scope
@@ -211,3 +212,25 @@ def test_every_noun_tells_what_memory_sorts_it_by():
     """An object in memory has to say itself where it is in the order of its table."""
     kept = [noun for noun in NOUNS.values() if not noun.FACE]
     assert [noun.NOUN for noun in kept if "created" in rows(noun).order and noun.DATE not in noun.model_fields] == []
+
+
+async def test_columns_tell_what_was_just_changed(merchant, transact):
+    old, gone = [await merchant.create("/v1/products", {"name": name}) for name in ("Old", "Gone")]
+
+    async def work(tx):
+        before = await tx.get(Product, old["id"])
+        await tx.replace(before, before.having(active=False, name="Older"))
+        await tx.delete(await tx.get(Product, gone["id"]))
+        return await tx.columns(Product, [old["id"], gone["id"], "prod_none"], "active", "type")
+
+    found = await transact(work)
+
+    assert found == {old["id"]: (0, "service")}
+
+
+async def test_no_columns_are_asked_of_nothing(transact, monkeypatch):
+    async def work(tx):
+        seen = listening.statements(monkeypatch)
+        return await tx.columns(Product, [], "active"), seen
+
+    assert await transact(work) == ({}, [])

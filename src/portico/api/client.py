@@ -35,6 +35,10 @@ class Client:
             raise ObjectNotFound(noun.called(), id, param=("id",))
         return restored(noun, body)
 
+    def forget(self) -> None:
+        """Read anew what others may have changed meanwhile."""
+        self._seen.clear()
+
     async def account(self, connected: str | None = None) -> Account:
         """The account that everything belongs to, or one that is connected to it."""
         if connected:
@@ -119,7 +123,7 @@ class Client:
     ) -> str:
         call = self._asked(kind, noun, path, id, params, expand, below)
         if call.endpoint.writes and not call.endpoint.imagines:
-            self._seen.clear()
+            self.forget()
         seen = self._seen.get((call.path, expand)) if kind == "retrieve" else None
         if seen is not None:
             return seen

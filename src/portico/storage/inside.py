@@ -8,6 +8,7 @@ and a look at the text are all.
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -33,8 +34,13 @@ class Inside(NamedTuple):
 
     def ids(self, body: str) -> Iterable[str]:
         """The ids of those in a wire form."""
-        *before, _ = body.split(f'","object":"{self.noun.NOUN}"')
-        return [id for text in before if '"' not in (id := text.rpartition('{"id":"')[2])]
+        return _heads(self.noun.NOUN).findall(body) if f'"object":"{self.noun.NOUN}"' in body else ()
+
+
+@cache
+def _heads(noun: str) -> re.Pattern[str]:
+    """How the wire form of a noun begins, with its id."""
+    return re.compile(rf'\{{"id":"([^"\\]+)","object":"{re.escape(noun)}"')
 
 
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}

@@ -98,7 +98,7 @@ class Known:
     def having(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> list[Any]:
         """The objects that have these columns now, newest first."""
         entries = self._entries.get((scope.key, noun.NOUN), {}).values()
-        paths = {path.replace(".", "_"): path for path in noun.COLUMNS}
+        paths = dict(zip(rows(noun).columns, noun.COLUMNS, strict=True))
         wanted = [(paths[name], value) for name, value in equal.items()]
         found = [one.now for one in entries if one.now is not None and _has(one.now, wanted)]
         order = [noun.DATE if column == "created" else column for column in rows(noun).order]

@@ -68,9 +68,9 @@ def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...]) -> 
 
 
 @cache
-def among(noun: type[Resource], many: int) -> str:
+def among(noun: type[Resource], many: int, columns: str = WHOLE) -> str:
     """So many objects by their ids."""
-    return f"{select(noun)} AND id IN ({', '.join('?' * many)})"
+    return f"{select(noun, columns)} AND id IN ({', '.join('?' * many)})"
 
 
 def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:

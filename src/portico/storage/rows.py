@@ -86,9 +86,5 @@ NOTHING = Stored(None, None, ())
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
     hidden = noun.hidden()
-    columns = tuple(_column(value) for _, value in values_at(noun, noun.COLUMNS))
+    columns = tuple(value for _, value in values_at(noun, noun.COLUMNS))
     return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
-
-
-def _column(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value

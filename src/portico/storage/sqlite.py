@@ -23,6 +23,10 @@ from portico.storage.outbox import Outbox
 
 T = TypeVar("T")
 
+sqlite3.register_adapter(type(None), lambda none: none)
+sqlite3.register_adapter(bool, int)
+"""Without these, Python looks each null and each flag up in vain, which takes longer than to keep it."""
+
 MAX_GROUP = 64
 TURNS = 3
 """How many turns of the loop it takes until a caller who has just been answered has sent the next request, and that is

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from portico.storage import deliveries, inside, wakes
 from portico.storage.audience import Audience
-from portico.storage.engine import Connection
+from portico.storage.engine import Connection, Row
 from portico.storage.known import Entry, Known
 from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
@@ -142,6 +142,13 @@ class Transaction:
             self._known.as_now(self.scope, noun, found)
         return {id: cast(R, known[id].now) for id in ids if id in known and known[id].now is not None}
 
+    async def columns(self, noun: type[Resource], ids: Sequence[str], *names: str) -> dict[str, Row]:
+        """Declared columns of those that are there, by id: much less to read than the objects."""
+        if not ids:
+            return {}
+        sql = among(noun, len(ids), ", ".join((*names, "id")))
+        return {row[-1]: row[:-1] for row in await self.connection.all(sql, (*self.scope.key, *ids))}
+
     async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
         """The wire forms of those that are there, by id."""
         return {id: one.body() for id, one in (await self.gather(noun, ids)).items()}
@@ -166,7 +173,7 @@ class Transaction:
         """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
         if after.__dict__ == before.__dict__:
             return before
-        if "updated" in type(after).model_fields:
+        if "updated" in _first_fields(type(after)):
             after = after.having(updated=self.now)
         told = [one for one in endings or ("updated",) if one in after.EMITS and not self.imagined]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
@@ -296,7 +303,7 @@ def _first_fields(noun: type[Resource]) -> tuple[str, ...]:
 def _lets_go(before: Resource, after: Resource | None) -> bool:
     """Whether the object had something that no two may have, and has it no more."""
     paths = exclusive(type(before))
-    return any(value and value != at(after, path) for path, value in values_at(before, paths))
+    return bool(paths) and any(value and value != at(after, path) for path, value in values_at(before, paths))
 
 
 def other_mode(scope: Scope) -> str:

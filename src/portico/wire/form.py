@@ -49,7 +49,7 @@ def decode(body: bytes) -> Tree:
         raise BodyTooLarge(f"The request is too large: at most {MAX_BYTES} bytes may be sent.")
     if not body:
         return {}
-    pairs = body.decode("latin-1").split("&")
+    pairs = body.decode("latin-1").replace("+", " ").split("&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
     is_plain = body.isascii() and b"\0" not in body
@@ -59,8 +59,8 @@ def decode(body: bytes) -> Tree:
         if not pair:
             continue
         name, _, value = pair.partition("=")
-        path, home = _path(name)
-        if "%" in value or "+" in value or not is_plain:
+        path, home, last = _path(name)
+        if not is_plain or "%" in value:
             value = _text(value, path)
         if home is None:
             _put(tree, path, value)
@@ -68,7 +68,6 @@ def decode(body: bytes) -> Tree:
         here = hashes.get(home)
         if here is None:
             here = _hash_at(home, path, hashes)
-        last = path[-1]
         if last in here:
             raise _conflict(path)
         here[last] = value
@@ -110,8 +109,8 @@ def _hash_at(home: Home, path: Names, hashes: dict[Home | None, Tree]) -> Tree:
 
 
 def _text(sent: str, path: Path) -> str:
-    """What was sent, byte by byte, as the text that it means."""
-    raw = unquote_to_bytes(sent.replace("+", " ").encode("latin-1"))
+    """What was sent, byte by byte, as the text that it means; a plus has become a space before."""
+    raw = unquote_to_bytes(sent.encode("latin-1"))
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -128,10 +127,10 @@ def storable(text: str, path: Path) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _path(sent: str) -> tuple[Names, Home | None]:
+def _path(sent: str) -> tuple[Names, Home | None, str]:
     """The segments of a bracketed name; `[]` is the segment "".
 
-    And its home: the hash that its value is a member of, or None if it has to do with `[]`.
+    And its home: the hash that its value is a member of, or None if it has to do with `[]`. And the last segment.
     """
     name = _text(sent, ("parameter name",))
     match = _NAME.fullmatch(name)
@@ -141,7 +140,7 @@ def _path(sent: str) -> tuple[Names, Home | None]:
     path = tuple(map(intern, (head, *tail[1:-1].split("][")) if tail else (head,)))
     if len(path) > MAX_DEPTH:
         raise InvalidRequest(f"Parameters may be nested at most {MAX_DEPTH} levels deep: {name}", param=(head,))
-    return path, _home(path[:-1]) if all(path) else None
+    return path, _home(path[:-1]) if all(path) else None, path[-1]
 
 
 def _put(tree: Tree, path: Names, value: str) -> None:

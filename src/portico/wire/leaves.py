@@ -35,7 +35,7 @@ def string(value: Any, path: Path) -> str:
         raise ParameterEmpty(path)
     if len(value) > MAX_STRING:
         raise too_long(value, MAX_STRING, path)
-    return storable(value, path)
+    return value if value.isascii() and "\0" not in value else storable(value, path)
 
 
 def too_long(value: str, limit: int, path: Path) -> InvalidRequest:
@@ -141,14 +141,14 @@ def array(element: Read) -> Read:
 
 def elements(value: Any, path: Path) -> list[Any]:
     """The elements in the order of their indices."""
-    if isinstance(value, (list, tuple)):
-        return list(value)
     if isinstance(value, dict) and value:
         # the official SDKs count from 0
         if list(value) == _INDICES[: len(value)]:
             return list(value.values())
         if all(_INTEGER.fullmatch(key) for key in value):
             return [value[key] for key in sorted(value, key=int)]
+    if isinstance(value, (list, tuple)):
+        return list(value)
     raise InvalidRequest("Invalid array", param=path)
 
 

@@ -106,14 +106,17 @@ def _anew(info: FieldInfo) -> Any:
 def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
     """A shape of complete members, unchecked."""
     new = object.__new__(shape)
-    _set(new, "__dict__", members)
-    _set(new, "__pydantic_fields_set__", given)
-    _set(new, "__pydantic_extra__", None)
-    _set(new, "__pydantic_private__", None)
+    _set_members(new, members)
+    _set_given(new, given)
+    _set_extra(new, None)
+    _set_private(new, None)
     return new
 
 
-_set = object.__setattr__
+_set_members, _set_given, _set_extra, _set_private = (
+    BaseModel.__dict__[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 class Resource(Shape):

@@ -21,7 +21,7 @@ async function learn(event) {
   if (event.type.startsWith('customer.subscription.')) {
     subscriptions[id] = (await stripe.subscriptions.retrieve(id)).status;
   }
-  if (event.type.startsWith('invoice.') && object === 'invoice') {
+  if (id && event.type.startsWith('invoice.') && object === 'invoice') { // an upcoming one has no id
     const invoice = await stripe.invoices.retrieve(id);
     if (invoice.status === 'paid') paid[id] = invoice.amount_paid;
   }

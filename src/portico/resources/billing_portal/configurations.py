@@ -202,17 +202,20 @@ async def _check_references(tx: Transaction, after: Configuration, before: Confi
 
 async def _check_payment_methods(tx: Transaction, id: str) -> None:
     param = ("features", "payment_method_update", "payment_method_configuration")
-    methods = await tx.need(PaymentMethodConfiguration, id, param=param)
-    if not methods.active:
+    found = await tx.columns(PaymentMethodConfiguration, [id], "active")
+    if not found:
+        raise await tx.missing(PaymentMethodConfiguration, id, param=param)
+    if not found[id][0]:
         raise InvalidRequest(f"The payment method configuration `{id}` is inactive.", param=param)
 
 
 async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
     param = (*CANCEL, "cancellation_reason", "feedback_options")
-    options = await tx.gather(FeedbackOption, ids)
+    found = await tx.columns(FeedbackOption, ids, "status")
     for index_, id in enumerate(ids):
-        option = options.get(id) or await tx.need(FeedbackOption, id, param=(*param, index_))
-        if option.status == "inactive":
+        if id not in found:
+            raise await tx.missing(FeedbackOption, id, param=(*param, index_))
+        if found[id][0] == "inactive":
             raise InvalidRequest(f"The feedback option `{id}` is inactive.", param=(*param, index_))
 
 

@@ -87,7 +87,7 @@ def _line(line: LineItem, part: Summed) -> LineItem:
 
 def shown_lines(invoice: str, lines: Sequence[LineItem]) -> ListOf[LineItem]:
     """The first lines, as the invoice shows them."""
-    return ListOf[LineItem].of(
+    return ListOf.of(
         object="list",
         data=tuple(lines[:SHOWN_LINES]),
         has_more=len(lines) > SHOWN_LINES,

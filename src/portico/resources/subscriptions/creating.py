@@ -58,8 +58,8 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
         *_entries(tx, draft, items, when, orders),
         *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
     ]
-    once = sum(entry.amount for entry in entries if entry.subscription_item is None)
-    if draft.schedule is None:
+    if draft.discounts and draft.schedule is None:
+        once = sum(entry.amount for entry in entries if entry.subscription_item is None)
         await check_least(tx, draft.discounts, order_of(draft, items, once), ("discounts",))
     first = (
         await bill(tx, draft, entries, reason="subscription_create")

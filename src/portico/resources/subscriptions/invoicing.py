@@ -80,6 +80,8 @@ def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, .
 
 async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
     """The subscription without the discounts that were for one invoice, which has been made now."""
+    if not subscription.discounts and not any(item.discounts for item in subscription.items.data):
+        return subscription
     left = await redeeming.lapse(tx, subscription.discounts)
     items = [
         item.having(discounts=await redeeming.lapse(tx, item.discounts))

@@ -1,6 +1,6 @@
 """When the periods of a subscription's items begin and end. Source: billing-behaviour 1.5 to 1.7."""
 
-from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, number_at, unclamped
+from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, unclamped
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -102,9 +102,7 @@ def elapsed(anchor: int, one: Priced, start: int, now: int) -> list[Period]:
 
 def is_whole(anchor: int, one: Priced, period: Period) -> bool:
     """Whether a period lies between two boundaries."""
-    return boundary(anchor, one.cycle, number_at(anchor, one.cycle, period.start)) == period.start and (
-        natural(anchor, one, period.start).end == period.end
-    )
+    return natural(anchor, one, period.start) == period
 
 
 def in_period(item: SubscriptionItem, period: Period) -> SubscriptionItem:

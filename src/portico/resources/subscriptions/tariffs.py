@@ -1,7 +1,6 @@
 """A price as the arithmetic sees it, and as a line of an invoice calls it."""
 
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 
 from portico.billing.charges import Package, Tariff, Tier
@@ -83,12 +82,11 @@ def _each(price: Price) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """An amount in minor units as English text writes it: `$40.00`, `€0.015`."""
     places = exponent(currency)
-    value = Fraction(amount) / 10**places
     exact = amount.scaleb(-places)
     decimals = max(places, -int(exact.normalize().as_tuple().exponent))
     symbol = _symbol(currency)
     space = " " if symbol == currency.upper() else ""
-    return f"{'-' if value < 0 else ''}{symbol}{space}{abs(exact):,.{decimals}f}"
+    return f"{'-' if amount < 0 else ''}{symbol}{space}{abs(exact):,.{decimals}f}"
 
 
 @cache
