@@ -60,11 +60,16 @@ def _bare(name: str) -> str:
 
 def asking(query: Mapping[str, str]) -> str:
     """The end of the address that asks for the list of languages, and keeps what else the address says."""
-    return f"?{urlencode({**query, ASKED: ''})}" if query else f"?{ASKED}="
+    return f"?{urlencode({**_kept(query), ASKED: ''})}" if query else f"?{ASKED}="
 
 
 def _rest(request: Request) -> dict[str, str]:
-    return {name: text for name, text in request.query_params.items() if name != ASKED}
+    return _kept(request.query_params)
+
+
+def _kept(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address says, without the wish for a language, and without addresses of elsewhere: we repeat none."""
+    return {name: text for name, text in query.items() if name != ASKED and "//" not in text}
 
 
 def _wanted(request: Request) -> list[str]:
