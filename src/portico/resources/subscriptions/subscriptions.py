@@ -68,9 +68,11 @@ class SubscriptionFilters(Paging):
     def filters(self) -> dict[str, Any]:
         """By column."""
         found = super().filters()
-        status, price = found.pop("status", None), found.pop("price", None) or found.pop("plan", None)
-        if price is not None:
-            found["id"] = Among(SubscriptionItem, "subscription", "price_id", price)
+        status, prices = found.pop("status", None), [found.pop(name) for name in ("price", "plan") if name in found]
+        if len(prices) > 1:
+            raise InvalidRequest("You may only specify one of these parameters: price, plan.", param=("plan",))
+        if prices:
+            found["id"] = Among(SubscriptionItem, "subscription", "price_id", prices[0])
         if status == "ended":
             found["status"] = ENDED
         elif status is None:
