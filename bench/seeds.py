@@ -47,6 +47,7 @@ async def _batch(app: App, connection: Connection) -> list[str]:
         key = f"seed-{next(_NUMBERS)}"
         tx = Transaction(connection, scope, Origin("bench", app.here.ids.new("req"), key), app.here, locks=False)
         made = await configurations.create(tx, draft)
+        await connection.settle()  # the next one is another transaction's, and looks for a default
         claim = Claim(key, "0" * 64, "POST", CONFIGURATIONS, CURRENT)
         await idempotency.save(connection, scope, claim, tx.now, 200, made.body(), app.here.ids.new("req"))
         paths.append(f"{CONFIGURATIONS}/{made.id}")
