@@ -42,6 +42,17 @@ async def named(tx, name, **more):
     return await tx.insert(Customer.of(name=name, email=f"{name}@example.com", **more))
 
 
+async def test_no_more_are_found_than_were_asked_for(merchant, transact):
+    await merchant.create("/v1/customers", email="ada@example.com")
+
+    async def crowd(tx):
+        for _ in range(3):
+            await named(tx, "ada")
+        return await tx.find(Customer, limit=2, email="ada@example.com")
+
+    assert len(await transact(crowd)) == 2
+
+
 async def test_an_object_is_read_once(merchant, transact, monkeypatch):
     made = await merchant.create("/v1/customers", people.ALICE)
 

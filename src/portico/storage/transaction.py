@@ -130,7 +130,9 @@ class Transaction:
         elif len(found) < limit:
             self._known.has_asked(self.scope, noun, equal)
         objects = self._known.as_now(self.scope, noun, found)
-        return self._known.having(self.scope, noun, equal) if changes and len(found) < limit else list(objects)
+        if changes and len(found) < limit:
+            return self._known.having(self.scope, noun, equal)[:limit]
+        return list(objects)
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
