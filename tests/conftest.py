@@ -66,6 +66,14 @@ def database(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
 
 
 @pytest.fixture
+def own_database(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database that is nobody else's, on PostgreSQL, too."""
+    if engine_name == "postgres":
+        return request.getfixturevalue("fresh_postgres")
+    return str(databases.sqlite_folder(tmp_path / "portico"))
+
+
+@pytest.fixture
 def clock() -> Clock:
     """Stands still until the test moves it."""
     return Clock()

@@ -141,14 +141,7 @@ class Process:
 
     def answers(self) -> bool:
         """Whether it is there."""
-        try:
-            connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
+        return answers(self.port)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished, nothing is said."""
@@ -181,6 +174,18 @@ def process(database: str) -> Iterator[Process]:
     finally:
         server.kill()
         server.output.close()
+
+
+def answers(port: int) -> bool:
+    """Whether there is a server."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def wait_for(happens: object, patience: float = PATIENCE) -> None:

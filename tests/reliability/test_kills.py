@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from tests import databases, servers
 from tests.reliability import traces
 from tests.reliability.writers import CUSTOMERS, Writers, connected, get
@@ -13,23 +11,15 @@ ENOUGH = 80
 """Acknowledged writes without which a run proves nothing."""
 
 
-@pytest.fixture
-def database(engine_name, tmp_path, request):
-    """A database that is nobody else's."""
-    if engine_name == "postgres":
-        return request.getfixturevalue("fresh_postgres")
-    return str(databases.sqlite_folder(tmp_path / "portico"))
-
-
-def test_whatever_was_acknowledged_survives_and_nothing_is_half_done(database):
-    with servers.process(database) as server:
+def test_whatever_was_acknowledged_survives_and_nothing_is_half_done(own_database):
+    with servers.process(own_database) as server:
         writers = Writers(server)
         writers.begin()
         for _ in range(KILLS):
             with writers.at_work(random.uniform(0.2, 0.6)):
                 server.kill()
 
-            after = traces.read(database)
+            after = traces.read(own_database)
             acknowledged = [write for write in writers.writes if write.is_acknowledged]
             assert list(after.faults()) == []
             assert [write.key for write in acknowledged if not kept(after, write)] == []
@@ -38,7 +28,7 @@ def test_whatever_was_acknowledged_survives_and_nothing_is_half_done(database):
         retry_all(server, writers)
         server.kill()
 
-    at_last = traces.read(database)
+    at_last = traces.read(own_database)
     assert len(acknowledged) >= ENOUGH
     assert list(at_last.faults()) == []
     assert set(at_last.replies) == {write.key for write in writers.writes}
@@ -61,8 +51,8 @@ def retry_all(server, writers):
                 assert (again.body, again.replayed) == (write.body, True)
 
 
-def test_a_server_that_was_killed_serves_again(database):
-    with servers.process(database) as server:
+def test_a_server_that_was_killed_serves_again(own_database):
+    with servers.process(own_database) as server:
         writers = Writers(server)
         writers.begin()
         server.kill()

@@ -6,13 +6,11 @@ import threading
 from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 
-import pytest
 import stripe
 
 from portico.jobs.webhooks.lane import AT_ONCE
-from tests import databases, servers
+from tests import servers
 from tests.receivers import Receiver, takes
 from tests.shops import Shop
 from tests.webhooks import mortals
@@ -23,14 +21,6 @@ SOLD = 12
 """How many events there are for each life, of which some have arrived when it ends."""
 LATEST = 8
 PATIENCE = 30
-
-
-@pytest.fixture
-def database(engine_name, tmp_path, request):
-    """A database that is nobody else's."""
-    if engine_name == "postgres":
-        return request.getfixturevalue("fresh_postgres")
-    return str(databases.sqlite_folder(tmp_path / "portico"))
 
 
 @dataclass
@@ -95,14 +85,14 @@ def outlived(merchant, kill, chance):
     return AT_ONCE * len({heard.path for heard in hears.heard[began:]})
 
 
-def test_a_server_that_is_killed_fifty_times_loses_nothing(database, tmp_path):
+def test_a_server_that_is_killed_fifty_times_loses_nothing(own_database, tmp_path):
     chance, port, merchants, most = random.Random(5), servers.free_port(), [], 0
     with ExitStack() as stack, listening(takes(0.02)) as hears:
 
         def start():
             said = tmp_path / "said"
-            process = stack.enter_context(mortals.alive(mortals.serves, database, port, said=said))
-            servers.wait_for(lambda: answers(port) or not process.is_alive())
+            process = stack.enter_context(mortals.alive(mortals.serves, own_database, port, said=said))
+            servers.wait_for(lambda: servers.answers(port) or not process.is_alive())
             assert process.is_alive(), said.read_text()
             return process
 
@@ -112,18 +102,6 @@ def test_a_server_that_is_killed_fifty_times_loses_nothing(database, tmp_path):
             most += outlived(merchants[-1], lambda life=process: mortals.kill(life), chance)
             process = start()
         judged(merchants, hears, most)
-
-
-def answers(port):
-    """Whether there is a server."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def test_workers_that_are_killed_fifty_times_lose_nothing(fresh_postgres, tmp_path):

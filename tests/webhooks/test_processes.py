@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 import stripe
 
-from tests import databases, servers
+from tests import servers
 from tests.receivers import answers, takes
 from tests.shops import Shop
 from tests.webhooks import mortals
@@ -18,14 +18,6 @@ from tests.webhooks.receiving import listening, told
 
 IDLE = 0.1
 """Seconds from the commit to the arrival, on an idle machine."""
-
-
-@pytest.fixture
-def database(engine_name, tmp_path, request):
-    """A database that is nobody else's."""
-    if engine_name == "postgres":
-        return request.getfixturevalue("fresh_postgres")
-    return str(databases.sqlite_folder(tmp_path / "portico"))
 
 
 @pytest.fixture
@@ -42,9 +34,9 @@ def works(fresh_postgres, tmp_path):
         yield begin
 
 
-def test_a_real_server_tells_at_once(database):
+def test_a_real_server_tells_at_once(own_database):
     """On the event loop of the real server; the first attempt is there within 100 ms of the commit."""
-    with servers.process(database) as server, listening() as hears:
+    with servers.process(own_database) as server, listening() as hears:
         shop = Shop(server.url).sdk
         endpoint = shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         waits = []
@@ -136,8 +128,8 @@ def outcomes(shop):
     return Counter(delivery["outcome"] for delivery in shop.deliveries())
 
 
-def test_a_server_that_is_asked_to_end_ends(database):
-    with servers.process(database) as server, listening(answers(500)) as hears:
+def test_a_server_that_is_asked_to_end_ends(own_database):
+    with servers.process(own_database) as server, listening(answers(500)) as hears:
         shop = Shop(server.url).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["*"]})
         shop.customers.create({"name": "x"})

@@ -30,7 +30,7 @@ class Client:
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
-        body = await self._body("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+        body = await self._body(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
         if '"deleted":true' in body and orjson.loads(body).get("deleted"):
             raise ObjectNotFound(noun.called(), id, param=("id",))
         return restored(noun, body)
@@ -43,7 +43,7 @@ class Client:
         """The account that everything belongs to, or one that is connected to it."""
         if connected:
             return await self.retrieve(Account, connected)
-        return restored(Account, await self._body("retrieve", Account, "/v1/account", "", {}))
+        return restored(Account, await self._body(self._asked("retrieve", Account, "/v1/account", "", {})))
 
     async def list(
         self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
@@ -54,7 +54,7 @@ class Client:
 
     async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
         """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
-        return await self._call("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand)
+        return await self._call(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
 
     async def read_list(
         self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
@@ -75,23 +75,25 @@ class Client:
     async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""
         path = self._path("create", noun, "", below)
-        return noun.model_validate(await self._call("create", noun, path, "", params, below=below))
+        return noun.model_validate(await self._call(self._asked("create", noun, path, "", params, below=below)))
 
     async def update(self, noun: type[R], id: str, **params: Any) -> R:
         """The object with some of its fields changed."""
-        return noun.model_validate(await self._call("update", noun, f"{noun.PATH}/{{id}}", id, params))
+        return noun.model_validate(await self._call(self._asked("update", noun, f"{noun.PATH}/{{id}}", id, params)))
 
     async def delete(self, noun: type[Resource], id: str, *, below: str = "", **params: Any) -> Any:
         """Let go of an object; what the API answers."""
-        return await self._call("delete", noun, self._path("delete", noun, "/{id}", below), id, params, below=below)
+        return await self._call(
+            self._asked("delete", noun, self._path("delete", noun, "/{id}", below), id, params, below=below)
+        )
 
     async def act(self, noun: type[R], path: str, id: str, *, expand: tuple[str, ...] = (), **params: Any) -> R:
         """The object after an action on it, whose path is `/v1/…/{id}/…`."""
-        return noun.model_validate(await self._call("act", noun, path, id, params, expand))
+        return noun.model_validate(await self._call(self._asked("act", noun, path, id, params, expand)))
 
     async def perform(self, noun: type[R], path: str, *, expand: tuple[str, ...] = (), **params: Any) -> R:
         """What comes of an action that concerns no one object: `/v1/invoices/create_preview`."""
-        return noun.model_validate(await self._call("perform", noun, path, "", params, expand))
+        return noun.model_validate(await self._call(self._asked("perform", noun, path, "", params, expand)))
 
     def _path(self, kind: Kind, noun: type[Resource], end: str, below: str) -> str:
         """The path of an endpoint: the noun's own, or the one below another noun."""
@@ -99,39 +101,21 @@ class Client:
             return f"{noun.PATH}{end}"
         return self.api.routes.below(kind, noun, one=bool(end))
 
-    async def _call(
-        self,
-        kind: Kind,
-        noun: type[Resource],
-        path: str,
-        id: str,
-        params: dict[str, Any],
-        expand: tuple[str, ...] = (),
-        below: str = "",
-    ) -> Any:
-        return orjson.loads(await self._body(kind, noun, path, id, params, expand, below))
+    async def _call(self, call: Call) -> Any:
+        return orjson.loads(await self._body(call))
 
-    async def _body(
-        self,
-        kind: Kind,
-        noun: type[Resource],
-        path: str,
-        id: str,
-        params: dict[str, Any],
-        expand: tuple[str, ...] = (),
-        below: str = "",
-    ) -> str:
-        call = self._asked(kind, noun, path, id, params, expand, below)
+    async def _body(self, call: Call) -> str:
         if call.endpoint.writes and not call.endpoint.imagines:
             self.forget()
-        seen = self._seen.get((call.path, expand)) if kind == "retrieve" else None
+        kind = call.endpoint.kind
+        seen = self._seen.get((call.path, call.expand)) if kind == "retrieve" else None
         if seen is not None:
             return seen
         reply = await self.api.do(call)
         if reply.error:
             raise reply.error
         if self._brief and kind == "retrieve":
-            self._seen[call.path, expand] = reply.body
+            self._seen[call.path, call.expand] = reply.body
         return reply.body
 
     async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:
@@ -145,8 +129,8 @@ class Client:
         path: str,
         id: str,
         params: dict[str, Any],
-        expand: tuple[str, ...],
-        below: str,
+        expand: tuple[str, ...] = (),
+        below: str = "",
     ) -> Call:
         return Call(
             id="",
