@@ -139,6 +139,18 @@ def test_the_form_for_one_alone_may_do_without_the_number():
     assert found == []
 
 
+def test_a_dual_may_do_without_its_number_but_a_form_for_more_may_not():
+    template = tool.Catalog()
+    template.add(("One seat", "%(num)s seats"))
+    maltese = tool.empty("mt")
+    forms = ("Post", "Żewġ postijiet", "Postijiet", "%(num)s-il post", "%(num)s post")
+    maltese.add(("One seat", "%(num)s seats"), forms)
+
+    found = tool.faults_of(tool.written(maltese, "mt"), "mt", template)
+
+    assert found == ["“One seat”: loses %(num)s"]
+
+
 def test_updating_keeps_what_is_translated_and_marks_what_is_new(template, tmp_path):
     old, new = tool.Catalog(), tool.Catalog()
     for message in ("Sign out", "Pay the invoice now", "Gone for good"):
