@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from tools import words as tool
 
 from portico.pages import words
+from portico.pages.formats import Formats
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "words.md"
 BACK = "Back to <bdi>%(name)s</bdi>"
@@ -149,6 +150,17 @@ def test_a_dual_may_do_without_its_number_but_a_form_for_more_may_not():
     found = tool.faults_of(tool.written(maltese, "mt"), "mt", template)
 
     assert found == ["“One seat”: loses %(num)s"]
+
+
+@pytest.mark.parametrize("locale", tool.TRANSLATED)
+def test_a_sentence_ends_with_one_period_after_a_date_that_has_its_own(locale):
+    has_its_own = Formats(locale).date(0).endswith(".")
+    catalogue = tool.read((words.FOLDER / f"{locale}.po").read_text(), locale)
+
+    said = [text for message in catalogue if message.id for text in tool._forms(message.string)]
+
+    doubled = [text for text in said if re.search(r"%\(date\)s(</bdi>)?(</b>)?\.", text)]
+    assert not (has_its_own and doubled), doubled
 
 
 def test_updating_keeps_what_is_translated_and_marks_what_is_new(template, tmp_path):
