@@ -147,6 +147,12 @@ def test_only_the_first_of_a_month_is_no_plain_number():
     assert text == "11 décembre 2026"
 
 
+def test_two_weeks_are_days_not_days_and_nights():
+    lengths = [Formats(locale).length("day", 14) for locale in ("et", "nb", "sv")]
+
+    assert lengths == ["14 päeva", "14 dager", "14 dagar"]
+
+
 def test_what_babel_does_not_know_of_maltese_is_said_all_the_same():
     formats = Formats("mt")
 
