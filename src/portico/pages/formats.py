@@ -40,7 +40,7 @@ _LENGTHS = {
     "nb": {"day": {"one": "{} dag", "other": "{} dager"}},
     "sv": {"day": {"one": "{} dag", "other": "{} dagar"}},
     "mt": {
-        "day": {"one": "jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
+        "day": {"one": "{} jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
         "week": {
             "one": "ġimgħa",
             "two": "ġimagħtejn",
@@ -48,8 +48,8 @@ _LENGTHS = {
             "many": "{}-il ġimgħa",
             "other": "{} ġimgħa",
         },
-        "month": {"one": "xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
-        "year": {"one": "sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
+        "month": {"one": "{} xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
+        "year": {"one": "{} sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
     },
 }
 """Lengths of time that Babel does not know, or calls a day and a night."""
