@@ -77,7 +77,6 @@ def check_collection(subscription: Subscription) -> None:
 _ABSENT = {
     "application_fee_percent": "Application fees",
     "billing_schedules": "Billing schedules",
-    "billing_thresholds": "Billing thresholds",
     "transfer_data": "Transfers",
 }
 
