@@ -15,6 +15,7 @@ from portico.wire.markers import (
     Emptyable,
     Except,
     InputOnly,
+    Internal,
     NotEmptyable,
     Omitted,
     OnCreate,
@@ -179,6 +180,8 @@ class Customer(
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
+    measured: Internal[tuple[str, ...]] = ()
+    """The subscriptions that compare the customer's usage with thresholds."""
     metadata: Metadata = {}
     """Keys and values of your own."""
     name: Annotated[str, Field(max_length=256)] | None = None
