@@ -124,7 +124,8 @@ class Formats:
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
-        return f"{self.date(moment)}, {at} UTC"
+        together = str(self._locale.datetime_formats["medium"])
+        return f"{together.format(at, self.date(moment))} UTC"
 
     def moment(self, moment: int) -> str:
         """The same in short: `1 Dec 2026, 14:26`."""
