@@ -98,6 +98,7 @@ def settings_of(subscription: Subscription) -> DefaultSettings:
     """What holds for the subscription, as settings of a schedule."""
     own = subscription.invoice_settings
     return DefaultSettings.of(
+        automatic_tax=subscription.automatic_tax,
         collection_method=subscription.collection_method,
         default_payment_method=subscription.default_payment_method,
         description=subscription.description,

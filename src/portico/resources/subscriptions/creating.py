@@ -10,7 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, one_time, pending_invoices, periods, settling
+from portico.resources.subscriptions import charging, keeping, one_time, pending_invoices, periods, settling, taxing
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
@@ -48,6 +48,10 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     check_new(draft, orders)
     draft = _completed(tx, draft, customer)
     await check_plain(tx, draft, customer)
+    if draft.automatic_tax.enabled:
+        draft = await taxing.switched_on(tx, draft, customer)
+        if draft.schedule is None:
+            taxing.check_new(draft, orders)
     items = await _items(tx, draft, customer, orders)
     draft = await _priced(tx, draft, customer, items, orders)
     when = _beginning(tx, draft, orders, items)
