@@ -53,12 +53,15 @@ DATES = [
     ("en", "December 1, 2026"),
     ("en-GB", "1 December 2026"),
     ("de", "1. Dezember 2026"),
-    ("fr", "1 décembre 2026"),
+    ("fr", "1er décembre 2026"),
+    ("it", "1º dicembre 2026"),
     ("sv", "1 december 2026"),
-    ("pt-BR", "1 de dezembro de 2026"),
+    ("pt-BR", "1º de dezembro de 2026"),
     ("pt", "1 de dezembro de 2026"),
     ("ja", "2026年12月1日"),
     ("hu", "2026. december 1."),
+    ("et", "01.12.2026"),
+    ("sl", "1. 12. 2026"),
 ]
 
 ADDRESSES = [
@@ -134,6 +137,30 @@ def test_a_date_is_written_in_full(locale, expected):
     text = formats.date(FIRST_OF_DECEMBER)
 
     assert text == expected
+
+
+def test_only_the_first_of_a_month_is_no_plain_number():
+    formats = Formats("fr")
+
+    text = formats.date(FIRST_OF_DECEMBER + 10 * 86_400)
+
+    assert text == "11 décembre 2026"
+
+
+def test_two_weeks_are_days_not_days_and_nights():
+    lengths = [Formats(locale).length("day", 14) for locale in ("et", "nb", "sv")]
+
+    assert lengths == ["14 päeva", "14 dager", "14 dagar"]
+
+
+def test_what_babel_does_not_know_of_maltese_is_said_all_the_same():
+    formats = Formats("mt")
+
+    lengths = [formats.length("month", count) for count in (1, 2, 3, 11, 20)]
+    span = formats.span(FIRST_OF_DECEMBER, FIRST_OF_DECEMBER + 30 * 86_400)
+
+    assert lengths == ["1 xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
+    assert span == "01 Diċ 2026 – 31 Diċ 2026"
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -31,6 +31,28 @@ _OWN_NAMES = {
     "zh-TW": "繁體中文（台灣）",
 }
 """Languages that call themselves otherwise in a list than Babel says."""
+_IN_FIGURES = {"et": "dd.MM.yyyy", "sl": "d. M. yyyy"}
+"""Days in full where a sentence would have to inflect the name of a month that Babel says."""
+_FIRST_OF_A_MONTH = {"fr": "1er", "fr-CA": "1er", "it": "1º", "pt-BR": "1º"}
+"""Where the first day of a month is no plain number."""
+_LENGTHS = {
+    "et": {"day": {"one": "{} päev", "other": "{} päeva"}},
+    "nb": {"day": {"one": "{} dag", "other": "{} dager"}},
+    "sv": {"day": {"one": "{} dag", "other": "{} dagar"}},
+    "mt": {
+        "day": {"one": "{} jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
+        "week": {
+            "one": "ġimgħa",
+            "two": "ġimagħtejn",
+            "few": "{} ġimgħat",
+            "many": "{}-il ġimgħa",
+            "other": "{} ġimgħa",
+        },
+        "month": {"one": "{} xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
+        "year": {"one": "{} sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
+    },
+}
+"""Lengths of time that Babel does not know, or calls a day and a night."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
@@ -80,11 +102,15 @@ class Formats:
 
     def span(self, start: int, end: int) -> str:
         """From one day to another, as short as it can be said: `1 – 30 Nov 2026`."""
+        if self._name == "mt":  # of which Babel knows no spans
+            return f"{self.short_date(start)} – {self.short_date(end)}"
         first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
         return format_interval(first, last, "yMMMd", locale=self._locale)
 
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""
+        if said := _LENGTHS.get(self._name, {}).get(interval):
+            return said[self._locale.plural_form(count)].format(count)
         return format_unit(count, f"duration-{interval}", "long", locale=self._locale)
 
     def short_date(self, moment: int) -> str:
@@ -174,4 +200,7 @@ def _number(locale: str, number: int) -> str:
 
 @lru_cache(REMEMBERED)
 def _day(locale: str, length: Literal["long", "medium"], day: int) -> str:
-    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=_locale(locale))
+    on = datetime.fromtimestamp(day * DAY, UTC)
+    text = format_date(on, _IN_FIGURES.get(locale, length) if length == "long" else length, locale=_locale(locale))
+    first = _FIRST_OF_A_MONTH.get(locale) if on.day == 1 else None
+    return text.replace("1", first, 1) if first else text

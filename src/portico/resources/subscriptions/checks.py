@@ -77,7 +77,6 @@ def check_collection(subscription: Subscription) -> None:
 _ABSENT = {
     "application_fee_percent": "Application fees",
     "billing_schedules": "Billing schedules",
-    "billing_thresholds": "Billing thresholds",
     "transfer_data": "Transfers",
 }
 
@@ -89,10 +88,6 @@ async def check_plain(
     for name, called in _ABSENT.items():
         if getattr(after, name):
             raise InvalidRequest(f"{called} are not part of Portico.", param=(name,))
-    if after.automatic_tax.enabled:
-        raise InvalidRequest(
-            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=("automatic_tax", "enabled")
-        )
     method = after.default_payment_method
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))
