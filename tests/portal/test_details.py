@@ -1,5 +1,7 @@
 """Billing details: what a customer may change of themselves, and what becomes of a mistake."""
 
+import re
+
 import pytest
 
 from tests import people
@@ -87,6 +89,34 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(merchant
     kept = {name: typed for name, typed in FORM.items() if name not in (field, "address_country")}
     assert all(f'value="{typed}"' in body.replace("&#43;", "+") for typed in kept.values())
     assert (await merchant.find(f"/v1/customers/{id}"))["email"] is None
+
+
+async def test_all_mistakes_are_told_at_once_in_the_order_of_the_form(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app)
+    wrong = {
+        "name": "x" * 300, "email": "nobody", "phone": "0" * 21,
+        "address_line1": "", "address_postal_code": "BS1",
+        "shipping_name": "", "shipping_country": "", "shipping_city": "Wien",
+        "tax_type": "gb_vat", "tax_value": "12",
+    }  # fmt: skip
+
+    again = await visitor.post(address, {**FORM, **wrong, "token": token(page)})
+
+    told = re.findall(r'<li><a href="#(\w+)">', again.body.decode())
+    assert told == [
+        "name", "email", "phone", "address_line1", "address_postal_code", "shipping_name", "shipping_country", "tax_value",
+    ]  # fmt: skip
+    assert sorted(re.findall(r'id="(\w+)-e"', again.body.decode())) == sorted(told)
+    assert (await merchant.find(f"/v1/customers/{id}"))["email"] is None
+
+
+async def test_a_number_for_tests_is_none_of_the_mistakes(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app)
+
+    await visitor.post(address, {**FORM, "tax_type": "eu_vat", "tax_value": "000000000", "token": token(page)})
+
+    [kept] = (await merchant.find(f"/v1/customers/{id}/tax_ids"))["data"]
+    assert kept["verification"]["status"] == "verified"
 
 
 async def test_what_the_configuration_does_not_list_is_refused_on_the_server_too(merchant, app):
