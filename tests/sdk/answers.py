@@ -567,7 +567,13 @@ def untaxed(api: Caller) -> Named:
     yield "with automatic tax", api.post("subscription_schedules", **who, start_date=1_900_000_000, phases=phases)
     back = {"success_url": "https://shop.example/"}
     session = api.post(
-        "checkout/sessions", **who, **on, **back, mode="subscription", line_items=items, expand=["line_items.data.taxes"]
+        "checkout/sessions",
+        **who,
+        **on,
+        **back,
+        mode="subscription",
+        line_items=items,
+        expand=["line_items.data.taxes"],
     )
     yield "with automatic tax", session
     yield "not collected", session["line_items"]["data"][0]
