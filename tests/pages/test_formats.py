@@ -147,13 +147,19 @@ def test_only_the_first_of_a_month_is_no_plain_number():
     assert text == "11 décembre 2026"
 
 
+def test_two_weeks_are_days_not_days_and_nights():
+    lengths = [Formats(locale).length("day", 14) for locale in ("et", "nb", "sv")]
+
+    assert lengths == ["14 päeva", "14 dager", "14 dagar"]
+
+
 def test_what_babel_does_not_know_of_maltese_is_said_all_the_same():
     formats = Formats("mt")
 
     lengths = [formats.length("month", count) for count in (1, 2, 3, 11, 20)]
     span = formats.span(FIRST_OF_DECEMBER, FIRST_OF_DECEMBER + 30 * 86_400)
 
-    assert lengths == ["xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
+    assert lengths == ["1 xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
     assert span == "01 Diċ 2026 – 31 Diċ 2026"
 
 

@@ -533,6 +533,14 @@ def subscribed(api: Caller) -> Named:
     yield "with everything", full
     yield "an item", full["items"]["data"][0]
     yield "an item alone", api.post("subscription_items", subscription=plain["id"], price=second)
+    meter = api.post("billing/meters", display_name="Used", event_name="used", default_aggregation={"formula": "sum"})
+    counted = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    third = api.post("prices", **(monthly | {"recurring": counted}))["id"]
+    measured = {
+        "items": [{"price": third, "billing_thresholds": {"usage_gte": 10}}],
+        "billing_thresholds": {"amount_gte": 5000, "reset_billing_cycle_anchor": True},
+    }
+    yield "with thresholds", api.post("subscriptions", customer=customer, default_payment_method=method, **measured)
     yield "ending", api.post(f"subscriptions/{plain['id']}", cancel_at_period_end=True)
     yield "paused", api.post(f"subscriptions/{plain['id']}/pause")
     yield "canceled", api.delete(f"subscriptions/{full['id']}")

@@ -16,6 +16,7 @@ from portico.wire.markers import (
     Emptyable,
     Except,
     InputOnly,
+    Internal,
     NotEmptyable,
     Omitted,
     OnCreate,
@@ -181,6 +182,8 @@ class Customer(
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
+    measured: Internal[tuple[str, ...]] = ()
+    """The subscriptions that compare the customer's usage with thresholds."""
     metadata: Metadata = {}
     """Keys and values of your own."""
     name: Annotated[str, Field(max_length=256)] | None = None

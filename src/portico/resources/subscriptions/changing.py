@@ -20,6 +20,8 @@ from portico.resources.subscriptions import (
     pending_invoices,
     settling,
     taxing,
+    threshold_checks,
+    watching,
 )
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
@@ -51,6 +53,12 @@ async def update(
 
     A `method` that is given pays for a change that waits for its payment, and everything after it if it can.
     """
+    return await watching.watch(tx, before, await _update(tx, before, after, orders, method))
+
+
+async def _update(
+    tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, method: str | None
+) -> Subscription:
     _check_state(before, after, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
@@ -66,6 +74,8 @@ async def update(
             taxing.check_changed(before, after, orders)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
+        if after.billing_thresholds != before.billing_thresholds and not orders.AGREED:
+            threshold_checks.check(after.billing_thresholds, await keeping.priced_items(tx, before))
         if any(fresh):
             order = order_of(before, await keeping.priced_items(tx, before))
             await check_least(tx, fresh, order, ("discounts",))
@@ -80,6 +90,8 @@ async def update(
     old = await keeping.priced_items(tx, before)
     change = await changes.change(tx, before, after, orders, customer, old)
     await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
+    if not orders.AGREED:
+        threshold_checks.check(after.billing_thresholds, change.items)
     return await _carry_out(tx, before, change, orders, customer, method)
 
 

@@ -20,11 +20,11 @@ from portico.resources.subscriptions import (
     changing,
     charging,
     creating,
-    cycling,
     ending,
     extra_items,
     keeping,
     pausing,
+    renewing,
     resuming,
     upcoming_invoices,
 )
@@ -225,7 +225,7 @@ async def _recurring(tx: Transaction, subscription: Subscription) -> None:
     entries = []
     for one in await keeping.priced_items(tx, subscription):
         if not one.metered:
-            period = cycling.next_period(subscription, one)
+            period = renewing.next_period(subscription, one)
             entries += charging.whole(subscription, one, period)
     found = await bill(tx, subscription, entries, reason="upcoming", with_pending=False)
     if found is not None:
