@@ -89,9 +89,10 @@ class Formats:
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        if Decimal(amount) == Decimal(amount).to_integral_value():
-            return self.money(int(Decimal(amount)), currency)
+        each = Decimal(amount)
+        if each == each.to_integral_value():
+            return self.money(int(each), currency)
+        value = each.scaleb(-exponent(currency))
         text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
         return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
 
