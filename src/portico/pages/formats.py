@@ -93,10 +93,10 @@ class Formats:
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        if Decimal(amount) == Decimal(amount).to_integral_value():
-            return self.money(int(Decimal(amount)), currency)
-        return _sum(self._name, value, currency, decimal_quantization=False)
+        each = Decimal(amount)
+        if each == each.to_integral_value():
+            return self.money(int(each), currency)
+        return _sum(self._name, each.scaleb(-exponent(currency)), currency, decimal_quantization=False)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
