@@ -347,7 +347,7 @@ async def _prorated(
         if pair.is_same and other:
             moved, entries = _moved(before, after, other, new[other.item.id])
             found += entries if prorates else []
-            items.append(moved)
+            items.append(replace(moved, item=charging.cut(moved.item)) if prorates else moved)
             continue
         if one is not None and prorates:
             found += charging.unused(before, one, moment, old[one.item.id])

@@ -212,8 +212,8 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
     fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
-    gives_back = bool(fresh) or item.id in change.credited
-    return item.having(charged=fresh if gives_back else item.charged)
+    left = () if item.id in change.credited else item.charged
+    return item.having(charged=(*left, *fresh))
 
 
 async def _and_pay(
