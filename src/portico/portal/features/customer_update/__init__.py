@@ -25,7 +25,7 @@ FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
 TYPES: tuple[str, ...] = get_args(TaxIdType)
 TAX_LOCATION = "customer_tax_location_invalid"
-"""Automatic tax needs an address; only one that is left empty is no place, since the form knows each country's parts."""
+"""Automatic tax needs an address. Only an empty one is no place here: the form knows what each country's needs."""
 REMOVED = Done("tax-id-removed", later("The tax number is removed"))
 MOST = 5
 """Tax numbers a customer may add here, as at Stripe."""
