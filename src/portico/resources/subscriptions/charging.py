@@ -78,7 +78,7 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
     for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, whole),):
         back = charged_net(charged).scaled(partial(credit, period=Period(charged.start, charged.end), moment=moment))
         if charged.end > moment and back.amount:
-            rest = Period(moment, charged.end)
+            rest = Period(max(moment, charged.start), charged.end)
             found.append(_part(subscription, one, back, description=description, period=rest, credited=charged))
     return found
 
@@ -241,6 +241,13 @@ def charged_by(entry: Entry, id: str) -> Charged:
     return Charged.of(
         amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
     )
+
+
+def shortened(charged: Charged, end: int) -> Charged:
+    """What was charged, as far as an earlier end."""
+    period = Period(charged.start, charged.end)
+    kept = charged_net(charged).scaled(lambda amount: amount + credit(amount, period, end))
+    return charged.model_copy(update={"amount": kept.amount, "taken": dict(kept.taken), "end": min(end, charged.end)})
 
 
 def charged_net(charged: Charged) -> Net:
