@@ -74,7 +74,8 @@ def _make_tables(url: str) -> tuple[int, int]:
 
 def two_inserts(postgres: Postgres, script: Path, seconds: float) -> Sample:
     """Run pgbench for so many seconds. Raises BadAnswer."""
-    timing = ("-n", "-M", "prepared", "-c", str(CONNECTIONS), "-T", str(max(1, round(seconds))))
+    clients = ("-c", str(CONNECTIONS), "-j", str(os.cpu_count()))
+    timing = ("-n", "-M", "prepared", *clients, "-T", str(max(1, round(seconds))))
     command = [postgres.pgbench, *timing, "-f", str(script), postgres.url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     tps, failed = _TPS.search(said), _FAILED.search(said)

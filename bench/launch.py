@@ -1,4 +1,4 @@
-"""Portico over PostgreSQL with open worlds, which `portico dev` is not made for: launch.py URL PORT."""
+"""Portico over PostgreSQL with open worlds, which `portico dev` is not made for: launch.py URL PORT PROCESSES."""
 
 import sys
 
@@ -7,9 +7,10 @@ from portico.settings import Settings
 from portico.wire.secrets import KeyRing
 
 
-def main(url: str, port: str) -> None:
+def main(url: str, port: str, processes: str) -> None:
     keys = KeyRing({"bench": bytes(range(32))})
-    server.run(Settings(f"http://127.0.0.1:{port}", url, keys, port=int(port), worlds=True))
+    site = f"http://127.0.0.1:{port}"
+    server.run(Settings(site, url, keys, port=int(port), processes=int(processes), worlds=True))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ if anything was answered with other than 2xx.
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -131,18 +132,25 @@ def start(folder: Path, pace: Pace) -> list[Verdict]:
 
 def on_postgres(folder: Path, pace: Pace) -> list[Verdict]:
     """A session on PostgreSQL, beside pgbench on the same server."""
-    samples: Samples = {"pgbench": [], "postgres session": []}
-    with postgres(folder / "pg") as database, portico_on_postgres(database.url) as server:
-        world = opened(server.address)
+    cores = os.cpu_count() or 1
+    with (
+        postgres(folder / "pg") as database,
+        portico_on_postgres(database.url, cores) as several,
+        portico_on_postgres(database.url, 1) as one,
+    ):
+        form = file(folder / "pg.form", opened(several.address).session_form)
         script = prepare_floor(database, folder)
         script.chmod(0o644)
-        form = file(folder / "pg.form", world.session_form)
-        load = Load("postgres session", server, lines(folder / "pg sessions", SESSIONS), form)
-        measure(load, 1)
+        sessions = lines(folder / "pg sessions", SESSIONS)
+        loads = [Load("several", several, sessions, form), Load("one", one, sessions, form)]
+        samples: Samples = {"pgbench": [], "several": [], "one": []}
+        for load in loads:
+            measure(load, 1)
         for _ in range(pace.rounds):
             samples["pgbench"].append(two_inserts(database, script, pace.seconds))
-            samples["postgres session"].append(measure(load, pace.seconds))
-    return judged(budgets.POSTGRES, samples)
+            for load in loads:
+                samples[load.name].append(measure(load, pace.seconds))
+    return judged(budgets.on_postgres(cores), samples)
 
 
 def renewals(folder: Path, pace: Pace) -> list[Verdict]:

@@ -85,10 +85,10 @@ def portico(data: Path, ready: str = "/healthz") -> Server:
     return Server(command, port, ready)
 
 
-def portico_on_postgres(url: str) -> Server:
+def portico_on_postgres(url: str, processes: int) -> Server:
     """Portico over PostgreSQL, with open worlds as under `portico dev`."""
     port = free_port()
-    return Server([sys.executable, str(HERE / "launch.py"), url, str(port)], port, "/healthz")
+    return Server([sys.executable, str(HERE / "launch.py"), url, str(port), str(processes)], port, "/healthz")
 
 
 def free_port() -> int:

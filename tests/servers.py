@@ -34,8 +34,8 @@ import sys
 from pathlib import Path
 from portico.server import run
 from tests.databases import settings_for
-database, port = sys.argv[1], int(sys.argv[2])
-run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port))
+database, port, processes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port, processes=processes))
 """
 """What a process runs: the same server as `portico dev`, on any database, with the keys of the tests."""
 
@@ -122,6 +122,8 @@ class Process:
 
     database: str
     port: int
+    processes: int = 1
+    """How many serve; with several, this is their parent."""
     running: subprocess.Popen[bytes] | None = None
     output: IO[bytes] = field(default_factory=TemporaryFile)
 
@@ -132,7 +134,7 @@ class Process:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = [sys.executable, "-c", PROGRAM, self.database, str(self.port)]
+        command = [sys.executable, "-c", PROGRAM, self.database, str(self.port), str(self.processes)]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         self.running = subprocess.Popen(command, env=environment, stdout=self.output, stderr=self.output)
         wait_for(lambda: self.answers() or self.running.poll() is not None)
@@ -142,6 +144,12 @@ class Process:
     def answers(self) -> bool:
         """Whether it is there."""
         return answers(self.port)
+
+    @property
+    def children(self) -> set[int]:
+        """The processes that serve, where there are several."""
+        assert self.running is not None
+        return children(self.running.pid)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is finished, nothing is said."""
@@ -165,15 +173,30 @@ class Process:
 
 
 @contextmanager
-def process(database: str) -> Iterator[Process]:
-    """A running process, which is gone at the end."""
-    server = Process(database, free_port())
+def process(database: str, processes: int = 1) -> Iterator[Process]:
+    """A running process, which is gone at the end, with its children, if it has any."""
+    server = Process(database, free_port(), processes)
     try:
         server.start()
         yield server
     finally:
+        left = server.children if server.running else set()
         server.kill()
+        wait_for(lambda: not any(lives(pid) for pid in left))
         server.output.close()
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process began."""
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def lives(pid: int) -> bool:
+    """Whether the process is there, and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
 
 
 def answers(port: int) -> bool:

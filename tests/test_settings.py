@@ -20,12 +20,14 @@ def encoded(key):
 
 def test_settings_come_from_the_environment():
     given = {**GOOD, "PORTICO_HOST": "0.0.0.0", "PORTICO_PORT": "80", "PORTICO_CONNECTIONS": "4",
+             "PORTICO_PROCESSES": "2",
              "PORTICO_TRUSTED_PROXIES": "10.0.0.1", "PORTICO_TEST_POSTGRES": "x", "HOME": "/root"}  # fmt: skip
 
     found = for_production(given, None)
 
     assert (found.site, found.database) == (GOOD["PORTICO_SITE"], GOOD["PORTICO_DATABASE"])
     assert (found.host, found.port, found.connections, found.trusted_proxies) == ("0.0.0.0", 80, 4, "10.0.0.1")
+    assert (found.processes, found.connections) == (2, 4)
     assert (found.worlds, found.demo, found.is_postgres) == (False, False, True)
 
 
@@ -33,6 +35,14 @@ def test_unless_told_otherwise_it_listens_on_this_machine_only_and_believes_no_p
     found = for_production(GOOD, None)
 
     assert (found.host, found.port, found.trusted_proxies) == ("127.0.0.1", 12111, "")
+    assert found.processes == 1
+
+
+def test_where_a_process_cannot_fork_there_is_one(monkeypatch):
+    monkeypatch.delattr("os.fork")
+
+    with pytest.raises(Unsafe, match="PORTICO_PROCESSES is 2, but this system cannot fork"):
+        for_production({**GOOD, "PORTICO_PROCESSES": "2"}, None)
 
 
 def test_settings_come_from_a_file_and_the_environment_wins(tmp_path):
@@ -95,6 +105,12 @@ REFUSED = {
     "a port in words": ({"PORTICO_PORT": "http"}, "PORTICO_PORT must be a whole number from 1 to 65535, not http."),
     "no port": ({"PORTICO_PORT": "0"}, "PORTICO_PORT must be a whole number from 1 to 65535, not 0."),
     "no connection": ({"PORTICO_CONNECTIONS": "0"}, "PORTICO_CONNECTIONS must be"),
+    "no process": ({"PORTICO_PROCESSES": "0"}, "PORTICO_PROCESSES must be a whole number from 1 to 64, not 0."),
+    "far too many processes": ({"PORTICO_PROCESSES": "65"}, "PORTICO_PROCESSES must be a whole number from 1 to 64"),
+    "two processes with one file": (
+        {"PORTICO_PROCESSES": "2", "PORTICO_DATABASE": "/var/lib/portico"},
+        "PORTICO_PROCESSES is 2, but with SQLite one process has the database. Leave it at 1, or use PostgreSQL.",
+    ),
     "a typing error": (
         {"PORTICO_DATABSE": "x"},
         "Unknown setting: databse. Known are clockwork, connections, database,",

@@ -59,10 +59,11 @@ def dev(port: int, data: Path, demo: bool) -> None:
 
 
 @command.command()
+@click.option("--processes", help="How many serve, with PostgreSQL: as many as there are cores.  [default: 1]")
 @with_config
-def serve(config: Path | None) -> None:
+def serve(processes: str | None, config: Path | None) -> None:
     """Run for real. Refuses to start when something is unsafe."""
-    _serve(_settings(config))
+    _serve(_settings(config, **({"PORTICO_PROCESSES": processes} if processes else {})))
 
 
 @command.command()
@@ -215,9 +216,9 @@ def _operate(config: Path | None, work: "Callable[[Engine, Installation], Awaita
         _refuse(str(error))
 
 
-def _settings(config: Path | None) -> Settings:
+def _settings(config: Path | None, **options: str) -> Settings:
     try:
-        return for_production(os.environ, config)
+        return for_production({**os.environ, **options}, config)
     except Unsafe as unsafe:
         _refuse(str(unsafe))
 

@@ -3,9 +3,11 @@
 import gc
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
+from portico import lazily, processes
 from portico.app import App
 from portico.protocol import Protocol
 from portico.settings import Settings, Unsafe
@@ -17,9 +19,10 @@ FEW_COLLECTIONS = (20_000, 20, 20)
 class Server(uvicorn.Server):
     """uvicorn, with a word when it listens."""
 
-    def __init__(self, config: uvicorn.Config, app: App) -> None:
-        super().__init__(config)
+    def __init__(self, app: App, ready: Callable[[App], Awaitable[None]]) -> None:
+        super().__init__(_config(app))
         self._app = app
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -27,19 +30,13 @@ class Server(uvicorn.Server):
         gc.freeze()  # what was made so far stays until the end: no collection needs to look at it again
         gc.set_threshold(*FEW_COLLECTIONS)
         gc.enable()
-        if self.should_exit:
-            return
-        if self._app.settings.demo:
-            from portico.demo import summary
-
-            print(await summary(self._app, colors=sys.stdout.isatty()), flush=True)  # noqa: T201 (this is the command's own output)
-        print(f"Portico is ready at {self._app.settings.site}", flush=True)  # noqa: T201
+        if not self.should_exit:
+            await self._ready(self._app)
 
 
-def run(settings: Settings) -> None:
-    """Serve until somebody stops it. Raises Unsafe if the port is taken."""
-    app = App(settings)
-    config = uvicorn.Config(
+def _config(app: App) -> uvicorn.Config:
+    settings = app.settings
+    return uvicorn.Config(
         app,
         http=Protocol,
         host=settings.host,
@@ -52,11 +49,51 @@ def run(settings: Settings) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_keep_alive=30,
     )
+
+
+def run(settings: Settings) -> None:
+    """Serve until somebody stops it. Raises Unsafe if the port is taken."""
     _check_port(settings)
-    server = Server(config, app)
-    server.run()
-    if not server.started:
+    if settings.processes > 1:
+        started = _several(settings)
+    else:
+        server = Server(App(settings), _say_ready)
+        server.run()
+        started = server.started
+    if not started:
         raise Unsafe("see above.")
+
+
+def _several(settings: Settings) -> bool:
+    """The same in several processes; whether they could begin."""
+    from portico.storage import postgres  # noqa: F401 (what is loaded before they part, they share)
+
+    lazily.run("portico")
+
+    def serve(listening: socket.socket, ready: Callable[[], None]) -> None:
+        async def tell(_: App) -> None:
+            ready()
+
+        Server(App(settings), tell).run([listening])
+
+    def announce() -> None:
+        print(_ready(settings), flush=True)  # noqa: T201 (this is the command's own output)
+
+    gc.freeze()  # so that no collection touches, and copies, what they share
+    sockets = processes.listening(settings.host, settings.port, settings.processes)
+    return processes.Processes(sockets, serve, announce).run()
+
+
+async def _say_ready(app: App) -> None:
+    if app.settings.demo:
+        from portico.demo import summary
+
+        print(await summary(app, colors=sys.stdout.isatty()), flush=True)  # noqa: T201
+    print(_ready(app.settings), flush=True)  # noqa: T201
+
+
+def _ready(settings: Settings) -> str:
+    return f"Portico is ready at {settings.site}"
 
 
 def _check_port(settings: Settings) -> None:

@@ -20,12 +20,13 @@ from portico.wire.secrets import KeyRing
 
 PREFIX = "PORTICO_"
 SHORTEST_SECRET = 32
+MOST_PROCESSES = 64
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
 )
 KNOWN = frozenset(
     """
-    site database secret_keys host port connections trusted_proxies clockwork webhook_allow smtp mail_from
+    site database secret_keys host port processes connections trusted_proxies clockwork webhook_allow smtp mail_from
     """.split()
 )
 
@@ -46,8 +47,10 @@ class Settings:
     """What secrets are made with."""
     host: str = "127.0.0.1"
     port: int = 12111
+    processes: int = 1
+    """How many processes serve; more than one only with PostgreSQL."""
     connections: int = 16
-    """How many connections to PostgreSQL."""
+    """How many connections to PostgreSQL each process has."""
     trusted_proxies: str = ""
     """Addresses, with commas, whose `X-Forwarded-*` headers are believed."""
     webhook_allow: tuple[Network, ...] = ()
@@ -94,6 +97,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         keys=_key_ring(given["secret_keys"]),
         host=given.get("host", "127.0.0.1"),
         port=_number(given, "port", 12111),
+        processes=_number(given, "processes", 1, most=MOST_PROCESSES),
         connections=_number(given, "connections", 16),
         trusted_proxies=given.get("trusted_proxies", ""),
         clockwork=_switch(given, "clockwork"),
@@ -107,6 +111,13 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         _check_folder(Path(settings.database))
         if not settings.clockwork:
             raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
+        if settings.processes > 1:
+            raise Unsafe(
+                f"{PREFIX}PROCESSES is {settings.processes}, but with SQLite one process has the database. "
+                "Leave it at 1, or use PostgreSQL."
+            )
+    if settings.processes > 1 and not hasattr(os, "fork"):
+        raise Unsafe(f"{PREFIX}PROCESSES is {settings.processes}, but this system cannot fork. Leave it at 1.")
     return settings
 
 
@@ -222,10 +233,10 @@ def _own_key(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, *, most: int = 65_535) -> int:
     text = given.get(name, str(default))
-    if not text.isdecimal() or not 0 < int(text) < 65_536:
-        raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to 65535, not {text}.")
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise Unsafe(f"{PREFIX}{name.upper()} must be a whole number from 1 to {most}, not {text}.")
     return int(text)
 
 

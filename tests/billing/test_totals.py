@@ -130,12 +130,24 @@ def test_the_documented_invoice_adds_up():
         (49, 0, 50, 0, 49),
         (50, 0, 50, 50, 0),
         (0, 0, 50, 0, 0),
+        (-500, 300, 50, 0, -200),
+        (-500, -300, 50, 0, -800),
+        (10, 20, 50, 0, 30),
+        (100, -60, 50, 0, 40),
     ],
 )
 def test_the_balance_is_applied(total_, balance, least, amount, ending):
     found = due(total_, balance, least)
 
     assert (found.amount, found.ending_balance) == (amount, ending)
+
+
+def test_a_discount_of_a_line_leaves_the_others_alone():
+    half, one = Reduction("half", percent=Decimal(50)), Reduction("one", amount=100)
+
+    taken = reductions([Discountable(1000, own=(half, one)), Discountable(600), Discountable(400, own=(one,))], [])
+
+    assert taken == [{"half": 500, "one": 100}, {}, {"one": 100}]
 
 
 PERCENTS = st.integers(1, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)

@@ -139,6 +139,23 @@ def test_a_date_is_written_in_full(locale, expected):
     assert text == expected
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-GB", "1 December 2026, 00:00 UTC"),
+        ("hu", "2026. december 1. 0:00 UTC"),
+        ("ja", "2026年12月1日 0:00 UTC"),
+        ("ar", "1 ديسمبر 2026، 12:00 ص UTC"),
+    ],
+)
+def test_a_day_and_a_time_stand_together_as_in_the_language(locale, expected):
+    formats = Formats(locale)
+
+    text = formats.time(FIRST_OF_DECEMBER)
+
+    assert plain(text) == expected
+
+
 def test_only_the_first_of_a_month_is_no_plain_number():
     formats = Formats("fr")
 
@@ -147,13 +164,19 @@ def test_only_the_first_of_a_month_is_no_plain_number():
     assert text == "11 décembre 2026"
 
 
+def test_two_weeks_are_days_not_days_and_nights():
+    lengths = [Formats(locale).length("day", 14) for locale in ("et", "nb", "sv")]
+
+    assert lengths == ["14 päeva", "14 dager", "14 dagar"]
+
+
 def test_what_babel_does_not_know_of_maltese_is_said_all_the_same():
     formats = Formats("mt")
 
     lengths = [formats.length("month", count) for count in (1, 2, 3, 11, 20)]
     span = formats.span(FIRST_OF_DECEMBER, FIRST_OF_DECEMBER + 30 * 86_400)
 
-    assert lengths == ["xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
+    assert lengths == ["1 xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
     assert span == "01 Diċ 2026 – 31 Diċ 2026"
 
 

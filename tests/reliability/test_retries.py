@@ -14,14 +14,14 @@ from tests.uploads import picture
 CLIENTS = 50
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=["sqlite", "postgres", "postgres in three processes"])
 def writers(request, tmp_path_factory):
     """Somebody with a customer and a portal, on each engine."""
-    if request.param == "postgres":
-        database = request.getfixturevalue("shared_postgres")
-    else:
+    if request.param == "sqlite":
         database = str(databases.sqlite_folder(tmp_path_factory.mktemp("retries")))
-    with servers.process(database) as server:
+    else:
+        database = request.getfixturevalue("shared_postgres")
+    with servers.process(database, 3 if "three" in request.param else 1) as server:
         writers = Writers(server)
         writers.begin()
         yield writers

@@ -254,7 +254,6 @@ async def test_lists_can_be_narrowed(merchant):
         ({"expires_at": 1}, "expires_at"),
         ({"shipping_address_collection": {"allowed_countries": ["FR"]}}, "shipping_address_collection"),
         ({"custom_fields": [{"key": "a"}]}, "custom_fields"),
-        ({"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]"),
         ({"subscription_data": {"trial_end": 1_700_000_000}}, "subscription_data[trial_end]"),
         ({"payment_intent_data": {"description": "x"}}, "payment_intent_data"),
         ({"customer_creation": "always"}, "customer_creation"),

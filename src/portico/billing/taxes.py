@@ -17,6 +17,8 @@ class Rate(NamedTuple):
     id: str
     percentage: Decimal
     inclusive: bool
+    collected: bool = True
+    """Whether the tax is taken; of one that is not, lines say so with a zero."""
 
 
 class Tax(NamedTuple):
@@ -27,18 +29,22 @@ class Tax(NamedTuple):
     taxable: int
     """What the tax is on: the amount without inclusive tax."""
     inclusive: bool
+    collected: bool = True
 
 
 def taxes(net: int, rates: Sequence[Rate]) -> list[Tax]:
     """What each rate makes of an amount after discounts, in minor units. Negative amounts give negative tax."""
     if not rates:
         return []
-    inclusive = [rate for rate in rates if rate.inclusive]
+    inclusive = [rate for rate in rates if rate.inclusive and rate.collected]
     inside = _inside(net, inclusive)
     taxable = net - inside
     parts = iter(_spread(inside, inclusive))
     found = []
     for rate in rates:
+        if not rate.collected:
+            found.append(Tax(rate.id, 0, 0, rate.inclusive, collected=False))
+            continue
         amount = next(parts) if rate.inclusive else nearest(Fraction(rate.percentage) * taxable / 100)
         found.append(Tax(rate.id, amount, taxable, rate.inclusive))
     return found

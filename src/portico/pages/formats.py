@@ -36,8 +36,11 @@ _IN_FIGURES = {"et": "dd.MM.yyyy", "sl": "d. M. yyyy"}
 _FIRST_OF_A_MONTH = {"fr": "1er", "fr-CA": "1er", "it": "1º", "pt-BR": "1º"}
 """Where the first day of a month is no plain number."""
 _LENGTHS = {
+    "et": {"day": {"one": "{} päev", "other": "{} päeva"}},
+    "nb": {"day": {"one": "{} dag", "other": "{} dager"}},
+    "sv": {"day": {"one": "{} dag", "other": "{} dagar"}},
     "mt": {
-        "day": {"one": "jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
+        "day": {"one": "{} jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
         "week": {
             "one": "ġimgħa",
             "two": "ġimagħtejn",
@@ -45,11 +48,11 @@ _LENGTHS = {
             "many": "{}-il ġimgħa",
             "other": "{} ġimgħa",
         },
-        "month": {"one": "xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
-        "year": {"one": "sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
-    }
+        "month": {"one": "{} xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
+        "year": {"one": "{} sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
+    },
 }
-"""Lengths of time that Babel does not know."""
+"""Lengths of time that Babel does not know, or calls a day and a night."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
@@ -106,8 +109,8 @@ class Formats:
 
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""
-        if said := _LENGTHS.get(self._name):
-            return said[interval][self._locale.plural_form(count)].format(count)
+        if said := _LENGTHS.get(self._name, {}).get(interval):
+            return said[self._locale.plural_form(count)].format(count)
         return format_unit(count, f"duration-{interval}", "long", locale=self._locale)
 
     def short_date(self, moment: int) -> str:
@@ -121,7 +124,8 @@ class Formats:
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
-        return f"{self.date(moment)}, {at} UTC"
+        together = str(self._locale.datetime_formats["medium"])
+        return f"{together.format(at, self.date(moment))} UTC"
 
     def moment(self, moment: int) -> str:
         """The same in short: `1 Dec 2026, 14:26`."""

@@ -118,8 +118,12 @@ async def _product(client: Client, id: str) -> str:
 
 
 def _rates_of(invoice: Tree) -> list[str]:
-    taxes = invoice["total_taxes"] or ()
-    return [tax["tax_rate_details"]["tax_rate"] for tax in taxes if tax["tax_rate_details"]]
+    return [tax["tax_rate_details"]["tax_rate"] for tax in _taxes(invoice) if tax["tax_rate_details"]]
+
+
+def _taxes(invoice: Tree) -> list[Tree]:
+    """The taxes that are taken: what is not collected is no line of a bill."""
+    return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
 
 
 async def _charge(client: Client, invoice: str) -> Tree | None:
@@ -208,7 +212,7 @@ class Saying:
         found += [
             Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
         ]
-        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
+        found += [Sum(self._tax(one), self.money(one["amount"])) for one in _taxes(invoice)]
         return found if len(found) > 1 else []
 
     def coming(self) -> list[Sum]:

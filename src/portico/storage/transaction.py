@@ -120,8 +120,7 @@ class Transaction:
         """Objects by declared columns, newest first."""
         if self._known.is_whole(self.scope, noun, equal):
             return self._known.having(self.scope, noun, equal)[:limit]
-        shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
-        texts = [value for value in equal.values() if value is not True and value is not False]
+        shape, texts = _shape(equal)
         sql, values = equals(noun, shape), (*self.scope.key, *texts, limit)
         changes = self._known.changes(self.scope, noun)
         found = await self.connection.all(sql, values, settled=False)
@@ -133,6 +132,11 @@ class Transaction:
         if changes and len(found) < limit:
             return self._known.having(self.scope, noun, equal)[:limit]
         return list(objects)
+
+    async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
+        """Whether there are objects with declared columns."""
+        shape, texts = _shape(equal)
+        return await self.connection.one(equals(noun, shape, "id"), (*self.scope.key, *texts, 1)) is not None
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
@@ -148,7 +152,7 @@ class Transaction:
         """Declared columns of those that are there, by id: much less to read than the objects."""
         if not ids:
             return {}
-        sql = among(noun, len(ids), ", ".join((*names, "id")))
+        sql = among(noun, len(ids), *names, "id")
         return {row[-1]: row[:-1] for row in await self.connection.all(sql, (*self.scope.key, *ids))}
 
     async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
@@ -287,6 +291,12 @@ class Transaction:
         for one in endings:
             if one in noun.EMITS and not self.imagined:
                 await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
+
+
+def _shape(equal: Mapping[str, str | bool]) -> tuple[tuple[tuple[str, bool | None], ...], list[str]]:
+    """What a statement says of columns that must be equal, and what is told to it."""
+    shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
+    return shape, [value for value in equal.values() if value is not True and value is not False]
 
 
 LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []

@@ -63,6 +63,7 @@ async def _of_line(
             tax.amount,
             tax.taxable_amount or 0,
             tax.tax_behavior == "inclusive",
+            tax.taxability_reason != "not_collecting",
         )
         for tax in line.taxes or ()
     ]

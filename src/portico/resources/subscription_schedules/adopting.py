@@ -101,6 +101,7 @@ def settings_of(subscription: Subscription) -> DefaultSettings:
     """What holds for the subscription, as settings of a schedule."""
     own = subscription.invoice_settings
     return DefaultSettings.of(
+        automatic_tax=subscription.automatic_tax,
         billing_thresholds=subscription.billing_thresholds,
         collection_method=subscription.collection_method,
         default_payment_method=subscription.default_payment_method,

@@ -8,7 +8,7 @@ from typing import Any
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.subscription_schedules import discounts
+from portico.resources.subscription_schedules import discounts, taxing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseItem
 from portico.resources.subscription_schedules.phases import days_until_due
@@ -122,6 +122,7 @@ async def _settings(
 ) -> dict[str, Any]:
     defaults = schedule.default_settings
     found: dict[str, Any] = {
+        "automatic_tax": await taxing.entered(tx, schedule, phase),
         "collection_method": phase.collection_method or defaults.collection_method or before.collection_method,
         "description": phase.description or defaults.description or before.description,
         "on_behalf_of": phase.on_behalf_of or defaults.on_behalf_of or before.on_behalf_of,

@@ -252,10 +252,6 @@ def _check_plain(said: DefaultSettings | Phase, path: Path) -> None:
     for name, called in _ABSENT.items():
         if getattr(said, name):
             raise InvalidRequest(f"{called} are not part of Portico.", param=(*path, name))
-    if said.automatic_tax and said.automatic_tax.enabled:
-        raise InvalidRequest(
-            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=(*path, "automatic_tax", "enabled")
-        )
 
 
 def days_until_due(schedule: SubscriptionSchedule, phase: Phase) -> int | None:

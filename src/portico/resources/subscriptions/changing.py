@@ -20,6 +20,7 @@ from portico.resources.subscriptions import (
     pending_invoices,
     prebilling,
     settling,
+    taxing,
     threshold_checks,
     watching,
 )
@@ -70,6 +71,10 @@ async def _update(
         after = prebilling.computed(tx, after)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
+    if before.automatic_tax.enabled or after.automatic_tax.enabled:
+        after = await taxing.switched_on(tx, after, customer, before)
+        if not orders.AGREED:
+            taxing.check_changed(before, after, orders)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
         if after.billing_thresholds != before.billing_thresholds and not orders.AGREED:

@@ -18,6 +18,7 @@ from portico.resources.subscriptions import (
     periods,
     prebilling,
     settling,
+    taxing,
     threshold_checks,
     watching,
 )
@@ -64,6 +65,10 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     check_new(draft, orders)
     draft = _completed(tx, draft, customer)
     await check_plain(tx, draft, customer)
+    if draft.automatic_tax.enabled:
+        draft = await taxing.switched_on(tx, draft, customer)
+        if draft.schedule is None:
+            taxing.check_new(draft, orders)
     items = await _items(tx, draft, customer, orders)
     threshold_checks.check(draft.billing_thresholds, items)
     draft = await _priced(tx, draft, customer, items, orders)
