@@ -10,7 +10,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
 from portico.pages.words import babel_name
@@ -54,6 +54,10 @@ _LENGTHS = {
 }
 """Lengths of time that Babel does not know, or calls a day and a night."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_CLUMSY = {"UK£", "£GB", "щ.д."}
+"""Signs of currencies that Babel has and nobody writes beside a sum."""
+_SIGNS = {"GBP": "£"}
+"""What stands in their place, unless it is the code. A dollar keeps its country: there are many."""
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
 REMEMBERED = 8_192
@@ -92,8 +96,7 @@ class Formats:
         value = Decimal(amount).scaleb(-exponent(currency))
         if Decimal(amount) == Decimal(amount).to_integral_value():
             return self.money(int(Decimal(amount)), currency)
-        text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
-        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+        return _sum(self._name, value, currency, decimal_quantization=False)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
@@ -184,13 +187,21 @@ def _locale(name: str) -> Locale:
 def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
-    text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
+    return _sum(locale, value, currency, currency_digits=as_used)
+
+
+def _sum(locale: str, value: Decimal, currency: str, **how: bool) -> str:
+    code = currency.upper()
+    text = format_currency(value, code, locale=_locale(locale), **how)
+    symbol, sign = get_currency_symbol(code, _locale(locale)), _SIGNS.get(code, code)
+    if symbol in _CLUMSY:
+        text = text.replace(symbol, sign)
     text = _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
     return _upright(text) if _locale(locale).text_direction == "rtl" else text
 
 
 def _upright(text: str) -> str:
-    """A sum within a text from right to left: its minus stays before the number, and `UK£` in its own order."""
+    """A sum within a text from right to left: its minus stays before the number, and `US$` in its own order."""
     return _LATIN_SIGN.sub(rf"\g<0>{_TO_THE_RIGHT}", text).replace(_MINUS, f"{_TO_THE_RIGHT}{_MINUS}")
 
 

@@ -23,7 +23,7 @@ from portico.storage.outbox import Outbox
 
 T = TypeVar("T")
 
-sqlite3.register_adapter(type(None), {}.get)  # type: ignore[arg-type]  # it answers None in C
+sqlite3.register_adapter(type(None), {None: None}.__getitem__)
 sqlite3.register_adapter(bool, int)
 """Without these, Python looks each null and each flag up in vain, which takes longer than to keep it."""
 

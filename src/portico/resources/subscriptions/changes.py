@@ -274,8 +274,8 @@ async def _prorated(
             items.append(other)
             continue
         if pair.is_same and other:
-            moved, entries = _moved(before, after, other, new[other.item.id])
-            found += entries if prorates else []
+            moved, entries = _moved(before, after, other, new[other.item.id], prorates=prorates)
+            found += entries
             items.append(moved)
             continue
         if one is not None and prorates:
@@ -300,16 +300,17 @@ async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, 
     return await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
 
 
-def _moved(before: Subscription, after: Subscription, one: Priced, net: Net) -> tuple[Priced, list[Entry]]:
+def _moved(
+    before: Subscription, after: Subscription, one: Priced, net: Net, *, prorates: bool
+) -> tuple[Priced, list[Entry]]:
     """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now."""
     if after.cancel_at == before.cancel_at:
         return one, []
-    end, entries = ends.end_of_period(after, one), ends.moved_end(after, one, net)
-    one = replace(one, item=one.item.having(current_period_end=end))
-    if after.cancel_at is None or after.cancel_at >= (one.item.billed_until or 0):
-        return one, entries
-    shorter, back = prebilling.cut(after, one, after.cancel_at)
-    return shorter, [*entries, *back]
+    moved = replace(one, item=one.item.having(current_period_end=ends.end_of_period(after, one)))
+    if not prorates:
+        return moved, []
+    moved, back = prebilling.cut(after, moved)
+    return replace(moved, item=charging.cut(moved.item)), [*ends.moved_end(after, one, net), *back]
 
 
 def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:

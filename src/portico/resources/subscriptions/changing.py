@@ -220,7 +220,8 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
     fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
-    return item.having(charged=fresh if item.id in change.credited else (*item.charged, *fresh))
+    left = () if item.id in change.credited else item.charged
+    return item.having(charged=(*left, *fresh))
 
 
 async def _and_pay(

@@ -211,13 +211,12 @@ def _entries(subscription: Subscription, one: Priced, part: Period, net: Net) ->
     ]
 
 
-def cut(subscription: Subscription, one: Priced, end: int) -> tuple[Priced, list[Entry]]:
+def cut(subscription: Subscription, one: Priced) -> tuple[Priced, list[Entry]]:
     """The item without what is billed ahead after an earlier end of the subscription, which comes back."""
-    later = [charged for charged in one.item.charged if charged.start >= one.item.current_period_end]
-    if not later:
+    end = subscription.cancel_at
+    if end is None or end >= (one.item.billed_until or 0):
         return one, []
-    whole = replace(one, item=one.item.having(charged=tuple(later)))
-    back = charging.unused(subscription, whole, end, Net(0))
-    left = [charged for charged in one.item.charged if charged not in later]
-    left += [charging.shortened(charged, end) for charged in later if charged.start < end]
-    return replace(one, item=billed_until(one.item.having(charged=tuple(left)), end)), back
+    later = tuple(charged for charged in one.item.charged if charged.start >= one.item.current_period_end)
+    ahead = replace(one, item=one.item.having(charged=later))
+    back = charging.unused(subscription, ahead, end, Net(0))
+    return replace(one, item=billed_until(one.item, end)), back
