@@ -5,7 +5,6 @@ import pytest
 from tests import subscriptions
 
 PATH = "/v1/invoices/create_preview"
-BILLED_AHEAD = [{"bill_until": {"type": "timestamp", "timestamp": 1_900_000_000}}]
 
 
 @pytest.fixture
@@ -26,10 +25,6 @@ async def shop(merchant):
 
 REFUSALS = {
     "an account as customer": (lambda _: {"customer_account": "acct_1"}, "customer_account"),
-    "several periods ahead": (
-        lambda at: {"subscription": at["own"], "subscription_details": {"billing_schedules": BILLED_AHEAD}},
-        "subscription_details[billing_schedules]",
-    ),
     "a subscription and a schedule": (lambda at: {"subscription": at["own"], "schedule": at["plan"]}, "schedule"),
     "changes of both": (
         lambda at: {
