@@ -291,6 +291,7 @@ def test_a_card_is_added_on_the_way_of_a_flow_which_then_goes_on(shop, window, k
     press(window, "and change plan")
 
     assert chiara.plan == ("Business month", 5)
+    assert (default_of(shop, chiara.customer) is None) is (card == "declined"), "only a first one becomes the default"
     assert "with Mastercard ending 4444" in window.text
     assert "See you soon" in window.text
 
