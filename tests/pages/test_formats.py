@@ -141,6 +141,23 @@ def test_a_date_is_written_in_full(locale, expected):
     assert text == expected
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-GB", "1 December 2026, 00:00 UTC"),
+        ("hu", "2026. december 1. 0:00 UTC"),
+        ("ja", "2026年12月1日 0:00 UTC"),
+        ("ar", "1 ديسمبر 2026، 12:00 ص UTC"),
+    ],
+)
+def test_a_day_and_a_time_stand_together_as_in_the_language(locale, expected):
+    formats = Formats(locale)
+
+    text = formats.time(FIRST_OF_DECEMBER)
+
+    assert plain(text) == expected
+
+
 def test_only_the_first_of_a_month_is_no_plain_number():
     formats = Formats("fr")
 

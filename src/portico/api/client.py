@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from portico.api.calls import Call, Page
+from portico.api.calls import Call
 from portico.api.pipeline import Api
 from portico.resources.accounts.declaration import Account
 from portico.resources.endpoints import Kind
@@ -25,12 +25,12 @@ class Client:
         self._origin = origin
         self._brief = brief
         """Whether it is there for one answer only: then an object is read once, until something is written."""
-        self._seen: dict[tuple[str, tuple[str, ...]], str] = {}
-        """What was read, by path and by what was expanded."""
+        self._seen: dict[tuple[type[Resource], str, tuple[str, ...]], str] = {}
+        """What was read, by noun, id and what was expanded."""
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
-        body = await self._body(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+        body = await self._read(noun, f"{noun.PATH}/{{id}}", id, expand)
         if '"deleted":true' in body and orjson.loads(body).get("deleted"):
             raise ObjectNotFound(noun.called(), id, param=("id",))
         return restored(noun, body)
@@ -43,25 +43,24 @@ class Client:
         """The account that everything belongs to, or one that is connected to it."""
         if connected:
             return await self.retrieve(Account, connected)
-        return restored(Account, await self._body(self._asked("retrieve", Account, "/v1/account", "", {})))
+        return restored(Account, await self._read(Account, "/v1/account", "", ()))
 
     async def list(
         self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more; with `below`, of those below the object of that id."""
-        bodies, has_more = await self._page(noun, below, expand, filters)
+        bodies, has_more = await self.api.page(self._listed(noun, below, expand, filters))
         return [restored(noun, body) for body in bodies], has_more
 
     async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
         """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
-        return await self._call(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+        return orjson.loads(await self._read(noun, f"{noun.PATH}/{{id}}", id, expand))
 
     async def read_list(
         self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[Any, bool]:
         """A page of objects as JSON, and whether there are more: much less work than making values of them."""
-        bodies, has_more = await self._page(noun, below, expand, filters)
-        return [orjson.loads(body) for body in bodies], has_more
+        return await self.api.trees(self._listed(noun, below, expand, filters))
 
     @property
     def site(self) -> str:
@@ -102,25 +101,25 @@ class Client:
         return self.api.routes.below(kind, noun, one=bool(end))
 
     async def _call(self, call: Call) -> Any:
-        return orjson.loads(await self._body(call))
-
-    async def _body(self, call: Call) -> str:
         if call.endpoint.writes and not call.endpoint.imagines:
             self.forget()
-        kind = call.endpoint.kind
-        seen = self._seen.get((call.path, call.expand)) if kind == "retrieve" else None
-        if seen is not None:
-            return seen
         reply = await self.api.do(call)
         if reply.error:
             raise reply.error
-        if self._brief and kind == "retrieve":
-            self._seen[call.path, call.expand] = reply.body
-        return reply.body
+        return orjson.loads(reply.body)
 
-    async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:
+    async def _read(self, noun: type[Resource], path: str, id: str, expand: tuple[str, ...]) -> str:
+        """The wire form of one object: what was seen before, or else what the API answers."""
+        seen = self._seen.get((noun, id, expand))
+        if seen is None:
+            seen = await self.api.body(self._asked("retrieve", noun, path, id, {}, expand))
+            if self._brief:
+                self._seen[noun, id, expand] = seen
+        return seen
+
+    def _listed(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Call:
         path = self._path("list", noun, "", below)
-        return await self.api.page(self._asked("list", noun, path, "", filters, expand, below))
+        return self._asked("list", noun, path, "", filters, expand, below)
 
     def _asked(
         self,

@@ -18,7 +18,7 @@ from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
-from portico.wire.expand import Opened, Trie, expand, expandable
+from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
@@ -67,6 +67,8 @@ class Reading:
             (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
+        if own(noun).keys() >= set(call.expand):
+            return uncovered(noun, body, row[1], call.expand)
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
@@ -98,8 +100,15 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def page(self, call: Call) -> Page:
-        """What a list answers, before it is wrapped up. Raises ApiError."""
+    async def trees(self, call: Call) -> tuple[list[Any], bool]:
+        """What a list answers, as JSON, and whether there is more. Raises ApiError."""
+        noun = call.endpoint.noun
+        is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)
+        bodies, has_more = await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
+        return [orjson.loads(body) for body in bodies], has_more
+
+    async def page(self, call: Call, body: str = pages.BODY) -> Page:
+        """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
@@ -111,7 +120,7 @@ class Reading:
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
         else:
-            columns = pages.WHOLE if trie else pages.BODY
+            columns = pages.WHOLE if trie else body
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more

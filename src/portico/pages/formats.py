@@ -93,9 +93,10 @@ class Formats:
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        if Decimal(amount) == Decimal(amount).to_integral_value():
-            return self.money(int(Decimal(amount)), currency)
+        each = Decimal(amount)
+        if each == each.to_integral_value():
+            return self.money(int(each), currency)
+        value = each.scaleb(-exponent(currency))
         text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
         return _in_order(self._name, currency, text)
 
@@ -128,7 +129,8 @@ class Formats:
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
-        return f"{self.date(moment)}, {at} UTC"
+        together = str(self._locale.datetime_formats["medium"])
+        return f"{together.format(at, self.date(moment))} UTC"
 
     def moment(self, moment: int) -> str:
         """The same in short: `1 Dec 2026, 14:26`."""
