@@ -425,10 +425,15 @@ async def test_prices_are_in_the_currency_that_the_customer_has_if_they_all_know
     order = {"mode": "subscription", "customer": customer["id"], **checkouts.BACK}
 
     session = await merchant.create(SESSIONS, order, line_items=lines)
-    error = await merchant.refused(SESSIONS, order, line_items=[{"price": dollars["id"], "quantity": 1}])
+    alone = [{"price": dollars["id"], "quantity": 1}]
+    errors = [
+        await merchant.refused(SESSIONS, order, line_items=alone),
+        await merchant.refused(SESSIONS, order, line_items=[*lines, *alone]),
+        await merchant.refused(SESSIONS, order, line_items=lines, currency="usd"),
+    ]
 
     assert (session["currency"], session["amount_total"]) == ("eur", 2250)
-    assert (error["param"], "eur" in error["message"]) == ("line_items", True)
+    assert [(error["param"], "eur" in error["message"]) for error in errors] == [("line_items", True)] * 3
 
 
 async def test_a_currency_that_a_price_does_not_know_is_refused_by_its_line(merchant):
@@ -449,3 +454,28 @@ async def refused_change(merchant, session, **params):
 
 
 CHOOSE = {"adjustable_quantity": {"enabled": True}}
+
+
+@pytest.mark.parametrize(
+    ("tax_exempt", "inclusive", "total", "tax"),
+    [
+        ("none", False, 2400, 400),
+        ("exempt", False, 2000, 0),
+        ("reverse", False, 2000, 0),
+        ("none", True, 2000, 333),
+        ("exempt", True, 1667, 0),
+        ("reverse", True, 1667, 0),
+    ],
+)
+async def test_who_is_exempt_is_shown_what_she_will_pay(merchant, tax_exempt, inclusive, total, tax):
+    customer = await merchant.create("/v1/customers", people.ALICE, tax_exempt=tax_exempt)
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=inclusive)
+
+    session = await subscribing(
+        merchant, customer=customer["id"], subscription_data={"default_tax_rates": [rate["id"]]}
+    )
+    done = (await confirm(merchant, session)).json
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+
+    assert session["amount_total"] == invoice["total"] == total
+    assert session["total_details"]["amount_tax"] == tax

@@ -10,7 +10,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
 from portico.pages.words import babel_name
@@ -54,6 +54,10 @@ _LENGTHS = {
 }
 """Lengths of time that Babel does not know, or calls a day and a night."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_CLUMSY = {"UK£", "£GB", "щ.д."}
+"""Signs of currencies that Babel has and nobody writes beside a sum."""
+_SIGNS = {"GBP": "£"}
+"""What stands in their place, unless it is the code. A dollar keeps its country: there are many."""
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
 REMEMBERED = 8_192
@@ -94,7 +98,7 @@ class Formats:
             return self.money(int(each), currency)
         value = each.scaleb(-exponent(currency))
         text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
-        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+        return _in_order(self._name, currency, text)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
@@ -125,7 +129,8 @@ class Formats:
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
-        return f"{self.date(moment)}, {at} UTC"
+        together = str(self._locale.datetime_formats["medium"])
+        return f"{together.format(at, self.date(moment))} UTC"
 
     def moment(self, moment: int) -> str:
         """The same in short: `1 Dec 2026, 14:26`."""
@@ -185,12 +190,21 @@ def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
     text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
+    return _in_order(locale, currency, text)
+
+
+def _in_order(locale: str, currency: str, text: str) -> str:
+    """A sum that is not broken over two lines, with its minus, and a sign that people know."""
+    code = currency.upper()
+    symbol, sign = get_currency_symbol(code, _locale(locale)), _SIGNS.get(code, code)
+    if symbol in _CLUMSY:
+        text = text.replace(symbol, sign)
     text = _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
     return _upright(text) if _locale(locale).text_direction == "rtl" else text
 
 
 def _upright(text: str) -> str:
-    """A sum within a text from right to left: its minus stays before the number, and `UK£` in its own order."""
+    """A sum within a text from right to left: its minus stays before the number, and `US$` in its own order."""
     return _LATIN_SIGN.sub(rf"\g<0>{_TO_THE_RIGHT}", text).replace(_MINUS, f"{_TO_THE_RIGHT}{_MINUS}")
 
 

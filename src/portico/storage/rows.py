@@ -10,13 +10,15 @@ An id of ours tells when it was made, so a table is in order of time by its key 
 `body` is the wire form, ready to be sent; `hidden` what only `expand[]` shows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from portico.wire.resource import Resource, values_at
+from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -32,7 +34,6 @@ class Rows:
     order: tuple[str, ...]
     """The columns that say what is newer."""
     insert: str
-    update: str
     delete: str
     get: str
     get_locked: str
@@ -48,14 +49,12 @@ def rows(noun: type[Resource]) -> Rows:
     table = noun.NOUN.replace(".", "_")
     columns = tuple(path.replace(".", "_") for path in noun.COLUMNS)
     names = (*FIXED, *columns, *TEXTS)
-    changes = ", ".join(f"{name} = ?" for name in ("deleted", *columns, *TEXTS))
     key = "account = ? AND livemode = ? AND id = ?"
     return Rows(
         table=table,
         columns=columns,
         order=("created", "id") if noun.BY_CREATED else ("id",),
-        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-        update=f"UPDATE {table} SET version = version + 1, {changes} WHERE {key} AND version = ?",
+        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES (?, ?, ?, ?, 1, 0{', ?' * len(names[6:])})",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
@@ -65,9 +64,31 @@ def rows(noun: type[Resource]) -> Rows:
 
 
 @cache
+def update(noun: type[Resource], columns: tuple[str, ...]) -> str:
+    """The statement that changes these columns: what it names goes out of its indexes and back, even if it is equal."""
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    where = "account = ? AND livemode = ? AND id = ? AND version = ?"
+    return f"UPDATE {rows(noun).table} SET version = version + 1, {changes} WHERE {where}"
+
+
+@cache
 def exclusive(noun: type[Resource]) -> tuple[str, ...]:
     """The fields whose values no two objects may have at a time."""
     return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
+
+
+@cache
+def readers(noun: type[Resource]) -> dict[str, Callable[[Resource], Any]]:
+    """What tells an object's values of the declared columns, by their names."""
+    return {
+        path.replace(".", "_"): attrgetter(path) if "." not in path else partial(at, path=path) for path in noun.COLUMNS
+    }
+
+
+@cache
+def newness(noun: type[Resource]) -> Callable[[Resource], Any]:
+    """What tells whether an object is newer than another one."""
+    return attrgetter(*[noun.DATE if column == "created" else column for column in rows(noun).order])
 
 
 class Stored(NamedTuple):
@@ -86,5 +107,5 @@ NOTHING = Stored(None, None, ())
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
     hidden = noun.hidden()
-    columns = tuple(value for _, value in values_at(noun, noun.COLUMNS))
+    columns = tuple([read(noun) for read in readers(type(noun)).values()])
     return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portico.storage.engine import Arguments, Conflict, Connection, Reader, Row
+from portico.storage.engine import Arguments, Conflict, Connection, Found, Reader, Row
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
 
 T = TypeVar("T")
 
-sqlite3.register_adapter(type(None), {}.get)  # type: ignore[arg-type]  # it answers None in C
+sqlite3.register_adapter(type(None), {None: None}.__getitem__)
 sqlite3.register_adapter(bool, int)
 """Without these, Python looks each null and each flag up in vain, which takes longer than to keep it."""
 
@@ -74,6 +74,15 @@ class SqliteConnection:
         if settled and self.kept_back:
             await self.settle()
         return self.execute(sql, arguments).fetchall()
+
+    def ahead(self, sql: str, arguments: Arguments) -> None:
+        """Nobody has to travel here."""
+
+    async def unless(self, sql: str, arguments: Arguments) -> None:
+        """End in Found if this row is there."""
+        row = await self.one(sql, arguments)
+        if row:
+            raise Found(row)
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row."""

@@ -193,10 +193,12 @@ async def summed(
     reductions: Sequence[Reduction],
 ) -> tuple[Session, list[LineItem]]:
     """The session with what is due now, and its lines."""
-    rates = await _rates(tx, session, lines, plans)
+    customer = await tx.get(Customer, session.customer) if session.customer else None
+    rates = await _rates(tx, session, lines, plans, customer)
+    exempt = None if customer is None or session.automatic_tax.enabled else customer.tax_exempt
     found = totals(
         [
-            Line(_due(tx, one, plans), one.price.product, rates=tuple(tax_rates.rate_of(rate) for rate in own))
+            Line(_due(tx, one, plans), one.price.product, rates=tax_rates.rates_for(exempt, own))
             for one, own in zip(lines, rates, strict=True)
         ],
         reductions,
@@ -213,15 +215,13 @@ async def summed(
 
 
 async def _rates(
-    tx: Transaction, session: Session, lines: Sequence[Bought], plans: Plans
+    tx: Transaction, session: Session, lines: Sequence[Bought], plans: Plans, customer: Customer | None
 ) -> Sequence[tuple[TaxRate, ...]]:
     """The tax rates on each line."""
-    customer = await tx.get(Customer, session.customer) if session.customer else None
     if session.automatic_tax.enabled:
         return taxing.rates(tx, lines, customer)
     common = await tax_rates.needed(tx, plans.default_tax_rates, ("subscription_data", "default_tax_rates"))
-    taxed = customer is None or customer.tax_exempt in (None, "none")
-    return [(one.rates or tuple(common)) if taxed else () for one in lines]
+    return [one.rates or tuple(common) for one in lines]
 
 
 def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed) -> LineItem:
@@ -231,7 +231,7 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
         amount_discount=sum(line.taken.values()),
         amount_subtotal=line.amount,
         amount_tax=sum(tax.amount for tax in line.taxes),
-        amount_total=line.net + sum(tax.amount for tax in line.taxes if not tax.inclusive),
+        amount_total=line.net + sum(tax.amount for tax in line.taxes if not tax.inclusive) - line.relief,
         currency=one.price.currency,
         description=one.name,
         metadata=dict(one.order.metadata),
@@ -243,7 +243,7 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
             TaxedBy.of(
                 amount=tax.amount,
                 rate=by_id[tax.rate],
-                taxability_reason=None if tax.collected else "not_collecting",
+                taxability_reason=None if tax.duty == "due" else tax.duty,
                 taxable_amount=tax.taxable,
             )
             for tax in line.taxes

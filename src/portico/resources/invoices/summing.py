@@ -13,7 +13,7 @@ from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.tax_rates.tax_rates import rate_of
+from portico.resources.tax_rates.tax_rates import rates_for
 from portico.storage.transaction import Transaction
 from portico.wire.lists import ListOf
 
@@ -36,11 +36,6 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     return invoice.having(**sums), after
 
 
-def is_taxed(customer: Customer) -> bool:
-    """Whether tax is charged to the customer."""
-    return customer.tax_exempt in (None, "none")
-
-
 async def _part(tx: Transaction, invoice: Invoice, line: LineItem, customer: Customer) -> Line:
     """What the sums need of a line."""
     settled = settled_of(line)
@@ -60,10 +55,8 @@ async def _rates(tx: Transaction, invoice: Invoice, line: LineItem, customer: Cu
     """The rates of tax on a line."""
     if invoice.automatic_tax.enabled and not line.tax_rates:
         return await taxing.rates(tx, line, customer)
-    if not is_taxed(customer):
-        return ()
     rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
-    return tuple(rate_of(rate) for rate in rates)
+    return rates_for(customer.tax_exempt, rates)
 
 
 def settled_of(line: LineItem) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,7 @@ from functools import partial
 from portico.billing.charges import Charge, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
-from portico.billing.prorations import Net, credit, stub
+from portico.billing.prorations import Net, credit, debit, stub
 from portico.resources.discounts import redeeming
 from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
 from portico.resources.invoices.entries import Entry
@@ -78,7 +78,7 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
     for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, whole),):
         back = charged_net(charged).scaled(partial(credit, period=Period(charged.start, charged.end), moment=moment))
         if charged.end > moment and back.amount:
-            rest = Period(moment, charged.end)
+            rest = Period(max(moment, charged.start), charged.end)
             found.append(_part(subscription, one, back, description=description, period=rest, credited=charged))
     return found
 
@@ -241,6 +241,23 @@ def charged_by(entry: Entry, id: str) -> Charged:
     return Charged.of(
         amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
     )
+
+
+def cut(item: SubscriptionItem) -> SubscriptionItem:
+    """The item, which ends earlier now: what it was charged for after that has been given back."""
+    end = max(item.current_period_end, item.billed_until or 0)
+    if all(charged.end <= end for charged in item.charged):
+        return item
+    return item.having(charged=tuple(_until(charged, end) for charged in item.charged if charged.start < end))
+
+
+def _until(charged: Charged, end: int) -> Charged:
+    """What was charged, up to an earlier end."""
+    if charged.end <= end:
+        return charged
+    whole = Period(charged.start, charged.end)
+    left = charged_net(charged).scaled(lambda amount: amount - debit(amount, whole, end))
+    return charged.model_copy(update={"amount": left.amount, "end": end, "taken": dict(left.taken)})
 
 
 def charged_net(charged: Charged) -> Net:

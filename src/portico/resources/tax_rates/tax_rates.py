@@ -1,8 +1,8 @@
 """`tax_rate`: its verbs. A rate is archived, never deleted: invoices show it. Source: billing-behaviour 7.1."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from portico.billing.taxes import Rate
+from portico.billing.taxes import Duty, Rate
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index
 from portico.resources.endpoints import retrieve as retrieves
@@ -66,7 +66,17 @@ async def rates(tx: Transaction, ids: Sequence[str], param: Path = ("tax_rates",
 
 def rate_of(rate: TaxRate) -> Rate:
     """A rate as the arithmetic wants it."""
-    return Rate(rate.id, exact(rate.percentage), rate.inclusive, collected=not uncollected.is_uncollected(rate.id))
+    duty: Duty = "not_collecting" if uncollected.is_uncollected(rate.id) else "due"
+    return Rate(rate.id, exact(rate.percentage), rate.inclusive, duty)
+
+
+def rates_for(tax_exempt: str | None, rates: Iterable[TaxRate]) -> tuple[Rate, ...]:
+    """What rates are for a customer: who is exempt, or reckons tax herself, is relieved of those that are inside."""
+    found = tuple(rate_of(rate) for rate in rates)
+    if tax_exempt in (None, "none"):
+        return found
+    duty: Duty = "reverse_charge" if tax_exempt == "reverse" else "customer_exempt"
+    return tuple(rate._replace(duty=duty) for rate in found if rate.inclusive)
 
 
 ENDPOINTS = (

@@ -27,7 +27,7 @@ def rate_in(country: str, state: str | None, *, inclusive: bool) -> Rate:
     """The rate in a place, as the arithmetic wants it."""
     within = f"_{state}" if country in BY_STATE and re.fullmatch("[A-Z]{2}", state or "") else ""
     behavior = "inclusive" if inclusive else "exclusive"
-    return Rate(f"txr_uncollected_{country}{within}_{behavior}", Decimal(0), inclusive, collected=False)
+    return Rate(f"txr_uncollected_{country}{within}_{behavior}", Decimal(0), inclusive, "not_collecting")
 
 
 def is_uncollected(id: str) -> bool:

@@ -24,6 +24,8 @@ from portico.wire.errors import ApiError
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
 TYPES: tuple[str, ...] = get_args(TaxIdType)
+TAX_LOCATION = "customer_tax_location_invalid"
+"""Automatic tax needs an address. Only an empty one is no place here: the form knows what each country's needs."""
 REMOVED = Done("tax-id-removed", later("The tax number is removed"))
 MOST = 5
 """Tax numbers a customer may add here, as at Stripe."""
@@ -59,7 +61,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         return room.go("/details", REMOVED.name)
     if "again" in sent:
         return await _form(room, drafts.opened(draft, room.customer), {})
-    errors = draft.errors() or await _change(room, draft)
+    errors = draft.errors(room.customer) or await _change(room, draft)
     if errors:
         return await _form(room, draft, errors)
     return await room.finish("details-changed")
@@ -70,14 +72,16 @@ async def _change(room: Room, draft: Draft) -> dict[str, str]:
     try:
         await room.client.update(Customer, room.customer.id, **draft.params())
     except ApiError as error:
+        if error.code == TAX_LOCATION:
+            return {f"{'address' if 'address' in draft.changeable else 'shipping'}_country": drafts.NO_COUNTRY}
         name = (error.param or "").partition("[")[0]
         if error.status != 400 or name not in drafts.BY_PARAM:
             raise
         return {name: drafts.BY_PARAM[name]}
-    value = draft.values.get("tax_value", "").strip()
+    kind, number = draft.tax_number
     try:
-        if value:
-            await room.client.create(TaxId, below=room.customer.id, type=draft.values.get("tax_type", ""), value=value)
+        if number:
+            await room.client.create(TaxId, below=room.customer.id, type=kind, value=number)
     except ApiError as error:
         if error.status != 400:
             raise
