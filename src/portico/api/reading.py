@@ -39,9 +39,18 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        if kind == "search":
-            return await self._search(call)
-        bodies, has_more = await self.page(call)
+        return await self._search(call)
+
+    async def listed(self, call: Call) -> bytes:
+        """The body of the answer that is a list. Raises ApiError."""
+        endpoint = call.endpoint
+        if endpoint.verb or endpoint.shown or call.expand or endpoint.noun.NOUN in inside.SHOWN:
+            texts, has_more = await self.page(call)
+            return wire_pages.envelope(call.path, [text.encode() for text in texts], has_more=has_more)
+        filters, reader = _filters(call), self._engine.reader
+        if endpoint.parent:
+            await parents.check(reader, call)
+        bodies, has_more = await pages.kept(reader, call.scope, endpoint.noun, filters, parents.field(call))
         return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
@@ -102,9 +111,7 @@ class Reading:
 
     async def page(self, call: Call) -> Page:
         """What a list answers, before it is wrapped up. Raises ApiError."""
-        filters_of = call.endpoint.orders or Paging
-        assert issubclass(filters_of, Paging)
-        filters = resource.read(filters_of, call.params)
+        filters = _filters(call)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
@@ -149,6 +156,12 @@ class Reading:
 
     def _transaction(self, call: Call) -> Transaction:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
+
+
+def _filters(call: Call) -> Paging:
+    filters = call.endpoint.orders or Paging
+    assert issubclass(filters, Paging)
+    return resource.read(filters, call.params)
 
 
 @dataclass(frozen=True)

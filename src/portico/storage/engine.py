@@ -31,6 +31,9 @@ class Reader(Protocol):
     async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row."""
 
+    async def kept(self, sql: str, arguments: Arguments) -> list[bytes]:
+        """The first column of every row, a text, in its bytes: for what is only passed on, and may be much."""
+
 
 class Connection(Reader, Protocol):
     """Reads and writes inside one transaction; sees its own writes."""

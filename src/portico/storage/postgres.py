@@ -48,6 +48,10 @@ class PostgresReader:
             (rows,) = await line.send([ask(sql, arguments)])
         return rows
 
+    async def kept(self, sql: str, arguments: Arguments) -> list[bytes]:
+        """The texts in the first column, as bytes."""
+        return [row[0].encode() for row in await self.all(sql, arguments)]
+
 
 class PostgresConnection:
     """One transaction's statements."""
@@ -76,6 +80,10 @@ class PostgresConnection:
         if self._line is None and not self._pending and " FOR UPDATE" not in sql:
             return (await self._reads.send([ask(sql, arguments)]))[0]
         return (await self._send(ask(sql, arguments)))[-1]
+
+    async def kept(self, sql: str, arguments: Arguments) -> list[bytes]:
+        """The texts in the first column, as bytes."""
+        return [row[0].encode() for row in await self.all(sql, arguments)]
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row, at the latest when the transaction ends; then the others see that it did not."""

@@ -75,6 +75,15 @@ class SqliteConnection:
             await self.settle()
         return self.execute(sql, arguments).fetchall()
 
+    async def kept(self, sql: str, arguments: Arguments) -> list[bytes]:
+        """The texts in the first column, as bytes."""
+        await self.settle()
+        self._db.text_factory = bytes
+        try:
+            return [row[0] for row in self.execute(sql, arguments).fetchall()]
+        finally:
+            self._db.text_factory = str
+
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row."""
         changed = self.execute(sql, arguments).rowcount
