@@ -42,16 +42,10 @@ class Reading:
         return await self._search(call)
 
     async def listed(self, call: Call) -> bytes:
-        """The body of the answer that is a list. Raises ApiError."""
-        endpoint = call.endpoint
-        if endpoint.verb or endpoint.shown or call.expand or endpoint.noun.NOUN in inside.SHOWN:
-            texts, has_more = await self.page(call)
-            return wire_pages.envelope(call.path, [text.encode() for text in texts], has_more=has_more)
-        filters, reader = _filters(call), self._engine.reader
-        if endpoint.parent:
-            await parents.check(reader, call)
-        bodies, has_more = await pages.kept(reader, call.scope, endpoint.noun, filters, parents.field(call))
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+        """The body of an answer that is a list. Raises ApiError."""
+        bodies, has_more = await self._raw_page(call)
+        pieces = [body.encode() if isinstance(body, str) else body for body in bodies]
+        return wire_pages.envelope(call.path, pieces, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -109,9 +103,22 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def page(self, call: Call) -> Page:
-        """What a list answers, before it is wrapped up. Raises ApiError."""
-        filters = _filters(call)
+    async def trees(self, call: Call) -> tuple[list[Any], bool]:
+        """What a list answers, as JSON, and whether there is more. Raises ApiError."""
+        bodies, has_more = await self._raw_page(call)
+        return [orjson.loads(body) for body in bodies], has_more
+
+    async def _raw_page(self, call: Call) -> tuple[Sequence[str | bytes], bool]:
+        """A page whose forms are bytes where they are answered as they are kept."""
+        noun = call.endpoint.noun
+        is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)
+        return await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
+
+    async def page(self, call: Call, body: str = pages.BODY) -> Page:
+        """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
+        filters_of = call.endpoint.orders or Paging
+        assert issubclass(filters_of, Paging)
+        filters = resource.read(filters_of, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
@@ -120,7 +127,7 @@ class Reading:
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
         else:
-            columns = pages.WHOLE if trie else pages.BODY
+            columns = pages.WHOLE if trie else body
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
@@ -156,12 +163,6 @@ class Reading:
 
     def _transaction(self, call: Call) -> Transaction:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
-
-
-def _filters(call: Call) -> Paging:
-    filters = call.endpoint.orders or Paging
-    assert issubclass(filters, Paging)
-    return resource.read(filters, call.params)
 
 
 @dataclass(frozen=True)

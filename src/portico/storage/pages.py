@@ -1,9 +1,8 @@
 """Lists: keyset pages, newest first. A page costs the same however many objects there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from portico.storage.engine import Reader, Row
 from portico.storage.rows import rows
@@ -13,11 +12,8 @@ from portico.wire.ids import beginning
 from portico.wire.pages import Among, Listed, Paging, Prefix, Range
 from portico.wire.resource import Resource
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Rows, newest first, and whether there are more in the direction of travel."""
 
     rows: Sequence[Row]
@@ -37,22 +33,6 @@ async def page(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
 ) -> Page:
     """One page of a noun's objects, with the columns asked for. Raises ResourceMissing for an unknown cursor."""
-    found = await reader.all(*await _asked(reader, scope, noun, paging, equal, columns))
-    return Page(_in_order(found, paging), len(found) > paging.limit)
-
-
-async def kept(
-    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None
-) -> tuple[list[bytes], bool]:
-    """The wire forms of one page, and whether there are more. Raises ResourceMissing for an unknown cursor."""
-    found = await reader.kept(*await _asked(reader, scope, noun, paging, equal, BODY))
-    return list(_in_order(found, paging)), len(found) > paging.limit
-
-
-async def _asked(
-    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, columns: str
-) -> tuple[str, tuple[Any, ...]]:
-    """The statement of a page, which asks for one row more, and its values."""
     condition, values = where(noun, {**paging.within(*scope), **(equal or {})})
     cursor, backwards = paging.cursor(), paging.ending_before is not None
     if cursor:
@@ -60,13 +40,10 @@ async def _asked(
         condition += f" AND ({', '.join(keys)}) {'>' if backwards else '<'} ({', '.join('?' * len(keys))})"
         values += await _position(reader, scope, noun, *cursor)
     order = ", ".join(rows(noun).order) if backwards else newest_first(noun)
-    return f"{select(noun, columns)}{condition} ORDER BY {order} LIMIT ?", (*scope.key, *values, paging.limit + 1)
-
-
-def _in_order(found: Sequence[T], paging: Paging) -> Sequence[T]:
-    """Those of the page, newest first."""
+    sql = f"{select(noun, columns)}{condition} ORDER BY {order} LIMIT ?"
+    found = await reader.all(sql, (*scope.key, *values, paging.limit + 1))
     kept = found[: paging.limit]
-    return kept[::-1] if paging.ending_before is not None else kept
+    return Page(kept[::-1] if backwards else kept, len(found) > paging.limit)
 
 
 @cache
