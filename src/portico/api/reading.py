@@ -90,9 +90,8 @@ class Reading:
             raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
         if not call.expand:
             return noun.body()
-        hidden = orjson.dumps(noun.hidden()).decode()
         trie = expandable(type(noun), call.expand, self._nouns)
-        return await self._expanded(call, noun.body(), hidden, trie)
+        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
     async def _computed(self, call: Call) -> str:
         """What would be, if somebody did something: an object that is kept nowhere."""
@@ -101,7 +100,7 @@ class Reading:
         orders = resource.read(call.endpoint.orders, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns)
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
-        return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
+        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
     async def trees(self, call: Call) -> tuple[list[Any], bool]:
         """What a list answers, as JSON, and whether there is more. Raises ApiError."""
@@ -125,7 +124,7 @@ class Reading:
         if call.endpoint.verb:
             parent = (call.parent_id,) if call.endpoint.parent else ()
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
-            found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
+            found: Sequence[Row] = [(noun.body(), noun.hidden_text()) for noun in objects]
         else:
             columns = pages.WHOLE if trie else body
             reader, noun = self._engine.reader, call.endpoint.noun
