@@ -64,7 +64,24 @@ WIDE = """() => {
     return scrolls ? [`the page is ${document.documentElement.scrollWidth} wide`, ...wide] : wide;
 }"""
 
+LOOSE = """() => {
+    const sum = /[\\d\\u0660-\\u0669][\\d.,\\u00a0\\u0660-\\u0669]*\\u00a0[\\u200e\\u200f]?(?:[£€]|US\\$)|[£€$][\\d]/u, found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!sum.test(node.data) || node.parentElement.closest("bdi, [dir]:not(html), code")) continue;
+        found.push(node.parentElement.textContent.trim());
+    }
+    return found;
+}"""
+"""Sums in a text from right to left that are not kept apart from what is around them."""
+
 STRUCTURE = (Path(__file__).parent / "structure.js").read_text()
+
+
+def loose_sums(window: Window) -> list[str]:
+    """Sums that are in no element of their own direction."""
+    found: list[str] = window.page.evaluate(LOOSE)
+    return found
 
 
 def luminance(color: Any) -> float:

@@ -69,6 +69,12 @@ def languages(tour: Tour) -> None:
     tour.open(tour.shop.customer(), "?lang=")
 
 
+def languages_of_a_form(tour: Tour) -> None:
+    """The same, on the way of a form that is half filled in."""
+    remove(tour)
+    tour.press("footer button[formaction$='lang=']")
+
+
 def timely_customer(shop: Shop, later: int = -1) -> Any:
     """Somebody with a plan, and three cards: the default, one that expires this month, and one that did last month."""
     sdk = shop.sdk
@@ -116,5 +122,6 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "details": (details, 200),
     "details with errors": (details_with_errors, 200),
     "languages": (languages, 200),
+    "languages of a form": (languages_of_a_form, 200),
 }
 """By name, with the status that they have."""

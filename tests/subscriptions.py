@@ -32,6 +32,16 @@ async def monthly(merchant: Merchant, amount: int = 1000, **params: Any) -> Obje
     )
 
 
+async def metered(merchant: Merchant, amount: int) -> Object:
+    """A price by the month of what is used, which is counted as `calls`."""
+    meter = await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"}
+    )
+    return await monthly(
+        merchant, amount, recurring={"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    )
+
+
 async def paying(merchant: Merchant, **params: Any) -> Object:
     """A customer who pays by the month, from today."""
     customer, price = await payer(merchant), await monthly(merchant)

@@ -161,7 +161,7 @@ def wrong(message: Message, said: Message, plural: str) -> Iterator[str]:
         return
     one, many = _forms(message.id)[0], _forms(message.id)[-1]
     for form, text in enumerate(_forms(said.string)):
-        source = one if _numbers(plural, form) == [1] else many
+        source = one if len(_numbers(plural, form)) == 1 else many
         yield from _differences(source, many, text)
         yield from (
             f"has {what}" for mark, what in _UNWANTED.items() if mark in _TAG.sub("", text) and mark not in many
@@ -169,7 +169,7 @@ def wrong(message: Message, said: Message, plural: str) -> Iterator[str]:
 
 
 def _differences(source: str, widest: str, text: str) -> Iterator[str]:
-    """What a translation has lost or invented. A form for one alone may do without the number."""
+    """What a translation has lost or invented. A form for a single number, such as a dual, may do without it."""
     there = set(_PLACEHOLDER.findall(text))
     yield from (f"loses %({name})s" for name in sorted(set(_PLACEHOLDER.findall(source)) - there))
     yield from (f"invents %({name})s" for name in sorted(there - set(_PLACEHOLDER.findall(widest))))

@@ -216,7 +216,7 @@ def summer(year: Year) -> None:
     # 10 June: a new card, which is no good
     year.until("06-10")
     year.add_card(FAILS)
-    assert "Business is still charged to Visa ending 4242." in window.text
+    assert "Visa ending 4242 still pays for Business." in window.text
     press(window, "Use it for everything")
     assert year.subscription.default_payment_method is None
 

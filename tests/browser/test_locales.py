@@ -1,10 +1,13 @@
 """In which language the browser shows a page, and that words and dates, names and lists follow it."""
 
+import re
+
 import pytest
 
-from tests import people
+from tests import inspections, people
 from tests.browser import reading
 from tests.browsers import Window
+from tests.tours import Tour
 
 PARIS = {"line1": "1 rue de Rivoli", "city": "Paris", "postal_code": "75001", "country": "FR"}
 
@@ -19,6 +22,10 @@ RESOLVED = [
     ("the browser's, when the session says auto", "auto", [], "nb-NO", "nb"),
     ("English, when nobody speaks another", None, ["eo"], "ia-001", "en"),
 ]
+WITH_SUMS = [
+    "payment methods", "subscriptions", "ending", "cancel", "offer", "pause", "resume", "change", "change, reviewed",
+    "change, planned", "change, declined", "changed", "checkout", "invoice", "paid invoice", "invoices",
+]  # fmt: skip
 SAYS = {
     "ja": "ログアウト", "pt-BR": "Sair", "de": "Abmelden", "es-419": "Cerrar sesión", "fr": "Se déconnecter",
     "zh-TW": "登出", "nb": "Logg ut", "en": "Sign out",
@@ -94,6 +101,22 @@ def test_a_name_in_another_direction_does_not_turn_the_sentence_around(shop, win
     name, whole = back.locator("bdi").bounding_box(), back.bounding_box()
     assert name["x"] > whole["x"] + 40
     assert back.locator("bdi").evaluate("name => getComputedStyle(name).direction") == "rtl"
+
+
+@pytest.mark.parametrize("stop", WITH_SUMS)
+def test_a_sum_is_kept_apart_from_the_sentence_that_it_stands_in(shop, window, portico, stop):
+    Tour(shop, window, portico, "ar").visit(stop)
+
+    assert window.page.locator("bdi", has_text=re.compile(r"\d\s[£€]")).count() > 0, "there are sums"
+    assert inspections.loose_sums(window) == []
+
+
+def test_a_sum_that_is_not_kept_apart_is_found(shop, window, portico):
+    Tour(shop, window, portico, "ar").visit("invoice")
+
+    window.page.evaluate("document.querySelectorAll('bdi').forEach(one => one.replaceWith(...one.childNodes))")
+
+    assert inspections.loose_sums(window) != []
 
 
 def language(window: Window) -> tuple[str, str]:

@@ -106,8 +106,8 @@ def test_a_new_default_says_what_is_still_charged_to_another_and_moves_it(shop, 
     press(window, "Make default")
     assert default_of(shop, customer) == master
     toast = window.page.inner_text("[role=status]")
-    assert "Pinned tea is still charged to Visa ending 4242" in toast
-    assert "Plain tea is still" not in toast
+    assert "Visa ending 4242 still pays for Pinned tea" in toast
+    assert "Plain tea" not in toast
     since = len(types(shop))
     press(window, "Use it for everything")
 

@@ -74,6 +74,41 @@ def test_new_events_appear_by_themselves(shop, open_window):
     assert window.complaints == []
 
 
+LINES = """links => links.map(link => {
+    const lines = [], walker = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (let at = 0; at < node.length; at++) {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const top = range.getBoundingClientRect().top, last = lines.at(-1);
+            if (last && Math.abs(last.top - top) < 5) last.text += node.data[at];
+            else lines.push({top, text: node.data[at]});
+        }
+    return lines.map(line => line.text);
+})"""
+"""Each link as it is broken into lines."""
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_long_type_breaks_after_its_dots_and_underscores(shop, open_window, fresh):
+    window = open_window(viewport={"width": 320, "height": 640})
+    window.open(f"{shop.site}/dev/events?key={shop.key}")
+    shop.configure()
+    if not fresh:
+        window.page.reload()
+    window.page.wait_for_selector("#events a")
+
+    [lines] = window.page.locator("#events a").evaluate_all(LINES)
+    window.page.locator("#events a").click()
+    [title] = window.page.locator("h1").evaluate_all(LINES)
+
+    assert "".join(lines) == "".join(title) == "billing_portal.configuration.created"
+    for broken in (lines, title):
+        assert len(broken) > 1
+        assert {line[-1] for line in broken[:-1]} <= {".", "_"}
+
+
 def test_only_the_types_that_one_asks_for_are_shown(shop, open_window):
     window = open_window()
     shop.sdk.customers.create({"name": "Mina"})

@@ -79,6 +79,35 @@ async def test_the_page_says_everything_that_is_on_the_invoice(merchant, visitor
     assert invoice["customer_tax_ids"] == [{"type": "eu_vat", "value": "FR12345678901"}]
 
 
+async def test_a_tax_that_is_not_collected_is_no_line_of_a_bill(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    await merchant.create(f"/v1/customers/{id}", address={"country": "FR"})
+    draft = await bills.draft(merchant, id)
+    await merchant.create(f"/v1/invoices/{draft['id']}", automatic_tax={"enabled": True})
+
+    final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+    page = text(await visitor.get(final["hosted_invoice_url"]))
+
+    assert final["total_taxes"][0]["taxability_reason"] == "not_collecting"
+    assert "VAT" not in page
+    assert "Subtotal" not in page
+
+
+async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, visitor):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=True)
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    await merchant.create(f"/v1/customers/{id}", tax_exempt="reverse")
+    draft = await bills.draft(merchant, id, default_tax_rates=[rate["id"]])
+
+    final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+    page = text(await visitor.get(final["hosted_invoice_url"]))
+
+    less = final["subtotal"] - final["total"]
+    assert less == final["subtotal"] - round(final["subtotal"] / 1.1)
+    assert re.search(rf"VAT \(10%\), included −\S?{less // 100}\.{less % 100:02}", page), page
+    assert "Reverse charge: the tax is to be paid by the customer." in page
+
+
 async def test_it_is_paid_with_the_card_that_was_chosen(merchant, visitor):
     id, (_, chosen) = await bills.customer(merchant, bills.GOOD, "pm_card_mastercard")
     invoice = await bills.opened(merchant, id)

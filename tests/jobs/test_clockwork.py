@@ -251,3 +251,45 @@ async def test_a_server_that_was_down_announces_and_renews_in_order_and_once(mer
     await asyncio.gather(merchant.tick(), merchant.tick())
 
     assert [kind for kind, _ in await announced(merchant)] == ["made", "near", "made"]
+
+
+async def test_usage_that_reaches_a_threshold_is_invoiced_by_the_wall_clock(merchant, clock):
+    customer, price = await subscriptions.payer(merchant), await subscriptions.metered(merchant, 100)
+    order = {"customer": customer["id"], "items": [{"price": price["id"], "billing_thresholds": {"usage_gte": 5}}]}
+    await merchant.create("/v1/subscriptions", order)
+    payload = {"stripe_customer_id": customer["id"], "value": "3"}
+    whose = {"customer": customer["id"]}
+
+    await merchant.create("/v1/billing/meter_events", event_name="calls", payload=payload)
+    clock.advance(1)
+    await merchant.tick()
+    early = (await merchant.find("/v1/invoices", whose))["data"]
+    await merchant.create("/v1/billing/meter_events", event_name="calls", payload=payload)
+    await merchant.tick()
+    at_once = (await merchant.find("/v1/invoices", whose))["data"]
+    clock.advance(1)
+    await asyncio.gather(merchant.tick(), merchant.tick())
+
+    assert early == at_once == []
+    assert [(one["billing_reason"], one["total"]) for one in (await merchant.find("/v1/invoices", whose))["data"]] == [
+        ("subscription_threshold", 600)
+    ]
+
+
+async def test_usage_dated_a_little_ahead_is_compared_when_its_time_has_come(merchant, clock):
+    customer, price = await subscriptions.payer(merchant), await subscriptions.metered(merchant, 100)
+    order = {"customer": customer["id"], "items": [{"price": price["id"], "billing_thresholds": {"usage_gte": 5}}]}
+    await merchant.create("/v1/subscriptions", order)
+    usage = {"event_name": "calls", "payload": {"stripe_customer_id": customer["id"], "value": "3"}}
+    await merchant.create("/v1/billing/meter_events", usage)
+    await merchant.create("/v1/billing/meter_events", usage, timestamp=clock.now + 200)
+
+    clock.advance(1)
+    await merchant.tick()
+    early = (await merchant.find("/v1/invoices", customer=customer["id"]))["data"]
+    clock.advance(3_600)
+    await merchant.tick()
+
+    assert early == []
+    (found,) = (await merchant.find("/v1/invoices", customer=customer["id"]))["data"]
+    assert found["total"] == 600

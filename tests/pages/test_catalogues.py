@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from tools import words as tool
 
 from portico.pages import words
+from portico.pages.formats import Formats
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "words.md"
 BACK = "Back to <bdi>%(name)s</bdi>"
@@ -137,6 +138,29 @@ def test_the_form_for_one_alone_may_do_without_the_number():
     found = tool.faults_of(tool.written(german, "de"), "de", template)
 
     assert found == []
+
+
+def test_a_dual_may_do_without_its_number_but_a_form_for_more_may_not():
+    template = tool.Catalog()
+    template.add(("One seat", "%(num)s seats"))
+    maltese = tool.empty("mt")
+    forms = ("Post", "Żewġ postijiet", "Postijiet", "%(num)s-il post", "%(num)s post")
+    maltese.add(("One seat", "%(num)s seats"), forms)
+
+    found = tool.faults_of(tool.written(maltese, "mt"), "mt", template)
+
+    assert found == ["“One seat”: loses %(num)s"]
+
+
+@pytest.mark.parametrize("locale", tool.TRANSLATED)
+def test_a_sentence_ends_with_one_period_after_a_date_that_has_its_own(locale):
+    has_its_own = Formats(locale).date(0).endswith(".")
+    catalogue = tool.read((words.FOLDER / f"{locale}.po").read_text(), locale)
+
+    said = [text for message in catalogue if message.id for text in tool._forms(message.string)]
+
+    doubled = [text for text in said if re.search(r"%\(date\)s(</bdi>)?(</b>)?\.", text)]
+    assert not (has_its_own and doubled), doubled
 
 
 def test_updating_keeps_what_is_translated_and_marks_what_is_new(template, tmp_path):

@@ -35,6 +35,8 @@ MONEY = [
     ("de", 123_456_789, "eur", "1.234.567,89 €"),
     ("de", -2_588, "eur", "−25,88 €"),
     ("fr", 123_456_789, "eur", "1 234 567,89 €"),
+    ("fr", 14_400, "gbp", "144,00 £"),
+    ("bg", 14_400, "usd", "144,00 USD"),
     ("fr-CA", 123_456, "cad", "1 234,56 $"),
     ("sv", 123_456, "sek", "1 234,56 kr"),
     ("pt-BR", 123_456, "brl", "R$ 1.234,56"),
@@ -53,12 +55,15 @@ DATES = [
     ("en", "December 1, 2026"),
     ("en-GB", "1 December 2026"),
     ("de", "1. Dezember 2026"),
-    ("fr", "1 décembre 2026"),
+    ("fr", "1er décembre 2026"),
+    ("it", "1º dicembre 2026"),
     ("sv", "1 december 2026"),
-    ("pt-BR", "1 de dezembro de 2026"),
+    ("pt-BR", "1º de dezembro de 2026"),
     ("pt", "1 de dezembro de 2026"),
     ("ja", "2026年12月1日"),
     ("hu", "2026. december 1."),
+    ("et", "01.12.2026"),
+    ("sl", "1. 12. 2026"),
 ]
 
 ADDRESSES = [
@@ -136,6 +141,47 @@ def test_a_date_is_written_in_full(locale, expected):
     assert text == expected
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-GB", "1 December 2026, 00:00 UTC"),
+        ("hu", "2026. december 1. 0:00 UTC"),
+        ("ja", "2026年12月1日 0:00 UTC"),
+        ("ar", "1 ديسمبر 2026، 12:00 ص UTC"),
+    ],
+)
+def test_a_day_and_a_time_stand_together_as_in_the_language(locale, expected):
+    formats = Formats(locale)
+
+    text = formats.time(FIRST_OF_DECEMBER)
+
+    assert plain(text) == expected
+
+
+def test_only_the_first_of_a_month_is_no_plain_number():
+    formats = Formats("fr")
+
+    text = formats.date(FIRST_OF_DECEMBER + 10 * 86_400)
+
+    assert text == "11 décembre 2026"
+
+
+def test_two_weeks_are_days_not_days_and_nights():
+    lengths = [Formats(locale).length("day", 14) for locale in ("et", "nb", "sv")]
+
+    assert lengths == ["14 päeva", "14 dager", "14 dagar"]
+
+
+def test_what_babel_does_not_know_of_maltese_is_said_all_the_same():
+    formats = Formats("mt")
+
+    lengths = [formats.length("month", count) for count in (1, 2, 3, 11, 20)]
+    span = formats.span(FIRST_OF_DECEMBER, FIRST_OF_DECEMBER + 30 * 86_400)
+
+    assert lengths == ["1 xahar", "xahrejn", "3 xhur", "11-il xahar", "20 xahar"]
+    assert span == "01 Diċ 2026 – 31 Diċ 2026"
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_language_has_months_countries_and_lists(locale):
     formats = Formats(locale)
@@ -179,7 +225,7 @@ def test_an_address_is_in_the_order_of_its_country_and_loses_nothing(parts, expe
 @pytest.mark.parametrize(
     ("locale", "amount", "currency", "expected"),
     [
-        ("ar", -12_000, "gbp", "-120.00 UK£"),
+        ("ar", -12_000, "gbp", "-120.00 £"),
         ("ar", 12_000, "usd", "120.00 US$"),
         ("he", -12_000, "eur", "-120.00 €"),
         ("de", -12_000, "eur", "-120,00 €"),
@@ -192,4 +238,21 @@ def test_a_sum_is_not_turned_around_within_a_text_from_right_to_left(locale, amo
     letters = "".join(letter for letter in plain(text) if unicodedata.category(letter) != "Cf")
     assert letters.replace("\N{MINUS SIGN}", "-") == expected
     assert (f"{steady}\N{MINUS SIGN}" in text) is (amount < 0)
-    assert ("£" not in text and "$" not in text) or text[-1] == steady
+    assert "$" not in text or text[-1] == steady
+
+
+def test_what_one_of_something_costs_is_not_turned_around_either():
+    text = Formats("ar").unit_price("1.5", "usd")
+
+    assert text.endswith("US$\N{LEFT-TO-RIGHT MARK}")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_pound_is_a_sign_or_a_code_and_a_dollar_of_the_united_states_has_no_other_letters(locale):
+    formats = Formats(locale)
+
+    written = {code: formats.money(12_345, code) for code in ("gbp", "usd")}
+
+    letters = {code: "".join(filter(str.isalpha, text)) for code, text in written.items()}
+    assert letters["gbp"] == ("" if "£" in written["gbp"] else "GBP")
+    assert letters["usd"] in (("", "US") if "$" in written["usd"] else ("USD",))

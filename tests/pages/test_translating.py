@@ -1,5 +1,7 @@
 """Templates that speak their language when they are compiled say what they would say when they are drawn."""
 
+from typing import NamedTuple
+
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -31,9 +33,29 @@ TEMPLATES = {
         "{% extends 'frame' %}{% from 'macros' import said %}"
         "{% block main %}{{ said(name) }}{{ super() }}{% endblock %}"
     ),
-    "macros": '{% macro said(name) %}{{ _("Sign out") }} {{ name }}{% endmacro %}',
+    "own": "{% import 'macros' as own %}{{ own.said(name) }}{% call own.around() %}{{ name }}{% endcall %}",
+    "macros": '{% macro said(name) %}{{ _("Sign out") }} {{ name }}{% endmacro %}'
+    "{% macro around() %}<i>{{ caller() }}</i>{% endmacro %}",
+    "parts": "{{ thing.held.name }}{{ thing.kept.name }}{{ kept.nothing is defined }}{{ kept.from }}",
+    "calls": "{{ thing.shout(name) }}{{ thing.shout(name, loud=true) }}{{ thing.shout(*[name]) }}",
     "values of all kinds": "{{ 5 }}{{ none }}{{ 1.5 }}{{ markup }}{{ [name] }}",
 }
+
+
+class Named(NamedTuple):
+    """Something with a name."""
+
+    name: str
+
+
+class Thing:
+    """Something with parts."""
+
+    held = Named("<b>")
+    kept = {"name": HOSTILE}
+
+    def shout(self, text, loud=False):
+        return text.upper() if loud else text
 
 
 def drawn_late(locale, name):
@@ -48,9 +70,17 @@ def drawn_late(locale, name):
 @pytest.mark.parametrize("locale", ["en", "de", "ar", "pl", "ja", "fr-CA"])
 def test_a_page_is_the_same_as_if_it_was_translated_when_it_is_drawn(locale, name):
     spoken = Spoken(catalogue(locale), Formats(locale), loader=DictLoader(TEMPLATES), **SHARED)
-    context = {"name": HOSTILE, "missing": "", "kept": {"name": HOSTILE, "items": 1}, "markup": Markup("<i>")}
+    kept = {"name": HOSTILE, "items": 1, "from": "<u>"}
+    context = {"name": HOSTILE, "missing": "", "kept": kept, "thing": Thing(), "markup": Markup("<i>")}
 
     assert spoken.get_template(name).render(context) == drawn_late(locale, name).render(context)
+
+
+def test_what_an_object_does_not_have_is_an_error_at_once():
+    spoken = Spoken(catalogue("de"), Formats("de"), loader=DictLoader({"odd": "{% if thing.weight %}1{% endif %}"}))
+
+    with pytest.raises(AttributeError, match="weight"):
+        spoken.get_template("odd").render(thing=Thing())
 
 
 def test_what_is_known_is_not_asked_for_when_a_page_is_drawn():

@@ -1,8 +1,11 @@
 """Billing details: what a customer may change of themselves, and what becomes of a mistake."""
 
+import re
+
 import pytest
 
 from tests import people
+from tests.portal.forms import main_form
 from tests.visitors import Visitor, token
 
 ALL = ["name", "email", "phone", "address", "shipping", "tax_id"]
@@ -89,6 +92,33 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(merchant
     assert (await merchant.find(f"/v1/customers/{id}"))["email"] is None
 
 
+async def test_all_mistakes_are_told_at_once_in_the_order_of_the_form(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app)
+    wrong = {
+        "name": "x" * 300, "email": "nobody", "phone": "0" * 21,
+        "address_line1": "", "address_postal_code": "BS1",
+        "shipping_name": "", "shipping_country": "", "shipping_city": "Wien",
+        "tax_type": "gb_vat", "tax_value": "12",
+    }  # fmt: skip
+
+    again = await visitor.post(address, {**FORM, **wrong, "token": token(page)})
+
+    told = re.findall(r'<li><a href="#(\w+)">', again.body.decode())
+    addresses = ["address_line1", "address_postal_code", "shipping_name", "shipping_country"]
+    assert told == ["name", "email", "phone", *addresses, "tax_value"]
+    assert sorted(re.findall(r'id="(\w+)-e"', again.body.decode())) == sorted(told)
+    assert (await merchant.find(f"/v1/customers/{id}"))["email"] is None
+
+
+async def test_a_number_for_tests_is_none_of_the_mistakes(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app)
+
+    await visitor.post(address, {**FORM, "tax_type": "eu_vat", "tax_value": "000000000", "token": token(page)})
+
+    [kept] = (await merchant.find(f"/v1/customers/{id}/tax_ids"))["data"]
+    assert kept["verification"]["status"] == "verified"
+
+
 async def test_what_the_configuration_does_not_list_is_refused_on_the_server_too(merchant, app):
     visitor, page, address, id, _ = await opened(merchant, app, ["name"])
 
@@ -119,6 +149,19 @@ async def test_the_fields_of_an_address_are_those_of_its_country(merchant, app):
     assert "ZIP code" in body and '<option value="CA">California' in body
     assert body.index('id="address_city"') < body.index('id="address_state"') < body.index('id="address_postal_code"')
     assert 'value="14 Fenwick Lane"' in body
+
+
+async def test_what_a_delivery_address_has_beside_its_fields_stays(merchant, app):
+    visitor, page, address, id, _ = await opened(merchant, app, ["shipping"])
+    known = {"name": "Mina Okafor", "phone": "+44 117 496 0182", "address": HOME}
+    await merchant.create(f"/v1/customers/{id}", shipping=known)
+
+    form = main_form(await visitor.post(address, {"token": token(page), "again": "shipping"}))
+    await visitor.post(address, {**form.values, "shipping_city": "Bath", "token": token(page)})
+
+    shipping = (await merchant.find(f"/v1/customers/{id}"))["shipping"]
+    assert (shipping["name"], shipping["phone"]) == ("Mina Okafor", "+44 117 496 0182")
+    assert {part: text for part, text in shipping["address"].items() if text} == {**HOME, "city": "Bath"}
 
 
 async def test_an_address_can_be_taken_away(merchant, app):

@@ -1,4 +1,4 @@
-"""What was typed too late is on its form again when the session has been recovered, whatever the form is."""
+"""What was typed is on its form again when the session has been recovered, or another language was chosen meanwhile."""
 
 import re
 from html import unescape
@@ -130,3 +130,88 @@ async def test_a_page_that_was_only_read_comes_back_with_what_was_chosen_before_
 
     assert address.endswith(choice)
     assert "7 × Business" in re.sub("<[^>]*>", "", page.body.decode())
+
+
+async def in_danish(portal, address, typed):
+    """Fill in a form, and ask for another language instead of sending it."""
+    sep = "&" if "?" in address else "?"
+    asked = await portal.post(f"{address}{sep}lang=", **typed)
+    carried = main_form(asked).values
+    return asked, await portal.post(f"{address}{sep}lang=", **{**carried, "lang": "da"})
+
+
+@only_sqlite
+@pytest.mark.parametrize("path", FORMS)
+async def test_what_was_typed_is_there_in_the_language_that_is_chosen_then(merchant, path):
+    shop = await shop_with_everything(merchant, path)
+    portal, named = await enter(shop)
+    query = f"?price={shop.id('business')}&quantity=7" if path.endswith("/review") else ""
+    address = f"{portal.home}{path.format(**named)}{query}"
+    form = main_form(await portal.get(address))
+    typed, before = form.otherwise(), await shop.last_event()
+
+    asked, page = await in_danish(portal, address, typed)
+
+    shown = main_form(page).typed
+    assert FORMS[path] <= form.typed.keys()
+    assert [answer.headers["content-language"] for answer in (asked, page)] == ["en-GB", "da"]
+    assert {name: value for name, value in shown.items() if value} == typed
+    assert await shop.events(before) == []
+    assert (await portal.visitor.get(portal.home)).headers["content-language"] == "da"
+
+
+@only_sqlite
+@pytest.mark.parametrize("path", FORMS)
+async def test_a_page_with_a_form_asks_for_languages_by_that_form(merchant, path):
+    shop = await shop_with_everything(merchant, path)
+    portal, named = await enter(shop)
+    query = f"?price={shop.id('business')}" if path.endswith("/review") else ""
+
+    page = (await portal.get(f"{portal.home}{path.format(**named)}{query}")).body.decode()
+
+    [(form, asks)] = re.findall(r'<button [^>]*form="(\w+)" formaction="([^"]*lang=)" formnovalidate', page)
+    assert f'<form id="{form}" ' in page
+    assert unescape(asks) == (f"{query}&lang=" if query else "?lang=")
+
+
+@only_sqlite
+async def test_what_another_site_fills_in_is_on_no_form(merchant):
+    shop = await shop_with_everything(merchant, "/details")
+    portal, _ = await enter(shop)
+    address, theirs = f"{portal.home}/details?lang=", {"name": "Mallory", "lang": "da", "token": token(portal.page)}
+
+    foreign = await portal.visitor.post(address, theirs, sec_fetch_site="cross-site", origin="https://evil.example")
+    forged = await portal.visitor.post(address, {**theirs, "token": "x" * 36})
+
+    for page in (foreign, forged):
+        assert page.status == 200
+        assert b"Mallory" not in page.body
+
+
+@only_sqlite
+async def test_no_number_of_a_card_goes_through_the_list_of_languages(merchant):
+    shop = await shop_with_everything(merchant, "/details")
+    portal, _ = await enter(shop)
+    await portal.get(f"{portal.home}/details")
+
+    page = await portal.post(f"{portal.home}/details?lang=", name="4242 4242 4242 4242", number="4242", phone="0117")
+
+    assert b"4242" not in page.body
+    assert b'name="phone" value="0117"' in page.body
+
+
+@only_sqlite
+async def test_what_was_typed_before_the_session_had_ended_survives_a_language_too(merchant, app, clock):
+    shop = await shop_with_everything(merchant, "/details")
+    portal, _ = await enter(shop)
+    address = f"{portal.home}/details"
+    form = main_form(await portal.get(address))
+    typed = form.otherwise()
+    carried = main_form(await portal.post(f"{address}?lang=", **typed)).values
+
+    clock.advance(3_601)
+    over = await portal.post(f"{address}?lang=", **{**carried, "lang": "da"})
+    _, page = await recovered(app, over, portal.visitor)
+
+    assert over.headers["content-language"] == "da"
+    assert {name: value for name, value in main_form(page).typed.items() if value} == typed

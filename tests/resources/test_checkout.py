@@ -254,7 +254,6 @@ async def test_lists_can_be_narrowed(merchant):
         ({"expires_at": 1}, "expires_at"),
         ({"shipping_address_collection": {"allowed_countries": ["FR"]}}, "shipping_address_collection"),
         ({"custom_fields": [{"key": "a"}]}, "custom_fields"),
-        ({"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]"),
         ({"subscription_data": {"trial_end": 1_700_000_000}}, "subscription_data[trial_end]"),
         ({"payment_intent_data": {"description": "x"}}, "payment_intent_data"),
         ({"customer_creation": "always"}, "customer_creation"),
@@ -450,3 +449,28 @@ async def refused_change(merchant, session, **params):
 
 
 CHOOSE = {"adjustable_quantity": {"enabled": True}}
+
+
+@pytest.mark.parametrize(
+    ("tax_exempt", "inclusive", "total", "tax"),
+    [
+        ("none", False, 2400, 400),
+        ("exempt", False, 2000, 0),
+        ("reverse", False, 2000, 0),
+        ("none", True, 2000, 333),
+        ("exempt", True, 1667, 0),
+        ("reverse", True, 1667, 0),
+    ],
+)
+async def test_who_is_exempt_is_shown_what_she_will_pay(merchant, tax_exempt, inclusive, total, tax):
+    customer = await merchant.create("/v1/customers", people.ALICE, tax_exempt=tax_exempt)
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=inclusive)
+
+    session = await subscribing(
+        merchant, customer=customer["id"], subscription_data={"default_tax_rates": [rate["id"]]}
+    )
+    done = (await confirm(merchant, session)).json
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+
+    assert session["amount_total"] == invoice["total"] == total
+    assert session["total_details"]["amount_tax"] == tax

@@ -160,7 +160,7 @@ async def test_what_is_hidden_is_there_when_it_is_asked_for(merchant, name):
 
 
 async def test_what_tax_knows_is_shown_when_it_is_asked_for(merchant):
-    made = await merchant.create(PATH, tax={"ip_address": "192.0.2.1"}, expand=["tax"])
+    made = await merchant.create(PATH, tax={"ip_address": "192.0.2.1"}, address={"country": "FR"}, expand=["tax"])
 
     assert made["tax"]["ip_address"] == "192.0.2.1"
     assert made["tax"]["automatic_tax"] == "not_collecting"

@@ -7,6 +7,7 @@ from tests.subscriptions import monthly, payer
 SCHEDULES = "/v1/subscription_schedules"
 MARCH, APRIL, MID_APRIL, MAY, JUNE = 1_772_323_200, 1_775_001_600, 1_776_297_600, 1_777_593_600, 1_780_272_000
 HOUR, DAY = 3_600, 86_400
+NOBODY = {"type": "account"}
 
 
 async def world(merchant, start=APRIL):
@@ -360,7 +361,7 @@ async def test_what_cannot_be_ordered_is_refused_by_name(merchant):
             {"phases": [phase(price, end_date=MAY, trial_end=JUNE)]},
             {"phases": [one], "end_behavior": "renew"},
             {"phases": [one | {"collection_method": "send_invoice"}]},
-            {"phases": [one], "default_settings": {"automatic_tax": {"enabled": True}}},
+            {"phases": [one], "default_settings": {"automatic_tax": {"enabled": True, "liability": NOBODY}}},
             {"phases": [one | {"application_fee_percent": 5}]},
             {"phases": [one], "from_subscription": "sub_1"},
         )
@@ -375,7 +376,7 @@ async def test_what_cannot_be_ordered_is_refused_by_name(merchant):
         "phases[0][trial_end]",
         "end_behavior",
         "phases[0][invoice_settings][days_until_due]",
-        "default_settings[automatic_tax][enabled]",
+        "default_settings[automatic_tax][liability][account]",
         "phases[0][application_fee_percent]",
         "customer",
     ]

@@ -41,7 +41,7 @@ def collected(site: str) -> list[Answer]:
     api = Caller(site)
     makers = (
         accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, paid, sold,
-        subscribed, leftovers,
+        subscribed, untaxed, leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
@@ -533,6 +533,14 @@ def subscribed(api: Caller) -> Named:
     yield "with everything", full
     yield "an item", full["items"]["data"][0]
     yield "an item alone", api.post("subscription_items", subscription=plain["id"], price=second)
+    meter = api.post("billing/meters", display_name="Used", event_name="used", default_aggregation={"formula": "sum"})
+    counted = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    third = api.post("prices", **(monthly | {"recurring": counted}))["id"]
+    measured = {
+        "items": [{"price": third, "billing_thresholds": {"usage_gte": 10}}],
+        "billing_thresholds": {"amount_gte": 5000, "reset_billing_cycle_anchor": True},
+    }
+    yield "with thresholds", api.post("subscriptions", customer=customer, default_payment_method=method, **measured)
     yield "ending", api.post(f"subscriptions/{plain['id']}", cancel_at_period_end=True)
     yield "paused", api.post(f"subscriptions/{plain['id']}/pause")
     yield "canceled", api.delete(f"subscriptions/{full['id']}")
@@ -543,6 +551,41 @@ def subscribed(api: Caller) -> Named:
     )
     yield "running", planned
     yield "released", api.post(f"subscription_schedules/{planned['id']}/release")
+
+
+def untaxed(api: Caller) -> Named:
+    """Automatic tax, with and without a place that tax is of."""
+    on = {"automatic_tax": {"enabled": True}}
+    yield "of nowhere", api.post("customers", tax={"ip_address": "127.0.0.1"}, expand=["tax"])
+    customer = api.post("customers", name="Rose", address=ADDRESS, expand=["tax"])
+    yield "somewhere", customer
+    api.post("payment_methods/pm_card_visa/attach", customer=customer["id"])
+    who = {"customer": customer["id"]}
+    monthly = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}, "product_data": {"name": "P"}}
+    items = [{"price": api.post("prices", **monthly)["id"], "quantity": 1}]
+    made = api.post(
+        "subscriptions", **who, **on, items=items, payment_behavior="default_incomplete", expand=["latest_invoice"]
+    )
+    yield "with automatic tax", made
+    yield "with automatic tax", made["latest_invoice"]
+    yield "not collected", made["latest_invoice"]["lines"]["data"][0]
+    rate = made["latest_invoice"]["total_taxes"][0]["tax_rate_details"]["tax_rate"]
+    yield "not collected", api.get(f"tax_rates/{rate}")
+    phases = [{"items": items, "duration": {"interval": "month"}, **on}]
+    yield "with automatic tax", api.post("subscription_schedules", **who, start_date=1_900_000_000, phases=phases)
+    back = {"success_url": "https://shop.example/"}
+    session = api.post(
+        "checkout/sessions",
+        **who,
+        **on,
+        **back,
+        mode="subscription",
+        line_items=items,
+        expand=["line_items.data.taxes"],
+    )
+    yield "with automatic tax", session
+    yield "not collected", session["line_items"]["data"][0]
+    yield "waiting for a place", api.post("invoices", customer=api.post("customers")["id"], **on)
 
 
 def leftovers(api: Caller) -> Named:

@@ -66,7 +66,31 @@ def old_file(tmp_path):
 def differences(connection):
     """What the tables that the declarations describe and those of the database do not have in common."""
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    return [change for change in compare_metadata(context, tables.metadata(KEPT)) if not _is_alembics_own(change)]
+    described = tables.metadata(KEPT)
+    changes = [change for change in compare_metadata(context, described) if not _is_alembics_own(change)]
+    return changes + sorted(_described_conditions(described) ^ _kept_conditions(connection, described))
+
+
+def _described_conditions(described):
+    """Which rows each index is of, as the declarations say; Alembic does not compare that."""
+    return {
+        (index.name, str(where.compile(compile_kwargs={"literal_binds": True})).replace(f"{table.name}.", ""))
+        for table in described.sorted_tables
+        for index in table.indexes
+        if (where := index.dialect_options["sqlite"]["where"]) is not None
+    }
+
+
+def _kept_conditions(connection, described):
+    """And as the database says."""
+    kept = sa.inspect(connection)
+    return {
+        (index["name"], str(condition).strip("()"))
+        for table in described.sorted_tables
+        for index in kept.get_indexes(table.name)
+        for option, condition in index.get("dialect_options", {}).items()
+        if option.endswith("_where") and condition is not None
+    }
 
 
 def _is_alembics_own(change):

@@ -8,7 +8,7 @@ import pytest
 
 from portico.storage.engine import Conflict
 from portico.storage.lock import AlreadyOpen
-from portico.storage.sqlite import MAX_GROUP, SqliteConnection, SqliteEngine
+from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteConnection, SqliteEngine
 
 INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
 
@@ -332,3 +332,15 @@ def test_letters_are_folded_in_every_script(tmp_path):
 
     assert folded.fetchone() == ("strasse", "strasse", "σίσυφοσ", None)
     connection.close()
+
+
+async def test_a_file_that_is_mapped_is_read_as_it_is_now(engine):
+    """Its pages are exchanged under the reader, and more are added behind those that it has mapped."""
+    assert engine._reader.execute("PRAGMA mmap_size").fetchall() == [(MAPPED,)]
+
+    for id in range(1, 400):
+        await engine.transact(keep(id))
+        if id % 100 == 0:
+            engine._reader.look_away()
+            assert engine._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall() == [(0, 0, 0)]
+        assert len(await ids(engine)) == id

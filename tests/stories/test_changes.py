@@ -133,3 +133,76 @@ async def test_a_first_payment_after_a_free_stretch_leaves_the_trial_running(mer
 
 async def product(merchant):
     return (await merchant.create("/v1/products", name="Setup"))["id"]
+
+
+async def test_classic_gives_back_of_a_short_period_what_that_costs_now(merchant):
+    """1000 a month from 10 April to 1 May is 700; of that 11 of 21 days come back, and 11 of 30 are charged of 2000."""
+    book = await open_notebook(merchant, "2026-04-10")
+    pro, max_ = await book.price("Pro", 1000), await book.price("Max", 2000)
+    await book.subscribe(pro, billing_cycle_anchor=moment("2026-05-01"), billing_mode={"type": "classic"})
+
+    await book.on("2026-04-20")
+    await book.change(max_)
+
+    assert [line.split()[0] for line in (await book.waiting()).splitlines()] == ["-367", "733"]
+
+
+@pytest.mark.parametrize("mode", ["classic", "flexible"])
+async def test_what_ends_early_is_charged_until_then(merchant, mode):
+    """A subscription of April that ends on the 21st: on the 11th, ten of thirty days are left of either price."""
+    book = await open_notebook(merchant, "2026-04-01")
+    pro, max_ = await book.price("Pro", 900), await book.price("Max", 2000)
+    await book.subscribe(pro, billing_mode={"type": mode})
+    await book.change(cancel_at=moment("2026-04-21"))
+    before = len((await book.waiting()).splitlines())
+
+    await book.on("2026-04-11")
+    await book.change(max_)
+
+    assert [line.split()[0] for line in (await book.waiting()).splitlines()][:2] == ["-300", "667"], before
+
+
+@pytest.mark.parametrize("mode", ["classic", "flexible"])
+async def test_an_end_that_was_set_and_taken_back_costs_nothing(merchant, mode):
+    """900 in April: whoever was to leave on the 21st and stays, gets 600 back for the last 20 days, and no less."""
+    book = await open_notebook(merchant, "2026-04-01")
+    pro, max_ = await book.price("Pro", 900), await book.price("Max", 2000)
+    await book.subscribe(pro, billing_mode={"type": mode})
+    await book.change(cancel_at=moment("2026-04-21"))
+    await book.change(cancel_at="")
+
+    await book.on("2026-04-11")
+    await book.change(max_)
+    amounts = [int(line.split()[0]) for line in (await book.waiting()).splitlines()]
+
+    assert sum(amounts) == -600 + 1333
+
+
+async def test_what_was_given_back_is_not_given_back_again(merchant):
+    """Who is to leave on the 21st, and leaves on the 11th, has paid for ten days of thirty."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 900))
+    await book.change(cancel_at=moment("2026-04-21"))
+
+    await book.on("2026-04-11")
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert await book.pages(last=1) == pages("""
+        2026-04-11 update paid -600 balance 0 -> -600
+            -300  Unused time on Pro after 21 Apr 2026  2026-04-21..2026-05-01
+            -300  Unused time on Pro after 11 Apr 2026  2026-04-11..2026-04-21
+    """)
+
+
+async def test_a_bit_of_what_is_left_carries_its_discount(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    coupon = await book.coupon(percent_off=50, duration="forever")
+    mode = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
+    await book.subscribe(await book.price("Pro", 900), discounts=[{"coupon": coupon}], billing_mode=mode)
+    await book.change(cancel_at=moment("2026-04-21"))
+
+    await book.on("2026-04-11")
+    await book.cancel(prorate=True, invoice_now=True)
+    (first, second) = (await book.latest())["lines"]["data"]
+
+    assert [(one["amount"], one["discount_amounts"][0]["amount"]) for one in (first, second)] == [(-300, -150)] * 2

@@ -245,3 +245,52 @@ async def test_a_debt_is_paid_with_the_next_invoice_and_a_trifle_becomes_one(mer
         2026-05-01 cycle paid 1000 due 1030 balance 30 -> 0
             1000  1 × Pro (at $10.00 / month)  2026-05-01..2026-06-01
     """)
+
+
+@pytest.mark.parametrize(
+    ("tax_exempt", "inclusive", "total", "excluding", "taxes"),
+    [
+        ("none", False, 1200, 1000, [(200, 1000)]),
+        ("exempt", False, 1000, 1000, []),
+        ("reverse", False, 1000, 1000, []),
+        ("none", True, 1000, 833, [(167, 833)]),
+        ("exempt", True, 833, 833, [(0, 833)]),
+        ("reverse", True, 833, 833, [(0, 833)]),
+    ],
+)
+async def test_who_is_exempt_or_reckons_tax_herself_is_charged_none(
+    merchant, tax_exempt, inclusive, total, excluding, taxes
+):
+    book = await open_notebook(merchant, "2026-04-01", tax_exempt=tax_exempt)
+    rate = await book.tax(20, inclusive=inclusive)
+
+    await book.subscribe(await book.price("Pro", 1000), default_tax_rates=[rate])
+    invoice = await book.latest()
+
+    assert (invoice["total"], invoice["total_excluding_tax"]) == (total, excluding)
+    assert [(tax["amount"], tax["taxable_amount"]) for tax in invoice["total_taxes"]] == taxes
+    assert invoice["customer_tax_exempt"] == tax_exempt
+
+
+async def test_who_need_not_pay_a_tax_is_relieved_of_what_is_inside(merchant):
+    """100 at 10 % inside comes to 90.91, and a credit gives no more back."""
+    book = await open_notebook(merchant, "2026-04-01", tax_exempt="reverse")
+    rate = await book.tax(10, inclusive=True)
+    await book.subscribe(await book.price("Pro", 10000), default_tax_rates=[rate])
+    invoice = await book.latest()
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"]}
+
+    part = await merchant.create(
+        "/v1/credit_notes", invoice=invoice["id"], lines=[line | {"amount": 4000}], credit_amount=3636
+    )
+    rest = await merchant.create(
+        "/v1/credit_notes", invoice=invoice["id"], lines=[line | {"amount": 6000}], credit_amount=5455
+    )
+
+    sums = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax", "amount_paid")
+    assert [invoice[name] for name in sums] == [10000, 9091, 9091, 9091, 9091]
+    (tax,) = invoice["total_taxes"]
+    assert (tax["amount"], tax["taxable_amount"], tax["taxability_reason"]) == (0, 9091, "reverse_charge")
+    assert [part[name] for name in sums[:4]] == [4000, 3636, 3636, 3636]
+    assert [rest[name] for name in sums[:4]] == [6000, 5455, 5455, 5455]
+    assert part["total_taxes"][0]["taxability_reason"] == "reverse_charge"

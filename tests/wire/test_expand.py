@@ -1,9 +1,11 @@
 """`expand[]`: which paths lead somewhere is known beforehand; what is there is put in the place of its id."""
 
+import orjson
 import pytest
 
+from portico.resources.places import NOUNS as NOUNS_OF_PORTICO
 from portico.wire.errors import InvalidRequest
-from portico.wire.expand import Opened, expand, expandable
+from portico.wire.expand import Opened, expand, expandable, own, uncovered
 from tests.wire.teapots import Shelf, Teapot
 
 NOUNS = {"teapot": Teapot, "shelf": Shelf}
@@ -156,3 +158,35 @@ async def test_nothing_is_shown_that_is_not_asked_for():
 
     assert "secret" not in tree
     assert "label" not in tree["shelf"]
+
+
+HIDING = [noun for noun in NOUNS_OF_PORTICO.values() if own(noun)]
+
+
+def around(path):
+    """The hashes around a path, with nothing in them."""
+    tree = {}
+    for parent in reversed(path.split(".")[:-1]):
+        tree = {parent: tree}
+    return tree
+
+
+@pytest.mark.parametrize("noun", HIDING, ids=lambda noun: noun.NOUN)
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("null", [True, False])
+async def test_what_an_object_hides_itself_is_shown_as_if_it_was_looked_for(noun, kept, null):
+    paths = tuple(own(noun))
+    hashes = {name: None if null else inner for path in paths for name, inner in around(path).items()}
+    body = orjson.dumps({"id": "x", "object": noun.NOUN, **hashes}).decode()
+    hidden = {path: [path] for path in paths if kept}
+    trie = expandable(noun, paths, NOUNS_OF_PORTICO)
+
+    looked_for = await expand(Opened(noun, orjson.loads(body), hidden), trie, None)
+
+    assert orjson.loads(uncovered(noun, body, orjson.dumps(hidden).decode(), paths)) == looked_for
+
+
+def test_an_object_that_is_gone_hides_nothing():
+    gone = '{"id":"x","deleted":true}'
+
+    assert uncovered(NOUNS_OF_PORTICO["price"], gone, None, ("tiers",)) == gone

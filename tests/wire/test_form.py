@@ -1,6 +1,6 @@
 """Forms: what the official SDKs write is read as it was meant, and everything else has one reading or none."""
 
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_to_bytes
 
 import pytest
 from hypothesis import given
@@ -101,6 +101,17 @@ def test_text_that_cannot_be_kept_is_refused(value, why):
 
     assert refusal.value.message == f"Invalid string: a[b] {why}"
     assert refusal.value.param == "a[b]"
+
+
+@given(st.lists(st.sampled_from(["%2F", "%3A", "%40", "%2f", "%", "2", "F", "%25", "%00", "%C3%A9", "é", "A"])))
+def test_an_escape_means_its_byte_wherever_it_stands(parts):
+    sent = "".join(parts)
+    meant = unquote_to_bytes(sent).decode(errors="replace")
+
+    try:
+        assert decode(f"a={sent}".encode()) == {"a": meant}
+    except InvalidRequest:
+        assert "\0" in meant or "\ufffd" in meant
 
 
 def test_a_percent_sign_that_escapes_nothing_is_itself():

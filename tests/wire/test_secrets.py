@@ -1,5 +1,6 @@
 """Secrets: what is stored is a mark; only an answer that leaves carries the real thing, and nobody can forge a mark."""
 
+import hmac
 import os
 
 import pytest
@@ -27,6 +28,13 @@ def test_a_secret_is_another_one_for_each_name_and_each_key():
     secrets = {RING.secret(name, key) for name in (NAME, f"{NAME}x") for key in ("new", "old")}
 
     assert len(secrets) == 4
+
+
+@given(st.binary(max_size=200), st.text())
+def test_a_fingerprint_is_the_hmac_of_a_text_under_the_oldest_key(key, text):
+    ring = KeyRing({"new": NEW, "old": key})
+
+    assert ring.fingerprint(text) == hmac.new(key, text.encode(), "sha256").hexdigest()
 
 
 def test_the_first_key_signs_and_all_verify():

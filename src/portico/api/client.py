@@ -25,12 +25,12 @@ class Client:
         self._origin = origin
         self._brief = brief
         """Whether it is there for one answer only: then an object is read once, until something is written."""
-        self._seen: dict[tuple[str, tuple[str, ...]], str] = {}
-        """What was read, by path and by what was expanded."""
+        self._seen: dict[tuple[type[Resource], str, tuple[str, ...]], str] = {}
+        """What was read, by noun, id and what was expanded."""
 
     async def retrieve(self, noun: type[R], id: str, *, expand: tuple[str, ...] = ()) -> R:
         """One object. Raises ObjectNotFound for one that is not there any more, too."""
-        body = await self._body(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+        body = await self._read(noun, f"{noun.PATH}/{{id}}", id, expand)
         if '"deleted":true' in body and orjson.loads(body).get("deleted"):
             raise ObjectNotFound(noun.called(), id, param=("id",))
         return restored(noun, body)
@@ -43,7 +43,7 @@ class Client:
         """The account that everything belongs to, or one that is connected to it."""
         if connected:
             return await self.retrieve(Account, connected)
-        return restored(Account, await self._body(self._asked("retrieve", Account, "/v1/account", "", {})))
+        return restored(Account, await self._read(Account, "/v1/account", "", ()))
 
     async def list(
         self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
@@ -54,7 +54,7 @@ class Client:
 
     async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
         """One object as JSON, with others expanded in it: for what is only shown. Raises ObjectNotFound."""
-        return await self._call(self._asked("retrieve", noun, f"{noun.PATH}/{{id}}", id, {}, expand))
+        return orjson.loads(await self._read(noun, f"{noun.PATH}/{{id}}", id, expand))
 
     async def read_list(
         self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
@@ -104,18 +104,21 @@ class Client:
     async def _call(self, call: Call) -> Any:
         return orjson.loads(await self._body(call))
 
+    async def _read(self, noun: type[Resource], path: str, id: str, expand: tuple[str, ...]) -> str:
+        """The wire form of one object: what was seen before, or else what the API answers."""
+        seen = self._seen.get((noun, id, expand))
+        if seen is None:
+            seen = await self._body(self._asked("retrieve", noun, path, id, {}, expand))
+            if self._brief:
+                self._seen[noun, id, expand] = seen
+        return seen
+
     async def _body(self, call: Call) -> str:
         if call.endpoint.writes and not call.endpoint.imagines:
             self.forget()
-        kind = call.endpoint.kind
-        seen = self._seen.get((call.path, call.expand)) if kind == "retrieve" else None
-        if seen is not None:
-            return seen
         reply = await self.api.do(call)
         if reply.error:
             raise reply.error
-        if self._brief and kind == "retrieve":
-            self._seen[call.path, call.expand] = reply.body
         return reply.body
 
     async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:

@@ -18,7 +18,7 @@ from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
-from portico.wire.expand import Opened, Trie, expand, expandable
+from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
@@ -67,6 +67,8 @@ class Reading:
             (body,) = await self._shown(call, [body])
         if not call.expand:
             return body
+        if own(noun).keys() >= set(call.expand):
+            return uncovered(noun, body, row[1], call.expand)
         return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:

@@ -59,6 +59,28 @@ def total(tariff: Tariff, quantity: int) -> int:
     return sum(charge.amount for charge in charges(tariff, quantity))
 
 
+def further(now: Sequence[Charge], before: Sequence[Charge]) -> list[Charge] | None:
+    """What has come on top of lines that were billed already; None where they have not just grown.
+
+    They have not if more units made all of them cheaper, or if less was used than it had seemed.
+    """
+    old = {(one.tier, one.unit): one for one in before}
+    grown = []
+    for one in now:
+        past = old.pop((one.tier, one.unit), None)
+        more = (
+            one
+            if past is None
+            else one._replace(amount=one.amount - past.amount, quantity=one.quantity - past.quantity)
+        )
+        if more.amount < 0 or more.quantity < 0:
+            return None
+        grown.append(more)
+    if old:
+        return None
+    return [one for one in grown if one.quantity] or grown[-1:]
+
+
 def _packages(package: Package | None, quantity: int) -> int:
     if package is None:
         return quantity

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from portico.billing.rounding import nearest
-from portico.billing.taxes import Tax
+from portico.billing.taxes import Tax, relief
 
 
 class Credited(NamedTuple):
@@ -34,7 +34,12 @@ class Credited(NamedTuple):
     @property
     def total(self) -> int:
         """What it comes to."""
-        return self.net + self.exclusive
+        return self.net + self.exclusive - self.relief
+
+    @property
+    def relief(self) -> int:
+        """What had not been charged, since the customer need not pay the tax that is inside."""
+        return relief(self.net, self.taxes)
 
 
 def part(amount: int, whole: int, taken: Mapping[str, int], taxes: Sequence[Tax]) -> Credited:
@@ -71,12 +76,12 @@ def sums(lines: Sequence[Credited]) -> Sums:
                 amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
             )
     subtotal, inside = sum(line.amount for line in lines), sum(line.inclusive for line in lines)
-    net = sum(line.net for line in lines)
+    net, relieved = sum(line.net for line in lines), sum(line.relief for line in lines)
     return Sums(
         subtotal,
-        subtotal - inside,
-        net + sum(line.exclusive for line in lines),
-        net - inside,
+        subtotal - inside - relieved,
+        sum(line.total for line in lines),
+        net - inside - relieved,
         discounts,
         list(taxes.values()),
     )

@@ -1,14 +1,20 @@
 """Tax on a line, from manual rates. Source: billing-behaviour 7.2.
 
 Inclusive tax is taken out of the amount; exclusive tax is added to what is left after that. Discounts come before both.
+Who need not pay a tax that is inside is charged what is left without it: 100 at 10 % comes to 90.91.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from portico.billing.rounding import nearest, shared
+
+Duty = Literal["due", "customer_exempt", "not_collecting", "reverse_charge"]
+"""Whether a tax is taken, and if not, why not."""
+RELIEVED: tuple[Duty, ...] = ("customer_exempt", "reverse_charge")
+"""What the customer need not pay, though it was reckoned into the price."""
 
 
 class Rate(NamedTuple):
@@ -17,6 +23,7 @@ class Rate(NamedTuple):
     id: str
     percentage: Decimal
     inclusive: bool
+    duty: Duty = "due"
 
 
 class Tax(NamedTuple):
@@ -27,18 +34,28 @@ class Tax(NamedTuple):
     taxable: int
     """What the tax is on: the amount without inclusive tax."""
     inclusive: bool
+    duty: Duty = "due"
+
+
+def relief(net: int, found: Sequence[Tax]) -> int:
+    """What of an amount is not charged, since the customer need not pay the tax that is inside."""
+    return next((net - tax.taxable for tax in found if tax.inclusive and tax.duty in RELIEVED), 0)
 
 
 def taxes(net: int, rates: Sequence[Rate]) -> list[Tax]:
     """What each rate makes of an amount after discounts, in minor units. Negative amounts give negative tax."""
     if not rates:
         return []
-    inclusive = [rate for rate in rates if rate.inclusive]
+    inclusive = [rate for rate in rates if rate.inclusive and rate.duty != "not_collecting"]
     inside = _inside(net, inclusive)
     taxable = net - inside
     parts = iter(_spread(inside, inclusive))
     found = []
     for rate in rates:
+        if rate.duty != "due":
+            base = 0 if rate.duty == "not_collecting" else taxable
+            found.append(Tax(rate.id, 0, base, rate.inclusive, rate.duty))
+            continue
         amount = next(parts) if rate.inclusive else nearest(Fraction(rate.percentage) * taxable / 100)
         found.append(Tax(rate.id, amount, taxable, rate.inclusive))
     return found

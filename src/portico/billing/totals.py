@@ -1,7 +1,8 @@
 """An invoice's sums, from its lines to what is due. Source: billing-behaviour 3.5 and 3.9.
 
 subtotal    the lines, less their own discounts
-total       the subtotal, less the invoice's discounts, plus exclusive tax; may be negative
+total       the subtotal, less the invoice's discounts, plus exclusive tax, less what is inside of tax that the customer
+            need not pay; may be negative
 amount due  the total with the customer's balance applied, never below zero
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
-from portico.billing.taxes import Rate, Tax, taxes
+from portico.billing.taxes import Rate, Tax, relief, taxes
 
 
 class Line(NamedTuple):
@@ -40,6 +41,11 @@ class Summed(NamedTuple):
     def net(self) -> int:
         """After all discounts, before exclusive tax."""
         return self.amount - sum(self.taken.values())
+
+    @property
+    def relief(self) -> int:
+        """What is not charged, since the customer need not pay the tax that is inside."""
+        return relief(self.net, self.taxes)
 
     @property
     def taken_by_own(self) -> int:
@@ -78,12 +84,13 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
     after = sum(line.net for line in summed)
     inclusive = sum(tax.amount for line in summed for tax in line.taxes if tax.inclusive)
     exclusive = sum(tax.amount for line in summed for tax in line.taxes if not tax.inclusive)
+    relieved = sum(line.relief for line in summed)
     return Totals(
         lines=summed,
         subtotal=subtotal,
-        subtotal_excluding_tax=subtotal - inclusive,
-        total=after + exclusive,
-        total_excluding_tax=after - inclusive,
+        subtotal_excluding_tax=subtotal - inclusive - relieved,
+        total=after + exclusive - relieved,
+        total_excluding_tax=after - inclusive - relieved,
         discounts=_by_discount(summed),
         taxes=_by_rate(summed),
     )

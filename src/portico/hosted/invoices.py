@@ -16,7 +16,7 @@ from portico.api import addresses
 from portico.api.client import Client
 from portico.api.pipeline import Api
 from portico.hosted.drawing import PAGES, file, missing
-from portico.pages import branding
+from portico.pages import branding, language
 from portico.pages.brands import Brand
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
@@ -90,7 +90,7 @@ class InvoicePages:
         if here is None:
             return missing(request)
         if request.method == "GET":
-            return await self._page(here, {}, _failure(here), added=ADDED in request.query_params)
+            return await self._page(here, language.typed(request), _failure(here), added=ADDED in request.query_params)
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         sent = await fields(request)

@@ -10,7 +10,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
 
 from portico.pages.words import babel_name
@@ -31,7 +31,33 @@ _OWN_NAMES = {
     "zh-TW": "繁體中文（台灣）",
 }
 """Languages that call themselves otherwise in a list than Babel says."""
+_IN_FIGURES = {"et": "dd.MM.yyyy", "sl": "d. M. yyyy"}
+"""Days in full where a sentence would have to inflect the name of a month that Babel says."""
+_FIRST_OF_A_MONTH = {"fr": "1er", "fr-CA": "1er", "it": "1º", "pt-BR": "1º"}
+"""Where the first day of a month is no plain number."""
+_LENGTHS = {
+    "et": {"day": {"one": "{} päev", "other": "{} päeva"}},
+    "nb": {"day": {"one": "{} dag", "other": "{} dager"}},
+    "sv": {"day": {"one": "{} dag", "other": "{} dagar"}},
+    "mt": {
+        "day": {"one": "{} jum", "two": "jumejn", "few": "{} ijiem", "many": "{}-il jum", "other": "{} jum"},
+        "week": {
+            "one": "ġimgħa",
+            "two": "ġimagħtejn",
+            "few": "{} ġimgħat",
+            "many": "{}-il ġimgħa",
+            "other": "{} ġimgħa",
+        },
+        "month": {"one": "{} xahar", "two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
+        "year": {"one": "{} sena", "two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
+    },
+}
+"""Lengths of time that Babel does not know, or calls a day and a night."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_CLUMSY = {"UK£", "£GB", "щ.д."}
+"""Signs of currencies that Babel has and nobody writes beside a sum."""
+_SIGNS = {"GBP": "£"}
+"""What stands in their place, unless it is the code. A dollar keeps its country: there are many."""
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 DAY = 86_400
 REMEMBERED = 8_192
@@ -70,8 +96,7 @@ class Formats:
         value = Decimal(amount).scaleb(-exponent(currency))
         if Decimal(amount) == Decimal(amount).to_integral_value():
             return self.money(int(Decimal(amount)), currency)
-        text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
-        return _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
+        return _sum(self._name, value, currency, decimal_quantization=False)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
@@ -80,11 +105,15 @@ class Formats:
 
     def span(self, start: int, end: int) -> str:
         """From one day to another, as short as it can be said: `1 – 30 Nov 2026`."""
+        if self._name == "mt":  # of which Babel knows no spans
+            return f"{self.short_date(start)} – {self.short_date(end)}"
         first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
         return format_interval(first, last, "yMMMd", locale=self._locale)
 
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""
+        if said := _LENGTHS.get(self._name, {}).get(interval):
+            return said[self._locale.plural_form(count)].format(count)
         return format_unit(count, f"duration-{interval}", "long", locale=self._locale)
 
     def short_date(self, moment: int) -> str:
@@ -98,7 +127,8 @@ class Formats:
     def time(self, moment: int) -> str:
         """A day and a time of it, in UTC as all billing is: `1 December 2026, 14:26 UTC`."""
         at = format_time(datetime.fromtimestamp(moment, UTC), "short", locale=self._locale)
-        return f"{self.date(moment)}, {at} UTC"
+        together = str(self._locale.datetime_formats["medium"])
+        return f"{together.format(at, self.date(moment))} UTC"
 
     def moment(self, moment: int) -> str:
         """The same in short: `1 Dec 2026, 14:26`."""
@@ -157,13 +187,21 @@ def _locale(name: str) -> Locale:
 def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
-    text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
+    return _sum(locale, value, currency, currency_digits=as_used)
+
+
+def _sum(locale: str, value: Decimal, currency: str, **how: bool) -> str:
+    code = currency.upper()
+    text = format_currency(value, code, locale=_locale(locale), **how)
+    symbol, sign = get_currency_symbol(code, _locale(locale)), _SIGNS.get(code, code)
+    if symbol in _CLUMSY:
+        text = text.replace(symbol, sign)
     text = _BETWEEN_CODE_AND_SUM.sub(_NO_BREAK_SPACE, text).replace(_HYPHEN, _MINUS)
     return _upright(text) if _locale(locale).text_direction == "rtl" else text
 
 
 def _upright(text: str) -> str:
-    """A sum within a text from right to left: its minus stays before the number, and `UK£` in its own order."""
+    """A sum within a text from right to left: its minus stays before the number, and `US$` in its own order."""
     return _LATIN_SIGN.sub(rf"\g<0>{_TO_THE_RIGHT}", text).replace(_MINUS, f"{_TO_THE_RIGHT}{_MINUS}")
 
 
@@ -174,4 +212,7 @@ def _number(locale: str, number: int) -> str:
 
 @lru_cache(REMEMBERED)
 def _day(locale: str, length: Literal["long", "medium"], day: int) -> str:
-    return format_date(datetime.fromtimestamp(day * DAY, UTC), length, locale=_locale(locale))
+    on = datetime.fromtimestamp(day * DAY, UTC)
+    text = format_date(on, _IN_FIGURES.get(locale, length) if length == "long" else length, locale=_locale(locale))
+    first = _FIRST_OF_A_MONTH.get(locale) if on.day == 1 else None
+    return text.replace("1", first, 1) if first else text

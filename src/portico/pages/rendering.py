@@ -19,6 +19,17 @@ LANGUAGES = 24
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
+class Page(Response):
+    """A page, and what is asked of it by one that takes its place."""
+
+    def __init__(self, text: str, status: int, locale: str, brand: object) -> None:
+        super().__init__(text, status, media_type="text/html")
+        self.raw_headers.extend([*PAGE_HEADERS, (b"content-language", locale.encode("ascii"))])
+        self.locale = locale
+        self.brand = brand
+        """Whose it is."""
+
+
 class Pages:
     """The pages of one part of the site, in its own folders and the shared one."""
 
@@ -26,12 +37,10 @@ class Pages:
         self._folders = (SHARED, *folders)
         self._environment = lru_cache(LANGUAGES)(self._new_environment)
 
-    def page(self, template: str, locale: str, context: Mapping[str, Any], status: int = 200) -> Response:
+    def page(self, template: str, locale: str, context: Mapping[str, Any], status: int = 200) -> Page:
         """A page in a language."""
         text = self._environment(locale).get_template(template).render(context)
-        response = Response(text, status, media_type="text/html")
-        response.raw_headers.extend([*PAGE_HEADERS, (b"content-language", locale.encode("ascii"))])
-        return response
+        return Page(text, status, locale, context.get("brand"))
 
     def _new_environment(self, locale: str) -> Environment:
         environment = Spoken(

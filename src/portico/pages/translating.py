@@ -8,10 +8,12 @@ page is the same as without this, in half the time.
 import gettext
 import re
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 from typing import Any
 
-from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -26,7 +28,6 @@ _HANDED_UP = {
 }
 """What Jinja writes to put out many pieces, and what is written in its place."""
 _OF_DICTIONARIES = frozenset(dir(dict))
-_SPECIAL = re.compile("[&<>\"']")
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
@@ -36,7 +37,10 @@ _FORMATTING = tuple(name for name, verb in vars(Formats).items() if callable(ver
 def escaped(value: Any) -> str:
     """A value as it stands on a page. Hardly any has something to escape, but Jinja would make a `Markup` of each."""
     kind = type(value)
-    return value if kind is Markup or (kind is str and _SPECIAL.search(value) is None) else escape(value)
+    is_safe = kind is Markup or (
+        kind is str and not ("<" in value or ">" in value or "&" in value or '"' in value or "'" in value)
+    )
+    return value if is_safe else escape(value)
 
 
 joined = "".join
@@ -64,11 +68,45 @@ class Translating(CodeGenerator):
             frame.buffer = _PUT_OUT
         super().visit_Output(node, frame)
 
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
+        """`card.name` as Python says it, unless it is an entry of a dictionary: there are hundreds on a page.
+
+        What an object does not have is an error at once, not only when it is used.
+        """
+        if iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.write(f"(_of.{node.attr} if type(_of := ")
+        self.visit(node.node, frame)
+        self.write(f") is not dict else environment.getattr(_of, {node.attr!r}))")
+
+    @optimizeconst
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 (Jinja's name)
+        """A call. A part of something, as in `icons.card()`, is not asked whether it wants the context: none does."""
+        plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller)
+        if not plain or not isinstance(node.node, nodes.Getattr):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        for position, argument in enumerate(node.args):
+            self.write(", " if position else "(")
+            self.visit(argument, frame)
+        self.write(")" if node.args else "()")
+
+
+class Sight(Context):
+    """What one template sees. Jinja would look for globals that only some templates have: here all have the same."""
+
+    def __init__(self, environment: Environment, parent: Any, name: Any, blocks: Any, globals: Any = None) -> None:
+        super().__init__(environment, parent, name, blocks)
+
 
 class Spoken(Environment):
     """Templates in the words of a catalogue."""
 
     code_generator_class = Translating
+    context_class = Sight
 
     def __init__(self, catalogue: gettext.NullTranslations, formats: Formats, **options: Any) -> None:
         super().__init__(autoescape=True, extensions=["jinja2.ext.i18n"], auto_reload=False, cache_size=-1, **options)
@@ -77,6 +115,15 @@ class Spoken(Environment):
         self.catalogue = catalogue
         self.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self.filters["said"] = catalogue.gettext
+        self._ready: dict[str, Template] = {}
+
+    def get_template(self, name: str | Template, *given: Any, **options: Any) -> Template:
+        """A template: each is compiled once, and its name is all that says which one it is."""
+        found = self._ready.get(name) if type(name) is str else None
+        if found is None:
+            found = super().get_template(name, *given, **options)
+            self._ready[found.name or ""] = found
+        return found
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`content.cards`: an entry of a dictionary, which Jinja finds only after it has caught an AttributeError."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from portico.api.client import Client
+from portico.billing.taxes import RELIEVED
 from portico.pages.formats import Formats
 from portico.pages.words import catalogue
 from portico.resources.charges.declaration import Charge
@@ -118,8 +119,12 @@ async def _product(client: Client, id: str) -> str:
 
 
 def _rates_of(invoice: Tree) -> list[str]:
-    taxes = invoice["total_taxes"] or ()
-    return [tax["tax_rate_details"]["tax_rate"] for tax in taxes if tax["tax_rate_details"]]
+    return [tax["tax_rate_details"]["tax_rate"] for tax in _taxes(invoice) if tax["tax_rate_details"]]
+
+
+def _taxes(invoice: Tree) -> list[Tree]:
+    """The taxes that are taken: what is not collected is no line of a bill."""
+    return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
 
 
 async def _charge(client: Client, invoice: str) -> Tree | None:
@@ -208,8 +213,21 @@ class Saying:
         found += [
             Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
         ]
-        found += [Sum(self._tax(one), self.money(one["amount"])) for one in invoice["total_taxes"] or ()]
+        for one in _taxes(invoice):
+            relief = self._relief(one)
+            found.append(Sum(self._tax(one), self.money(-relief if relief else one["amount"])))
         return found if len(found) > 1 else []
+
+    def _relief(self, one: Tree) -> int:
+        """What is not charged of a tax that is inside, since the customer need not pay it."""
+        if one["taxability_reason"] not in RELIEVED:
+            return 0
+        return sum(
+            line["amount"] - sum(taken["amount"] for taken in line["discount_amounts"] or ()) - tax["taxable_amount"]
+            for line in self.bill.lines
+            for tax in (line["taxes"] or ())[:1]
+            if tax["tax_rate_details"] == one["tax_rate_details"]
+        )
 
     def coming(self) -> list[Sum]:
         """From the subtotal to the balance, of an invoice that is still to come; what is due then is for the page."""

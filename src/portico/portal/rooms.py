@@ -1,6 +1,6 @@
 """From a request to the room of a visit, and from there to a page's answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from portico.api.client import Client
 from portico.api.pipeline import Api
 from portico.api.verifications import Verifications
 from portico.api.visits import Visit, Visits
-from portico.pages import branding
+from portico.pages import branding, language
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.portal.features.feature import Act, Feature, Page
@@ -90,14 +90,17 @@ class Rooms:
         return answer
 
     async def _with_typed(self, request: Request, room: Room, page: Page) -> Room:
-        """The room, with what was typed on the page before the session was recovered; it is shown once."""
+        """The room, with what was typed before a language was chosen, or the session recovered; it is shown once."""
+        sent = language.typed(request)
+        if page.act and sent and self.is_from(request, room.visit, sent):
+            return replace(room, typed={name: text for name, text in sent.items() if name != "token"})
         if request.method == "POST" or page.act is None or room.visit.came_by != "recovery":
             return room
         path = request.url.path.removeprefix(room.home)
         kept = typed.read(await self._verifications.typed(room.visit.scope, room.session))
         return replace(room, typed=kept.fields) if kept and kept.path == path else room
 
-    def is_from(self, request: Request, visit: Visit, sent: dict[str, str]) -> bool:
+    def is_from(self, request: Request, visit: Visit, sent: Mapping[str, str]) -> bool:
         """Whether a form was sent from a page of the visit."""
         return is_ours(request, self._api.here.site) and self._visits.is_form_token(visit, sent.get("token", ""))
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Match, Route, Router
 
 from portico.api.client import Client
 from portico.api.pictures import picture
@@ -14,13 +14,14 @@ from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, Visits
 from portico.pages import branding, language, style
 from portico.pages.brands import PLAIN
-from portico.pages.guard import fields
+from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.pages.rendering import kept, redirect
+from portico.pages.rendering import Page, kept, redirect
 from portico.portal import flows, home, travels
 from portico.portal.drawing import PAGES
 from portico.portal.features.all import ALL
 from portico.portal.rooms import Rooms
+from portico.portal.sign_ins import typed
 from portico.portal.sign_ins.site import SignInPages
 from portico.portal.sign_ins.typed import Typed
 from portico.portal.visit import Cookies, asks_for_real, opened
@@ -60,7 +61,8 @@ class Site:
         """Answer one request. Whatever goes wrong is answered by a page, too."""
         scope["app"] = self  # Starlette then leaves it to us to answer a method that a route does not have
         try:
-            await (self._spoken(scope) or self._router)(scope, receive, send)
+            request = Request(scope, receive)
+            await (await self._spoken(request) if _chooses(request) else self._router)(scope, receive, send)
         except ClientDisconnect:
             return
         except HTTPException as refusal:
@@ -140,11 +142,12 @@ class Site:
         home = f"/p/{visit.session.id}"
         path = request.url.path.removeprefix(home) if request.url.path.startswith(home) else ""
         query = dict(request.query_params) if path else {}
-        if request.method != "POST":
+        sent = await fields(request) if request.method == "POST" else language.typed(request)
+        if request.method != "POST" and not sent:
             return Typed(path, None, query)
-        shown, sent = self._cookies.presented(request, visit.session.id), await fields(request)
+        shown = self._cookies.presented(request, visit.session.id)
         before = visit._replace(cookie=shown.cookie if shown else "")
-        return Typed(path, sent, query) if self._rooms.is_from(request, before, sent) else Typed()
+        return Typed(path, dict(sent), query) if self._rooms.is_from(request, before, sent) else Typed()
 
     def _of_features(self) -> list[Route]:
         """A route for each page of each feature."""
@@ -158,12 +161,27 @@ class Site:
             for page in feature.pages
         ]
 
-    def _spoken(self, scope: Any) -> Response | None:
-        """What answers somebody who chooses a language."""
-        request = Request(scope)
-        if scope["path"].startswith("/assets/") or not language.is_asked(request):
-            return None
-        return language.choice(request, PLAIN, secure=self._site.startswith("https:"))
+    async def _spoken(self, request: Request) -> Response:
+        """What answers somebody who chooses a language: the list of them, or the page on which it was chosen."""
+        sent = await fields(request) if is_ours(request, self._site) else {}
+        wish, secure = language.wish(request, sent), self._site.startswith("https:")
+        if wish and request.method == "GET":
+            return language.remember(redirect(language.address(request)), wish, secure=secure)
+        filled = {**typed.harmless(sent), "token": sent.get("token", "")} if sent else {}
+        page = await self._answer(request.scope, language.anew(request, wish, filled))
+        if wish:
+            return language.remember(page, wish, secure=secure)
+        return language.choices(request, page, filled) if isinstance(page, Page) else page
+
+    async def _answer(self, scope: Any, request: Request) -> Response:
+        """The page that a request asks for."""
+        for route in self.routes:
+            match, found = route.matches(request.scope)
+            if match is Match.FULL:
+                scope.update(found)
+                answer: Response = await route.endpoint(Request({**request.scope, **found}))
+                return answer
+        return self._missing(request)
 
     def _page(self, template: str, request: Request, status: int) -> Response:
         """A page that belongs to no business."""
@@ -179,6 +197,11 @@ class Site:
 
     async def _nothing(self, scope: Any, receive: Any, send: Any) -> None:
         await self._missing(Request(scope))(scope, receive, send)
+
+
+def _chooses(request: Request) -> bool:
+    """Whether somebody wants another language for a page."""
+    return language.is_asked(request) and not request.scope["path"].startswith("/assets/")
 
 
 async def _preferred(client: Client, session: Session) -> tuple[str, ...]:

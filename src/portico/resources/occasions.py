@@ -12,13 +12,14 @@ from portico.resources.invoices import advancing
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
 from portico.resources.subscription_schedules import upcoming as schedules
-from portico.resources.subscriptions import detaching, ending_discounts, upcoming_invoices
+from portico.resources.subscriptions import detaching, ending_discounts, upcoming_invoices, watching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portico.resources.billing_portal.gathering import Get
     from portico.resources.billing_portal.situations import Upcoming
+    from portico.resources.customers.declaration import Customer
     from portico.resources.discounts.declaration import Discount
     from portico.resources.payment_intents.declaration import PaymentIntent
     from portico.resources.payment_methods.declaration import PaymentMethod
@@ -66,6 +67,11 @@ async def pause_ended(tx: Transaction, subscription: Subscription) -> None:
 async def renewal_near(tx: Transaction, subscription: Subscription) -> None:
     """A subscription is about to be renewed: its next invoice is announced."""
     await upcoming_invoices.announce(tx, subscription)
+
+
+async def usage_reported(tx: Transaction, customer: Customer, meter: str, moment: int) -> None:
+    """A customer used something: it may be enough for an invoice."""
+    await watching.usage_reported(tx, customer, meter, moment)
 
 
 async def change_ahead(get: Get, subscription: Subscription) -> Upcoming | None:

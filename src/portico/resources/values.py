@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from ipaddress import ip_address
 from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -91,6 +92,17 @@ _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 def folded(email: str) -> str:
     """An address without capitals, as databases do it: A to Z alone, so that no letter becomes another one."""
     return email.translate(_SMALL)
+
+
+def _ip_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise PydanticCustomError("ip_address", "Invalid IP address: {sent}", {"sent": text[:100]}) from None
+
+
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
+"""An IP address, of version 4 or 6."""
 
 
 class Address(Shape):

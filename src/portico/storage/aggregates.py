@@ -5,6 +5,7 @@ from typing import Any
 
 from portico.storage.engine import Reader
 from portico.storage.pages import newest_first, select, where
+from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource
 
@@ -20,6 +21,16 @@ async def total(reader: Reader, scope: Scope, noun: type[Resource], column: str,
 async def count(reader: Reader, scope: Scope, noun: type[Resource], filters: Filters) -> int:
     """How many objects there are."""
     return int(await _first(reader, scope, noun, "COUNT(*)", filters) or 0)
+
+
+async def has_many(reader: Reader, scope: Scope, noun: type[Resource], column: str, value: str, many: int) -> bool:
+    """Whether so many rows have a text in a column, those of deleted objects among them.
+
+    The column's index alone tells, and no further than need be: cheap to ask before something is really counted.
+    """
+    table = rows(noun).table
+    sql = f"SELECT 1 FROM {table} WHERE account = ? AND livemode = ? AND {column} = ? LIMIT 1 OFFSET ?"
+    return await reader.one(sql, (*scope.key, value, many - 1)) is not None
 
 
 async def newest(reader: Reader, scope: Scope, noun: type[Resource], column: str, filters: Filters) -> int | None:

@@ -61,16 +61,16 @@ def newest_first(noun: type[Resource]) -> str:
 
 
 @cache
-def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...]) -> str:
+def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...], columns: str = WHOLE) -> str:
     """The newest objects by columns: texts that are arguments, or flags, which partial indexes need to see."""
     condition, _ = where(noun, {name: "" if flag is None else flag for name, flag in shape})
-    return f"{select(noun)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
+    return f"{select(noun, columns)}{condition} ORDER BY {newest_first(noun)} LIMIT ?"
 
 
 @cache
-def among(noun: type[Resource], many: int, columns: str = WHOLE) -> str:
-    """So many objects by their ids."""
-    return f"{select(noun, columns)} AND id IN ({', '.join('?' * many)})"
+def among(noun: type[Resource], many: int, *columns: str) -> str:
+    """So many objects by their ids: whole, or some columns of them."""
+    return f"{select(noun, ', '.join(columns) or WHOLE)} AND id IN ({', '.join('?' * many)})"
 
 
 def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:

@@ -32,7 +32,6 @@ class Rows:
     order: tuple[str, ...]
     """The columns that say what is newer."""
     insert: str
-    update: str
     delete: str
     get: str
     get_locked: str
@@ -48,20 +47,26 @@ def rows(noun: type[Resource]) -> Rows:
     table = noun.NOUN.replace(".", "_")
     columns = tuple(path.replace(".", "_") for path in noun.COLUMNS)
     names = (*FIXED, *columns, *TEXTS)
-    changes = ", ".join(f"{name} = ?" for name in ("deleted", *columns, *TEXTS))
     key = "account = ? AND livemode = ? AND id = ?"
     return Rows(
         table=table,
         columns=columns,
         order=("created", "id") if noun.BY_CREATED else ("id",),
         insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-        update=f"UPDATE {table} SET version = version + 1, {changes} WHERE {key} AND version = ?",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
         show=f"SELECT body, deleted FROM {table} WHERE {key}",
         there=f"SELECT 1 FROM {table} WHERE {key} AND deleted = 0",
     )
+
+
+@cache
+def update(noun: type[Resource], columns: tuple[str, ...]) -> str:
+    """The statement that changes these columns: what it names goes out of its indexes and back, even if it is equal."""
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    where = "account = ? AND livemode = ? AND id = ? AND version = ?"
+    return f"UPDATE {rows(noun).table} SET version = version + 1, {changes} WHERE {where}"
 
 
 @cache

@@ -23,7 +23,7 @@ from portico.storage.outbox import Outbox
 
 T = TypeVar("T")
 
-sqlite3.register_adapter(type(None), lambda none: none)
+sqlite3.register_adapter(type(None), {None: None}.__getitem__)
 sqlite3.register_adapter(bool, int)
 """Without these, Python looks each null and each flag up in vain, which takes longer than to keep it."""
 
@@ -31,6 +31,8 @@ MAX_GROUP = 64
 TURNS = 3
 """How many turns of the loop it takes until a caller who has just been answered has sent the next request, and that is
 read and understood."""
+MAPPED = 2**30
+"""Bytes of the file that are read where the system has them in memory, rather than asked for one page after another."""
 _PRAGMAS = (
     "page_size=8192",
     "journal_mode=WAL",
@@ -155,7 +157,7 @@ class SqliteEngine:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
         self._writer = SqliteConnection(path)
-        self._reader = SqliteConnection(path, "query_only=ON")
+        self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []

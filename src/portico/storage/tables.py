@@ -42,10 +42,15 @@ def _noun_table(tables: sa.MetaData, noun: type[Resource]) -> None:
         if flat in noun.UNIQUE or flat in noun.SINGLE:
             present = column.is_not(None) if flat in noun.UNIQUE else column == 1
             keys = [table.c.account, table.c.livemode, *([column] if flat in noun.UNIQUE else [])]
-            where: dict[str, Any] = {"sqlite_where": present, "postgresql_where": present}
-            sa.Index(f"{name}_only_{flat}", *keys, unique=True, **where)
+            sa.Index(f"{name}_only_{flat}", *keys, unique=True, **_where(present))
         elif column.type is not Number:
-            sa.Index(f"{name}_by_{flat}", table.c.account, table.c.livemode, column, *order)
+            keys = [table.c.account, table.c.livemode, column, *order]
+            sa.Index(f"{name}_by_{flat}", *keys, **_where(column.is_not(None)))
+
+
+def _where(condition: Any) -> dict[str, Any]:
+    """An index of some rows only: to find those without a value nobody needs one, and each would cost as much."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def _fixed() -> list[sa.Column[Any]]:

@@ -137,13 +137,17 @@ class Transaction:
             return self._known.having(self.scope, noun, equal)[:limit]
         return list(objects)
 
+    async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
+        """Whether there are objects with declared columns."""
+        return await self.connection.one(*self._finding(noun, 1, equal, "id")) is not None
+
     def _finding(
-        self, noun: type[Resource], limit: int, equal: Mapping[str, str | bool]
+        self, noun: type[Resource], limit: int, equal: Mapping[str, str | bool], *columns: str
     ) -> tuple[str, tuple[Any, ...]]:
         """The statement that finds objects by declared columns, and its arguments."""
         shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
         texts = [value for value in equal.values() if value is not True and value is not False]
-        return equals(noun, shape), (*self.scope.key, *texts, limit)
+        return equals(noun, shape, *columns), (*self.scope.key, *texts, limit)
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
@@ -159,7 +163,7 @@ class Transaction:
         """Declared columns of those that are there, by id: much less to read than the objects."""
         if not ids:
             return {}
-        sql = among(noun, len(ids), ", ".join((*names, "id")))
+        sql = among(noun, len(ids), *names, "id")
         return {row[-1]: row[:-1] for row in await self.connection.all(sql, (*self.scope.key, *ids))}
 
     async def texts(self, noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from portico.storage import audit, wakes
 from portico.storage.engine import Connection
 from portico.storage.known import Entry
-from portico.storage.rows import NOTHING, rows, stored
+from portico.storage.rows import NOTHING, TEXTS, Stored, rows, stored, update
 from portico.storage.scope import Origin, Scope
 from portico.storage.wakes import Wake
 from portico.wire.ids import IdSource
@@ -103,14 +103,24 @@ class Unwritten:
             created = getattr(after, after.DATE, at)
             values = (*entry.scope.key, entry.id, created, 1, 0, *form.columns, form.body, form.hidden)
             await self._connection.write(rows(entry.noun).insert, values, (entry.noun.NOUN, entry.id))
-        elif form.body == before.body() and form.hidden == stored(before).hidden:
+        elif not await self._update(entry, stored(before), form):
             return
-        else:
-            values = (0, *form.columns, form.body, form.hidden, *entry.scope.key, entry.id, entry.version)
-            await self._connection.write(rows(entry.noun).update, values, (entry.noun.NOUN, entry.id))
         entry.version += 1
         row = audit.Changed(entry.scope, entry.noun, entry.id, entry.version, at, before, after, form)
         await audit.write(self._connection, self._origin, self._ids.new("aud"), row)
+
+    async def _update(self, entry: Entry, before: Stored, after: Stored) -> bool:
+        """Write what is different now; whether anything is."""
+        if after.body == before.body and after.hidden == before.hidden:
+            return False
+        columns = zip(rows(entry.noun).columns, before.columns, after.columns, strict=True)
+        changes = {name: new for name, old, new in columns if new != old}
+        changes |= {"body": after.body, "hidden": after.hidden}
+        key = (*entry.scope.key, entry.id, entry.version)
+        await self._connection.write(
+            update(entry.noun, tuple(changes)), (*changes.values(), *key), (entry.noun.NOUN, entry.id)
+        )
+        return True
 
     async def _delete(self, entry: Entry) -> None:
         """Some nouns leave a stub that says so."""
@@ -122,4 +132,4 @@ class Unwritten:
             return
         stub = f'{{"id":"{entry.id}","object":"{entry.noun.NOUN}","deleted":true}}'
         values = (1, *(None for _ in statements.columns), stub, None, *key)
-        await self._connection.write(statements.update, values, row)
+        await self._connection.write(update(entry.noun, ("deleted", *statements.columns, *TEXTS)), values, row)

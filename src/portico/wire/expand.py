@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
+import orjson
 from pydantic import BaseModel
 
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Below
-from portico.wire.outline import Field, fields, is_object
-from portico.wire.resource import Resource
+from portico.wire.outline import Field, fields, hidden_paths, is_object
+from portico.wire.resource import RESTORED, Resource
 
 MAX_LEVELS = 4
 
@@ -23,6 +25,10 @@ class Opened:
     noun: type[Resource]
     tree: dict[str, Any]
     hidden: Mapping[str, Any]
+
+    def told(self, path: str) -> Any:
+        """What is hidden at a path."""
+        return self.hidden[path] if path in self.hidden else self.noun.included(self.tree, path)
 
 
 class Fetch(Protocol):
@@ -82,6 +88,35 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, 
             shape = field.inner
 
 
+@cache
+def own(noun: type[Resource]) -> Mapping[str, Field]:
+    """What an object hides and can show by itself, by dotted path."""
+    found = {path: _at(noun, path.split(".")) for path in hidden_paths(noun)}
+    inner = {path for path in found for outer in found if path.startswith(f"{outer}.")}
+    return {path: field for path, field in found.items() if not (field.noun or field.below or path in inner)}
+
+
+def _at(shape: type[BaseModel], path: list[str]) -> Field:
+    field = fields(shape)[path[0]]
+    return field if len(path) == 1 or field.inner is None else _at(field.inner, path[1:])
+
+
+@lru_cache(maxsize=RESTORED)
+def uncovered(noun: type[Resource], body: str, hidden: str | None, paths: tuple[str, ...]) -> str:
+    """A wire form with what it hides at paths of its own. Equal texts give the same text."""
+    opened = Opened(noun, orjson.loads(body), orjson.loads(hidden or "{}"))
+    if opened.tree.get("deleted"):
+        return body
+    for path in paths:
+        *parents, last = path.split(".")
+        node: Any = opened.tree
+        for parent in parents:
+            node = node and node.get(parent)
+        if node is not None:
+            _put(node, last, own(noun)[path], opened.told(path))
+    return orjson.dumps(opened.tree).decode()
+
+
 async def expand(opened: Opened, trie: Trie, fetch: Fetch) -> dict[str, Any]:
     """The object with the paths of the trie expanded, in place."""
     await _visit(opened, opened.noun, opened.tree, "", trie, fetch)
@@ -95,9 +130,7 @@ async def _visit(
     for segment, rest in trie.items():
         field, path = fields(shape)[segment], prefix + segment
         if field.is_hidden:
-            value = await _hidden(opened, path, field, fetch)
-            if value is not None or not field.is_omitted:
-                node[segment] = value
+            _put(node, segment, field, await _hidden(opened, path, field, fetch))
         if field.noun:
             node[segment] = await _open(node.get(segment), field.noun, rest, fetch)
         elif rest and node.get(segment) is not None:
@@ -113,7 +146,12 @@ async def _hidden(opened: Opened, path: str, field: Field, fetch: Fetch) -> Any:
     """What is hidden at a path, or the list of what is below the object."""
     if field.below and (found := await fetch.below(field.below, opened.tree["id"])):
         return {**found, "url": f"{opened.noun.PATH}/{opened.tree['id']}/{path}"}
-    return opened.hidden[path] if path in opened.hidden else opened.noun.included(opened.tree, path)
+    return opened.told(path)
+
+
+def _put(node: dict[str, Any], name: str, field: Field, value: Any) -> None:
+    if value is not None or not field.is_omitted:
+        node[name] = value
 
 
 async def _visit_inside(node: dict[str, Any], trie: Trie, fetch: Fetch) -> None:

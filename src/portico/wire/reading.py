@@ -108,17 +108,25 @@ def _holds_array(kinds: list[Any]) -> bool:
 
 def _field(info: FieldInfo, on: On) -> tuple[Read, Read]:
     """What reads a value of the field, and what reads '' or None."""
+    take = field_reader(info, on)
+    if any(isinstance(mark, Refused) for mark in info.metadata):
+        return take, take
+    return take, leaves.unset(_empty(info)) if emptyable(info, on) else leaves.not_empty
+
+
+def field_reader(info: FieldInfo, on: On) -> Read:
+    """What reads a value of the field."""
     if Rule.METADATA in info.metadata:
-        return leaves.metadata, leaves.unset({})
+        return leaves.metadata
     take = _type(info.annotation, on)
     for mark in info.metadata:
         if isinstance(mark, Refused):
-            return (refused := leaves.refused(mark.why)), refused
+            return leaves.refused(mark.why)
         if isinstance(mark, Except) and mark.on == on:
             take = leaves.one_of(_left(info, mark))
         if isinstance(mark, Word):
             take = leaves.word_or({mark.word: mark.value}, take)
-    return take, leaves.unset(_empty(info)) if emptyable(info, on) else leaves.not_empty
+    return take
 
 
 def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:
@@ -127,7 +135,9 @@ def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:
 
 
 def _empty(info: FieldInfo) -> Any:
-    """What '' means: null where that can be, and nothing in an array."""
+    """What '' means: null where that can be, nothing in an array, and no keys."""
+    if Rule.METADATA in info.metadata:
+        return {}
     kinds = options(info.annotation)
     return () if type(None) not in kinds and _holds_array(kinds) else None
 

@@ -17,8 +17,9 @@ from pydantic_core import PydanticCustomError, to_jsonable_python
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
-from portico.wire.reading import On, reader, refusal, sent_as
+from portico.wire.reading import reader, refusal, sent_as
 from portico.wire.search import FieldKind
+from portico.wire.shaping import shaped
 
 MAX_METADATA = 50
 RESTORED = 256
@@ -187,7 +188,7 @@ class Resource(Shape):
     @classmethod
     def draft(cls, params: Mapping[str, Any]) -> Self:
         """A new object from what a caller sent. Raises InvalidRequest, which names the parameter."""
-        return fill(cls, reader(cls, "create")(params, ()))
+        return read(cls, params)
 
     @classmethod
     def patch(cls, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,14 +239,19 @@ def fill(shape: type[S], values: dict[str, Any]) -> S:
         filled = shape.model_validate(values)
     except ValidationError as error:
         raise refusal(shape, error) from None
-    if isinstance(filled, Resource):
-        filled.check()
-    return filled
+    return _checked(filled)
 
 
-def read(shape: type[S], params: Mapping[str, Any], on: On = "create") -> S:
-    """A shape that is no object of its own: list filters, instructions beside a noun."""
-    return fill(shape, reader(shape, on)(params, ()))
+def _checked(shape: S) -> S:
+    if isinstance(shape, Resource):
+        shape.check()
+    return shape
+
+
+def read(shape: type[S], params: Mapping[str, Any]) -> S:
+    """What a caller sent: a new object, list filters, instructions beside a noun. Raises InvalidRequest."""
+    found = shaped(shape, params)
+    return fill(shape, reader(shape, "create")(params, ())) if found is None else _checked(found)
 
 
 def no_params(params: Mapping[str, Any]) -> None:

@@ -12,8 +12,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from portico.wire.ids import base62, letters
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
@@ -21,6 +26,8 @@ _MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
 SECRET_DIGITS = 30
 CHECK_DIGITS = 6
 CODE_DIGITS = 6
+BLOCK = 64
+"""Bytes of which SHA-256 takes so many at a time."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +66,28 @@ class KeyRing:
         return self._mac(oldest, secret).hex()
 
     def _mac(self, key: str, text: str) -> bytes:
-        mac = self._macs[key].copy()
-        mac.update(text.encode())
-        return mac.digest()
+        """HMAC-SHA256, from hashes that have begun with the key: half the work of asking `hmac` for it."""
+        inner, outer = (half.copy() for half in self._halves[key])
+        inner.update(text.encode())
+        outer.update(inner.digest())
+        return outer.digest()
 
     @cached_property
-    def _macs(self) -> dict[str, hmac.HMAC]:
-        """The MAC of nothing under each key: to go on from a copy of it is faster than to begin anew."""
-        return {name: hmac.new(key, digestmod="sha256") for name, key in self.keys.items()}
+    def _halves(self) -> "dict[str, tuple[Hash, Hash]]":
+        """The inner and the outer hash of each key (RFC 2104)."""
+        return {name: (_begun(key, 0x36), _begun(key, 0x5C)) for name, key in self.keys.items()}
 
     def reveal(self, body: str) -> bytes:
         """A stored form with its secrets in place."""
         if OPEN in body:
             body = _MARK.sub(lambda mark: self.secret(mark[2], mark[1]), body)
         return body.encode()
+
+
+def _begun(key: bytes, pad: int) -> "Hash":
+    """A hash over a block made of a key."""
+    block = key if len(key) <= BLOCK else sha256(key).digest()
+    return sha256(bytes(byte ^ pad for byte in block.ljust(BLOCK, b"\0")))
 
 
 def checked(text: str) -> str:

@@ -178,5 +178,6 @@ def test_every_reason_has_a_row_in_some_table():
     rows += [reason for acts in test_controls.STATUSES.values() for reason in acts.values()]
     rows += [reason for *_, (reason, *_rest) in (*test_choices.REFUSED.values(), *REFUSED.values())]
     elsewhere = {"feature_disabled", "no_choice", "nothing_allowed", "only_payment_method", "signed_in_by_email"}
+    elsewhere |= {"payment_method_expired"}
 
     assert set(get_args(Reason)) == {*rows, *elsewhere}

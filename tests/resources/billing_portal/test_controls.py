@@ -1,11 +1,23 @@
 """What can be done to a subscription, and if not, why not: a row for each rule of portal-behaviour 3.3 and 3.6."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import ACTIONS, SUBSCRIPTION_ACTIONS, SWITCHES, Refusal, Upcoming
 from portico.resources.payment_methods.declaration import PaymentMethod
-from tests.resources.billing_portal.situations import CLASSIC, END, item, price, situation, subscription, switched_off
+from portico.resources.payment_methods.kinds import Card
+from tests.resources.billing_portal.situations import (
+    CLASSIC,
+    END,
+    NOW,
+    item,
+    price,
+    situation,
+    subscription,
+    switched_off,
+)
 
 ANYTHING = situation()
 PLAIN = subscription()
@@ -196,7 +208,14 @@ def test_a_customer_has_a_control_for_each_switch():
     assert [action for action in found if not found[action].allowed] == ["customer_update", "invoice_history"]
 
 
+def card(id, months=0, years=0):
+    """One that expires in the month of NOW, or so many months or years later."""
+    return PaymentMethod.of(id=id, type="card", card=Card.of(exp_month=THIS.month + months, exp_year=THIS.year + years))
+
+
+THIS = datetime.fromtimestamp(NOW, UTC)
 VISA, OTHER = PaymentMethod.of(id="pm_1"), PaymentMethod.of(id="pm_2")
+GOOD, BAD = card("pm_1"), card("pm_1", months=-1)
 NEEDED = Refusal(
     "only_payment_method",
     "subscription.collection_method",
@@ -215,17 +234,43 @@ NEEDED = Refusal(
         ([VISA], [LEAVING], None),
         ([VISA], [LEAVING.having(status="past_due")], NEEDED),
         ([VISA], [subscription(status="canceled")], None),
+        ([VISA, card("pm_2")], [PLAIN], None),
+        ([VISA, card("pm_2", months=-1)], [PLAIN], NEEDED),
+        ([VISA, card("pm_2", years=-1), card("pm_3", years=1)], [PLAIN], None),
+        ([BAD], [PLAIN], NEEDED),
+        ([BAD, card("pm_2", months=-1)], [PLAIN], None),
     ],
-    ids=["only one", "another one", "nothing charged", "invoiced", "ending", "owing", "ended"],
-)
+    ids=[
+        "only one", "another one", "nothing charged", "invoiced", "ending", "owing", "ended", "another until today",
+        "another that has expired", "another after all", "expired itself", "expired like the other",
+    ],
+)  # fmt: skip
 def test_the_only_payment_method_stays_while_something_is_charged_to_it(methods, subscriptions, refusal):
-    assert controls.removal(ANYTHING, VISA, methods, subscriptions).refusal == refusal
+    assert controls.removal(ANYTHING, methods[0], methods, subscriptions, NOW).refusal == refusal
+
+
+@pytest.mark.parametrize(
+    "method", [VISA, GOOD, card("pm_1", months=-1, years=1)], ids=["no card", "last month", "later"]
+)
+def test_what_can_be_charged_can_become_the_default(method):
+    assert controls.preference(ANYTHING, method, NOW).allowed
+
+
+@pytest.mark.parametrize("method", [BAD, card("pm_1", years=-1)], ids=["last month", "last year"])
+def test_an_expired_card_cannot_become_the_default(method):
+    assert controls.preference(ANYTHING, method, NOW).refusal == Refusal(
+        "payment_method_expired",
+        "payment_method.card.exp_year",
+        "The payment method `pm_1` cannot become the default because the card has expired.",
+    )
 
 
 def test_payment_methods_stay_as_they_are_while_the_feature_is_off():
     off = switched_off("payment_method_update")
 
-    for control in (controls.removal(off, VISA, [VISA], []), controls.addition(off, ["card"])):
+    removal, addition = controls.removal(off, VISA, [VISA], [], NOW), controls.addition(off, ["card"])
+
+    for control in (removal, addition, controls.preference(off, VISA, NOW)):
         assert control.refusal
         assert control.refusal.field == "features.payment_method_update.enabled"
 

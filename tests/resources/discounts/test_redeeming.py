@@ -390,3 +390,17 @@ async def test_twenty_discounts_are_enough(merchant, customer):
         "Array too long: at most 20 elements are allowed.",
         "discounts",
     )
+
+
+async def test_the_last_second_is_not_too_late(merchant, customer, clock):
+    last = clock.now + 60
+    mine = await coupon(merchant, redeem_by=last)
+    word = await code(merchant, await coupon(merchant), expires_at=last)
+    clock.advance(60)
+
+    by_coupon, by_code = await give(merchant, customer, mine), await give(merchant, customer, promotion_code=word)
+    clock.advance(1)
+
+    assert by_coupon["start"] == by_code["start"] == last
+    assert (await refusal(merchant, customer, mine)).code == "coupon_expired"
+    assert "expired" in (await refusal(merchant, customer, promotion_code=word)).message

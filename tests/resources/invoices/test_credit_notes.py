@@ -86,7 +86,7 @@ async def test_a_part_of_a_line_takes_its_tax_and_discount_along(merchant):
     note = await merchant.create("/v1/credit_notes", invoice=draft["id"], lines=[order])
 
     assert (note["subtotal"], note["discount_amount"], note["total"]) == (1000, 100, 1080)
-    assert [tax["amount"] for tax in note["total_taxes"]] == [180]
+    assert [(tax["amount"], tax["taxable_amount"]) for tax in note["total_taxes"]] == [(180, 900)]
     same = ("subtotal", "discount_amount", "total", "total_taxes", "number", "type")
     assert [preview[name] for name in same] == [note[name] for name in same]
     listed = (await merchant.find(f"/v1/credit_notes/{note['id']}/lines"))["data"]
@@ -120,3 +120,113 @@ async def test_a_memo_may_change_and_amounts_may_not(merchant):
     refused = await merchant.refused(f"/v1/credit_notes/{note['id']}", amount=1)
     assert (changed["memo"], changed["metadata"], changed["amount"]) == ("Very sorry", {"a": "b"}, 400)
     assert refused["code"] == "parameter_unknown"
+
+
+async def paid(merchant, customer, amount=1000, **more):
+    draft = await billed(merchant, customer, amount, **more)
+    return await merchant.create(f"/v1/invoices/{draft['id']}/pay")
+
+
+async def charge_of(merchant, customer):
+    return (await merchant.find("/v1/charges", customer=customer))["data"][0]["id"]
+
+
+async def test_no_more_is_given_back_than_is_credited_nor_less(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+
+    refusals = [
+        await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=500, **split)
+        for split in (
+            {},
+            {"credit_amount": 499},
+            {"credit_amount": 501},
+            {"refund_amount": 300, "out_of_band_amount": 201},
+            {"credit_amount": 500, "refund_amount": 1},
+        )
+    ]
+
+    assert [refusal["param"] for refusal in refusals] == ["credit_amount"] * 5
+    assert (await merchant.find(f"/v1/customers/{customer}"))["balance"] == 0
+
+
+async def test_what_was_paid_is_credited_once(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+    await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=700, credit_amount=700)
+
+    refused = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=301, credit_amount=301)
+
+    assert refused["message"] == "The credit note comes to 301, but only 300 of the invoice can still be credited."
+
+
+async def test_a_part_that_is_paid_is_given_back_and_the_rest_is_not_asked_for(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    part = await merchant.create("/v1/payment_intents", amount=300, currency="usd", customer=customer)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_intent=part["id"])
+    await merchant.create(f"/v1/payment_intents/{part['id']}/confirm", payment_method="pm_card_visa")
+
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=900, credit_amount=200)
+    after = await merchant.find(f"/v1/invoices/{invoice['id']}")
+
+    assert (note["type"], note["pre_payment_amount"], note["post_payment_amount"]) == ("mixed", 700, 200)
+    assert (after["status"], after["amount_due"], after["amount_paid"], after["amount_remaining"]) == (
+        "paid",
+        300,
+        300,
+        0,
+    )
+
+
+async def test_tax_inside_a_credited_part_is_told_apart(merchant):
+    customer = await payer(merchant)
+    rate = (await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=True))["id"]
+    invoice = await paid(merchant, customer, 1200, default_tax_rates=[rate])
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 300}
+
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], lines=[line], credit_amount=300)
+
+    assert (note["subtotal"], note["subtotal_excluding_tax"]) == (300, 250)
+    assert (note["total"], note["total_excluding_tax"]) == (300, 250)
+    assert [(tax["amount"], tax["taxable_amount"], tax["tax_behavior"]) for tax in note["total_taxes"]] == [
+        (50, 250, "inclusive")
+    ]
+
+
+async def test_a_refund_that_was_made_counts_whole_unless_less_is_said(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+    refund = await merchant.create("/v1/refunds", charge=await charge_of(merchant, customer), amount=400)
+    order = {"invoice": invoice["id"], "refunds": [{"refund": refund["id"]}]}
+
+    preview = await merchant.find("/v1/credit_notes/preview", order | {"amount": 400})
+    uneven = await merchant.refused("/v1/credit_notes", order | {"amount": 500})
+    whole = await merchant.create("/v1/credit_notes", order | {"amount": 500, "credit_amount": 100})
+    less = [{"refund": refund["id"], "amount_refunded": 50}]
+    part = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=50, refunds=less)
+
+    assert preview["amount"] == 400
+    assert uneven["param"] == "credit_amount"
+    assert [(one["refund"], one["amount_refunded"]) for one in whole["refunds"]] == [(refund["id"], 400)]
+    assert part["refunds"][0]["amount_refunded"] == 50
+
+
+async def test_a_refund_of_something_else_counts_for_nothing(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+    other = await payer(merchant)
+    await paid(merchant, other)
+    strange = await merchant.create("/v1/refunds", charge=await charge_of(merchant, other), amount=400)
+    own = await merchant.create("/v1/refunds", charge=await charge_of(merchant, customer), amount=300)
+
+    strangers = await merchant.refused(
+        "/v1/credit_notes", invoice=invoice["id"], amount=400, refunds=[{"refund": strange["id"]}]
+    )
+    too_much = await merchant.refused(
+        "/v1/credit_notes", invoice=invoice["id"], amount=400, refunds=[{"refund": own["id"], "amount_refunded": 400}]
+    )
+    unknown = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=5, refunds=[{"refund": "re_x"}])
+
+    assert strangers["param"] == unknown["param"] == "refunds[0][refund]"
+    assert too_much["param"] == "refunds[0][amount_refunded]"

@@ -16,6 +16,26 @@ async def finalized(merchant, invoice, **more):
     return await merchant.create(f"/v1/invoices/{invoice['id']}/finalize", **more)
 
 
+async def test_a_draft_says_what_there_is_to_apply_and_what_will_be_due(merchant):
+    customer = await customer_of(merchant)
+    await merchant.create(f"/v1/customers/{customer}/balance_transactions", amount=-700, currency="usd")
+
+    draft = await billed(merchant, customer, 3000)
+
+    assert (draft["starting_balance"], draft["ending_balance"]) == (-700, None)
+    assert (draft["total"], draft["amount_due"], draft["amount_remaining"]) == (3000, 2300, 2300)
+
+
+async def test_where_nobody_says_what_is_too_little_nothing_is(merchant):
+    customer = await customer_of(merchant)
+    draft = await merchant.create("/v1/invoices", customer=customer, currency="krw")
+    await merchant.create(f"/v1/invoices/{draft['id']}/add_lines", lines=[{"amount": 30, "description": "Tea"}])
+
+    invoice = await finalized(merchant, draft)
+
+    assert (invoice["status"], invoice["amount_due"], invoice["ending_balance"]) == ("open", 30, 0)
+
+
 async def test_invoices_are_numbered_by_customer_without_a_gap(merchant):
     customer = await customer_of(merchant, invoice_prefix="ROSE")
     first, named, thrown, last = [await billed(merchant, customer, 100) for _ in range(4)]

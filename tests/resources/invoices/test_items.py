@@ -55,7 +55,6 @@ async def test_fractions_of_a_cent_are_rounded_once(merchant):
             "quantity_decimal",
             "Portico bills whole units only.",
         ),
-        ({"amount": 5, "tax_code": "txcd_1"}, "tax_code", "Portico knows manual tax rates only"),
     ],
 )
 async def test_a_refusal_names_what_is_wrong(merchant, sent, param, words):

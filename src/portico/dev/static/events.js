@@ -7,13 +7,15 @@ const { key, type, latest } = list.dataset;
 const query = new URLSearchParams({ key, after: latest });
 const source = new EventSource(`/dev/events/stream?${query}`);
 const matches = name => !type || name === type || (type.endsWith("*") && name.startsWith(type.slice(0, -1)));
+// A long type breaks after its dots and underscores, and nowhere else.
+const broken = type => type.split(/(?<=[._])/).flatMap(part => [part, document.createElement("wbr")]);
 
 source.onmessage = message => {
   const event = JSON.parse(message.data);
   if (!matches(event.type)) return;
   const fresh = row.content.cloneNode(true);
   const link = fresh.querySelector("a");
-  link.firstElementChild.textContent = event.type;
+  link.firstElementChild.append(...broken(event.type));
   link.href = `/dev/events/${event.id}?${new URLSearchParams({ key })}`;
   fresh.querySelector(".when").textContent = new Date(event.created * 1000).toISOString().slice(11, 19);
   fresh.querySelector(".about").textContent = event.object;

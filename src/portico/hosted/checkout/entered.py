@@ -84,7 +84,7 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and session.billing_address_collection == "required" else ()),
+            *(ADDRESS if type and session.asks_address else ()),
         )
 
     def _expiry(self) -> tuple[int, int] | None:

@@ -41,7 +41,7 @@ class Order:
     has_code: bool
     """Whether it is a promotion code, which may be taken away."""
     added_tax: int
-    """What is charged beside the prices, in minor units."""
+    """What is charged beside the prices, in minor units; negative where less is charged than is inside."""
     included_tax: int
     """What is inside the prices."""
     free_until: int | None
@@ -61,7 +61,7 @@ async def order(till: Till) -> Order:
         discount,
         has_code,
         added_tax=added,
-        included_tax=tax - added,
+        included_tax=tax - max(added, 0),
         free_until=await _trial_end(till),
     )
 

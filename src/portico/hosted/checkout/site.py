@@ -18,6 +18,7 @@ from portico.hosted.checkout.order import order
 from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
 from portico.hosted.drawing import PAGES
+from portico.pages import language
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
@@ -32,7 +33,6 @@ from portico.wire.errors import ApiError
 PLAIN_IN_URLS = "%/:?#[]@!$&'()*+,;=~"
 PLACE = "{CHECKOUT_SESSION_ID}"
 DONE = "completed"
-NOTHING = Entered()
 QUANTITY = "quantity_"
 MOST_AGENT = 250
 
@@ -57,7 +57,8 @@ class CheckoutSite:
             return _over(here, returns=bool(request.query_params))
         if request.method == "GET":
             failed = request.query_params.get("redirect_status") == "failed"
-            return await _form(here, NOTHING, Problems(declined=CHALLENGE_FAILED if failed else ""))
+            entered = Entered(language.typed(request))
+            return await _form(here, entered, Problems(declined=CHALLENGE_FAILED if failed else ""))
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         return await self._act(request, here, Entered(await fields(request)))

@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from portico.api.pipeline import Api
 from portico.api.sign_ins import Opened, Outcome, SignIns
 from portico.api.verifications import Verifications
 from portico.api.visits import Named, Visit
+from portico.pages import language
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
@@ -92,7 +93,7 @@ class SignInPages:
         if sent is None:
             if session:
                 return self._expired(at, typed.sealed(self._api.here.keys, session.id, Typed()))
-            return at.page("login.html", email=request.query_params.get("prefilled_email", "")[:512])
+            return at.page("login.html", email=self._prefilled(request, at)[:512])
         if session:
             kept = typed.opened(self._api.here.keys, session.id, sent.get("typed", ""))
             await self._verifications.ask(at.door, at.door.email, at.asking, kept)
@@ -102,6 +103,13 @@ class SignInPages:
             return at.page("login.html", 400, email=email[:512], errors={"email": True})
         await self._verifications.ask(at.door, email, at.asking)
         return at.go("/code")
+
+    def _prefilled(self, request: Request, at: Entrance) -> str:
+        """The address in the form: what was typed before a language was chosen, or what the link here says."""
+        sent = language.typed(request)
+        if self._is_ours(request, at, sent):
+            return sent.get("email", "")
+        return request.query_params.get("prefilled_email", "")
 
     async def _code(self, request: Request, at: Entrance, sent: dict[str, str] | None) -> Response:
         """Where the code is typed."""
@@ -170,7 +178,7 @@ class SignInPages:
         self._cookies.keep(request, response, name, visit.cookie)
         return response
 
-    def _is_ours(self, request: Request, at: Entrance, sent: dict[str, str]) -> bool:
+    def _is_ours(self, request: Request, at: Entrance, sent: Mapping[str, str]) -> bool:
         """Whether a form was sent from a page that this browser was given."""
         return is_ours(request, self._api.here.site) and self._browsers.is_form_token(at.browser, sent.get("token", ""))
 

@@ -18,7 +18,7 @@ from portico.wire.secrets import KeyRing
 
 MOST = 16 * 1024
 """Bytes; a form of ours has a few hundred."""
-_SECRET = re.compile(r"token|secret|password|card|cvc|cvv|iban|account_number", re.IGNORECASE)
+_SECRET = re.compile(r"token|secret|password|card|cvc|cvv|iban|account_number|^number$", re.IGNORECASE)
 
 
 class Typed(NamedTuple):
@@ -39,14 +39,15 @@ class Typed(NamedTuple):
 
 def sealed(keys: KeyRing, session: str, left: Typed) -> str:
     """What a hidden field carries; the page alone, if what was typed is too much."""
-    fields = None if left.fields is None else _harmless(left.fields)
-    text = orjson.dumps([left.path, fields, _harmless(left.query)]).decode()
+    fields = None if left.fields is None else harmless(left.fields)
+    text = orjson.dumps([left.path, fields, harmless(left.query)]).decode()
     if len(text.encode()) > MOST:
         text = orjson.dumps([left.path]).decode()
     return f"{_seal(keys, session, text)}{text}"
 
 
-def _harmless(fields: Mapping[str, str]) -> dict[str, str]:
+def harmless(fields: Mapping[str, str]) -> dict[str, str]:
+    """What may be carried along."""
     return {name: text for name, text in fields.items() if not _SECRET.search(name) and masked(text) == text}
 
 

@@ -156,9 +156,9 @@ class ConfigurationFilters(Paging):
 async def create(tx: Transaction, draft: Configuration) -> Configuration:
     """Keep a new configuration. The first one of a mode becomes its default."""
     await _check_references(tx, draft, None)
-    first = not await tx.find(Configuration, is_default=True)
-    named = draft.having(id=tx.new_id(Configuration))
-    return await tx.insert(_with_login_page(tx, named, None).having(is_default=first))
+    first = not await tx.has(Configuration, is_default=True)
+    named = draft.having(id=tx.new_id(Configuration), is_default=first)
+    return await tx.insert(_with_login_page(tx, named, None))
 
 
 async def update(tx: Transaction, before: Configuration, after: Configuration) -> Configuration:

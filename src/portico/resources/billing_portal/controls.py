@@ -77,10 +77,17 @@ def removal(
     method: PaymentMethod,
     methods: Collection[PaymentMethod],
     subscriptions: Iterable[Subscription],
+    now: int,
 ) -> Control:
     """Whether the customer may remove one of their payment methods."""
     refusal = control(situation, "payment_method_update").refusal
-    return Control("payment_method_update", refusal or method_rules.needed(method, methods, subscriptions))
+    return Control("payment_method_update", refusal or method_rules.needed(method, methods, subscriptions, now))
+
+
+def preference(situation: Situation, method: PaymentMethod, now: int) -> Control:
+    """Whether the customer may make one of their payment methods the default."""
+    refusal = control(situation, "payment_method_update").refusal
+    return Control("payment_method_update", refusal or method_rules.expired(method, now))
 
 
 def _stands_against(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Refusal | None:

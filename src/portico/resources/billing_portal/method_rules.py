@@ -1,6 +1,7 @@
-"""What stands against adding or removing a payment method. Source: portal-behaviour 3.7."""
+"""What stands against adding or removing a payment method, or making it the default. Source: portal-behaviour 3.7."""
 
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 
 from portico.resources.billing_portal.situations import Refusal
 from portico.resources.billing_portal.subscription_rules import ending_field
@@ -15,11 +16,32 @@ def will_be_charged(subscription: Subscription) -> bool:
     return ending_field(subscription) is None or subscription.status in ("past_due", "unpaid")
 
 
+def months_left(method: PaymentMethod, now: int) -> int | None:
+    """Until it expires, in months; negative afterwards, None for what does not expire."""
+    card, today = method.card, datetime.fromtimestamp(now, UTC)
+    return (card.exp_year - today.year) * 12 + card.exp_month - today.month if card else None
+
+
+def is_expired(method: PaymentMethod, now: int) -> bool:
+    """Whether it can no longer be charged."""
+    left = months_left(method, now)
+    return left is not None and left < 0
+
+
+def expired(method: PaymentMethod, now: int) -> Refusal | None:
+    """A card that can no longer be charged does not become what everything is charged to."""
+    if not is_expired(method, now):
+        return None
+    message = f"The payment method `{method.id}` cannot become the default because the card has expired."
+    return Refusal("payment_method_expired", "payment_method.card.exp_year", message)
+
+
 def needed(
-    method: PaymentMethod, methods: Collection[PaymentMethod], subscriptions: Iterable[Subscription]
+    method: PaymentMethod, methods: Collection[PaymentMethod], subscriptions: Iterable[Subscription], now: int
 ) -> Refusal | None:
-    """The only payment method stays while something is charged to it."""
-    if any(one.id != method.id for one in methods):
+    """The only payment method that can be charged stays while something is charged to it."""
+    others = [one for one in methods if one.id != method.id]
+    if any(is_expired(method, now) or not is_expired(one, now) for one in others):
         return None
     charged = next((one for one in subscriptions if will_be_charged(one)), None)
     if charged is None:

@@ -23,15 +23,15 @@ async def check(tx: Transaction, after: SubscriptionUpdate, before: Subscription
     products = await tx.columns(Product, [offer.product for offer in new], "active")
     prices = await tx.columns(Price, [id for offer in new for id in offer.prices], *_COLUMNS)
     for index, offer in enumerate(after.products):
-        path: Path = (*PRODUCTS, index)
-        _check_quantity(offer, (*path, "adjustable_quantity"))
+        _check_quantity(offer, index)
         if offer in known:
             continue
-        if offer.product not in products:
-            raise await tx.missing(Product, offer.product, param=(*path, "product"))
-        if not products[offer.product][0]:
-            raise InvalidRequest(f"The product `{offer.product}` is not active.", param=(*path, "product"))
-        await _check_prices(tx, offer, prices, path)
+        product = products.get(offer.product)
+        if product is None:
+            raise await tx.missing(Product, offer.product, param=(*PRODUCTS, index, "product"))
+        if not product[0]:
+            raise InvalidRequest(f"The product `{offer.product}` is not active.", param=(*PRODUCTS, index, "product"))
+        await _check_prices(tx, offer, prices, index)
 
 
 def _check_distinct(offers: tuple[UpdateProduct, ...]) -> None:
@@ -44,12 +44,13 @@ def _check_distinct(offers: tuple[UpdateProduct, ...]) -> None:
         seen.add(offer.product)
 
 
-def _check_quantity(offer: UpdateProduct, path: Path) -> None:
+def _check_quantity(offer: UpdateProduct, index: int) -> None:
     limits = offer.adjustable_quantity
-    if limits.maximum is not None and limits.maximum < limits.minimum:
+    most, least = limits.maximum, limits.minimum
+    if most is not None and most < least:
         raise InvalidRequest(
-            f"The maximum quantity ({limits.maximum}) must not be less than the minimum ({limits.minimum}).",
-            param=(*path, "maximum"),
+            f"The maximum quantity ({most}) must not be less than the minimum ({least}).",
+            param=(*PRODUCTS, index, "adjustable_quantity", "maximum"),
         )
 
 
@@ -57,31 +58,35 @@ _COLUMNS = ("product", "recurring_interval", "recurring_usage_type", "active")
 """What has to be known of a price."""
 
 
-async def _check_prices(tx: Transaction, offer: UpdateProduct, prices: Mapping[str, Row], path: Path) -> None:
-    intervals: dict[str, str] = {}
-    for index, id in enumerate(offer.prices):
-        param = (*path, "prices", index)
-        if id not in prices:
-            raise await tx.missing(Price, id, param=param)
-        interval = _check_price(id, prices[id], offer.product, param)
-        other = intervals.setdefault(interval, id)
-        if other != id or offer.prices.index(id) != index:
-            raise InvalidRequest(
-                f"The prices `{other}` and `{id}` of the product `{offer.product}` have the same "
-                f"`recurring.interval` ({interval}). Each price of a product needs another interval.",
-                param=param,
-            )
+async def _check_prices(tx: Transaction, offer: UpdateProduct, prices: Mapping[str, Row], index: int) -> None:
+    offered, intervals = offer.product, dict[str, str]()
+    for position, id in enumerate(offer.prices):
+        price = prices.get(id)
+        if price is None:
+            raise await tx.missing(Price, id, param=(*PRODUCTS, index, "prices", position))
+        refusal = _refusal(id, price, offered) or _same_interval(id, price[1], offered, intervals)
+        if refusal:
+            raise InvalidRequest(refusal, param=(*PRODUCTS, index, "prices", position))
 
 
-def _check_price(id: str, price: Row, offered: str, param: Path) -> str:
-    """The price's interval."""
+def _refusal(id: str, price: Row, offered: str) -> str | None:
+    """Why a price cannot be offered for a product, by itself."""
     product, interval, usage_type, is_active = price
     if product != offered:
-        raise InvalidRequest(f"The price `{id}` does not belong to the product `{offered}`.", param=param)
+        return f"The price `{id}` does not belong to the product `{offered}`."
     if interval is None:
-        raise InvalidRequest(f"The price `{id}` is not recurring. Only recurring prices can be used.", param=param)
+        return f"The price `{id}` is not recurring. Only recurring prices can be used."
     if usage_type == "metered":
-        raise InvalidRequest(f"The price `{id}` is usage-based. Only licensed prices can be used.", param=param)
-    if not is_active:
-        raise InvalidRequest(f"The price `{id}` is not active.", param=param)
-    return str(interval)
+        return f"The price `{id}` is usage-based. Only licensed prices can be used."
+    return None if is_active else f"The price `{id}` is not active."
+
+
+def _same_interval(id: str, interval: str, product: str, intervals: dict[str, str]) -> str | None:
+    """Why it cannot be offered beside those before it, which are kept by their intervals."""
+    if interval not in intervals:
+        intervals[interval] = id
+        return None
+    return (
+        f"The prices `{intervals[interval]}` and `{id}` of the product `{product}` have the same "
+        f"`recurring.interval` ({interval}). Each price of a product needs another interval."
+    )

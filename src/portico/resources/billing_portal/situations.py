@@ -58,6 +58,7 @@ Reason = Literal[
     "only_payment_method",
     "other_currency",
     "other_tax_behavior",
+    "payment_method_expired",
     "payment_overdue",
     "price_archived",
     "price_not_offered",

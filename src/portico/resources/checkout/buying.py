@@ -1,13 +1,15 @@
 """What is bought in a session: lines, and what is due for them now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from portico.billing.charges import total
 from portico.billing.discounts import Reduction
 from portico.billing.periods import Period
 from portico.billing.prorations import stub
 from portico.billing.totals import Line, Summed, totals
+from portico.resources.checkout import taxing
+from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
@@ -33,25 +35,6 @@ MOST = 20
 MOST_CHOSEN = 99
 """How many a customer may choose where nothing is said."""
 PARAM = "line_items"
-
-
-@dataclass(frozen=True)
-class Bought:
-    """One line, and what it needs to be reckoned."""
-
-    order: LineOrder
-    price: Price
-    """As it is in the session's currency."""
-    shown: Price
-    name: str
-    rates: tuple[TaxRate, ...]
-
-    @property
-    def quantity(self) -> int | None:
-        """How many; nothing where usage is counted."""
-        if is_metered(self.price):
-            return None
-        return 1 if self.order.quantity is None else self.order.quantity
 
 
 async def bought(
@@ -210,13 +193,12 @@ async def summed(
     reductions: Sequence[Reduction],
 ) -> tuple[Session, list[LineItem]]:
     """The session with what is due now, and its lines."""
-    common = await tax_rates.needed(tx, plans.default_tax_rates, ("subscription_data", "default_tax_rates"))
     customer = await tx.get(Customer, session.customer) if session.customer else None
-    taxed = customer is None or customer.tax_exempt in (None, "none")
-    rates = [(one.rates or tuple(common)) if taxed else () for one in lines]
+    rates = await _rates(tx, session, lines, plans, customer)
+    exempt = None if customer is None or session.automatic_tax.enabled else customer.tax_exempt
     found = totals(
         [
-            Line(_due(tx, one, plans), one.price.product, rates=tuple(tax_rates.rate_of(rate) for rate in own))
+            Line(_due(tx, one, plans), one.price.product, rates=tax_rates.rates_for(exempt, own))
             for one, own in zip(lines, rates, strict=True)
         ],
         reductions,
@@ -232,6 +214,16 @@ async def summed(
     return kept, [_line(session, one, own, line) for one, own, line in zip(lines, rates, found.lines, strict=True)]
 
 
+async def _rates(
+    tx: Transaction, session: Session, lines: Sequence[Bought], plans: Plans, customer: Customer | None
+) -> Sequence[tuple[TaxRate, ...]]:
+    """The tax rates on each line."""
+    if session.automatic_tax.enabled:
+        return taxing.rates(tx, lines, customer)
+    common = await tax_rates.needed(tx, plans.default_tax_rates, ("subscription_data", "default_tax_rates"))
+    return [one.rates or tuple(common) for one in lines]
+
+
 def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed) -> LineItem:
     by_id = {rate.id: rate for rate in rates}
     return LineItem.of(
@@ -239,7 +231,7 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
         amount_discount=sum(line.taken.values()),
         amount_subtotal=line.amount,
         amount_tax=sum(tax.amount for tax in line.taxes),
-        amount_total=line.net + sum(tax.amount for tax in line.taxes if not tax.inclusive),
+        amount_total=line.net + sum(tax.amount for tax in line.taxes if not tax.inclusive) - line.relief,
         currency=one.price.currency,
         description=one.name,
         metadata=dict(one.order.metadata),
@@ -248,7 +240,13 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
         rates=tuple(rate.id for rate in one.rates),
         session=session.id,
         taxes=tuple(
-            TaxedBy.of(amount=tax.amount, rate=by_id[tax.rate], taxable_amount=tax.taxable) for tax in line.taxes
+            TaxedBy.of(
+                amount=tax.amount,
+                rate=by_id[tax.rate],
+                taxability_reason=None if tax.duty == "due" else tax.duty,
+                taxable_amount=tax.taxable,
+            )
+            for tax in line.taxes
         ),
     )
 

@@ -56,6 +56,10 @@ def _check_mode(draft: Session, orders: CreateOrders) -> None:
 
 
 def _check_setup(draft: Session) -> None:
+    if draft.automatic_tax.enabled:
+        raise InvalidRequest(
+            "You cannot set `automatic_tax[enabled]=true` in `setup` mode.", param=("automatic_tax", "enabled")
+        )
     for name in ("discounts", "allow_promotion_codes", "payment_method_collection", "submit_type"):
         if getattr(draft, name):
             raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
@@ -88,7 +92,6 @@ def _check_absent(draft: Session, orders: CreateOrders) -> None:
     wanted: dict[Path, object] = {
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
         ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
-        ("automatic_tax", "enabled"): draft.automatic_tax.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
         ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,

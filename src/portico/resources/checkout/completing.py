@@ -7,6 +7,7 @@ refusal. Where the bank asks first, the subscription waits as `incomplete`, and 
 from typing import Any
 
 from portico.resources import challenges
+from portico.resources.checkout import taxing
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders
@@ -112,6 +113,7 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
         customer = await _new_customer(tx, before, orders, method)
     if method:
         method = await attaching.attach(tx, method, customer)
+        customer = await _at_new_address(tx, before, customer, method)
     subscription = await _new_subscription(tx, before, customer, method)
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
     if subscription.status != "incomplete":
@@ -127,6 +129,15 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     return await tx.replace(before, waiting, "silently")
 
 
+async def _at_new_address(tx: Transaction, session: Session, customer: Customer, method: PaymentMethod) -> Customer:
+    """The customer with the address that was entered, if the session keeps it."""
+    address = method.billing_details.address
+    if not session.saves_address or not (address and address.country):
+        return customer
+    now = await tx.get(Customer, customer.id, lock=True) or customer
+    return await customers.update(tx, now, now.having(address=address), customers.UpdateOrders.of())
+
+
 async def _new_subscription(
     tx: Transaction, session: Session, customer: Customer, method: PaymentMethod | None
 ) -> Subscription:
@@ -134,7 +145,9 @@ async def _new_subscription(
     plans = session.plans
     assert plans is not None
     lines, interval = await tx.find(LineItem, limit=LINES, session=session.id), plans.pending_invoice_item_interval
+    tax = session.automatic_tax
     sent: dict[str, Any] = {
+        "automatic_tax": tax.enabled and tax.model_dump(include={"enabled", "liability"}, exclude_none=True),
         "currency": session.currency,
         "customer": customer.id,
         "default_payment_method": method and method.id,
@@ -218,6 +231,7 @@ async def _close(
     elif details.email is None:
         details = details.model_copy(update={"email": before.customer_email})
     await tx.wake(before, None)
+    before = taxing.completed(before)
     after = before.having(customer_details=details, page=_failed(before, None), status="complete", url=None, **changes)
     return await tx.replace(before, after, "completed")
 

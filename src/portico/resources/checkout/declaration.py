@@ -177,3 +177,10 @@ class Session(
     """The subscription whose first payment waits for a challenge."""
     plans: Internal[Plans | None] = None
     """What was sent as `subscription_data`."""
+    saves_address: Internal[bool] = False
+    """Whether the address that is entered becomes the customer's."""
+
+    @property
+    def asks_address(self) -> bool:
+        """Whether the page asks for the billing address: where that is said, or tax must know the place."""
+        return self.billing_address_collection == "required" or self.automatic_tax.status == "requires_location_inputs"

@@ -45,7 +45,7 @@ class AfterExpiration(Shape):
 
 
 class AutomaticTax(Shape):
-    """Tax that is calculated. Portico knows manual rates only."""
+    """Tax that is calculated. There is no registration anywhere, so it is always nothing."""
 
     enabled: MustSend[bool] = False
     """Whether it is on."""

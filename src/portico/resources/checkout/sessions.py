@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portico.resources.checkout import buying, changing, checks, completing
-from portico.resources.checkout.buying import Bought
+from portico.resources.checkout import buying, changing, checks, completing, taxing
+from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import (
@@ -47,6 +47,7 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     lines: list[Bought] = []
     if draft.mode == "subscription":
         lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
+    draft = await taxing.switched_on(tx, draft, orders, customer)
     id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
     draft = draft.having(
         id=id,

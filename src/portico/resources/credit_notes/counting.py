@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from portico.billing.crediting import Credited, Sums, part, sums
+from portico.billing.taxes import Duty, taxes
 from portico.billing.taxes import Tax as TaxSum
-from portico.billing.taxes import taxes
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder
 from portico.resources.invoices import editing
@@ -12,12 +12,13 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.pricing import product_of
 from portico.resources.invoices.summing import rates_of
-from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
+from portico.resources.invoices.sums import TaxabilityReason, discount_amounts, pretax_credits, tax_amounts
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
+UNTAKEN: tuple[Duty, ...] = ("customer_exempt", "not_collecting", "reverse_charge")
 Counted = tuple[list[CreditNoteLineItem], Sums]
 
 
@@ -63,6 +64,7 @@ async def _of_line(
             tax.amount,
             tax.taxable_amount or 0,
             tax.tax_behavior == "inclusive",
+            _duty(tax.taxability_reason),
         )
         for tax in line.taxes or ()
     ]
@@ -75,6 +77,11 @@ async def _of_line(
         tax_rates=tuple(rates),
         unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing and order.quantity is not None else None,
     ), credited
+
+
+def _duty(reason: TaxabilityReason) -> Duty:
+    """Whether a tax of the line was taken, by what the line says."""
+    return next((duty for duty in UNTAKEN if duty == reason), "due")
 
 
 def _amount(order: LineOrder, line: LineItem, path: Path) -> int:

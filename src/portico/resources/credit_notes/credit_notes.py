@@ -23,7 +23,7 @@ from portico.resources.refunds import refunding
 from portico.resources.refunds.declaration import Refund
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ResourceMissing
+from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.lists import ListOf
 from portico.wire.pages import Paging
 
@@ -36,6 +36,8 @@ class Drawn(NamedTuple):
     note: CreditNote
     lines: list[CreditNoteLineItem]
     invoice: Invoice
+    named: tuple[CreditedRefund, ...]
+    """The refunds that were made already."""
 
 
 async def create(tx: Transaction, orders: CreditNoteOrders) -> CreditNote:
@@ -45,7 +47,7 @@ async def create(tx: Transaction, orders: CreditNoteOrders) -> CreditNote:
     for line in drawn.lines:
         await own.insert(line)
     balance = await _to_balance(own, note, orders.credit_amount or 0)
-    refunds = await _refunds(own, invoice, orders)
+    refunds = await _refunds(own, invoice, orders) or drawn.named
     note = note.having(customer_balance_transaction=balance, refunds=refunds)
     kept = await own.insert(note)
     await _reduce(own, invoice, note)
@@ -76,8 +78,9 @@ async def _drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> 
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
     _check_total(invoice, sums.total)
     unpaid = min(sums.total, invoice.amount_remaining)
+    named = await _named(own, invoice, orders)
     if checks or _is_split(orders):
-        _check_split(orders, sums.total - unpaid)
+        _check_split(orders, named, sums.total - unpaid)
     id = own.new_id(CreditNote)
     lines = [line.having(credit_note=id) for line in lines]
     note = CreditNote.of(
@@ -97,7 +100,7 @@ async def _drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> 
         reason=orders.reason,
         **_summed(sums, unpaid),
     )
-    return own, Drawn(note, lines, invoice)
+    return own, Drawn(note, lines, invoice, named)
 
 
 def _summed(sums: Sums, unpaid: int) -> dict[str, Any]:
@@ -152,13 +155,31 @@ def _is_split(orders: CreditNoteOrders) -> bool:
     return any(part is not None for part in said)
 
 
-def _check_split(orders: CreditNoteOrders, paid: int) -> None:
+async def _named(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> tuple[CreditedRefund, ...]:
+    """The refunds that are named: of payments of the invoice, and all of each unless less is said."""
+    found = []
+    for place, order in enumerate(orders.refunds or ()):
+        param: Path = ("refunds", place, "refund")
+        if not order.refund:
+            raise ResourceMissing("refund", "", param=param)
+        known = await tx.need(Refund, order.refund, param=param)
+        paid = await tx.find(InvoicePayment, payment_payment_intent=known.payment_intent or "", invoice=invoice.id)
+        if not paid:
+            raise InvalidRequest("This refund gives back another payment than the invoice's.", param=param)
+        amount = known.amount if order.amount_refunded is None else order.amount_refunded
+        if amount > known.amount:
+            raise InvalidRequest("The refund came to less than that.", param=("refunds", place, "amount_refunded"))
+        found.append(CreditedRefund.of(amount_refunded=amount, refund=known.id, type="refund"))
+    return tuple(found)
+
+
+def _check_split(orders: CreditNoteOrders, named: tuple[CreditedRefund, ...], paid: int) -> None:
     """What was paid goes somewhere, to the last minor unit. Raises InvalidRequest."""
     if orders.refunds and orders.refund_amount:
         raise InvalidRequest(
             "You may only specify one of these parameters: refund_amount, refunds.", param=("refund_amount",)
         )
-    refunded = sum(refund.amount_refunded or 0 for refund in orders.refunds or ())
+    refunded = sum(refund.amount_refunded for refund in named)
     sent = (orders.credit_amount or 0) + (orders.out_of_band_amount or 0) + (orders.refund_amount or 0) + refunded
     if sent != paid:
         raise InvalidRequest(
@@ -188,19 +209,12 @@ async def _to_balance(tx: Transaction, note: CreditNote, amount: int) -> str | N
 
 
 async def _refunds(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> tuple[CreditedRefund, ...]:
-    """The refunds that pay it out: one that is made now, or those that were made already."""
-    if orders.refund_amount:
-        charge = await _charge(tx, invoice)
-        refund = await refunding.refund(tx, charge, Refund.of(amount=orders.refund_amount))
-        return (CreditedRefund.of(amount_refunded=refund.amount, refund=refund.id, type="refund"),)
-    found = []
-    for place, order in enumerate(orders.refunds or ()):
-        if not order.refund:
-            raise ResourceMissing("refund", "", param=("refunds", place, "refund"))
-        known = await tx.need(Refund, order.refund, param=("refunds", place, "refund"))
-        amount = known.amount if order.amount_refunded is None else order.amount_refunded
-        found.append(CreditedRefund.of(amount_refunded=amount, refund=known.id, type="refund"))
-    return tuple(found)
+    """The refund that pays it out now, if one is asked for."""
+    if not orders.refund_amount:
+        return ()
+    charge = await _charge(tx, invoice)
+    refund = await refunding.refund(tx, charge, Refund.of(amount=orders.refund_amount))
+    return (CreditedRefund.of(amount_refunded=refund.amount, refund=refund.id, type="refund"),)
 
 
 async def _charge(tx: Transaction, invoice: Invoice) -> Charge:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from portico.resources.balances import moving
-from portico.resources.customers import leaving
+from portico.resources.customers import leaving, locating
 from portico.resources.customers.declaration import CashSettings, Customer
 from portico.resources.discounts import redeeming
 from portico.resources.endpoints import create as creates
@@ -81,8 +81,9 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
     elif method:
         draft = attaching.named_alike(draft, orders.payment_method, method.id)
     await _check(tx, draft, None, method.id if method else None)
+    await locating.check(tx, draft)
     prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
-    draft = _with_cash(tx, draft.having(id=tx.new_id(Customer), invoice_prefix=prefix))
+    draft = _with_cash(tx, locating.known(draft).having(id=tx.new_id(Customer), invoice_prefix=prefix))
     made = await moving.begin(tx, draft)
     for place, number in enumerate(orders.tax_id_data):
         await tax_ids.add(tx, made, number.type, number.value, ("tax_id_data", place))
@@ -95,10 +96,11 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
     """Keep the customer's new state."""
     method = await _from_token(tx, orders) if orders.source else None
     await _check(tx, after, before, method.id if method else None)
+    await locating.check(tx, after, before)
     if method:
         await attaching.attach(tx, method, before)
         after = _charged_to(after, method)
-    kept = await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, after)))
+    kept = await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, locating.known(after))))
     return await _discounted(tx, kept, orders)
 
 

@@ -5,16 +5,18 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources.customers.locations import Parts, located
 from portico.resources.discounts.declaration import Discount
 from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.values import Address, CustomField, Email, Timestamp, folded
+from portico.resources.values import Address, CustomField, Email, IpAddress, Timestamp, folded
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,
     Emptyable,
     Except,
     InputOnly,
+    Internal,
     NotEmptyable,
     Omitted,
     OnCreate,
@@ -82,9 +84,10 @@ class Tax(Shape):
     automatic_tax: ReadOnly[Literal["failed", "not_collecting", "supported", "unrecognized_location"]] = (
         "not_collecting"
     )
-    """Whether tax can be calculated for the customer."""
-    ip_address: str | None = None
-    """A recent address of the customer's, from which the location is guessed."""
+    """Whether the customer's addresses tell where she is. `not_collecting` is all that they can lead to: there is no
+    registration anywhere."""
+    ip_address: IpAddress | None = None
+    """A recent address of the customer's. Portico keeps it, and guesses no location from it."""
     location: ReadOnly[TaxLocation | None] = None
     """Where the customer is."""
     provider: ReadOnly[Literal["anrok", "avalara", "sphere", "stripe"]] = "stripe"
@@ -179,6 +182,8 @@ class Customer(
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
+    measured: Internal[tuple[str, ...]] = ()
+    """The subscriptions that compare the customer's usage with thresholds."""
     metadata: Metadata = {}
     """Keys and values of your own."""
     name: Annotated[str, Field(max_length=256)] | None = None
@@ -214,8 +219,20 @@ class Customer(
 
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:
-        """Nothing of the older kind is kept, and no tax is calculated."""
+        """Nothing of the older kind is kept; where the customer is follows from her addresses."""
         if path == "sources":
             url = f"/v1/customers/{tree['id']}/sources"
             return {"object": "list", "data": [], "has_more": False, "url": url}
-        return Tax.of().model_dump(mode="json") if path == "tax" else super().included(tree, path)
+        if path == "tax":
+            return taxed(tree.get("address"), (tree.get("shipping") or {}).get("address")).model_dump(mode="json")
+        return super().included(tree, path)
+
+
+def taxed(address: Parts | None, delivery: Parts | None, ip_address: str | None = None) -> Tax:
+    """What automatic tax knows of somebody with these addresses."""
+    found = located(address, delivery)
+    return Tax.of(
+        automatic_tax="not_collecting" if found else "unrecognized_location",
+        ip_address=ip_address,
+        location=TaxLocation.of(**found._asdict()) if found else None,
+    )

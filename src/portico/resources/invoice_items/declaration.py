@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, ExactDecimal, LinePeriod, Pricing
+from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
-from portico.wire.markers import NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
+from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 
@@ -123,6 +124,8 @@ class InvoiceItem(
     """How many."""
     quantity_decimal: ExactDecimal = Decimal(1)
     """The same as a decimal."""
+    tax_behavior: Internal[TaxBehavior | None] = None
+    """Whether tax would be inside the amount, where the item has no price that says it."""
     tax_rates: ReadOnly[tuple[TaxRate, ...] | None] = ()
     """Its own tax rates."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None

@@ -13,7 +13,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending
+from portico.resources.invoices import editing, pending, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
@@ -49,9 +49,9 @@ class UpdateOrders(Shape):
     pricing: PricingOrder | None = None
     """Which price."""
     tax_behavior: TaxBehavior | None = None
-    """For automatic tax, which Portico has not."""
+    """Whether tax would be inside the amount, where automatic tax is on and no price says it."""
     tax_code: str | None = None
-    """For automatic tax, which Portico has not."""
+    """What is sold, in the words of tax. Nothing follows from it: there is no registration anywhere."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates."""
     unit_amount_decimal: SignedDecimal | None = None
@@ -91,9 +91,10 @@ class ItemFilters(Paging):
 
 async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> InvoiceItem:
     """Let something wait for an invoice, or put it on a draft at once."""
-    _check_orders(orders)
     customer = await owner(tx, draft.customer, draft.customer_account)
     invoice = await _draft_invoice(tx, draft, customer)
+    if invoice is not None:
+        taxing.check_rates(invoice.automatic_tax.enabled, orders.tax_rates, ("tax_rates",))
     await _check_subscription(tx, orders.subscription, customer)
     entry = await _entry(tx, draft, orders, customer, invoice)
     id = tx.new_id(InvoiceItem)
@@ -137,6 +138,7 @@ async def _entry(
         product=how.product,
         unit_amount_decimal=how.unit,
         discountable=draft.discountable,
+        tax_behavior=orders.tax_behavior,
         tax_rates=tuple(rate.id for rate in rates),
         subscription=orders.subscription,
         metadata=draft.metadata,
@@ -178,15 +180,6 @@ async def _check_subscription(tx: Transaction, id: str | None, customer: Custome
         raise await tx.missing(Subscription, id, param=("subscription",))
 
 
-def _check_orders(orders: UpdateOrders) -> None:
-    """Raises InvalidRequest for what only automatic tax would need."""
-    for name in ("tax_behavior", "tax_code"):
-        if getattr(orders, name) not in (None, "unspecified"):
-            raise InvalidRequest(
-                f"Portico knows manual tax rates only: send `tax_rates` instead of `{name}`.", param=(name,)
-            )
-
-
 def check_period(period: LinePeriod) -> None:
     """Raises InvalidRequest for one that ends before it begins."""
     if period.end < period.start:
@@ -209,11 +202,13 @@ def whole(quantity: Decimal) -> int:
 
 async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: ChangeOrders) -> InvoiceItem:
     """Keep the item's new state, on a draft, too."""
-    _check_orders(orders)
     check_period(after.period)
     invoice = await tx.get(Invoice, before.invoice, lock=True) if before.invoice else None
     if invoice is not None:
         check_draft(invoice)
+        taxing.check_rates(invoice.automatic_tax.enabled, orders.tax_rates, ("tax_rates",))
+    if orders.tax_behavior is not None:
+        after = after.having(tax_behavior=orders.tax_behavior)
     after = await _repriced(tx, before, after, orders)
     if orders.tax_rates is not None:
         after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates, ("tax_rates",))))

@@ -67,7 +67,7 @@ async def _finalized(tx: Transaction, before: Invoice, advances: bool | None = N
     draft = before
     if before.status == "draft" and advances is not None:
         draft = await tx.replace(before, before.having(auto_advance=advances), "advanced")
-    return await finalize(tx, await counted_again(tx, draft) if draft.status == "draft" else draft)
+    return await finalize(tx, await counted_again(tx, draft) if draft.status == "draft" else draft, by_hand=True)
 
 
 async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | Declined:

@@ -11,9 +11,10 @@ from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.parts import Issuer, Parent, ShownShipping, SubscriptionDetails
+from portico.resources.invoices.parts import AutomaticTax, Issuer, Parent, ShownShipping, SubscriptionDetails
 from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.summing import rates_of, summed
+from portico.resources.invoices.taxing import NOT_CALCULATED
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.values import CustomField
 from portico.storage.transaction import Transaction
@@ -40,6 +41,7 @@ class Draft:
     default_source: str | None = None
     discounts: tuple[str, ...] = ()
     """Those on the whole."""
+    automatic_tax: AutomaticTax = NOT_CALCULATED
     default_tax_rates: tuple[str, ...] = ()
     """Those of entries that have none of their own."""
     auto_advance: bool = True
@@ -81,6 +83,7 @@ def _said(order: Draft) -> dict[str, Any]:
     """What the order says in so many words."""
     return {
         "account_tax_ids": order.account_tax_ids,
+        "automatic_tax": order.automatic_tax,
         "billing_reason": order.billing_reason,
         "custom_fields": order.custom_fields,
         "default_payment_method": order.default_payment_method,

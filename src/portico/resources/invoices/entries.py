@@ -15,6 +15,7 @@ from portico.resources.invoices.line_declaration import (
     SubscriptionItemDetails,
 )
 from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing, discount_amounts
+from portico.resources.prices.declaration import TaxBehavior
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Entry:
     """Its own discounts."""
     taken: tuple[tuple[str, int], ...] = ()
     """What discounts took off, by their ids, where that is settled already."""
+    tax_behavior: TaxBehavior | None = None
+    """Whether tax would be inside, where no price says it."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates; without any, the default ones apply."""
     subscription: str | None = None
@@ -68,6 +71,7 @@ def entry_of(item: InvoiceItem) -> Entry:
         discountable=item.discountable,
         discounts=item.discounts or (),
         taken=_taken(item),
+        tax_behavior=item.tax_behavior,
         tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
         subscription=details.subscription if details else None,
         subscription_item=details.subscription_item if details else None,
@@ -104,6 +108,7 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         quantity_decimal=None if entry.quantity is None else Decimal(entry.quantity),
         subscription=entry.subscription,
         subtotal=entry.amount,
+        tax_behavior=entry.tax_behavior,
         tax_rates=entry.tax_rates or (),
     )
 

@@ -11,8 +11,9 @@ from portico.resources import addresses
 from portico.resources.balances.declaration import Kind
 from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
+from portico.resources.customers.locating import TaxLocationInvalid, location_of
 from portico.resources.discounts import redeeming
-from portico.resources.invoices import telling
+from portico.resources.invoices import editing, taxing, telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of, snapshot
 from portico.resources.invoices.editing import InvoiceNotEditable
@@ -20,6 +21,7 @@ from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.summing import balance_of, due_of
 from portico.resources.payment_intents import paying
+from portico.resources.subscriptions import untaxing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids.declaration import TaxId
 from portico.storage.transaction import Transaction
@@ -30,14 +32,20 @@ MOST_NUMBERS = 25
 """How many tax numbers an invoice shows."""
 
 
-async def finalize(tx: Transaction, before: Invoice) -> Invoice:
-    """Make a draft final, in the customer's time: open, with a payment intent, or paid if nothing is due."""
+async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -> Invoice:
+    """Make a draft final, in the customer's time: open, with a payment intent, or paid if nothing is due.
+
+    Raises TaxLocationInvalid where automatic tax would need to know where the customer is, and somebody is there to
+    tell, or no subscription can do without.
+    """
     if before.status != "draft":
         raise InvoiceNotEditable(
             "This invoice is already finalized, you can't re-finalize a non-draft invoice.", param=("invoice",)
         )
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
+    if before.automatic_tax.enabled:
+        before = await _taxed(tx, before, customer, by_hand=by_hand)
     owed = due_of(before.total, before.currency, customer)
     number, customer = await _number(tx, before, customer)
     after = before.having(
@@ -52,6 +60,17 @@ async def finalize(tx: Transaction, before: Invoice) -> Invoice:
     await _use_balance(tx, kept, customer, owed)
     await tx.wake(kept, None if kept.is_automatic else kept.due_date, OVERDUE)
     return kept
+
+
+async def _taxed(tx: Transaction, before: Invoice, customer: Customer, *, by_hand: bool) -> Invoice:
+    """The draft with the tax of the place where the customer is now; without any, where nobody knows it."""
+    after = before
+    if location_of(customer) is None:
+        if by_hand or before.subscription is None:
+            raise TaxLocationInvalid
+        await untaxing.switch_off(tx, before.subscription)
+        after = before.having(automatic_tax=taxing.switched_off())
+    return await editing.recount(tx, before, after, await editing.lines_of(tx, before))
 
 
 async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tuple[str, Customer]:

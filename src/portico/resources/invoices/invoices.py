@@ -1,17 +1,19 @@
 """`invoice`: making a draft, changing it, letting go of it. Source: billing-behaviour 3.7."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, pending
+from portico.resources.invoices import drafting, editing, pending, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
 from portico.resources.invoices.editing import InvoiceNotEditable
 from portico.resources.invoices.entries import entry_of
+from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.orders import CommonOrders, CreateOrders, UpdateOrders
 from portico.resources.invoices.summing import summed
 from portico.resources.payment_methods import choosing
@@ -54,11 +56,14 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
         collection_method=draft.collection_method,
         days_until_due=orders.days_until_due,
         default_tax_rates=orders.default_tax_rates or (),
+        automatic_tax=draft.automatic_tax,
         auto_advance=bool(draft.auto_advance),
         footer=customer.invoice_settings.footer,
         custom_fields=customer.invoice_settings.custom_fields,
     )
     await tax_rates.needed(tx, order.default_tax_rates, ("default_tax_rates",))
+    taxing.check_rates(draft.automatic_tax.enabled, order.default_tax_rates, ("default_tax_rates",))
+    await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
     given = await _discounts(tx, orders, customer, invoice)
@@ -117,10 +122,6 @@ async def _discounts(tx: Transaction, orders: CommonOrders, customer: Customer, 
 
 def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
     """Only what is sent has a day on which it is due. Raises InvalidRequest."""
-    if invoice.automatic_tax.enabled:
-        raise InvalidRequest(
-            "Portico knows manual tax rates only: send `default_tax_rates`.", param=("automatic_tax", "enabled")
-        )
     said = orders.days_until_due if orders.days_until_due is not None else invoice.due_date
     if invoice.due_date is not None and invoice.due_date < 0:
         raise InvalidRequest("This value must be greater than or equal to 0.", param=("due_date",))
@@ -170,11 +171,23 @@ async def update(tx: Transaction, before: Invoice, after: Invoice, orders: Updat
         return await _update_final(tx, before, after, orders)
     after = await _ordered(tx, before, after, orders)
     check_collection(after, CommonOrders())
+    lines = await editing.lines_of(tx, before)
+    await _check_tax(tx, before, after, lines)
     if after.auto_advance and before.auto_advance and after.automatically_finalizes_at is None:
         after = after.having(auto_advance=False)
-    kept = await editing.recount(tx, before, scheduled(tx, after), await editing.lines_of(tx, before))
+    kept = await editing.recount(tx, before, scheduled(tx, after), lines)
     await tx.wake(kept, kept.automatically_finalizes_at, FINALIZING)
     return kept
+
+
+async def _check_tax(tx: Transaction, before: Invoice, after: Invoice, lines: Sequence[LineItem]) -> None:
+    """Tax comes from rates or is calculated. Raises InvalidRequest."""
+    tax = after.automatic_tax
+    taxing.check_rates(tax.enabled, after.default_tax_rates, ("default_tax_rates",))
+    if not before.automatic_tax.enabled:
+        taxing.check_rates(tax.enabled, any(line.tax_rates for line in lines), ("automatic_tax", "enabled"))
+    if tax.liability != before.automatic_tax.liability:
+        await taxing.check_liability(tx, tax.liability, ("automatic_tax", "liability"))
 
 
 async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders) -> Invoice:

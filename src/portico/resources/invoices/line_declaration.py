@@ -11,6 +11,7 @@ from portico.resources.invoices.sums import (
     Pricing,
     Tax,
 )
+from portico.resources.prices.declaration import TaxBehavior
 from portico.wire.markers import Internal, ReadOnly, Refers
 from portico.wire.resource import Resource, Shape
 
@@ -109,6 +110,8 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """The subscription that it is for."""
     subtotal: ReadOnly[int] = 0
     """The amount before discounts, in minor units."""
+    tax_behavior: Internal[TaxBehavior | None] = None
+    """Whether tax would be inside the amount, where the line has no price that says it."""
     tax_rates: Internal[tuple[str, ...]] = ()
     """The line's own tax rates; those of the invoice apply where it has none."""
     taxes: ReadOnly[tuple[Tax, ...] | None] = ()

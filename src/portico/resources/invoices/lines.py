@@ -11,7 +11,7 @@ from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending
+from portico.resources.invoices import editing, pending, taxing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import MOST_LINES, check_draft
@@ -67,6 +67,7 @@ async def add(tx: Transaction, before: Invoice, orders: AddOrders) -> Invoice:
         raise InvalidRequest(f"An invoice can have at most {MOST_LINES} lines.", param=("lines",))
     customer = await tx.need(Customer, before.customer, param=("customer",))
     for index, order in enumerate(orders.lines):
+        taxing.check_rates(before.automatic_tax.enabled, order.tax_rates, ("lines", index, "tax_rates"))
         item = await _item(tx, before, order, customer, ("lines", index))
         lines.append(line_of(entry_of(item), id=tx.new_id(LineItem), invoice=before.id, livemode=before.livemode))
     return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
@@ -204,6 +205,7 @@ def _place(lines: Sequence[LineItem], id: str, param: Path) -> int:
 
 async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order: LineOrders, path: Path) -> LineItem:
     """The line as the order says; its invoice item follows."""
+    taxing.check_rates(invoice.automatic_tax.enabled, order.tax_rates, (*path, "tax_rates"))
     entry = await _changed(tx, _entry(line), order, path)
     if order.discounts is not None:
         item = item_of(line)
@@ -244,6 +246,7 @@ def _entry(line: LineItem) -> Entry:
         unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing else None,
         discountable=line.discountable,
         discounts=line.discounts,
+        tax_behavior=line.tax_behavior,
         tax_rates=line.tax_rates or None,
         subscription=line.subscription,
         subscription_item=parent.subscription_item_details.subscription_item

@@ -20,7 +20,7 @@ class Liability(Shape):
 
 
 class AutomaticTax(Shape):
-    """Tax that is calculated. Portico knows manual rates only."""
+    """Tax that is calculated. There is no registration anywhere, so it is always nothing."""
 
     disabled_reason: ReadOnly[Literal["finalization_requires_location_inputs", "finalization_system_error"] | None] = (
         None

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portico.billing.taxes import Rate
 from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
 from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import reductions
+from portico.resources.invoices import taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.tax_rates.tax_rates import rate_of
+from portico.resources.tax_rates.tax_rates import rates_for
 from portico.storage.transaction import Transaction
 from portico.wire.lists import ListOf
 
@@ -20,7 +22,8 @@ Summing = tuple[Invoice, tuple[LineItem, ...]]
 
 async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], customer: Customer) -> Summing:
     """The invoice and its lines with all their sums, as the customer stands now. Nothing is kept."""
-    parts = [await _part(tx, invoice, line, taxed=is_taxed(customer)) for line in lines]
+    invoice = taxing.calculated(invoice, customer)
+    parts = [await _part(tx, invoice, line, customer) for line in lines]
     found = totals(parts, await reductions(tx, invoice.discounts, invoice.currency))
     after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
     owed = due_of(found.total, invoice.currency, customer)
@@ -33,27 +36,27 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     return invoice.having(**sums), after
 
 
-def is_taxed(customer: Customer) -> bool:
-    """Whether tax is charged to the customer."""
-    return customer.tax_exempt in (None, "none")
-
-
-async def _part(tx: Transaction, invoice: Invoice, line: LineItem, *, taxed: bool) -> Line:
+async def _part(tx: Transaction, invoice: Invoice, line: LineItem, customer: Customer) -> Line:
     """What the sums need of a line."""
     settled = settled_of(line)
     own = [] if settled else await reductions(tx, line.discounts, invoice.currency)
-    rates: Sequence[TaxRate] = ()
-    if taxed:
-        rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
     return Line(
         line.amount,
         product_of(line),
         line.discountable,
         tuple(own),
-        tuple(rate_of(rate) for rate in rates),
+        await _rates(tx, invoice, line, customer),
         settled,
         frozenset(line.discounts if settled else ()),
     )
+
+
+async def _rates(tx: Transaction, invoice: Invoice, line: LineItem, customer: Customer) -> tuple[Rate, ...]:
+    """The rates of tax on a line."""
+    if invoice.automatic_tax.enabled and not line.tax_rates:
+        return await taxing.rates(tx, line, customer)
+    rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
+    return rates_for(customer.tax_exempt, rates)
 
 
 def settled_of(line: LineItem) -> tuple[tuple[str, int], ...]:

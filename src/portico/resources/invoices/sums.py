@@ -126,7 +126,7 @@ def tax_amounts(found: Iterable[taxes.Tax]) -> tuple[Tax, ...]:
             amount=tax.amount,
             tax_behavior="inclusive" if tax.inclusive else "exclusive",
             tax_rate_details=TaxRateDetails.of(tax_rate=tax.rate),
-            taxability_reason="not_available",
+            taxability_reason="not_available" if tax.duty == "due" else tax.duty,
             taxable_amount=tax.taxable,
             type="tax_rate_details",
         )

@@ -6,6 +6,7 @@ Source: billing-behaviour 8.5.
 import re
 
 from portico.billing.periods import DAY
+from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.meters.declaration import Meter, MeterEvent, MeterEventAdjustment
@@ -37,7 +38,9 @@ async def create(tx: Transaction, draft: MeterEvent) -> MeterEvent:
         timestamp=_moment(own, draft.timestamp),
         value=_value(meter, draft),
     )
-    return await own.insert(event)
+    kept = await own.insert(event)
+    await occasions.usage_reported(own, customer, meter.id, event.timestamp)
+    return kept
 
 
 async def _meter(tx: Transaction, event_name: str) -> Meter:

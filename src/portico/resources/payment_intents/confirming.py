@@ -8,7 +8,7 @@ from portico.resources.charges import charging
 from portico.resources.endpoints import Declined
 from portico.resources.payment_intents import paying, types, verifying
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_intents.orders import CHANGES, AttemptOrders, ConfirmOrders, DepositOrders, MethodGiven
+from portico.resources.payment_intents.orders import CHANGES, ChargeOrders, ConfirmOrders, DepositOrders, MethodGiven
 from portico.resources.payment_methods import choosing, making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
@@ -22,7 +22,7 @@ def unexpected(message: str) -> InvalidRequest:
     return InvalidRequest(message, code=UNEXPECTED)
 
 
-async def confirm(tx: Transaction, before: PaymentIntent, orders: AttemptOrders) -> PaymentIntent | Declined:
+async def confirm(tx: Transaction, before: PaymentIntent, orders: ChargeOrders) -> PaymentIntent | Declined:
     """Make an attempt. What fails is kept, and told as an error."""
     _check_state(before)
     refuse_token(orders.confirmation_token)
@@ -72,7 +72,7 @@ def refuse_token(token: str | None) -> None:
         )
 
 
-def _changes(orders: AttemptOrders) -> dict[str, Any]:
+def _changes(orders: ChargeOrders) -> dict[str, Any]:
     names = orders.model_fields_set & set(CHANGES)
     changes = {name: getattr(orders, name) for name in names}
     return {name: value for name, value in changes.items() if value is not None}

@@ -32,29 +32,34 @@ class MethodGiven(Shape):
 
 
 class AttemptOrders(Shape):
-    """How an attempt is made."""
+    """How an attempt is made, to charge something or to set it up."""
 
     confirmation_token: NotEmptyable[str | None] = None
     """What Stripe's payment form collected. Portico has no such form."""
-    error_on_requires_action: bool | None = None
-    """Whether the attempt fails where the customer would have to do something."""
-    mandate: NotEmptyable[str | None] = None
-    """Which mandate allows the debit."""
     mandate_data: Emptyable[MandateGiven | None] = None
     """A mandate that is given now."""
-    off_session: Annotated[bool | None, Word("one_off", True), Word("recurring", True)] = None
-    """Whether the customer is away."""
     payment_method_data: MethodGiven | None = None
     """A payment method that is made now."""
-    radar_options: RadarOptions | None = None
-    """What helps to judge risks."""
     return_url: WebAddress | None = None
     """Where the customer comes back to from a challenge."""
     use_stripe_sdk: bool | None = None
     """Whether the merchant's own page shows challenges."""
 
 
-class CreateOrders(AttemptOrders):
+class ChargeOrders(AttemptOrders):
+    """How an attempt to charge something is made."""
+
+    error_on_requires_action: bool | None = None
+    """Whether the attempt fails where the customer would have to do something."""
+    mandate: NotEmptyable[str | None] = None
+    """Which mandate allows the debit."""
+    off_session: Annotated[bool | None, Word("one_off", True), Word("recurring", True)] = None
+    """Whether the customer is away."""
+    radar_options: RadarOptions | None = None
+    """What helps to judge risks."""
+
+
+class CreateOrders(ChargeOrders):
     """What may be sent with a new payment intent that is no property of it."""
 
     confirm: bool | None = None
@@ -64,7 +69,7 @@ class CreateOrders(AttemptOrders):
 
 
 class UpdateOrders(Shape):
-    """What may be sent with a change that is no property of the payment intent."""
+    """What may be sent with a change that is no property of the intent."""
 
     payment_method_configuration: NotEmptyable[str | None] = None
     """Which settings the types follow from."""
@@ -72,7 +77,7 @@ class UpdateOrders(Shape):
     """A payment method that is made now."""
 
 
-class ConfirmOrders(AttemptOrders):
+class ConfirmOrders(ChargeOrders):
     """What may be sent with a confirmation; some of it changes the intent."""
 
     allowed_payment_method_types: NotEmptyable[tuple[str, ...] | None] = None

@@ -2,28 +2,11 @@
 
 from typing import Literal
 
-from portico.resources.mandates import MandateGiven
-from portico.resources.payment_intents.orders import MethodGiven
+from portico.resources.payment_intents.orders import AttemptOrders
 from portico.resources.setup_intents.declaration import MethodOptions
-from portico.resources.values import WebAddress
-from portico.wire.markers import Emptyable, NotEmptyable
+from portico.wire.markers import NotEmptyable
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
-
-
-class AttemptOrders(Shape):
-    """How an attempt is made."""
-
-    confirmation_token: NotEmptyable[str | None] = None
-    """What Stripe's payment form collected. Portico has no such form."""
-    mandate_data: Emptyable[MandateGiven | None] = None
-    """A mandate that is given now."""
-    payment_method_data: MethodGiven | None = None
-    """A payment method that is made now."""
-    return_url: WebAddress | None = None
-    """Where the customer comes back to from a challenge."""
-    use_stripe_sdk: bool | None = None
-    """Whether the merchant's own page shows challenges."""
 
 
 class CreateOrders(AttemptOrders):
@@ -33,15 +16,6 @@ class CreateOrders(AttemptOrders):
     """Whether the first attempt is made at once."""
     payment_method_configuration: NotEmptyable[str | None] = None
     """Which settings the types follow from."""
-
-
-class UpdateOrders(Shape):
-    """What may be sent with a change that is no property of the setup intent."""
-
-    payment_method_configuration: NotEmptyable[str | None] = None
-    """Which settings the types follow from."""
-    payment_method_data: MethodGiven | None = None
-    """A payment method that is made now."""
 
 
 class ConfirmOrders(AttemptOrders):

@@ -8,7 +8,7 @@ from portico.resources.endpoints import Declined, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_intents import confirming, types, verifying
-from portico.resources.payment_intents.orders import DepositOrders, MethodGiven
+from portico.resources.payment_intents.orders import AttemptOrders, DepositOrders, MethodGiven, UpdateOrders
 from portico.resources.payment_methods import choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.setup_intents import setting_up
@@ -21,12 +21,10 @@ from portico.resources.setup_intents.declaration import (
 )
 from portico.resources.setup_intents.orders import (
     CHANGES,
-    AttemptOrders,
     CancelOrders,
     ConfirmOrders,
     CreateOrders,
     SetupFilters,
-    UpdateOrders,
 )
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest

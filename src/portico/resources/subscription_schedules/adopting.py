@@ -75,6 +75,7 @@ def phase_of(subscription: Subscription) -> Phase:
         end_date=subscription.cancel_at or subscription.current_period_end,
         items=tuple(
             PhaseItem.of(
+                billing_thresholds=item.billing_thresholds,
                 discounts=_discounts(item.discounts),
                 metadata=dict(item.metadata),
                 plan=item.price.id,
@@ -98,6 +99,8 @@ def settings_of(subscription: Subscription) -> DefaultSettings:
     """What holds for the subscription, as settings of a schedule."""
     own = subscription.invoice_settings
     return DefaultSettings.of(
+        automatic_tax=subscription.automatic_tax,
+        billing_thresholds=subscription.billing_thresholds,
         collection_method=subscription.collection_method,
         default_payment_method=subscription.default_payment_method,
         description=subscription.description,

@@ -8,11 +8,11 @@ from typing import Any
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.subscription_schedules import discounts
+from portico.resources.subscription_schedules import discounts, taxing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseItem
 from portico.resources.subscription_schedules.phases import days_until_due
-from portico.resources.subscriptions import changing, creating, cycling
+from portico.resources.subscriptions import changing, creating, putting_away
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import (
@@ -71,7 +71,7 @@ async def enter(
     With `since`, the phase holds already and is changed: only what differs from that is carried out.
     """
     if before.pending_update is not None:
-        before = await cycling.drop_update(tx, before)
+        before = await putting_away.drop_update(tx, before)
     after = before.having(
         metadata=merged(before.metadata, phase.metadata or {}),
         **await _settings(tx, schedule, phase, before),
@@ -122,11 +122,15 @@ async def _settings(
 ) -> dict[str, Any]:
     defaults = schedule.default_settings
     found: dict[str, Any] = {
+        "automatic_tax": await taxing.entered(tx, schedule, phase),
         "collection_method": phase.collection_method or defaults.collection_method or before.collection_method,
         "description": phase.description or defaults.description or before.description,
         "on_behalf_of": phase.on_behalf_of or defaults.on_behalf_of or before.on_behalf_of,
         "invoice_settings": _invoice_settings(schedule, phase, before),
     }
+    thresholds = phase.billing_thresholds or defaults.billing_thresholds
+    if thresholds is not None:
+        found["billing_thresholds"] = thresholds
     sends = found["collection_method"] == "send_invoice"
     days = days_until_due(schedule, phase)
     found["days_until_due"] = (before.days_until_due if days is None else days) if sends else None
@@ -186,6 +190,8 @@ async def _new_item(tx: Transaction, item: PhaseItem, subscription: Subscription
 
 async def _values(tx: Transaction, item: PhaseItem, subscription: Subscription) -> dict[str, Any]:
     found: dict[str, Any] = {"price": item.price, "quantity": item.quantity}
+    if item.billing_thresholds is not None:
+        found["billing_thresholds"] = item.billing_thresholds
     if item.metadata:
         found["metadata"] = item.metadata
     if item.tax_rates:

@@ -15,8 +15,10 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.parts import BillingMode
 from portico.storage.transaction import Transaction
 
-BILLS: tuple[alarms.What, ...] = ("bill_pending", "renew", "end_trial", "cancel")
+BILLS: tuple[alarms.What, ...] = ("bill_pending", "measure", "renew", "end_trial", "cancel")
 """What may make an invoice."""
+GOES_ON: tuple[alarms.What, ...] = ("bill_pending", "measure")
+"""After what another one comes in the same period, if it makes none."""
 
 
 async def changed(
@@ -61,6 +63,6 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
             continue
         if bills is not None and subscription is not None:
             await cycling.ACTS[bills.what](tx.by_clock(tx.clock, max(bills.due, tx.now)), subscription)
-            if bills.what == "bill_pending":
+            if bills.what in GOES_ON:
                 continue
         return

@@ -21,7 +21,7 @@ from portico.resources.subscription_schedules.parts import (
     PhaseDiscount,
     PhaseItem,
 )
-from portico.resources.subscriptions import one_time
+from portico.resources.subscriptions import one_time, threshold_checks
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -64,6 +64,7 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
         items, priced = await _items(tx, order, path, whence)
         if (order.billing_cycle_anchor or defaults.billing_cycle_anchor) == "phase_start":
             anchor = start
+        threshold_checks.check(order.billing_thresholds or defaults.billing_thresholds, priced, _said(order, path))
         end = _end(tx, order, start, anchor, priced, path, is_last=index == len(orders) - 1)
         trial_end = _trial_end(tx, order, start, end, path)
         anchor = trial_end or anchor
@@ -71,6 +72,11 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
         found.append(await _phase(tx, order, items, priced[0].price.currency, dates, path))
         start = end
     return found
+
+
+def _said(order: PhaseOrder, path: Path) -> Path:
+    """Where it is said at which amount an invoice is made."""
+    return (*(path if order.billing_thresholds else ("default_settings",)), "billing_thresholds")
 
 
 def _check_start(tx: Transaction, order: PhaseOrder, start: int, path: Path) -> None:
@@ -150,13 +156,12 @@ async def _items(
 
 
 async def _item(tx: Transaction, order: PhaseItemOrder, path: Path, currency: str | None) -> tuple[PhaseItem, Priced]:
-    if order.billing_thresholds is not None:
-        raise InvalidRequest("Billing thresholds are not part of Portico.", param=(*path, "billing_thresholds"))
     like = ItemOrder.of(plan=order.plan, price=order.price, price_data=order.price_data, quantity=order.quantity)
     price = await ordered_price(tx, like, path)
     if price is None:
         raise ParameterMissing((*path, "price"))
     item = PhaseItem.of(
+        billing_thresholds=threshold_checks.of_item(order.billing_thresholds, price, path),
         discounts=_discounts(order.discounts, (*path, "discounts")),
         metadata=dict(order.metadata),
         plan=price.id,
@@ -238,19 +243,15 @@ def check(schedule: SubscriptionSchedule) -> None:
 
 _ABSENT = {
     "application_fee_percent": "Application fees",
-    "billing_thresholds": "Billing thresholds",
     "transfer_data": "Transfers",
 }
 
 
 def _check_plain(said: DefaultSettings | Phase, path: Path) -> None:
+    threshold_checks.check(said.billing_thresholds, (), (*path, "billing_thresholds"))
     for name, called in _ABSENT.items():
         if getattr(said, name):
             raise InvalidRequest(f"{called} are not part of Portico.", param=(*path, name))
-    if said.automatic_tax and said.automatic_tax.enabled:
-        raise InvalidRequest(
-            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=(*path, "automatic_tax", "enabled")
-        )
 
 
 def days_until_due(schedule: SubscriptionSchedule, phase: Phase) -> int | None:

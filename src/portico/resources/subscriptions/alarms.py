@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from portico.billing.periods import DAY
-from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.declaration import Status, Subscription
 from portico.storage.transaction import Transaction
 
 HOUR = 3_600
@@ -15,8 +15,8 @@ FORESIGHT = 7 * DAY
 """How long before a renewal its invoice is announced."""
 
 What = Literal[
-    "bill_pending", "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "renew",
-    "tell_trial_end", "tell_upcoming",
+    "bill_pending", "cancel", "collect_again", "drop_resumption", "drop_update", "end_trial", "expire", "measure",
+    "renew", "tell_trial_end", "tell_upcoming",
 ]  # fmt: skip
 RANKS: dict[What, int] = {
     "tell_trial_end": 1,
@@ -25,6 +25,7 @@ RANKS: dict[What, int] = {
     "collect_again": 1,
     "renew": 1,
     "bill_pending": 2,
+    "measure": 2,
     "drop_resumption": 4,
     "drop_update": 4,
     "expire": 4,
@@ -33,8 +34,12 @@ RANKS: dict[What, int] = {
 """What comes first of what is due at the same time."""
 
 
-MAY_BE_LATE: tuple[What, ...] = ("bill_pending", "tell_upcoming")
+MAY_BE_LATE: tuple[What, ...] = ("bill_pending", "measure", "tell_upcoming")
 """What a change may make due at a time that has passed."""
+
+
+MEASURED: tuple[Status, ...] = ("active", "past_due")
+"""The subscriptions whose usage is compared with thresholds: never during a trial, nor where nobody is charged."""
 
 
 class Ahead(NamedTuple):
@@ -76,6 +81,8 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
     elif end and (subscription.cancel_at is None or end < subscription.cancel_at):
         times["renew"] = end
         times["tell_upcoming"] = _announced_at(subscription)
+    if subscription.status in MEASURED and subscription.measures_at is not None:
+        times["measure"] = subscription.measures_at
     return times
 
 

@@ -11,7 +11,8 @@ from portico.billing.prorations import Net
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, ends, periods
+from portico.resources.prices.declaration import Price
+from portico.resources.subscriptions import charging, ends, metering, periods, threshold_checks
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.creating import new_item
 from portico.resources.subscriptions.declaration import Subscription
@@ -24,8 +25,9 @@ from portico.resources.subscriptions.items import (
     quantity_of,
     with_price,
 )
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, ItemChangeOrder, UpdateOrders
+from portico.resources.subscriptions.tariffs import is_metered
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
@@ -135,15 +137,15 @@ async def _changed(
     """The item as it becomes, or None if it goes. A new price begins with a quantity of one."""
     if order.deleted:
         return None
-    for name in ("billing_thresholds", "current_trial"):
-        if getattr(order, name) is not None:
-            raise InvalidRequest(f"`{name}` is not part of Portico.", param=(*path, name))
+    if order.current_trial is not None:
+        raise InvalidRequest("`current_trial` is not part of Portico.", param=(*path, "current_trial"))
     price = await ordered_price(tx, order, path)
     item, sent = one.item, order.model_fields_set
     if price is not None and price.id != one.price.id:
         item = with_price(item, price).having(quantity=quantity_of(order, price, None, path))
     elif order.quantity is not None:
         item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
+    item = item.having(billing_thresholds=_thresholds(item, order, price or one.price, path))
     if "metadata" in sent:
         item = item.having(metadata=_merged(item.metadata, order.metadata))
     if "tax_rates" in sent:
@@ -153,6 +155,13 @@ async def _changed(
     if "discounts" in sent:
         item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
     return await priced(tx, item, before.currency)
+
+
+def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:
+    """As ordered, or as they were, if there is usage still."""
+    if "billing_thresholds" in order.model_fields_set:
+        return threshold_checks.of_item(order.billing_thresholds, price, path)
+    return item.billing_thresholds if is_metered(price) else None
 
 
 def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
@@ -259,7 +268,7 @@ async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[_Pair]) 
     """What was used of metered items up to now."""
     found: list[Entry] = []
     for one in (pair.before for pair in pairs if pair.before and pair.before.metered):
-        found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+        found += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
     return found
 
 
@@ -272,7 +281,7 @@ async def _at_boundary(tx: Transaction, before: Subscription, after: Subscriptio
         one, other = pair.before, pair.after
         changes = one is None or other is None or one.price.id != other.price.id
         if one is not None and one.metered and changes:
-            found += await charging.used(tx, before, one, Period(one.item.current_period_start, end))
+            found += await metering.used(tx, before, one, Period(one.item.current_period_start, end))
         if other is None:
             continue
         other = _aligned(before, pair)
@@ -338,22 +347,28 @@ async def _prorated(
         if pair.is_same and other:
             moved, entries = _moved(before, after, other, new[other.item.id])
             found += entries if prorates else []
-            items.append(moved)
+            items.append(replace(moved, item=charging.cut(moved.item)) if prorates else moved)
             continue
         if one is not None and prorates:
             found += charging.unused(before, one, moment, old[one.item.id])
             credited.add(one.item.id)
-        if one is not None and one.metered and before.is_flexible and other is None:
-            found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+        found += await _until_now(tx, before, one, other)
         if other is None:
             continue
-        other = _placed(before, after, one, other, moment)
+        other = await metering.repriced(tx, after, one, _placed(before, after, one, other, moment))
         begins = begins or bool(one and one.cycle != other.cycle)
         if prorates:
             natural = periods.natural(before.billing_cycle_anchor, other, other.item.current_period_start)
             found += charging.remaining(after, other, moment, new[other.item.id], natural)
         items.append(other)
     return Change(after, tuple(items), tuple(found), (), begins=begins, credited=frozenset(credited))
+
+
+async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, other: Priced | None) -> list[Entry]:
+    """What was used of an item that goes, or that costs something else from now on; in classic mode it is dropped."""
+    if one is None or not one.metered or not before.is_flexible or (other and other.price.id == one.price.id):
+        return []
+    return await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
 
 
 def _moved(before: Subscription, after: Subscription, one: Priced, net: Net) -> tuple[Priced, list[Entry]]:

@@ -19,6 +19,9 @@ from portico.resources.subscriptions import (
     one_time,
     pending_invoices,
     settling,
+    taxing,
+    threshold_checks,
+    watching,
 )
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
@@ -50,6 +53,12 @@ async def update(
 
     A `method` that is given pays for a change that waits for its payment, and everything after it if it can.
     """
+    return await watching.watch(tx, before, await _update(tx, before, after, orders, method))
+
+
+async def _update(
+    tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, method: str | None
+) -> Subscription:
     _check_state(before, after, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
@@ -59,8 +68,14 @@ async def update(
     after = pending_invoices.planned(tx, after, before)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
+    if before.automatic_tax.enabled or after.automatic_tax.enabled:
+        after = await taxing.switched_on(tx, after, customer, before)
+        if not orders.AGREED:
+            taxing.check_changed(before, after, orders)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
+        if after.billing_thresholds != before.billing_thresholds and not orders.AGREED:
+            threshold_checks.check(after.billing_thresholds, await keeping.priced_items(tx, before))
         if any(fresh):
             order = order_of(before, await keeping.priced_items(tx, before))
             await check_least(tx, fresh, order, ("discounts",))
@@ -75,6 +90,8 @@ async def update(
     old = await keeping.priced_items(tx, before)
     change = await changes.change(tx, before, after, orders, customer, old)
     await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
+    if not orders.AGREED:
+        threshold_checks.check(after.billing_thresholds, change.items)
     return await _carry_out(tx, before, change, orders, customer, method)
 
 
@@ -195,8 +212,8 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
     fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
-    gives_back = bool(fresh) or item.id in change.credited
-    return item.having(charged=fresh if gives_back else item.charged)
+    left = () if item.id in change.credited else item.charged
+    return item.having(charged=(*left, *fresh))
 
 
 async def _and_pay(

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
-from portico.billing.charges import charges, total
+from portico.billing.charges import Charge, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
-from portico.billing.prorations import Net, credit, stub
+from portico.billing.prorations import Net, credit, debit, stub
 from portico.resources.discounts import redeeming
 from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
 from portico.resources.invoices.entries import Entry
-from portico.resources.meters import usage
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
@@ -26,6 +25,11 @@ from portico.storage.transaction import Transaction
 
 def whole(subscription: Subscription, one: Priced, period: Period) -> list[Entry]:
     """A whole period, in advance."""
+    return lines(subscription, one, charges(tariff(one.price), one.quantity), period)
+
+
+def lines(subscription: Subscription, one: Priced, charged: Sequence[Charge], period: Period) -> list[Entry]:
+    """What is charged for a period, line by line."""
     return [
         _entry(
             subscription,
@@ -37,7 +41,7 @@ def whole(subscription: Subscription, one: Priced, period: Period) -> list[Entry
             unit=charge.unit,
             exact=True,
         )
-        for charge in charges(tariff(one.price), one.quantity)
+        for charge in charged
     ]
 
 
@@ -59,24 +63,10 @@ def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
     return _entry(subscription, one, amount=0, description=description, period=period, quantity=one.quantity)
 
 
-async def used(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> list[Entry]:
-    """What was used of a metered price, when the period is over."""
-    assert one.price.recurring is not None
-    meter = one.price.recurring.meter
-    count = await usage.usage(tx, meter, subscription.customer, period.start, period.end) if meter else 0
-    return [
-        _entry(
-            subscription,
-            one,
-            amount=charge.amount,
-            description=regular(one.price, one.name, charge.quantity, charge.unit, charge.tier),
-            period=period,
-            quantity=charge.quantity,
-            unit=charge.unit,
-            exact=True,
-        )
-        for charge in charges(tariff(one.price), count)
-    ]
+def given_back(subscription: Subscription, one: Priced, amount: int, description: str, period: Period) -> Entry:
+    """What comes back of usage: discounts are inside it."""
+    entry = _entry(subscription, one, amount=-amount, description=description, period=period, quantity=1)
+    return replace(entry, discountable=False, discounts=(), unit_amount_decimal=None)
 
 
 def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> list[Entry]:
@@ -88,7 +78,7 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
     for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, whole),):
         back = charged_net(charged).scaled(partial(credit, period=Period(charged.start, charged.end), moment=moment))
         if charged.end > moment and back.amount:
-            rest = Period(moment, charged.end)
+            rest = Period(max(moment, charged.start), charged.end)
             found.append(_part(subscription, one, back, description=description, period=rest, credited=charged))
     return found
 
@@ -251,6 +241,23 @@ def charged_by(entry: Entry, id: str) -> Charged:
     return Charged.of(
         amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
     )
+
+
+def cut(item: SubscriptionItem) -> SubscriptionItem:
+    """The item, whose period ends earlier now: what it was charged for after that has been given back."""
+    end = item.current_period_end
+    if all(charged.end <= end for charged in item.charged):
+        return item
+    return item.having(charged=tuple(_until(charged, end) for charged in item.charged if charged.start < end))
+
+
+def _until(charged: Charged, end: int) -> Charged:
+    """What was charged, up to an earlier end."""
+    if charged.end <= end:
+        return charged
+    whole = Period(charged.start, charged.end)
+    left = charged_net(charged).scaled(lambda amount: amount - debit(amount, whole, end))
+    return charged.model_copy(update={"amount": left.amount, "end": end, "taken": dict(left.taken)})
 
 
 def charged_net(charged: Charged) -> Net:

@@ -27,12 +27,19 @@ async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
     customer = await tx.get(Customer, draft.customer, lock=True)
     if customer is None:
         raise await tx.missing(Customer, draft.customer, param=("customer",))
-    live = {"customer": customer.id, "status": LIVE}
-    if await aggregates.count(tx.connection, tx.scope, Subscription, live) >= MOST:
+    if await _has_most(tx, customer):
         raise InvalidRequest(
             f"A customer can have at most {MOST} active or scheduled subscriptions.", param=("customer",)
         )
     return customer
+
+
+async def _has_most(tx: Transaction, customer: Customer) -> bool:
+    """Whether the customer may have no other live subscription; few have had so many that they must be counted."""
+    if not await aggregates.has_many(tx.connection, tx.scope, Subscription, "customer", customer.id, MOST):
+        return False
+    live = {"customer": customer.id, "status": LIVE}
+    return await aggregates.count(tx.connection, tx.scope, Subscription, live) >= MOST
 
 
 def check_new(draft: Subscription, orders: CreateOrders) -> None:
@@ -70,7 +77,6 @@ def check_collection(subscription: Subscription) -> None:
 _ABSENT = {
     "application_fee_percent": "Application fees",
     "billing_schedules": "Billing schedules",
-    "billing_thresholds": "Billing thresholds",
     "transfer_data": "Transfers",
 }
 
@@ -82,10 +88,6 @@ async def check_plain(
     for name, called in _ABSENT.items():
         if getattr(after, name):
             raise InvalidRequest(f"{called} are not part of Portico.", param=(name,))
-    if after.automatic_tax.enabled:
-        raise InvalidRequest(
-            "Automatic tax is not part of Portico; use `default_tax_rates`.", param=("automatic_tax", "enabled")
-        )
     method = after.default_payment_method
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))

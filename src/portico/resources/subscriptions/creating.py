@@ -10,7 +10,17 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, one_time, pending_invoices, periods, settling
+from portico.resources.subscriptions import (
+    charging,
+    keeping,
+    one_time,
+    pending_invoices,
+    periods,
+    settling,
+    taxing,
+    threshold_checks,
+    watching,
+)
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
@@ -48,7 +58,12 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     check_new(draft, orders)
     draft = _completed(tx, draft, customer)
     await check_plain(tx, draft, customer)
+    if draft.automatic_tax.enabled:
+        draft = await taxing.switched_on(tx, draft, customer)
+        if draft.schedule is None:
+            taxing.check_new(draft, orders)
     items = await _items(tx, draft, customer, orders)
+    threshold_checks.check(draft.billing_thresholds, items)
     draft = await _priced(tx, draft, customer, items, orders)
     when = _beginning(tx, draft, orders, items)
     draft = pending_invoices.planned(tx, draft.having(**_dates(tx, draft, when, orders, items)))
@@ -103,8 +118,7 @@ async def new_item(
         raise ParameterMissing((*path, "price"))
     if order.current_trial is not None:
         raise InvalidRequest("Trial offers are not part of Portico.", param=(*path, "current_trial"))
-    if order.billing_thresholds is not None:
-        raise InvalidRequest("Billing thresholds are not part of Portico.", param=(*path, "billing_thresholds"))
+    thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
     id = tx.new_id(SubscriptionItem)
     given = order.discounts or ()
     discounts = await redeeming.redeem(
@@ -120,6 +134,7 @@ async def new_item(
     item = SubscriptionItem.of(
         id=id,
         object="subscription_item",
+        billing_thresholds=thresholds,
         created=tx.now,
         discounts=discounts,
         metadata=dict(order.metadata),
@@ -281,6 +296,7 @@ async def _begin(
     if kept.status == "trialing" and kept.trial_end is not None and kept.trial_end - NOTICE <= tx.now:
         await tx.tell(kept, "trial_will_end")
     await set_alarm(tx, kept)
+    kept = await watching.watch(tx, None, kept)
     if first is None:
         return kept
     if kept.schedule is not None:

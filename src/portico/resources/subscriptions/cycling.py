@@ -1,28 +1,13 @@
 """What time does to a subscription: renewals, the ends of trials and of subscriptions, expiries."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
-from portico.billing.periods import Period, holding
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
-from portico.resources.invoices import drafting
-from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import (
-    charging,
-    ending,
-    following,
-    invoicing,
-    keeping,
-    pending_invoices,
-    periods,
-    putting_away,
-)
+from portico.resources.subscriptions import ending, following, pending_invoices, putting_away, renewing, thresholds
 from portico.resources.subscriptions.alarms import RANKS, Ahead, What, ahead, set_alarm
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import after_billing, bill
-from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.settling import check_imagined
 from portico.storage.transaction import Transaction
 
 Act = Callable[[Transaction, Subscription], Awaitable[Subscription]]
@@ -66,7 +51,7 @@ async def end_trial(tx: Transaction, before: Subscription) -> Subscription:
     """The trial is over: periods that are paid for begin, unless there is nothing to charge."""
     customer = await tx.get(Customer, before.customer)
     assert customer is not None
-    return await without_method(tx, before, customer) or await renew(tx, before, is_trial=True)
+    return await without_method(tx, before, customer) or await renewing.renew(tx, before, is_trial=True)
 
 
 async def without_method(tx: Transaction, before: Subscription, customer: Customer) -> Subscription | None:
@@ -81,72 +66,9 @@ async def without_method(tx: Transaction, before: Subscription, customer: Custom
     return await ending.end(tx, before, details=before.cancellation_details)
 
 
-async def renew(tx: Transaction, before: Subscription, *, is_trial: bool = False) -> Subscription:
-    """The items whose periods are over begin new ones, and a draft of an invoice asks for them."""
-    items = await keeping.priced_items(tx, before)
-    over = min(one.item.current_period_end for one in items)
-    due = [one for one in items if one.item.current_period_end <= over]
-    renewed = {one.item.id: _renewed(before, one) for one in due}
-    draft = before.having(status="active" if is_trial else before.status)
-    entries = await _entries(tx, draft, due, renewed)
-    old = Period(min(one.item.current_period_start for one in due), over)
-    found = await bill(tx, draft, entries, reason="subscription_cycle", period=old)
-    after_items = [renewed[one.item.id].item if one.item.id in renewed else one.item for one in items]
-    if found is None:
-        return await keeping.replace(tx, before, draft, items=after_items)
-    check_imagined(tx, found)
-    draft = draft.having(latest_invoice=found.invoice.id)
-    kept = await keeping.replace(tx, before, draft, items=after_billing(after_items, found))
-    await drafting.keep(tx, found.invoice, found.lines)
-    return await invoicing.lapsed(tx, kept)
-
-
-def _renewed(subscription: Subscription, one: Priced) -> Priced:
-    """The item in its next period, which ends early if the subscription does."""
-    return Priced(periods.in_period(one.item, next_period(subscription, one)), one.price, one.name)
-
-
-def next_period(subscription: Subscription, one: Priced) -> Period:
-    """The item's next period."""
-    period = periods.following_period(subscription, one)
-    if subscription.cancel_at is not None and subscription.cancel_at < period.end:
-        return Period(period.start, subscription.cancel_at)
-    return period
-
-
-async def _entries(
-    tx: Transaction, subscription: Subscription, over: list[Priced], renewed: Mapping[str, Priced]
-) -> list[Entry]:
-    """Usage of the periods that are over, and the next ones in advance; what was added last comes first."""
-    found: list[Entry] = []
-    for one in reversed(over):
-        if one.metered:
-            old = Period(one.item.current_period_start, one.item.current_period_end)
-            found += await charging.used(tx, subscription, one, old)
-            continue
-        new = renewed[one.item.id]
-        period = Period(new.item.current_period_start, new.item.current_period_end)
-        whole = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
-        if period == whole:
-            found += charging.whole(subscription, new, period)
-        else:
-            found += charging.part(subscription, new, period, whole)
-    return found
-
-
 async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
     """Collection goes on: for later invoices."""
     return await tx.replace(before, before.having(pause_collection=None))
-
-
-async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
-    """Nobody paid for the update in time."""
-    await following.give_up(tx, before)
-    kept = await tx.replace(
-        before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
-    )
-    await putting_away.void_latest(tx, kept)
-    return await tx.get(Subscription, kept.id) or kept
 
 
 async def expire(tx: Transaction, before: Subscription) -> Subscription:
@@ -165,10 +87,11 @@ ACTS: dict[What, Act] = {
     "cancel": cancel,
     "collect_again": collect_again,
     "drop_resumption": putting_away.give_resumption_up,
-    "drop_update": drop_update,
+    "drop_update": putting_away.drop_update,
     "end_trial": end_trial,
     "expire": expire,
-    "renew": renew,
+    "measure": thresholds.measure,
+    "renew": renewing.renew,
     "tell_trial_end": tell_trial_end,
     "tell_upcoming": tell_upcoming,
 }

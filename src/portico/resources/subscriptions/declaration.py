@@ -179,6 +179,8 @@ class Subscription(
     """Whether the object lives in live mode."""
     managed_payments: ReadOnly[ManagedPayments | None] = None
     """Payments for which somebody else is the merchant."""
+    measures_at: Internal[Timestamp | None] = None
+    """When usage that was reported is compared with the thresholds."""
     metadata: Metadata = {}
     """Keys and values of your own."""
     next_pending_invoice_item_invoice: ReadOnly[Timestamp | None] = None
@@ -236,6 +238,12 @@ class Subscription(
     def is_flexible(self) -> bool:
         """Whether credits go by what was really charged."""
         return self.billing_mode.type == "flexible"
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether usage may make an invoice before a period ends."""
+        thresholds = self.billing_thresholds
+        return bool(thresholds and thresholds.amount_gte) or any(one.billing_thresholds for one in self.items.data)
 
     @property
     def itemizes(self) -> bool:

@@ -7,7 +7,7 @@ from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, putting_away, settling
+from portico.resources.subscriptions import charging, keeping, metering, putting_away, settling, watching
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import after_billing, bill
 from portico.resources.subscriptions.items import Priced
@@ -62,7 +62,7 @@ async def _last_entries(
     nets = await charging.nets(tx, before, items) if orders.prorate and before.status != "trialing" else {}
     for one in items:
         if one.metered and orders.invoice_now:
-            found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+            found += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
         elif nets:
             found += charging.unused(before, one, tx.now, nets[one.item.id])
     return found
@@ -90,7 +90,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
     entries: list[Entry] = []
     for one in items:
         if one.metered:
-            entries += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+            entries += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
     waiting = await pending.pending(tx, before.customer, before.id, only=True)
     found = None
     if waiting or any(entry.amount for entry in entries):
@@ -124,5 +124,6 @@ async def end(tx: Transaction, before: Subscription, *, details: CancellationDet
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)
+    await watching.unwatch(tx, kept)
     await occasions.subscription_ended(tx, kept)
     return await tx.get(Subscription, kept.id) or kept

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
-from portico.resources.invoices import drafting, pending
+from portico.resources.invoices import drafting, pending, taxing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
@@ -61,6 +61,7 @@ async def bill(
         default_payment_method=method,
         discounts=discounts_of(subscription, customer),
         default_tax_rates=tuple(rate.id for rate in subscription.default_tax_rates or ()),
+        automatic_tax=taxing.of_subscription(subscription.automatic_tax),
         auto_advance=_advances(subscription),
         description=settings.description,
         footer=settings.footer,

@@ -47,6 +47,19 @@ class Charged(Shape):
     """Its lines there, or the pending invoice item."""
 
 
+class Billed(Shape):
+    """What of a period's usage is billed before the period is over."""
+
+    start: Timestamp
+    """Of the period."""
+    price: str
+    """At which price."""
+    quantity: int | None = None
+    """How many units are billed; null if none were yet, not even a flat amount."""
+    skipped: int = 0
+    """How many units were used before, at another price."""
+
+
 class SubscriptionItem(
     Resource,
     prefix="si",
@@ -59,6 +72,8 @@ class SubscriptionItem(
 
     object: ReadOnly[Literal["subscription_item"]] = "subscription_item"
     """Always `subscription_item`."""
+    billed: Internal[tuple[Billed, ...]] = ()
+    """What of its usage was billed before the end of its period."""
     billed_until: Omitted[ReadOnly[Timestamp | None]] = None
     """Until when it is billed ahead."""
     billing_thresholds: Emptyable[ItemThresholds | None] = None

@@ -7,7 +7,7 @@ from portico.resources.invoices import editing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import line_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.subscriptions import charging, items
+from portico.resources.subscriptions import items, metering
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.storage.transaction import Transaction
@@ -51,7 +51,7 @@ async def _replaced(
         return list(lines)
     places = [place for place, line in enumerate(lines) if _stretch(invoice, line) == stretch]
     old = [lines[place] for place in places]
-    entries = await charging.used(tx, subscription, one, stretch[1])
+    entries = await metering.used(tx, subscription, one, stretch[1])
     if [(line.amount, line.quantity) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
         return list(lines)
     ids = [line.id for line in old] + [tx.new_id(LineItem) for _ in entries[len(old) :]]

@@ -34,7 +34,7 @@ class Liability(Shape):
 
 
 class AutomaticTax(Shape):
-    """Tax that is calculated. Portico knows manual rates only."""
+    """Tax that is calculated. There is no registration anywhere, so it is always nothing."""
 
     disabled_reason: ReadOnly[Literal["requires_location_inputs"] | None] = None
     """Why it was switched off."""

@@ -4,7 +4,7 @@ from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, following, keeping, putting_away, settling
+from portico.resources.subscriptions import charging, following, keeping, metering, putting_away, settling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.items import Priced
@@ -69,5 +69,5 @@ async def _for_the_rest(tx: Transaction, before: Subscription, items: list[Price
     if orders.bill_for.outstanding_usage_through.type == "now":
         for one in items:
             if one.metered:
-                found += await charging.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+                found += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
     return found

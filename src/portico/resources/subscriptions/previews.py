@@ -10,8 +10,9 @@ from portico.resources.customers import customers
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Imagined, perform
-from portico.resources.invoices import pending
+from portico.resources.invoices import pending, taxing
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.summing import summed
 from portico.resources.subscription_schedules import foreseeing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions import (
@@ -19,16 +20,16 @@ from portico.resources.subscriptions import (
     changing,
     charging,
     creating,
-    cycling,
     ending,
     extra_items,
     keeping,
     pausing,
+    renewing,
     resuming,
     upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import bill
+from portico.resources.subscriptions.invoicing import Bill, bill
 from portico.resources.subscriptions.orders import AnchorOrder, CancelOrders, CreateOrders, ResumeOrders, UpdateOrders
 from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.subscriptions.preview_orders import CustomerOrder, PreviewOrders, SubscriptionOrder
@@ -57,15 +58,25 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
             raise NothingUpcoming(customer.id)
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
-        return Imagined(upcoming_invoices.shown(tx, foreseen.bill))
+        return Imagined(upcoming_invoices.shown(tx, await _taxed(tx, foreseen.bill, orders)))
     raise NothingUpcoming(customer.id)
+
+
+async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
+    """The invoice with automatic tax, or without, if that is asked for. Raises InvalidRequest beside rates."""
+    if orders.automatic_tax is None:
+        return found
+    customer = await tx.need(Customer, found.invoice.customer, param=("customer",))
+    rates = found.invoice.default_tax_rates or any(line.tax_rates for line in found.lines)
+    taxing.check_rates(orders.automatic_tax.enabled, rates, ("automatic_tax", "enabled"))
+    await taxing.check_liability(tx, orders.automatic_tax.liability, ("automatic_tax", "liability"))
+    invoice = found.invoice.having(automatic_tax=taxing.of_subscription(orders.automatic_tax))
+    return Bill(*await summed(tx, invoice, found.lines, customer))
 
 
 def _check(orders: PreviewOrders) -> None:
     if orders.customer_account:
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
-    if orders.automatic_tax and orders.automatic_tax.enabled:
-        raise InvalidRequest("Automatic tax is not part of Portico.", param=("automatic_tax", "enabled"))
     if orders.subscription_details and orders.subscription_details.billing_schedules:
         raise InvalidRequest(
             "Billing schedules are not part of Portico.", param=("subscription_details", "billing_schedules")
@@ -214,7 +225,7 @@ async def _recurring(tx: Transaction, subscription: Subscription) -> None:
     entries = []
     for one in await keeping.priced_items(tx, subscription):
         if not one.metered:
-            period = cycling.next_period(subscription, one)
+            period = renewing.next_period(subscription, one)
             entries += charging.whole(subscription, one, period)
     found = await bill(tx, subscription, entries, reason="upcoming", with_pending=False)
     if found is not None:

@@ -2,6 +2,7 @@
 
 from portico.resources.invoices import closing
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscriptions import following
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 
@@ -20,6 +21,16 @@ async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
     await void_latest(tx, before)
     kept = await tx.get(Subscription, before.id) or before
     return await tx.replace(kept, kept.having(pending_charged={}, pending_update=None), "silently")
+
+
+async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
+    """Nobody paid for the update in time."""
+    await following.give_up(tx, before)
+    kept = await tx.replace(
+        before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
+    )
+    await void_latest(tx, kept)
+    return await tx.get(Subscription, kept.id) or kept
 
 
 async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscription:

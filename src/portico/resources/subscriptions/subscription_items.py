@@ -7,7 +7,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.items_declaration import CurrentTrial, SubscriptionItem
 from portico.resources.subscriptions.orders import (
     ItemChangeOrder,
     ItemCreateOrders,
@@ -36,7 +36,8 @@ async def create(tx: Transaction, draft: SubscriptionItem, orders: ItemCreateOrd
     """Add an item to a subscription."""
     before = await tx.need(Subscription, orders.subscription, param=("subscription",))
     known = {item.id for item in before.items.data}
-    order = _order(orders, draft.metadata, None)
+    _check_trial(draft.current_trial)
+    order = _order(orders, draft, draft.metadata, None)
     after = await _change(tx, before, order, orders)
     return next(item for item in after.items.data if item.id not in known)
 
@@ -45,12 +46,11 @@ async def update(
     tx: Transaction, before: SubscriptionItem, after: SubscriptionItem, orders: ItemUpdateOrders
 ) -> SubscriptionItem:
     """Change an item."""
-    for name in ("billing_thresholds", "current_trial"):
-        if getattr(after, name) != getattr(before, name):
-            raise InvalidRequest(f"`{name}` is not part of Portico.", param=(name,))
+    _check_trial(after.current_trial)
     subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
     gone = dict.fromkeys(before.metadata.keys() - after.metadata.keys(), "")
-    changed = await _change(tx, subscription, _order(orders, {**gone, **after.metadata}, before.id), orders)
+    order = _order(orders, after, {**gone, **after.metadata}, before.id)
+    changed = await _change(tx, subscription, order, orders)
     return next(item for item in changed.items.data if item.id == before.id)
 
 
@@ -61,9 +61,18 @@ async def delete(tx: Transaction, before: SubscriptionItem, orders: ItemDeleteOr
     await _change(tx, subscription, order, orders)
 
 
-def _order(orders: ItemWriteOrders, metadata: dict[str, str], id: str | None) -> ItemChangeOrder:
+def _check_trial(trial: CurrentTrial | None) -> None:
+    if trial is not None:
+        raise InvalidRequest("`current_trial` is not part of Portico.", param=("current_trial",))
+
+
+def _order(
+    orders: ItemWriteOrders, item: SubscriptionItem, metadata: dict[str, str], id: str | None
+) -> ItemChangeOrder:
     """What would be sent with the subscription."""
     sent: dict[str, Any] = {name: getattr(orders, name) for name in SAME if name in orders.model_fields_set}
+    if item.billing_thresholds is not None or id is not None:
+        sent["billing_thresholds"] = item.billing_thresholds
     if metadata or id is not None:
         sent["metadata"] = dict(metadata)
     return ItemChangeOrder.of(id=id, **sent) if id else ItemChangeOrder.of(**sent)

@@ -40,7 +40,7 @@ async def onwards(tx: Transaction, subscription: Subscription) -> None:
             continue
         then = tx.by_clock(tx.clock, max(coming.due, tx.now))
         subscription = await cycling.ACTS[coming.what](then, subscription)
-        if coming.what != "bill_pending":
+        if coming.what not in foreseeing.GOES_ON:
             return
 
 

@@ -1,7 +1,6 @@
 """`tax_id`: its verbs. A number is added and taken away, never changed. Source: billing-behaviour 7.3."""
 
-import re
-from typing import Any, Literal
+from typing import Any
 
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
@@ -9,7 +8,8 @@ from portico.resources.endpoints import below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.tax_ids.declaration import Owner, OwnerType, TaxId, Verification
-from portico.resources.tax_ids.forms import country_of, fits
+from portico.resources.tax_ids.forms import country_of
+from portico.resources.tax_ids.offices import VERIFIABLE, magic, passes
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
@@ -17,14 +17,6 @@ from portico.wire.pages import Paging
 from portico.wire.resource import Shape
 
 INVALID = "tax_id_invalid"
-VERIFIABLE = {"au_abn", "eu_vat", "gb_vat"}
-"""The kinds that a tax office can be asked about."""
-MAGIC: dict[str, Literal["verified", "unverified", "pending"]] = {
-    "000000000": "verified",
-    "111111111": "unverified",
-    "222222222": "pending",
-}
-"""Numbers for tests, with what the tax office says of them."""
 
 
 class OwnerOrder(Shape):
@@ -80,9 +72,10 @@ def _of_customer(customer: Customer) -> Owner:
 
 async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -> TaxId:
     """A number whose form is right. Raises InvalidRequest, which names the parameter."""
-    status = _magic(tx, draft)
-    if status is None and not fits(draft.type, draft.value):
+    livemode = tx.scope.livemode
+    if not passes(draft.type, draft.value, livemode=livemode):
         raise InvalidRequest(f"Invalid value for {draft.type}.", param=(*param, "value"), code=INVALID)
+    status = magic(draft.type, draft.value, livemode=livemode)
     kept = await tx.insert(
         draft.having(
             country=country_of(draft.type, draft.value),
@@ -95,13 +88,6 @@ async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -
     if kept.customer:
         await tx.tell(kept, "created")
     return kept
-
-
-def _magic(tx: Transaction, draft: TaxId) -> Literal["verified", "unverified", "pending"] | None:
-    """What the tax office says of a number that is for tests, with its country's letters or without."""
-    if tx.scope.livemode or draft.type not in VERIFIABLE:
-        return None
-    return MAGIC.get(re.sub(r"^[A-Z]{2}", "", draft.value.strip().upper()))
 
 
 async def _owner(tx: Transaction, sent: OwnerOrder) -> tuple[Owner, Customer | None]:

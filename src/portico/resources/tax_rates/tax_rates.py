@@ -1,11 +1,13 @@
 """`tax_rate`: its verbs. A rate is archived, never deleted: invoices show it. Source: billing-behaviour 7.1."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from portico.billing.taxes import Rate
+from portico.billing.taxes import Duty, Rate
 from portico.resources.endpoints import create as creates
-from portico.resources.endpoints import index, retrieve
+from portico.resources.endpoints import index
+from portico.resources.endpoints import retrieve as retrieves
 from portico.resources.endpoints import update as updates
+from portico.resources.tax_rates import uncollected
 from portico.resources.tax_rates.declaration import TaxRate, exact
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
@@ -26,6 +28,11 @@ class TaxRateFilters(Paging):
     """Only inclusive ones, or only exclusive ones."""
 
 
+async def retrieve(tx: Transaction, id: str) -> TaxRate | None:
+    """The merchant's own rate, or one that is not collected."""
+    return await tx.get(TaxRate, id) or uncollected.rate(id, livemode=tx.scope.livemode)
+
+
 async def create(tx: Transaction, draft: TaxRate) -> TaxRate:
     """Keep a new rate."""
     return await tx.insert(draft)
@@ -33,6 +40,8 @@ async def create(tx: Transaction, draft: TaxRate) -> TaxRate:
 
 async def update(tx: Transaction, before: TaxRate, after: TaxRate) -> TaxRate:
     """Keep the rate's new state; how much it is never changes."""
+    if uncollected.is_uncollected(before.id):
+        raise InvalidRequest("This rate belongs to automatic tax and cannot be changed.", param=("id",))
     return await tx.replace(before, after)
 
 
@@ -57,12 +66,22 @@ async def rates(tx: Transaction, ids: Sequence[str], param: Path = ("tax_rates",
 
 def rate_of(rate: TaxRate) -> Rate:
     """A rate as the arithmetic wants it."""
-    return Rate(rate.id, exact(rate.percentage), rate.inclusive)
+    duty: Duty = "not_collecting" if uncollected.is_uncollected(rate.id) else "due"
+    return Rate(rate.id, exact(rate.percentage), rate.inclusive, duty)
+
+
+def rates_for(tax_exempt: str | None, rates: Iterable[TaxRate]) -> tuple[Rate, ...]:
+    """What rates are for a customer: who is exempt, or reckons tax herself, is relieved of those that are inside."""
+    found = tuple(rate_of(rate) for rate in rates)
+    if tax_exempt in (None, "none"):
+        return found
+    duty: Duty = "reverse_charge" if tax_exempt == "reverse" else "customer_exempt"
+    return tuple(rate._replace(duty=duty) for rate in found if rate.inclusive)
 
 
 ENDPOINTS = (
     creates(TaxRate, create),
-    retrieve(TaxRate),
+    retrieves(TaxRate, retrieve),
     updates(TaxRate, update),
     index(TaxRate, TaxRateFilters),
 )

@@ -59,7 +59,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         return room.go("/details", REMOVED.name)
     if "again" in sent:
         return await _form(room, drafts.opened(draft, room.customer), {})
-    errors = draft.errors() or await _change(room, draft)
+    errors = draft.errors(room.customer) or await _change(room, draft)
     if errors:
         return await _form(room, draft, errors)
     return await room.finish("details-changed")
@@ -74,10 +74,10 @@ async def _change(room: Room, draft: Draft) -> dict[str, str]:
         if error.status != 400 or name not in drafts.BY_PARAM:
             raise
         return {name: drafts.BY_PARAM[name]}
-    value = draft.values.get("tax_value", "").strip()
+    kind, number = draft.tax_number
     try:
-        if value:
-            await room.client.create(TaxId, below=room.customer.id, type=draft.values.get("tax_type", ""), value=value)
+        if number:
+            await room.client.create(TaxId, below=room.customer.id, type=kind, value=number)
     except ApiError as error:
         if error.status != 400:
             raise

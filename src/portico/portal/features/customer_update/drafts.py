@@ -7,6 +7,8 @@ from typing import Any
 from portico.pages.words import later
 from portico.portal.features.customer_update import places
 from portico.resources.customers.declaration import Customer
+from portico.resources.tax_ids.offices import passes
+from portico.wire.errors import InvalidRequest
 
 PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 LONGEST = 500
@@ -25,6 +27,8 @@ NO_COUNTRY = later("Choose a country.")
 
 BY_PARAM = {"email": NO_EMAIL, "phone": LONG_PHONE, "name": LONG_NAME}
 """What to say when the API refuses a parameter."""
+ORDER = ("name", "email", "phone", "address", "shipping", "tax")
+"""How the fields follow each other, by what they begin with."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,21 @@ class Draft:
         address = self.address(prefix)
         return places.parts(address["country"], address)
 
-    def errors(self) -> dict[str, str]:
-        """What is wrong, by field, as messages."""
-        found = dict(_of_addresses(self))
+    def errors(self, customer: Customer) -> dict[str, str]:
+        """What is wrong, by field, as messages: everything at once, in the order of the form."""
+        found = _of_declaration(self, customer) | dict(_of_addresses(self))
         for name in self.values.keys() & {"name", "email", "phone", "shipping_name"}:
             if len(self.values[name]) > LONGEST:
                 found[name] = TOO_LONG
-        return found
+        kind, number = self.tax_number
+        if number and not passes(kind, number, livemode=customer.livemode):
+            found["tax_value"] = WRONG_NUMBER
+        return dict(sorted(found.items(), key=lambda pair: ORDER.index(pair[0].partition("_")[0])))
+
+    @property
+    def tax_number(self) -> tuple[str, str]:
+        """The kind and the number of what is added; no number for nobody who adds one."""
+        return self.values.get("tax_type", ""), self.values.get("tax_value", "").strip()
 
     def params(self) -> dict[str, Any]:
         """What the API is asked to change; '' takes something away, and what was not sent stays."""
@@ -107,16 +119,27 @@ def labels(draft: Draft) -> dict[str, str]:
     return known
 
 
+def _of_declaration(draft: Draft, customer: Customer) -> dict[str, str]:
+    """What the declaration of a customer refuses, each field asked about by itself."""
+    found = {}
+    for name in draft.params().keys() & BY_PARAM.keys():
+        try:
+            customer.revised({name: draft.params()[name]})
+        except InvalidRequest:
+            found[name] = BY_PARAM[name]
+    return found
+
+
 def _of_addresses(draft: Draft) -> Iterator[tuple[str, str]]:
     for prefix in ("address", "shipping"):
         if prefix not in draft.changeable:
             continue
         address, name = draft.address(prefix), draft.values.get("shipping_name", "").strip()
         begun = any(address.values()) or (prefix == "shipping" and bool(name))
-        if begun:
-            yield from _of_address(draft, prefix, address)
         if begun and prefix == "shipping" and not name:
             yield "shipping_name", MISSING
+        if begun:
+            yield from _of_address(draft, prefix, address)
 
 
 def _of_address(draft: Draft, prefix: str, address: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -21,15 +21,19 @@ async def home(room: Room) -> Response:
 
 async def choose(room: Room, _: Mapping[str, str]) -> Response:
     """Make it the default."""
-    method = (await wallet(room)).one(room.path["method"]).method.id
-    await make_default(room, method)
-    return await room.finish("payment-method-default", method)
+    method = (await wallet(room)).one(room.path["method"])
+    if method.not_default:
+        return room.refused(method.not_default)
+    await make_default(room, method.method.id)
+    return await room.finish("payment-method-default", method.method.id)
 
 
 async def move(room: Room, _: Mapping[str, str]) -> Response:
     """Let everything be charged to the default, whatever had a payment method of its own."""
     found = await wallet(room)
     method = found.one(room.path["method"])
+    if method.not_default:
+        return room.refused(method.not_default)
     if not method.is_default:
         await make_default(room, method.method.id)
     await _release(room, found.others_than(method.method.id))
@@ -78,5 +82,5 @@ def _others(found: Wallet, method: Held) -> list[Held]:
     """Which may take the place of a default, or of one that pays while there is no default."""
     has_default = any(one.is_default for one in found.methods)
     if method.is_default or (method.pays and not has_default):
-        return [one for one in found.methods if one is not method]
+        return [one for one in found.methods if one is not method and not one.not_default]
     return []

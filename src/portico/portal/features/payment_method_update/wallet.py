@@ -1,12 +1,11 @@
 """What a customer pays with: each payment method, what it pays for, and how long it lasts."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from portico.portal import subscriptions
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
-from portico.resources.billing_portal.method_rules import will_be_charged
+from portico.resources.billing_portal.method_rules import months_left, will_be_charged
 from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.product_declaration import Product
@@ -42,6 +41,8 @@ class Held:
     """Until it expires; negative afterwards, None for what does not expire."""
     refusal: Refusal | None
     """Why it cannot be removed."""
+    not_default: Refusal | None
+    """Why it cannot become the default."""
 
     @property
     def brand(self) -> str | None:
@@ -100,13 +101,14 @@ async def wallet(room: Room) -> Wallet:
     charged = [one.subscription for one in await subscriptions.held(room) if will_be_charged(one.subscription)]
     default = room.customer.invoice_settings.default_payment_method or room.customer.default_source
     pays = {one.id: one.default_payment_method or default for one in charged}
-    situation, now = Situation(room.configuration, room.customer), datetime.fromtimestamp(await room.now(), UTC)
+    situation, now = Situation(room.configuration, room.customer), await room.now()
     held = []
     for method in found:
         own = tuple(one for one in charged if pays[one.id] == method.id)
         names = tuple([await _name(room, one) for one in own])
-        refusal = controls.removal(situation, method, found, charged).refusal
-        held.append(Held(method, method.id == default, own, names, _months_left(method, now), refusal))
+        refusal = controls.removal(situation, method, found, charged, now).refusal
+        not_default = controls.preference(situation, method, now).refusal
+        held.append(Held(method, method.id == default, own, names, months_left(method, now), refusal, not_default))
     held.sort(key=lambda one: not one.is_default)
     ids = {method.id for method in found}
     return Wallet(tuple(held), tuple(one for one in charged if pays[one.id] not in ids))
@@ -116,8 +118,3 @@ async def _name(room: Room, subscription: Subscription) -> str:
     """What a subscription is called: by what is sold in it first."""
     product = await room.client.retrieve(Product, subscription.items.data[0].price.product)
     return product.name
-
-
-def _months_left(method: PaymentMethod, now: datetime) -> int | None:
-    card = method.card
-    return (card.exp_year - now.year) * 12 + card.exp_month - now.month if card else None

@@ -1,0 +1,92 @@
+"""Periods are over, and new ones begin. Source: billing-behaviour 1.4, 3.1 and 8.5."""
+
+from collections.abc import Callable, Mapping
+
+from portico.billing.periods import Period, holding
+from portico.resources.invoices import drafting
+from portico.resources.invoices.declaration import BillingReason
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.items import Priced
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.settling import check_imagined
+from portico.storage.transaction import Transaction
+
+
+async def renew(tx: Transaction, before: Subscription, *, is_trial: bool = False) -> Subscription:
+    """The items whose periods are over begin new ones, and a draft of an invoice asks for them."""
+    items = await keeping.priced_items(tx, before)
+    draft = before.having(status="active" if is_trial else before.status)
+    return await roll_over(tx, before, draft, items)
+
+
+def as_it_is(found: Bill) -> Bill:
+    """Nothing more is said of an invoice."""
+    return found
+
+
+async def roll_over(
+    tx: Transaction,
+    before: Subscription,
+    draft: Subscription,
+    items: list[Priced],
+    *,
+    reason: BillingReason = "subscription_cycle",
+    explained: Callable[[Bill], Bill] = as_it_is,
+) -> Subscription:
+    """Those of the items whose periods are over first begin new ones, as the draft of the subscription has them."""
+    over = min(one.item.current_period_end for one in items)
+    due = [one for one in items if one.item.current_period_end <= over]
+    renewed = {one.item.id: _renewed(draft, one) for one in due}
+    entries = await _entries(tx, before, draft, due, renewed)
+    old = Period(min(one.item.current_period_start for one in due), over)
+    found = await bill(tx, draft, entries, reason=reason, period=old)
+    after_items = [renewed[one.item.id].item if one.item.id in renewed else one.item for one in items]
+    if found is None:
+        return await keeping.replace(tx, before, draft, items=after_items)
+    return await draw_up(tx, before, draft, after_billing(after_items, found), explained(found))
+
+
+async def draw_up(
+    tx: Transaction, before: Subscription, draft: Subscription, items: list[SubscriptionItem], found: Bill
+) -> Subscription:
+    """The invoice is kept, and waits for an hour; it is the subscription's latest one."""
+    check_imagined(tx, found)
+    kept = await keeping.replace(tx, before, draft.having(latest_invoice=found.invoice.id), items=items)
+    await drafting.keep(tx, found.invoice, found.lines)
+    return await invoicing.lapsed(tx, kept)
+
+
+def _renewed(subscription: Subscription, one: Priced) -> Priced:
+    """The item in its next period, which ends early if the subscription does."""
+    return Priced(periods.in_period(one.item, next_period(subscription, one)), one.price, one.name)
+
+
+def next_period(subscription: Subscription, one: Priced) -> Period:
+    """The item's next period."""
+    period = periods.following_period(subscription, one)
+    if subscription.cancel_at is not None and subscription.cancel_at < period.end:
+        return Period(period.start, subscription.cancel_at)
+    return period
+
+
+async def _entries(
+    tx: Transaction, before: Subscription, subscription: Subscription, over: list[Priced], renewed: Mapping[str, Priced]
+) -> list[Entry]:
+    """Usage of the periods that are over, and the next ones in advance; what was added last comes first."""
+    found: list[Entry] = []
+    for one in reversed(over):
+        if one.metered:
+            old = Period(one.item.current_period_start, one.item.current_period_end)
+            found += await metering.used(tx, before, one, old)
+            continue
+        new = renewed[one.item.id]
+        period = Period(new.item.current_period_start, new.item.current_period_end)
+        whole = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
+        if period == whole:
+            found += charging.whole(subscription, new, period)
+        else:
+            found += charging.part(subscription, new, period, whole)
+    return found

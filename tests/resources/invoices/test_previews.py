@@ -1,0 +1,79 @@
+"""What no preview can be made of is refused by name, and nothing is made."""
+
+import pytest
+
+from tests import subscriptions
+
+PATH = "/v1/invoices/create_preview"
+BILLED_AHEAD = [{"bill_until": {"type": "timestamp", "timestamp": 1_900_000_000}}]
+
+
+@pytest.fixture
+async def shop(merchant):
+    """Two subscriptions and two schedules, each of somebody else; the ids by a short name."""
+    mine, others = await subscriptions.paying(merchant), await subscriptions.paying(merchant)
+    own = await merchant.create("/v1/subscription_schedules", from_subscription=mine["id"])
+    theirs = await merchant.create("/v1/subscription_schedules", from_subscription=others["id"])
+    return {
+        "customer": mine["customer"],
+        "own": mine["id"],
+        "other": others["id"],
+        "plan": own["id"],
+        "others_plan": theirs["id"],
+        "price": mine["items"]["data"][0]["price"]["id"],
+    }
+
+
+REFUSALS = {
+    "an account as customer": (lambda _: {"customer_account": "acct_1"}, "customer_account"),
+    "several periods ahead": (
+        lambda at: {"subscription": at["own"], "subscription_details": {"billing_schedules": BILLED_AHEAD}},
+        "subscription_details[billing_schedules]",
+    ),
+    "a subscription and a schedule": (lambda at: {"subscription": at["own"], "schedule": at["plan"]}, "schedule"),
+    "changes of both": (
+        lambda at: {
+            "customer": at["customer"],
+            "schedule_details": {"end_behavior": "cancel"},
+            "subscription_details": {"cancel_at_period_end": True},
+        },
+        "schedule_details",
+    ),
+    "another way to reckon": (
+        lambda at: {"subscription": at["own"], "subscription_details": {"billing_mode": {"type": "classic"}}},
+        "subscription_details[billing_mode]",
+    ),
+    "somebody else's subscription": (
+        lambda at: {"customer": at["customer"], "subscription": at["other"]},
+        "subscription",
+    ),
+    "somebody else's schedule": (lambda at: {"customer": at["customer"], "schedule": at["others_plan"]}, "schedule"),
+    "nobody": (lambda at: {"subscription_details": {"items": [{"price": at["price"]}]}}, "customer"),
+    "nobody with an address": (lambda _: {"customer_details": {"address": {"country": "FR"}}}, "customer"),
+    "no such price": (
+        lambda at: {"customer": at["customer"], "invoice_items": [{"price": "price_x"}]},
+        "invoice_items[0][price]",
+    ),
+    "an item without a sum": (
+        lambda at: {"customer": at["customer"], "invoice_items": [{"description": "Tea"}]},
+        "invoice_items[0][amount]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_what_no_preview_can_be_made_of_is_refused_by_name(merchant, shop, name):
+    sent, param = REFUSALS[name]
+
+    refusal = await merchant.refused(PATH, sent(shop))
+
+    assert refusal["param"] == param
+
+
+async def test_tax_that_is_calculated_goes_with_no_rates(merchant):
+    rate = (await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False))["id"]
+    taxed = await subscriptions.paying(merchant, default_tax_rates=[rate])
+
+    refusal = await merchant.refused(PATH, subscription=taxed["id"], automatic_tax={"enabled": True})
+
+    assert refusal["param"] == "automatic_tax[enabled]"

@@ -1,0 +1,434 @@
+"""Automatic tax without any registration: what it needs, what it says, and what it takes, which is nothing."""
+
+import pytest
+
+from tests import checkouts, invoices, people, subscriptions
+from tests.checkouts import SESSIONS, confirm, subscribing
+
+ON = {"automatic_tax": {"enabled": True}}
+INVALID = "customer_tax_location_invalid"
+UNKNOWN = (
+    "The customer's location isn't recognized. Set a valid customer address in order to automatically calculate tax."
+)
+FRANCE = {"country": "FR"}
+OREGON = {"country": "US", "state": "OR", "postal_code": "97201"}
+SHIPPED = {"name": "Alice Moreau"}
+
+
+async def told(merchant, customer):
+    return (await merchant.find(f"/v1/customers/{customer['id']}", expand=["tax"]))["tax"]
+
+
+async def nowhere(merchant, **params):
+    """A customer with a card, and no address."""
+    return await subscriptions.payer(merchant, address="", **params)
+
+
+@pytest.mark.parametrize(
+    ("sent", "automatic", "location"),
+    [
+        ({}, "unrecognized_location", None),
+        ({"address": {"city": "Lyon"}}, "unrecognized_location", None),
+        ({"address": FRANCE}, "not_collecting", ("FR", None, "billing_address")),
+        ({"address": OREGON}, "not_collecting", ("US", "OR", "billing_address")),
+        ({"address": {"country": "US", "state": "OR"}}, "unrecognized_location", None),
+        ({"address": {"country": "US", "postal_code": "9720"}}, "unrecognized_location", None),
+        ({"address": {"country": "CA"}}, "unrecognized_location", None),
+        ({"address": {"country": "CA", "state": "QC"}}, "not_collecting", ("CA", "QC", "billing_address")),
+        ({"address": {"country": "CA", "postal_code": "H2Y 1C6"}}, "not_collecting", ("CA", None, "billing_address")),
+        (
+            {"address": FRANCE, "shipping": SHIPPED | {"address": OREGON}},
+            "not_collecting",
+            ("US", "OR", "shipping_destination"),
+        ),
+        ({"address": FRANCE, "shipping": SHIPPED | {"address": {"country": "US"}}}, "unrecognized_location", None),
+        ({"tax": {"ip_address": "203.0.113.7"}}, "unrecognized_location", None),
+    ],
+)
+async def test_addresses_tell_where_a_customer_is(merchant, sent, automatic, location):
+    customer = await merchant.create("/v1/customers", sent)
+
+    tax = await told(merchant, customer)
+
+    assert "tax" not in customer
+    assert tax["automatic_tax"] == automatic
+    assert tax["location"] == (location and dict(zip(("country", "state", "source"), location, strict=True)))
+    assert tax["ip_address"] == sent.get("tax", {}).get("ip_address")
+
+
+async def test_an_address_is_checked_at_once_if_that_is_asked_for(merchant):
+    at_once = {"tax": {"validate_location": "immediately"}}
+    customer = await merchant.create("/v1/customers", {"address": FRANCE} | at_once)
+
+    made = await merchant.refused("/v1/customers", {"address": {"country": "US"}} | at_once)
+    changed = await merchant.refused(f"/v1/customers/{customer['id']}", {"address": {"country": "US"}} | at_once)
+    later = await merchant.create(f"/v1/customers/{customer['id']}", address={"country": "US"})
+    wrong = await merchant.refused("/v1/customers", tax={"ip_address": "one.two"})
+
+    assert (made["code"], made["message"], made["param"]) == (INVALID, UNKNOWN, "tax[validate_location]")
+    assert changed["code"] == INVALID
+    assert later["address"]["country"] == "US"
+    assert wrong["param"] == "tax[ip_address]"
+
+
+async def test_who_needs_an_address_for_tax_cannot_lose_it_unless_that_is_asked_for(merchant):
+    made = await subscriptions.paying(merchant, **ON)
+    path = f"/v1/customers/{made['customer']}"
+
+    refusal = await merchant.refused(path, address="")
+    vague = await merchant.refused(path, address={"country": "US", "postal_code": ""})
+    other = await merchant.create(path, address=OREGON)
+    kept = await merchant.create(path, address="", tax={"validate_location": "deferred"})
+
+    assert (refusal["code"], refusal["param"], vague["code"]) == (INVALID, "address", INVALID)
+    assert other["address"]["state"] == "OR"
+    assert kept["address"] is None
+
+
+async def test_a_subscription_wants_to_know_where_its_customer_is(merchant):
+    customer, price = await nowhere(merchant), await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+
+    made = await merchant.refused("/v1/subscriptions", order | ON)
+    plain = await merchant.create("/v1/subscriptions", order)
+    changed = await merchant.refused(f"/v1/subscriptions/{plain['id']}", ON)
+
+    for refusal in (made, changed):
+        assert (refusal["code"], refusal["message"]) == (INVALID, UNKNOWN)
+        assert refusal["param"] == "automatic_tax[enabled]"
+        assert refusal["doc_url"].endswith("customer-tax-location-invalid")
+
+
+async def test_nothing_is_collected_and_lines_say_why(merchant):
+    customer = await subscriptions.payer(merchant, address=OREGON)
+    price = await subscriptions.monthly(merchant, tax_behavior="exclusive")
+
+    made = await merchant.create(
+        "/v1/subscriptions", {"customer": customer["id"], "items": [{"price": price["id"]}], **ON}
+    )
+    invoice = await merchant.find(f"/v1/invoices/{made['latest_invoice']}")
+    rate = await merchant.find("/v1/tax_rates/txr_uncollected_US_OR_exclusive")
+
+    assert made["automatic_tax"] == {"disabled_reason": None, "enabled": True, "liability": {"type": "self"}}
+    assert invoice["automatic_tax"] == made["automatic_tax"] | {"provider": "stripe", "status": "complete"}
+    nothing = {
+        "amount": 0,
+        "tax_behavior": "exclusive",
+        "tax_rate_details": {"tax_rate": rate["id"]},
+        "taxability_reason": "not_collecting",
+        "taxable_amount": 0,
+        "type": "tax_rate_details",
+    }
+    assert (invoice["lines"]["data"][0]["taxes"], invoice["total_taxes"]) == ([nothing], [nothing])
+    assert (invoice["total"], invoice["total_excluding_tax"], invoice["amount_paid"]) == (1000, 1000, 1000)
+    assert (rate["active"], rate["percentage"], rate["jurisdiction"], rate["state"]) == (False, 0, "OR", "OR")
+    assert (rate["display_name"], rate["tax_type"], rate["rate_type"]) == ("Sales Tax", "sales_tax", "percentage")
+
+
+@pytest.mark.parametrize("id", ["txr_uncollected_usa_exclusive", "txr_uncollected_US_OR_both", "txr_uncollected_"])
+async def test_no_other_rate_is_made_up(merchant, id):
+    answer = await merchant.get(f"/v1/tax_rates/{id}")
+
+    assert answer.status == 404
+    assert answer.error["code"] == "resource_missing"
+
+
+async def test_a_rate_of_nothing_is_nobodys_to_choose_or_to_change(merchant):
+    await subscriptions.paying(merchant, **ON)
+    customer = await invoices.payer(merchant)
+
+    listed = (await merchant.find("/v1/tax_rates"))["data"]
+    changed = await merchant.refused("/v1/tax_rates/txr_uncollected_FR_inclusive", active=True)
+    chosen = await merchant.refused(
+        "/v1/invoices", customer=customer, default_tax_rates=["txr_uncollected_FR_inclusive"]
+    )
+
+    assert listed == []
+    assert changed["param"] == "id"
+    assert chosen["param"] == "default_tax_rates[0]"
+
+
+@pytest.mark.parametrize(
+    ("currency", "said", "behavior"),
+    [
+        ("usd", None, "exclusive"),
+        ("cad", "unspecified", "exclusive"),
+        ("eur", None, "inclusive"),
+        ("eur", "exclusive", "exclusive"),
+        ("usd", "inclusive", "inclusive"),
+    ],
+)
+async def test_what_does_not_say_whether_tax_is_inside_follows_its_currency(merchant, currency, said, behavior):
+    customer = (await merchant.create("/v1/customers", address=FRANCE))["id"]
+    invoice = await merchant.create("/v1/invoices", {"customer": customer, "currency": currency} | ON)
+    item = {"customer": customer, "invoice": invoice["id"], "amount": 500, "currency": currency}
+    await merchant.create("/v1/invoiceitems", item | ({"tax_behavior": said} if said else {}))
+
+    found = await merchant.find(f"/v1/invoices/{invoice['id']}")
+
+    assert [tax["tax_behavior"] for tax in found["lines"]["data"][0]["taxes"]] == [behavior]
+    assert (found["subtotal_excluding_tax"], found["total"], found["total_excluding_tax"]) == (500, 500, 500)
+
+
+async def test_an_item_may_say_it_later(merchant):
+    customer = (await merchant.create("/v1/customers", address=FRANCE))["id"]
+    invoice = await merchant.create("/v1/invoices", {"customer": customer, "currency": "usd"} | ON)
+    item = await merchant.create(
+        "/v1/invoiceitems", customer=customer, invoice=invoice["id"], amount=5, tax_code="txcd_10000000"
+    )
+
+    await merchant.create(f"/v1/invoiceitems/{item['id']}", tax_behavior="inclusive")
+    (line,) = (await merchant.find(f"/v1/invoices/{invoice['id']}/lines"))["data"]
+
+    assert line["taxes"][0]["tax_behavior"] == "inclusive"
+
+
+async def test_who_is_liable_is_known(merchant):
+    customer = await invoices.payer(merchant)
+    own = (await merchant.find("/v1/account"))["id"]
+
+    def liable(**said):
+        return {"customer": customer, "automatic_tax": {"enabled": True, "liability": said}}
+
+    made = await merchant.create("/v1/invoices", liable(type="account", account=own))
+    unsaid = await merchant.refused("/v1/invoices", liable(type="account"))
+    unknown = await merchant.refused("/v1/invoices", liable(type="account", account="acct_x"))
+    both = await merchant.refused("/v1/invoices", liable(type="self", account=own))
+
+    assert made["automatic_tax"]["liability"] == {"account": own, "type": "account"}
+    at = "automatic_tax[liability][account]"
+    assert [one["param"] for one in (unsaid, unknown, both)] == [at, at, at]
+    assert unknown["code"] == "resource_missing"
+
+
+async def test_tax_comes_from_rates_or_is_calculated(merchant):
+    rate = [(await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False))["id"]]
+    customer, price = await subscriptions.payer(merchant), await subscriptions.monthly(merchant)
+    order = {"customer": customer["id"], "items": [{"price": price["id"]}]}
+    taxed = await merchant.create("/v1/subscriptions", {**order, "items": [{"price": price["id"], "tax_rates": rate}]})
+    other = await merchant.create("/v1/subscriptions", order | ON)
+    item = {"id": taxed["items"]["data"][0]["id"], "tax_rates": ""}
+    bill = {"customer": customer["id"], "currency": "usd"}
+    draft = await merchant.create("/v1/invoices", bill | ON)
+    path = f"/v1/invoices/{draft['id']}"
+
+    refusals = [
+        await merchant.refused("/v1/subscriptions", order | ON | {"default_tax_rates": rate}),
+        await merchant.refused(
+            "/v1/subscriptions", {**order, **ON, "items": [{"price": price["id"], "tax_rates": rate}]}
+        ),
+        await merchant.refused(f"/v1/subscriptions/{taxed['id']}", ON),
+        await merchant.refused(f"/v1/subscriptions/{other['id']}", default_tax_rates=rate),
+        await merchant.refused("/v1/invoices", bill | ON | {"default_tax_rates": rate}),
+        await merchant.refused(path, default_tax_rates=rate),
+        await merchant.refused(f"{path}/add_lines", lines=[{"amount": 5, "tax_rates": rate}]),
+        await merchant.refused(
+            "/v1/invoiceitems", customer=customer["id"], invoice=draft["id"], amount=5, tax_rates=rate
+        ),
+        await merchant.refused(
+            "/v1/subscription_schedules",
+            customer=customer["id"],
+            start_date="now",
+            phases=[{"items": [{"price": price["id"]}], "default_tax_rates": rate, **ON}],
+        ),
+    ]
+    cleared = await merchant.create(f"/v1/subscriptions/{taxed['id']}", ON | {"items": [item]})
+
+    assert [refusal["param"] for refusal in refusals] == [
+        "default_tax_rates",
+        "items[0][tax_rates]",
+        "automatic_tax[enabled]",
+        "default_tax_rates",
+        "default_tax_rates",
+        "default_tax_rates",
+        "lines[0][tax_rates]",
+        "tax_rates",
+        "phases[0][default_tax_rates]",
+    ]
+    assert cleared["automatic_tax"]["enabled"]
+
+
+async def test_a_draft_waits_for_an_address(merchant):
+    customer = (await merchant.create("/v1/customers", name="Bruno Keller"))["id"]
+    draft = await merchant.create(
+        "/v1/invoices", {"customer": customer, "collection_method": "send_invoice", "days_until_due": 9} | ON
+    )
+    path = f"/v1/invoices/{draft['id']}"
+    await merchant.create(f"{path}/add_lines", lines=[{"amount": 700, "description": "Tea"}])
+
+    refusals = [await merchant.refused(f"{path}/{verb}") for verb in ("finalize", "send", "pay")]
+    waiting = await merchant.find(path)
+    await merchant.create(f"/v1/customers/{customer}", address=FRANCE)
+    final = await merchant.create(f"{path}/finalize")
+
+    assert {(one["code"], one["message"]) for one in refusals} == {(INVALID, UNKNOWN)}
+    assert (waiting["status"], waiting["automatic_tax"]["status"]) == ("draft", "requires_location_inputs")
+    assert waiting["lines"]["data"][0]["taxes"] == []
+    assert (final["status"], final["automatic_tax"]["status"]) == ("open", "complete")
+    assert final["total_taxes"][0]["taxability_reason"] == "not_collecting"
+
+
+async def test_a_draft_can_do_without(merchant):
+    customer = (await merchant.create("/v1/customers", name="Bruno Keller"))["id"]
+    draft = await merchant.create("/v1/invoices", {"customer": customer} | ON)
+    path = f"/v1/invoices/{draft['id']}"
+
+    off = await merchant.create(path, automatic_tax={"enabled": False})
+    final = await merchant.create(f"{path}/finalize")
+
+    assert off["automatic_tax"] == {
+        "disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None
+    }  # fmt: skip
+    assert final["status"] == "paid"
+
+
+async def test_a_credit_note_says_the_same(merchant):
+    customer = await invoices.payer(merchant)
+    invoice = await invoices.billed(merchant, customer, 1000, **ON)
+    paid = await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+
+    line = {"type": "invoice_line_item", "invoice_line_item": paid["lines"]["data"][0]["id"], "amount": 400}
+    note = await merchant.create("/v1/credit_notes", invoice=paid["id"], lines=[line], credit_amount=400)
+
+    assert (note["total"], note["total_excluding_tax"]) == (400, 400)
+    (tax,) = note["total_taxes"]
+    assert (tax["amount"], tax["taxable_amount"], tax["taxability_reason"]) == (0, 0, "not_collecting")
+
+
+async def test_a_preview_shows_what_is_missing(merchant):
+    customer, price = await nowhere(merchant), await subscriptions.monthly(merchant)
+    path, order = "/v1/invoices/create_preview", {"subscription_details": {"items": [{"price": price["id"]}]}, **ON}
+
+    vague = await merchant.create(path, order | {"customer": customer["id"]})
+    told = await merchant.create(path, order | {"customer": customer["id"], "customer_details": {"address": FRANCE}})
+    nobody = await merchant.create(path, order | {"customer_details": {"address": OREGON}})
+
+    assert vague["automatic_tax"]["status"] == "requires_location_inputs"
+    assert vague["total_taxes"] == []
+    assert told["automatic_tax"]["status"] == "complete"
+    assert told["total_taxes"][0]["tax_rate_details"] == {"tax_rate": "txr_uncollected_FR_exclusive"}
+    assert nobody["total_taxes"][0]["tax_rate_details"] == {"tax_rate": "txr_uncollected_US_OR_exclusive"}
+
+
+async def test_a_preview_can_do_without(merchant):
+    made = await subscriptions.paying(merchant, **ON)
+    path = "/v1/invoices/create_preview"
+
+    same = await merchant.create(path, subscription=made["id"])
+    off = await merchant.create(path, subscription=made["id"], automatic_tax={"enabled": False})
+
+    assert same["automatic_tax"]["status"] == "complete"
+    assert (off["automatic_tax"]["enabled"], off["total_taxes"]) == (False, [])
+
+
+async def test_subscriptions_are_listed_by_it(merchant):
+    taxed, plain = await subscriptions.paying(merchant, **ON), await subscriptions.paying(merchant)
+
+    found = {
+        on: [one["id"] for one in (await merchant.find("/v1/subscriptions", automatic_tax={"enabled": on}))["data"]]
+        for on in (True, False)
+    }
+
+    assert found == {True: [taxed["id"]], False: [plain["id"]]}
+
+
+async def test_a_schedule_brings_it_with_its_phases(merchant):
+    customer, price = await subscriptions.payer(merchant), await subscriptions.monthly(merchant)
+    phase = {"items": [{"price": price["id"]}], "duration": {"interval": "month"}}
+
+    made = await merchant.create(
+        "/v1/subscription_schedules",
+        customer=customer["id"],
+        start_date="now",
+        default_settings=ON,
+        phases=[phase, phase | {"automatic_tax": {"enabled": False}}],
+    )
+    subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
+    adopted = await subscriptions.paying(merchant, **ON)
+    other = await merchant.create("/v1/subscription_schedules", from_subscription=adopted["id"])
+
+    on = {"disabled_reason": None, "enabled": True, "liability": {"type": "self"}}
+    assert made["default_settings"]["automatic_tax"] == subscription["automatic_tax"] == on
+    assert made["phases"][1]["automatic_tax"] == on | {"enabled": False, "liability": None}
+    assert other["default_settings"]["automatic_tax"] == on
+
+
+async def test_a_schedule_wants_to_know_where_its_customer_is(merchant):
+    customer, price = await nowhere(merchant), await subscriptions.monthly(merchant)
+    phase = {"items": [{"price": price["id"]}], "duration": {"interval": "month"}}
+    path, order = "/v1/subscription_schedules", {"customer": customer["id"], "start_date": "now"}
+
+    settings = await merchant.refused(path, order | {"default_settings": ON, "phases": [phase]})
+    own = await merchant.refused(path, order | {"phases": [phase, phase | ON]})
+
+    assert (settings["code"], settings["param"]) == (INVALID, "default_settings[automatic_tax][enabled]")
+    assert (own["code"], own["param"]) == (INVALID, "phases[1][automatic_tax][enabled]")
+
+
+async def test_checkout_asks_for_the_address_that_tax_needs(merchant):
+    session = await subscribing(merchant, **ON)
+    card = await merchant.create(
+        "/v1/payment_methods",
+        type="card",
+        card={"number": checkouts.GOOD, "exp_month": 12, "exp_year": 2034, "cvc": "123"},
+        billing_details={"address": FRANCE},
+    )
+
+    answer = await confirm(merchant, session, payment_method=card["id"], email="rose@example.com")
+    done = await merchant.find(f"{SESSIONS}/{session['id']}", expand=["subscription", "customer"])
+
+    assert session["automatic_tax"] == {
+        "enabled": True, "liability": {"type": "self"}, "provider": "stripe", "status": "requires_location_inputs"
+    }  # fmt: skip
+    assert answer.status == 200
+    assert done["automatic_tax"]["status"] == "complete"
+    assert done["subscription"]["automatic_tax"]["enabled"]
+    assert done["customer"]["address"]["country"] == "FR"
+
+
+async def test_checkout_does_without_nobody_s_address(merchant):
+    session = await subscribing(merchant, **ON)
+
+    answer = await confirm(merchant, session, email="rose@example.com")
+
+    assert (answer.status, answer.error["code"]) == (400, INVALID)
+    assert (await merchant.find(f"{SESSIONS}/{session['id']}"))["status"] == "open"
+
+
+async def test_checkout_needs_leave_to_keep_the_address_of_a_customer(merchant):
+    customer = (await merchant.create("/v1/customers", name="Bruno Keller"))["id"]
+    card = await merchant.create(
+        "/v1/payment_methods",
+        type="card",
+        card={"number": checkouts.GOOD, "exp_month": 12, "exp_year": 2034, "cvc": "123"},
+        billing_details={"address": OREGON},
+    )
+    price = await subscriptions.monthly(merchant)
+    order = {"mode": "subscription", "line_items": [{"price": price["id"], "quantity": 1}], **checkouts.BACK, **ON}
+
+    refusal = await merchant.refused(SESSIONS, order | {"customer": customer})
+    session = await merchant.create(SESSIONS, order | {"customer": customer, "customer_update": {"address": "auto"}})
+    answer = await confirm(merchant, session, payment_method=card["id"])
+
+    assert refusal["code"] == INVALID
+    assert refusal["message"].startswith("Automatic tax calculation in Checkout requires a valid address")
+    assert answer.status == 200, answer.body
+    assert (await merchant.find(f"/v1/customers/{customer}"))["address"]["state"] == "OR"
+
+
+async def test_checkout_knows_the_place_of_a_customer_who_has_an_address(merchant):
+    customer = (await merchant.create("/v1/customers", people.ALICE))["id"]
+
+    session = await subscribing(merchant, customer=customer, **ON)
+    listed = await merchant.find(f"{SESSIONS}/{session['id']}/line_items", expand=["data.taxes"])
+
+    assert session["automatic_tax"]["status"] == "complete"
+    (tax,) = listed["data"][0]["taxes"]
+    assert (tax["amount"], tax["taxability_reason"], tax["rate"]["country"]) == (0, "not_collecting", "FR")
+
+
+async def test_setting_up_a_card_has_no_tax(merchant):
+    refusal = await merchant.refused(SESSIONS, {"mode": "setup", "currency": "usd", **checkouts.BACK, **ON})
+
+    assert refusal["param"] == "automatic_tax[enabled]"
+    assert refusal["message"] == "You cannot set `automatic_tax[enabled]=true` in `setup` mode."
