@@ -26,9 +26,13 @@ async def shop(merchant):
 
 REFUSALS = {
     "an account as customer": (lambda _: {"customer_account": "acct_1"}, "customer_account"),
-    "several periods ahead": (
+    "several periods ahead of a schedule": (
         lambda at: {"subscription": at["own"], "subscription_details": {"billing_schedules": BILLED_AHEAD}},
         "subscription_details[billing_schedules]",
+    ),
+    "an unknown price": (
+        lambda at: {"subscription": at["own"], "subscription_details": {"items": [{"price": "price_x"}]}},
+        "subscription_details[items][0][price]",
     ),
     "a subscription and a schedule": (lambda at: {"subscription": at["own"], "schedule": at["plan"]}, "schedule"),
     "changes of both": (
