@@ -1,13 +1,14 @@
 """PostgreSQL: a transaction runs again when another was in its way, and its writes go in few round trips."""
 
 import asyncio
+import gc
 from urllib.parse import urlsplit
 
 import pytest
 
 from portico.storage import lines
 from portico.storage import postgres as module
-from portico.storage.engine import MAX_TRIES, Busy, Conflict
+from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found
 from portico.storage.lines import Line, Lost, numbered
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
@@ -188,6 +189,98 @@ async def test_a_write_that_changes_no_row_undoes_those_that_went_with_it(engine
         await engine.transact(work)
 
     assert await names(engine) == {"a": ""}
+
+
+FIND, LOCK = "SELECT name FROM tea WHERE id = ?", "SELECT name FROM tea WHERE id = ? FOR UPDATE"
+
+
+async def test_what_is_read_ahead_is_read_on_the_trip_of_what_comes_first(engine, trips):
+    async def work(connection):
+        connection.ahead(FIND, ("a",))
+        return [await connection.one(FIND, (id,)) for id in "ba"]
+
+    assert await engine.transact(work) == [None, ("",)]
+    assert trips == [[numbered(FIND)] * 2]
+
+
+async def test_what_was_read_ahead_does_not_count_once_something_is_locked(engine):
+    async def change(connection):
+        await connection.write(UPDATE, ("new", "a"), ("tea", "a"))
+
+    async def work(connection):
+        connection.ahead(FIND, ("a",))
+        await connection.one(FIND, ("b",))
+        await engine.transact(change)
+        await connection.one(LOCK, ("a",))
+        return await connection.one(FIND, ("a",))
+
+    assert await engine.transact(work) == ("new",)
+
+
+async def test_what_was_asked_for_and_never_read_disturbs_nobody(engine, caplog):
+    async def work(connection):
+        connection.ahead("SELECT 1 / CAST(? AS integer)", (0,))
+        await asyncio.sleep(0.2)
+        connection.ahead("SELECT pg_sleep(?)", (20,))
+        return await connection.one(LOCK, ("a",))
+
+    assert await asyncio.wait_for(engine.transact(work), 5) == ("",)
+    gc.collect()
+    assert caplog.text == ""
+
+
+async def refused(connection):
+    await connection.one(FIND, ("b",))
+    raise LookupError
+
+
+async def writes(connection):
+    await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+
+async def locks(connection):
+    await connection.one(LOCK, ("a",))
+    raise AssertionError
+
+
+async def does_nothing(_):
+    return None
+
+
+@pytest.mark.parametrize("rest", [refused, writes, locks, does_nothing])
+async def test_a_transaction_that_is_needless_ends_in_that_whatever_it_does(engine, rest):
+    async def work(connection):
+        await connection.unless(FIND, ("a",))
+        await rest(connection)
+
+    with pytest.raises(Found) as found:
+        await engine.transact(work)
+
+    assert found.value.row == ("",)
+    assert await names(engine) == {"a": ""}
+
+
+async def test_a_transaction_that_is_needless_locks_nothing(engine, trips):
+    async def work(connection):
+        await connection.unless(FIND, ("a",))
+        await locks(connection)
+
+    with pytest.raises(Found):
+        await engine.transact(work)
+
+    assert trips == [[numbered(FIND)]]
+
+
+async def test_a_transaction_that_is_not_needless_goes_on(engine, trips):
+    async def work(connection):
+        await connection.unless(FIND, ("b",))
+        await connection.one(FIND, ("a",))
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+    await engine.transact(work)
+
+    assert [len(trip) for trip in trips] == [2, 1]
+    assert await names(engine) == {"a": "", "b": "x"}
 
 
 HANG_UP = (

@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
 from portico.api.calls import Call, Page, Reply, Request, refusal
@@ -88,6 +88,14 @@ class Api:
     async def page(self, call: Call) -> Page:
         """The answer to a call for a list, for whoever is in this process. Raises ApiError."""
         return await self._reading.page(call)
+
+    async def trees(self, call: Call) -> tuple[list[Any], bool]:
+        """The same as JSON, and whether there is more. Raises ApiError."""
+        return await self._reading.trees(call)
+
+    async def body(self, call: Call) -> str:
+        """The answer to a call that reads one object, for whoever is in this process. Raises ApiError."""
+        return await self._reading.answer(call)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))

@@ -100,8 +100,15 @@ class Reading:
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
 
-    async def page(self, call: Call) -> Page:
-        """What a list answers, before it is wrapped up. Raises ApiError."""
+    async def trees(self, call: Call) -> tuple[list[Any], bool]:
+        """What a list answers, as JSON, and whether there is more. Raises ApiError."""
+        noun = call.endpoint.noun
+        is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)
+        bodies, has_more = await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
+        return [orjson.loads(body) for body in bodies], has_more
+
+    async def page(self, call: Call, body: str = pages.BODY) -> Page:
+        """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
         filters = resource.read(filters_of, call.params)
@@ -113,7 +120,7 @@ class Reading:
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
         else:
-            columns = pages.WHOLE if trie else pages.BODY
+            columns = pages.WHOLE if trie else body
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more

@@ -103,7 +103,14 @@ class Site:
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
-        return kept(found.content, found.media_type) if found else self._missing(request)
+        if found is None:
+            return self._missing(request)
+        unpacks = "gzip" in request.headers.get("accept-encoding", "")
+        response = kept(found.packed if unpacks else found.content, found.media_type)
+        response.headers["vary"] = "accept-encoding"
+        if unpacks:
+            response.headers["content-encoding"] = "gzip"
+        return response
 
     async def picture(self, request: Request) -> Response:
         """A business's logo."""

@@ -12,13 +12,10 @@ from portico.storage.lanes import Heard
 from portico.storage.outbox import Outbox
 from portico.storage.scope import Scope
 
-INSERT = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_INTO = "INSERT INTO event (account, livemode, id, created, version, deleted, type, body)"
+INSERT = f"{_INTO} VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
 INSERT_UNHEARD = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+    f"{_INTO} SELECT ?, ?, ?, ?, 1, 0, ?, ? "
     "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
 )
 """For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
@@ -41,7 +38,7 @@ class Audience:
             self._heard = await lanes.hearing(self._connection, self._scope)
             if self._heard:
                 self._outbox.listens(*self._heard[0].lane[:2])
-        return [one for one in self._heard or () if one.hears(type)]
+        return [one for one in self._heard if one.hears(type)] if self._heard else []
 
     def statement(self, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
         """How an event is written."""

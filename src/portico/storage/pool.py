@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from portico.storage.engine import Row
 from portico.storage.lines import Asked, Failed, Line, Lost
 
+MANY, MOST = 16, 64
+"""How many callers it takes until another trip begins beside those that are under way, and how many go with one."""
 LINES = 4
-"""How many trips that are shared are under way at a time: while some wait for the server, we work on others."""
-LATE = 0.1
+"""How many trips that are shared are under way at a time."""
+LATE = 0.01
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
-FEW, MOST = 8, 64
-"""How many callers make a trip together. If all went on one then server and client would take turns at being idle."""
 
 
 class Pool:
@@ -107,7 +107,7 @@ class _Part:
 class Shared:
     """Trips that many callers make together.
 
-    What comes in while others are under way forms the next one, so the busier the process, the less each costs. If one
+    What comes in while one is under way forms the next one, so the busier the process, the less each costs. If one
     statement fails then all are undone, and each caller's go again alone: nobody suffers for another's mistake.
     """
 
@@ -117,18 +117,20 @@ class Shared:
         self._under_way: dict[asyncio.Task[None], float] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
-    def send(self, asked: Sequence[Asked]) -> Awaitable[list[Sequence[Row]]]:
+    def send(self, asked: Sequence[Asked]) -> asyncio.Future[list[Sequence[Row]]]:
         """Statements that become true together; the rows of each come back. Raises Failed, Lost."""
         part = _Part(asked, asyncio.get_running_loop().create_future())
         self._waiting.append(part)
-        self._go()
+        if len(self._waiting) % MANY == 1:
+            self._go()
         return part.answer
 
     def _go(self) -> None:
         """Begin another trip, unless enough are under way that may soon be back."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if sum(began > now - LATE for began in self._under_way.values()) < LINES:
+        soon_back = sum(began > now - LATE for began in self._under_way.values())
+        if soon_back < min(1 + len(self._waiting) // MANY, LINES):
             self._under_way[loop.create_task(self._travel())] = now
         elif self._alarm is None:
             self._alarm = loop.call_later(LATE, self._look)
@@ -157,7 +159,7 @@ class Shared:
 
     def _board(self) -> list[_Part]:
         """Who goes with the next trip. Who has stopped waiting stays here."""
-        seats = min(max(len(self._waiting) // LINES, FEW), MOST)
+        seats = min(max(len(self._waiting) // LINES, MANY), MOST)
         parts, self._waiting = self._waiting[:seats], self._waiting[seats:]
         return [part for part in parts if not part.answer.done()]
 

@@ -12,13 +12,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row
+from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
 from portico.storage.lines import Asked, Failed, Line, ask
 from portico.storage.outbox import Outbox
 from portico.storage.pool import Pool, Shared
 from portico.storage.relay import Relay
 
 T = TypeVar("T")
+
+Answer = asyncio.Future[list[Sequence[Row]]]
 
 BEGIN, COMMIT, ROLLBACK = ask("BEGIN"), ask("COMMIT"), ask("ROLLBACK")
 SAVEPOINT, BACK, RELEASE = ask("SAVEPOINT undone"), ask("ROLLBACK TO SAVEPOINT undone"), ask("RELEASE undone")
@@ -63,6 +65,8 @@ class PostgresConnection:
         self._kept_back: list[Callable[[], Awaitable[None]]] = []
         self._pending: list[Asked] = []
         self._only_adds = True
+        self._ahead: dict[tuple[str, Arguments], Answer] = {}
+        self._unless: Answer | None = None
 
     async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
@@ -74,8 +78,26 @@ class PostgresConnection:
         if settled:
             await self.settle()
         if self._line is None and not self._pending and " FOR UPDATE" not in sql:
-            return (await self._reads.send([ask(sql, arguments)]))[0]
+            answer = self._ahead.pop((sql, tuple(arguments)), None) if self._ahead else None
+            return (await (answer or self._reads.send([ask(sql, arguments)])))[0]
         return (await self._send(ask(sql, arguments)))[-1]
+
+    def ahead(self, sql: str, arguments: Arguments) -> None:
+        """Have it on the trip that the next read goes with."""
+        if self._line is None and not self._pending:
+            self._ahead[sql, tuple(arguments)] = self._reads.send([ask(sql, arguments)])
+
+    async def unless(self, sql: str, arguments: Arguments) -> None:
+        """Have this looked for on the trip of the first read, or before the first lock."""
+        self._unless = self._reads.send([ask(sql, arguments)])
+
+    async def look(self) -> None:
+        """Raises Found if that row is there."""
+        if self._unless is None:
+            return
+        (rows,), self._unless = await self._unless, None
+        if rows:
+            raise Found(rows[0])
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row, at the latest when the transaction ends; then the others see that it did not."""
@@ -111,6 +133,7 @@ class PostgresConnection:
 
     async def commit(self) -> None:
         """Make everything true, in one more trip at most."""
+        await self.look()
         await self.settle()
         if self._line is not None:
             await self._send(COMMIT)
@@ -127,14 +150,25 @@ class PostgresConnection:
         if self._line is not None:
             self._line.send([ROLLBACK]).add_done_callback(asyncio.Future.exception)
             self._leave()
+        self._forget_ahead()
 
     async def _send(self, asked: Asked) -> list[Sequence[Row]]:
         """A statement inside the transaction, behind the writes that were kept back, all in one trip."""
+        if self._line is None:
+            await self.look()
+            self._forget_ahead()
         pending, self._pending = self._pending, []
         if self._line is None:
             self._line = await self._pool.take()
             pending.insert(0, BEGIN)
         return await self._line.send([*pending, asked])
+
+    def _forget_ahead(self) -> None:
+        """What was asked for and not read: nobody waits for it any more."""
+        for answer in self._ahead.values():
+            if not answer.cancel() and not answer.cancelled():
+                answer.exception()  # or asyncio complains that nobody wanted to know
+        self._ahead.clear()
 
     def _leave(self) -> None:
         assert self._line is not None
@@ -146,6 +180,7 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
+    raw_body = "body"
 
     def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool
@@ -184,8 +219,10 @@ class PostgresEngine:
         try:
             result = await work(connection)
             await connection.commit()
-        except BaseException:
+        except BaseException as error:
             connection.undo()
+            if isinstance(error, Exception):
+                await connection.look()
             raise
         for call in connection.committed:
             call()

@@ -10,13 +10,15 @@ An id of ours tells when it was made, so a table is in order of time by its key 
 `body` is the wire form, ready to be sent; `hidden` what only `expand[]` shows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from portico.wire.resource import Resource, values_at
+from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -52,7 +54,7 @@ def rows(noun: type[Resource]) -> Rows:
         table=table,
         columns=columns,
         order=("created", "id") if noun.BY_CREATED else ("id",),
-        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES (?, ?, ?, ?, 1, 0{', ?' * len(names[6:])})",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
@@ -75,6 +77,20 @@ def exclusive(noun: type[Resource]) -> tuple[str, ...]:
     return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
 
 
+@cache
+def readers(noun: type[Resource]) -> dict[str, Callable[[Resource], Any]]:
+    """What tells an object's values of the declared columns, by their names."""
+    return {
+        path.replace(".", "_"): attrgetter(path) if "." not in path else partial(at, path=path) for path in noun.COLUMNS
+    }
+
+
+@cache
+def newness(noun: type[Resource]) -> Callable[[Resource], Any]:
+    """What tells whether an object is newer than another one."""
+    return attrgetter(*[noun.DATE if column == "created" else column for column in rows(noun).order])
+
+
 class Stored(NamedTuple):
     """What is kept of an object."""
 
@@ -91,5 +107,5 @@ NOTHING = Stored(None, None, ())
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
     hidden = noun.hidden()
-    columns = tuple(value for _, value in values_at(noun, noun.COLUMNS))
+    columns = tuple([read(noun) for read in readers(type(noun)).values()])
     return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
