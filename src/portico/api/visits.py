@@ -171,6 +171,6 @@ class Visits:
     async def _alive(self, reader: Reader, found: Visit) -> bool:
         """Whether the customer is still there, and the configuration still in use."""
         key, session = found.scope.key, found.session
-        if not await reader.one(f"{rows(Configuration).there} AND active = 1", (*key, session.configuration)):
-            return False
-        return await reader.one(rows(Customer).there, (*key, session.customer)) is not None
+        used, there = f"{rows(Configuration).there} AND active = 1", rows(Customer).there
+        both = f"SELECT 1 WHERE EXISTS ({used}) AND EXISTS ({there})"
+        return await reader.one(both, (*key, session.configuration, *key, session.customer)) is not None

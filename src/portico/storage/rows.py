@@ -16,8 +16,6 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-import orjson
-
 from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
@@ -106,6 +104,5 @@ NOTHING = Stored(None, None, ())
 
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
-    hidden = noun.hidden()
     columns = tuple([read(noun) for read in readers(type(noun)).values()])
-    return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
+    return Stored(noun.body(), noun.hidden_text(), columns)

@@ -139,8 +139,7 @@ class Transaction:
 
     async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
         """Whether there are objects with declared columns."""
-        sql, values = self._finding(noun, 1, equal, "id")
-        return await self.connection.one(sql, values) is not None
+        return await self.connection.one(*self._finding(noun, 1, equal, "id")) is not None
 
     def _finding(
         self, noun: type[Resource], limit: int, equal: Mapping[str, str | bool], *columns: str
@@ -272,7 +271,7 @@ class Transaction:
             idempotency_key=self.origin.idempotency_key,
             pending=len(heard),
         )
-        values = (*self.scope.key, id, self.now, type, body)
+        values = (*self.scope.key, id, self.now, 1, 0, type, body, None)
         self._unwritten.event(*self._audience.statement(values), id)
         for one in heard:
             await self._deliver(one, id, type)
