@@ -62,6 +62,12 @@ def rows(noun: type[Resource]) -> Rows:
 
 
 @cache
+def all_there(*looks: str) -> str:
+    """The statement that finds a row if each of these does."""
+    return "SELECT 1 WHERE " + " AND ".join(f"EXISTS ({look})" for look in looks)
+
+
+@cache
 def update(noun: type[Resource], columns: tuple[str, ...]) -> str:
     """The statement that changes these columns: what it names goes out of its indexes and back, even if it is equal."""
     changes = ", ".join(f"{name} = ?" for name in columns)

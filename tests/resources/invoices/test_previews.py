@@ -5,6 +5,7 @@ import pytest
 from tests import subscriptions
 
 PATH = "/v1/invoices/create_preview"
+BILLED_AHEAD = [{"bill_until": {"type": "timestamp", "timestamp": 1_900_000_000}}]
 
 
 @pytest.fixture
@@ -25,8 +26,6 @@ async def shop(merchant):
 
 REFUSALS = {
     "an account as customer": (lambda _: {"customer_account": "acct_1"}, "customer_account"),
-<<<<<<< HEAD
-=======
     "several periods ahead of a schedule": (
         lambda at: {"subscription": at["own"], "subscription_details": {"billing_schedules": BILLED_AHEAD}},
         "subscription_details[billing_schedules]",
@@ -35,7 +34,6 @@ REFUSALS = {
         lambda at: {"subscription": at["own"], "subscription_details": {"items": [{"price": "price_x"}]}},
         "subscription_details[items][0][price]",
     ),
->>>>>>> thresholds
     "a subscription and a schedule": (lambda at: {"subscription": at["own"], "schedule": at["plan"]}, "schedule"),
     "changes of both": (
         lambda at: {
