@@ -10,15 +10,18 @@ import cProfile
 import pstats
 import tempfile
 import time
+from contextlib import ExitStack
+from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
+from databases import postgres
 from loads import CONNECTIONS
 from pages import customer
 from portico.app import App
-from portico.settings import for_development
-from servers import KEY, Server, portico
+from portico.settings import Settings, for_development
+from servers import KEY, Server, portico, portico_on_postgres
 from worlds import CONFIGURATIONS, SESSIONS, SUBSCRIPTIONS, opened
 
 ASKED = {
@@ -75,12 +78,12 @@ async def ask(app: App, path: str, form: bytes | None, cookie: str) -> None:
     await app(scope, receive, send)
 
 
-async def measure(folder: Path, what: str, lines: int) -> None:
+async def measure(settings: Settings, server: Server, what: str, lines: int) -> None:
     """Ask without the profiler, for the time; then with it, for where the time goes."""
-    with portico(folder) as server:
+    with server:
         path, forms, cookie = asked(what, server)
     turn = cycle(forms)
-    app = App(for_development(folder, 1, demo=False))
+    app = App(settings)
     await app.start()
 
     async def many(count: int) -> None:
@@ -91,7 +94,7 @@ async def measure(folder: Path, what: str, lines: int) -> None:
     began = time.process_time()
     await many(ASKED[what])
     cost = (time.process_time() - began) / ASKED[what] * 1e6
-    profiler = cProfile.Profile()
+    profiler = cProfile.Profile(time.thread_time)
     profiler.enable()
     await many(ASKED[what])
     profiler.disable()
@@ -104,12 +107,18 @@ def main() -> None:
     """Read the command line, and measure."""
     parser = argparse.ArgumentParser(description="Shows where the time of one kind of request goes.")
     parser.add_argument("what", choices=ASKED)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, and not on SQLite")
     parser.add_argument("--lines", type=int, default=40, help="how much of the profile to print")
     given = parser.parse_args()
     import uvloop
 
-    with tempfile.TemporaryDirectory(prefix="portico-profile-", dir="/var/tmp") as folder:
-        uvloop.run(measure(Path(folder), given.what, given.lines))
+    with tempfile.TemporaryDirectory(prefix="portico-profile-", dir="/var/tmp") as name, ExitStack() as stack:
+        settings = for_development(Path(name), 1, demo=False)
+        server = portico(Path(name))
+        if given.postgres:
+            url = stack.enter_context(postgres(Path(name) / "pg")).url
+            settings, server = replace(settings, database=url), portico_on_postgres(url, 1)
+        uvloop.run(measure(settings, server, given.what, given.lines))
 
 
 if __name__ == "__main__":

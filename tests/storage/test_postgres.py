@@ -1,13 +1,14 @@
 """PostgreSQL: a transaction runs again when another was in its way, and its writes go in few round trips."""
 
 import asyncio
+import gc
 from urllib.parse import urlsplit
 
 import pytest
 
 from portico.storage import lines
 from portico.storage import postgres as module
-from portico.storage.engine import MAX_TRIES, Busy, Conflict
+from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found
 from portico.storage.lines import Line, Lost, numbered
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
@@ -190,6 +191,98 @@ async def test_a_write_that_changes_no_row_undoes_those_that_went_with_it(engine
     assert await names(engine) == {"a": ""}
 
 
+FIND, LOCK = "SELECT name FROM tea WHERE id = ?", "SELECT name FROM tea WHERE id = ? FOR UPDATE"
+
+
+async def test_what_is_read_ahead_is_read_on_the_trip_of_what_comes_first(engine, trips):
+    async def work(connection):
+        connection.ahead(FIND, ("a",))
+        return [await connection.one(FIND, (id,)) for id in "ba"]
+
+    assert await engine.transact(work) == [None, ("",)]
+    assert trips == [[numbered(FIND)] * 2]
+
+
+async def test_what_was_read_ahead_does_not_count_once_something_is_locked(engine):
+    async def change(connection):
+        await connection.write(UPDATE, ("new", "a"), ("tea", "a"))
+
+    async def work(connection):
+        connection.ahead(FIND, ("a",))
+        await connection.one(FIND, ("b",))
+        await engine.transact(change)
+        await connection.one(LOCK, ("a",))
+        return await connection.one(FIND, ("a",))
+
+    assert await engine.transact(work) == ("new",)
+
+
+async def test_what_was_asked_for_and_never_read_disturbs_nobody(engine, caplog):
+    async def work(connection):
+        connection.ahead("SELECT 1 / CAST(? AS integer)", (0,))
+        await asyncio.sleep(0.2)
+        connection.ahead("SELECT pg_sleep(?)", (20,))
+        return await connection.one(LOCK, ("a",))
+
+    assert await asyncio.wait_for(engine.transact(work), 5) == ("",)
+    gc.collect()
+    assert caplog.text == ""
+
+
+async def refused(connection):
+    await connection.one(FIND, ("b",))
+    raise LookupError
+
+
+async def writes(connection):
+    await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+
+async def locks(connection):
+    await connection.one(LOCK, ("a",))
+    raise AssertionError
+
+
+async def does_nothing(_):
+    return None
+
+
+@pytest.mark.parametrize("rest", [refused, writes, locks, does_nothing])
+async def test_a_transaction_that_is_needless_ends_in_that_whatever_it_does(engine, rest):
+    async def work(connection):
+        await connection.unless(FIND, ("a",))
+        await rest(connection)
+
+    with pytest.raises(Found) as found:
+        await engine.transact(work)
+
+    assert found.value.row == ("",)
+    assert await names(engine) == {"a": ""}
+
+
+async def test_a_transaction_that_is_needless_locks_nothing(engine, trips):
+    async def work(connection):
+        await connection.unless(FIND, ("a",))
+        await locks(connection)
+
+    with pytest.raises(Found):
+        await engine.transact(work)
+
+    assert trips == [[numbered(FIND)]]
+
+
+async def test_a_transaction_that_is_not_needless_goes_on(engine, trips):
+    async def work(connection):
+        await connection.unless(FIND, ("b",))
+        await connection.one(FIND, ("a",))
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+    await engine.transact(work)
+
+    assert [len(trip) for trip in trips] == [2, 1]
+    assert await names(engine) == {"a": "", "b": "x"}
+
+
 HANG_UP = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE application_name = 'portico' AND datname = current_database()"
@@ -198,14 +291,97 @@ HANG_UP = (
 
 async def test_after_the_server_hung_up_there_are_new_connections(engine, fresh_postgres):
     await asyncio.gather(*(engine.reader.all("SELECT 1", ()) for _ in range(8)))
-    asked = asyncio.ensure_future(engine.reader.one("SELECT pg_sleep(20)", ()))
+
+    await execute(fresh_postgres, HANG_UP)
+
+    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+SLOWLY = "SELECT 1 FROM pg_sleep(?)"
+
+
+@pytest.mark.parametrize("one", [True, False])
+async def test_what_is_read_when_the_server_hangs_up_is_asked_again(engine, fresh_postgres, one):
+    asked = asyncio.ensure_future((engine.reader.one if one else engine.reader.all)(SLOWLY, (1,)))
     await asyncio.sleep(0.3)
 
     await execute(fresh_postgres, HANG_UP)
 
+    assert await asked == ((1,) if one else [(1,)])
+
+
+@pytest.mark.parametrize("one", [True, False])
+async def test_but_only_once(engine, fresh_postgres, one):
+    asked = asyncio.ensure_future((engine.reader.one if one else engine.reader.all)(SLOWLY, (14,)))
+    for _ in range(2):
+        await asyncio.sleep(0.5)
+        await execute(fresh_postgres, HANG_UP)
+
     with pytest.raises(Lost):
         await asked
-    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+async def test_a_transaction_whose_line_is_lost_before_it_ends_runs_again(engine, fresh_postgres):
+    tries = []
+
+    async def work(connection):
+        await connection.one(LOCK, ("a",))
+        await connection.write(INSERT, (str(len(tries)), "x"), ("tea", "b"))
+        tries.append(1)
+        if len(tries) == 1:
+            await execute(fresh_postgres, HANG_UP)
+        await connection.one(FIND, ("a",))
+
+    await engine.transact(work)
+
+    assert await names(engine) == {"a": "", "1": "x"}
+
+
+@pytest.mark.parametrize("locks_first", [True, False])
+async def test_whether_it_was_committed_is_found_out_where_that_leaves_a_trace(engine, monkeypatch, locks_first):
+    async def work(connection):
+        await connection.unless(FIND, ("b",))
+        await connection.one(LOCK if locks_first else FIND, ("a",))
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+    cut = deafened(monkeypatch)
+    with pytest.raises(Found) as found:
+        await engine.transact(work)
+
+    assert cut == [1]
+    assert found.value.row == ("x",)
+    assert await names(engine) == {"a": "", "b": "x"}
+
+
+async def test_what_leaves_no_trace_is_not_done_twice(engine, monkeypatch):
+    tries = []
+
+    async def work(connection):
+        tries.append(1)
+        await connection.write(INSERT, (f"b{len(tries)}", "x"), ("tea", "b"))
+
+    deafened(monkeypatch)
+    with pytest.raises(Lost):
+        await engine.transact(work)
+
+    assert await names(engine) == {"a": "", "b1": "x"}
+
+
+def deafened(monkeypatch):
+    """The first commit happens, but the line is lost before anybody hears of it."""
+    cut, real = [], Line.send
+
+    def send(line, asked):
+        answer = real(line, asked)
+        if cut or not any("INSERT" in sql for sql, _ in asked):
+            return answer
+        cut.append(1)
+        unheard = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(lambda _: (line.close(), unheard.set_exception(Lost("cut"))))
+        return unheard
+
+    monkeypatch.setattr(Line, "send", send)
+    return cut
 
 
 async def answers_of(engine):

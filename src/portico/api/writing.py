@@ -17,7 +17,7 @@ from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined, Verb
 from portico.resources.test_helpers import following
 from portico.storage import idempotency, inside
-from portico.storage.engine import Busy, Connection, Engine
+from portico.storage.engine import Busy, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
@@ -78,6 +78,9 @@ class Writing:
         claim = _claim(call, self._here)
         try:
             return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim, log_url))
+        except Found as found:
+            assert claim is not None
+            return _replayed(claim, Saved(*found.row))
         except TakenBack as imagined:
             return await self._keep_reply(call, claim, imagined.reply)
         except Refused as refused:
@@ -94,9 +97,8 @@ class Writing:
         self, connection: Connection, call: Call, sent: Sent, claim: Claim | None, log_url: str | None
     ) -> Reply:
         """The whole transaction."""
-        saved = await idempotency.find(connection, call.scope, claim.key) if claim else None
-        if claim and saved:
-            return _replayed(claim, saved)
+        if claim:
+            await idempotency.unless_saved(connection, call.scope, claim.key)
         tx = Transaction(connection, call.scope, call.origin, self._here, locks=self._engine.name != "sqlite")
         done = await self._do(tx, call, sent)
         reply = refusal(done.error, log_url) if isinstance(done, Declined) else Reply(200, done)
@@ -131,6 +133,8 @@ class Writing:
             return await endpoint.verb(tx, *sent.orders)
         if sent.draft is not None:
             draft = sent.draft.having(**parents.field(call)) if endpoint.parent else sent.draft
+            if endpoint.ahead:
+                endpoint.ahead(tx, draft)
             return await endpoint.verb(await following.on_time(tx, draft), draft, *sent.orders)
         before = await self._before(tx, call)
         after = (_revised(before, sent.patch),) if endpoint.kind == "update" else ()

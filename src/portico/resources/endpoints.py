@@ -21,6 +21,8 @@ from portico.wire.resource import Resource, Shape
 
 Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform", "contents"]
 Verb = Callable[..., Awaitable[Any]]
+Ahead = Callable[..., None]
+"""Of the same arguments as the verb: asks for what that reads in any case, so that it waits once and not twice."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Endpoint:
     """What comes back, where that is no object of the noun."""
     shown: Verb | None = None
     """What is put into stored forms as they leave: `shown(tx, bodies)`."""
+    ahead: Ahead | None = None
     imagines: bool = False
     """Whether all that the verb does is taken back, and only the answer stays."""
 
@@ -67,9 +70,15 @@ class Imagined:
     noun: Resource
 
 
-def create(noun: type[Resource], verb: Verb, orders: type[Shape] | None = None) -> Endpoint:
+def create(
+    noun: type[Resource],
+    verb: Verb,
+    orders: type[Shape] | None = None,
+    *,
+    ahead: Ahead | None = None,
+) -> Endpoint:
     """POST to the collection."""
-    return Endpoint("create", "POST", noun.PATH, noun, verb, orders)
+    return Endpoint("create", "POST", noun.PATH, noun, verb, orders, ahead=ahead)
 
 
 def retrieve(noun: type[Resource], verb: Verb | None = None) -> Endpoint:

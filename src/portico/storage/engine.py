@@ -44,6 +44,16 @@ class Connection(Reader, Protocol):
         The engine may keep it back until something is read or the transaction ends, but not change the order.
         """
 
+    def ahead(self, sql: str, arguments: Arguments) -> None:
+        """This will be read before anything is locked or written: an engine that has to travel may ask for it now."""
+
+    async def unless(self, sql: str, arguments: Arguments) -> None:
+        """If this row is there, end in Found, whatever else comes of the work; the engine may look while it goes on.
+
+        Nothing is locked or written before it is known. The work writes the row, so the engine may run it again when it
+        cannot know whether it was committed: if it was, that is Found.
+        """
+
     async def undone(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something and take back all that it wrote; only what it returns stays."""
 
@@ -61,6 +71,8 @@ class Engine(Protocol):
     """A database that this process has open."""
 
     name: str
+    raw_body: str
+    """How a statement reads a `body` that will be parsed: in the form that the engine has at hand, text or bytes."""
 
     @property
     def reader(self) -> Reader:
@@ -84,6 +96,14 @@ class Engine(Protocol):
 
 class Conflict(Exception):
     """Another transaction changed the same row first; running again will see what it did."""
+
+
+class Found(Exception):
+    """A row that makes a transaction needless is there (see `Connection.unless`)."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__()
+        self.row = row
 
 
 class Busy(Exception):

@@ -50,6 +50,11 @@ class Saved(NamedTuple):
     request: str
 
 
+async def unless_saved(connection: Connection, scope: Scope, key: str) -> None:
+    """End the transaction in Found, with what is `Saved`, if there is a reply under the key."""
+    await connection.unless(FIND, (*scope.key, key))
+
+
 async def find(reader: Reader, scope: Scope, key: str) -> Saved | None:
     """The reply kept under the key, if any."""
     row = await reader.one(FIND, (*scope.key, key))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from portico.storage.engine import Row
 from portico.storage.lines import Asked, Failed, Line, Lost
 
+MANY, MOST = 16, 64
+"""How many callers it takes until another trip begins beside those that are under way, and how many go with one."""
 LINES = 4
-"""How many trips that are shared are under way at a time: while some wait for the server, we work on others."""
-LATE = 0.1
+"""How many trips that are shared are under way at a time."""
+READS = 2
+"""How often something is read whose line is lost on the way."""
+LATE = 0.01
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
-FEW, MOST = 8, 64
-"""How many callers make a trip together. If all went on one then server and client would take turns at being idle."""
 
 
 class Pool:
@@ -46,6 +48,17 @@ class Pool:
                 return line
             if line:
                 self._opened -= 1
+
+    async def read(self, asked: Asked) -> Sequence[Row]:
+        """What a statement finds that changes nothing: on a line to itself, and on another one if that is lost."""
+        for left in reversed(range(READS)):
+            try:
+                async with self.line() as line:
+                    return (await line.send([asked]))[0]
+            except Lost:
+                if not left:
+                    raise
+        raise AssertionError
 
     def give(self, line: Line) -> None:
         """Let others have it. What was sent on it still goes first."""
@@ -102,33 +115,39 @@ class _Part:
 
     asked: Sequence[Asked]
     answer: asyncio.Future[list[Sequence[Row]]]
+    tries: int
+    """How often it may still be sent."""
 
 
 class Shared:
     """Trips that many callers make together.
 
-    What comes in while others are under way forms the next one, so the busier the process, the less each costs. If one
+    What comes in while one is under way forms the next one, so the busier the process, the less each costs. If one
     statement fails then all are undone, and each caller's go again alone: nobody suffers for another's mistake.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, tries: int = 1) -> None:
         self._pool = pool
+        self._tries = tries
+        """How often something is sent whose line is lost. What changes nothing may be sent again."""
         self._waiting: list[_Part] = []
         self._under_way: dict[asyncio.Task[None], float] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
-    def send(self, asked: Sequence[Asked]) -> Awaitable[list[Sequence[Row]]]:
+    def send(self, asked: Sequence[Asked]) -> asyncio.Future[list[Sequence[Row]]]:
         """Statements that become true together; the rows of each come back. Raises Failed, Lost."""
-        part = _Part(asked, asyncio.get_running_loop().create_future())
+        part = _Part(asked, asyncio.get_running_loop().create_future(), self._tries)
         self._waiting.append(part)
-        self._go()
+        if len(self._waiting) % MANY == 1:
+            self._go()
         return part.answer
 
     def _go(self) -> None:
         """Begin another trip, unless enough are under way that may soon be back."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if sum(began > now - LATE for began in self._under_way.values()) < LINES:
+        soon_back = sum(began > now - LATE for began in self._under_way.values())
+        if soon_back < min(1 + len(self._waiting) // MANY, LINES):
             self._under_way[loop.create_task(self._travel())] = now
         elif self._alarm is None:
             self._alarm = loop.call_later(LATE, self._look)
@@ -150,37 +169,43 @@ class Shared:
                 _fail(self._board(), error)
                 continue
             try:
-                await _together(line, self._board())
+                await self._together(line, self._board())
             finally:
                 self._pool.give(line)
         del self._under_way[this]
 
     def _board(self) -> list[_Part]:
         """Who goes with the next trip. Who has stopped waiting stays here."""
-        seats = min(max(len(self._waiting) // LINES, FEW), MOST)
+        seats = min(max(len(self._waiting) // LINES, MANY), MOST)
         parts, self._waiting = self._waiting[:seats], self._waiting[seats:]
         return [part for part in parts if not part.answer.done()]
 
-
-async def _together(line: Line, parts: Sequence[_Part]) -> None:
-    """One trip for all; or one for each, where somebody's statement fails."""
-    if not parts:
-        return
-    try:
-        rows = iter(await line.send([one for part in parts for one in part.asked]))
-    except Failed as error:
-        if len(parts) == 1:
-            _fail(parts, error)
+    async def _together(self, line: Line, parts: Sequence[_Part]) -> None:
+        """One trip for all; or one for each, where somebody's statement fails."""
+        if not parts:
+            return
+        try:
+            rows = iter(await line.send([one for part in parts for one in part.asked]))
+        except Failed as error:
+            if len(parts) == 1:
+                _fail(parts, error)
+            else:
+                for part in parts:
+                    await self._together(line, [part])
+        except Lost as error:
+            self._lost(parts, error)
         else:
             for part in parts:
-                await _together(line, [part])
-    except Lost as error:
-        _fail(parts, error)
-    else:
+                answer = [next(rows) for _ in part.asked]
+                if not part.answer.done():
+                    part.answer.set_result(answer)
+
+    def _lost(self, parts: Sequence[_Part], error: Lost) -> None:
+        """Whoever may be sent again goes with the next trip, which has another line."""
         for part in parts:
-            answer = [next(rows) for _ in part.asked]
-            if not part.answer.done():
-                part.answer.set_result(answer)
+            part.tries -= 1
+        self._waiting += [part for part in parts if part.tries]
+        _fail([part for part in parts if not part.tries], error)
 
 
 def _fail(parts: Sequence[_Part], error: Exception) -> None:

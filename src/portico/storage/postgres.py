@@ -12,13 +12,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row
-from portico.storage.lines import Asked, Failed, Line, ask
+from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
+from portico.storage.lines import Asked, Failed, Line, Lost, ask
 from portico.storage.outbox import Outbox
-from portico.storage.pool import Pool, Shared
+from portico.storage.pool import READS, Pool, Shared
 from portico.storage.relay import Relay
 
 T = TypeVar("T")
+
+Answer = asyncio.Future[list[Sequence[Row]]]
 
 BEGIN, COMMIT, ROLLBACK = ask("BEGIN"), ask("COMMIT"), ask("ROLLBACK")
 SAVEPOINT, BACK, RELEASE = ask("SAVEPOINT undone"), ask("ROLLBACK TO SAVEPOINT undone"), ask("RELEASE undone")
@@ -44,9 +46,7 @@ class PostgresReader:
 
     async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row. A list or a search may take a while, so nobody else has to wait for it."""
-        async with self._pool.line() as line:
-            (rows,) = await line.send([ask(sql, arguments)])
-        return rows
+        return await self._pool.read(ask(sql, arguments))
 
 
 class PostgresConnection:
@@ -63,6 +63,11 @@ class PostgresConnection:
         self._kept_back: list[Callable[[], Awaitable[None]]] = []
         self._pending: list[Asked] = []
         self._only_adds = True
+        self._ahead: dict[tuple[str, Arguments], Answer] = {}
+        self._unless: Answer | None = None
+        self.may_run_again = True
+        """Whether doing all of it once more can do no harm, whatever became of this time."""
+        self._leaves_trace = False
 
     async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
@@ -74,8 +79,27 @@ class PostgresConnection:
         if settled:
             await self.settle()
         if self._line is None and not self._pending and " FOR UPDATE" not in sql:
-            return (await self._reads.send([ask(sql, arguments)]))[0]
+            answer = self._ahead.pop((sql, tuple(arguments)), None) if self._ahead else None
+            return (await (answer or self._reads.send([ask(sql, arguments)])))[0]
         return (await self._send(ask(sql, arguments)))[-1]
+
+    def ahead(self, sql: str, arguments: Arguments) -> None:
+        """Have it on the trip that the next read goes with."""
+        if self._line is None and not self._pending:
+            self._ahead[sql, tuple(arguments)] = self._reads.send([ask(sql, arguments)])
+
+    async def unless(self, sql: str, arguments: Arguments) -> None:
+        """Have this looked for on the trip of the first read, or before the first lock."""
+        self._unless = self._reads.send([ask(sql, arguments)])
+        self._leaves_trace = True
+
+    async def look(self) -> None:
+        """Raises Found if that row is there."""
+        if self._unless is None:
+            return
+        (rows,), self._unless = await self._unless, None
+        if rows:
+            raise Found(rows[0])
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row, at the latest when the transaction ends; then the others see that it did not."""
@@ -111,7 +135,9 @@ class PostgresConnection:
 
     async def commit(self) -> None:
         """Make everything true, in one more trip at most."""
+        await self.look()
         await self.settle()
+        self.may_run_again = self._leaves_trace or not (self._line or self._pending)
         if self._line is not None:
             await self._send(COMMIT)
             self._leave()
@@ -127,14 +153,25 @@ class PostgresConnection:
         if self._line is not None:
             self._line.send([ROLLBACK]).add_done_callback(asyncio.Future.exception)
             self._leave()
+        self._forget_ahead()
 
     async def _send(self, asked: Asked) -> list[Sequence[Row]]:
         """A statement inside the transaction, behind the writes that were kept back, all in one trip."""
+        if self._line is None:
+            await self.look()
+            self._forget_ahead()
         pending, self._pending = self._pending, []
         if self._line is None:
             self._line = await self._pool.take()
             pending.insert(0, BEGIN)
         return await self._line.send([*pending, asked])
+
+    def _forget_ahead(self) -> None:
+        """What was asked for and not read: nobody waits for it any more."""
+        for answer in self._ahead.values():
+            if not answer.cancel() and not answer.cancelled():
+                answer.exception()  # or asyncio complains that nobody wanted to know
+        self._ahead.clear()
 
     def _leave(self) -> None:
         assert self._line is not None
@@ -146,12 +183,13 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
+    raw_body = "body"
 
     def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool
         self._url = url
         self._relay: Relay | None = None
-        self._reads, self._writes = Shared(pool), Shared(pool)
+        self._reads, self._writes = Shared(pool, tries=READS), Shared(pool)
         self.reader: Reader = PostgresReader(pool, self._reads)
 
     @classmethod
@@ -168,7 +206,7 @@ class PostgresEngine:
         return cls(pool, url)
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Run the work in one transaction; on a conflict run it again, a few times."""
+        """Run the work in one transaction; on a conflict run it again, a few times, and once if its line was lost."""
         for attempt in range(MAX_TRIES):
             try:
                 return await self._once(work, again=attempt > 0)
@@ -184,8 +222,12 @@ class PostgresEngine:
         try:
             result = await work(connection)
             await connection.commit()
-        except BaseException:
+        except BaseException as error:
             connection.undo()
+            if isinstance(error, Lost) and connection.may_run_again and not again:
+                raise Conflict(str(error)) from error
+            if isinstance(error, Exception):
+                await connection.look()
             raise
         for call in connection.committed:
             call()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portico.storage.engine import Arguments, Conflict, Connection, Reader, Row
+from portico.storage.engine import Arguments, Conflict, Connection, Found, Reader, Row
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
 
@@ -74,6 +74,15 @@ class SqliteConnection:
         if settled and self.kept_back:
             await self.settle()
         return self.execute(sql, arguments).fetchall()
+
+    def ahead(self, sql: str, arguments: Arguments) -> None:
+        """Nobody has to travel here."""
+
+    async def unless(self, sql: str, arguments: Arguments) -> None:
+        """End in Found if this row is there."""
+        row = await self.one(sql, arguments)
+        if row:
+            raise Found(row)
 
     async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row."""
@@ -143,6 +152,7 @@ class SqliteEngine:
     """The database in one file."""
 
     name = "sqlite"
+    raw_body = "CAST(body AS BLOB)"
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -101,6 +101,11 @@ class Transaction:
         self._known.doubt()
         return self._known.read(self.scope, noun, id, row, locked=row is not None)
 
+    def ahead(self, noun: type[Resource], id: str = "", **equal: str | bool) -> None:
+        """Ask for an object, by its id or as `find` does: it will be read before anything is locked or written."""
+        sql, values = (rows(noun).get, (*self.scope.key, id)) if id else self._finding(noun, 1, equal)
+        self.connection.ahead(sql, values)
+
     async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
         """The object that a parameter names. Raises ResourceMissing."""
         found = await self.get(noun, id)
@@ -120,8 +125,7 @@ class Transaction:
         """Objects by declared columns, newest first."""
         if self._known.is_whole(self.scope, noun, equal):
             return self._known.having(self.scope, noun, equal)[:limit]
-        shape, texts = _shape(equal)
-        sql, values = equals(noun, shape), (*self.scope.key, *texts, limit)
+        sql, values = self._finding(noun, limit, equal)
         changes = self._known.changes(self.scope, noun)
         found = await self.connection.all(sql, values, settled=False)
         if changes and len(found) == limit:
@@ -135,8 +139,15 @@ class Transaction:
 
     async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
         """Whether there are objects with declared columns."""
-        shape, texts = _shape(equal)
-        return await self.connection.one(equals(noun, shape, "id"), (*self.scope.key, *texts, 1)) is not None
+        return await self.connection.one(*self._finding(noun, 1, equal, "id")) is not None
+
+    def _finding(
+        self, noun: type[Resource], limit: int, equal: Mapping[str, str | bool], *columns: str
+    ) -> tuple[str, tuple[Any, ...]]:
+        """The statement that finds objects by declared columns, and its arguments."""
+        shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
+        texts = [value for value in equal.values() if value is not True and value is not False]
+        return equals(noun, shape, *columns), (*self.scope.key, *texts, limit)
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
@@ -291,12 +302,6 @@ class Transaction:
         for one in endings:
             if one in noun.EMITS and not self.imagined:
                 await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
-
-
-def _shape(equal: Mapping[str, str | bool]) -> tuple[tuple[tuple[str, bool | None], ...], list[str]]:
-    """What a statement says of columns that must be equal, and what is told to it."""
-    shape = tuple([(name, value if value is True or value is False else None) for name, value in equal.items()])
-    return shape, [value for value in equal.values() if value is not True and value is not False]
 
 
 LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []

@@ -81,6 +81,14 @@ def secret_name(scope: Scope, id: str) -> str:
     return f"portal:{scope.account}:{int(scope.livemode)}:{id}"
 
 
+def ahead(tx: Transaction, draft: Session) -> None:
+    """The configuration need not wait for the customer."""
+    if draft.configuration:
+        tx.ahead(Configuration, draft.configuration)
+    else:
+        tx.ahead(Configuration, is_default=True)
+
+
 async def create(tx: Transaction, draft: Session) -> Session:
     """Open a session. Each refusal has one cause and names one parameter."""
     customer = await _customer(tx, draft)
@@ -171,4 +179,4 @@ def _after_expiration(tx: Transaction, sent: AfterExpiration | None, customer: C
     return sent.model_copy(update={"customer_login": login})
 
 
-ENDPOINTS = (creates(Session, create),)
+ENDPOINTS = (creates(Session, create, ahead=ahead),)
