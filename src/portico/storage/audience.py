@@ -17,11 +17,11 @@ INSERT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_UNHEARD = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
-    "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
+    "INSERT INTO event (account, livemode, id, created, deleted, type, body, hidden, version) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? / CAST("
+    "NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
 )
-"""For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
+"""For who is known to have no endpoints, where another process may just have made one: then it divides by zero."""
 
 
 class Audience:
@@ -47,4 +47,6 @@ class Audience:
         """How an event is written."""
         if self._heard is not None or self._alone:
             return INSERT, values
-        return INSERT_UNHEARD, (*values, self._scope.account, self._scope.platform, self._scope.key[1])
+        *key, version, deleted, type, body, hidden = values
+        whose = (self._scope.account, self._scope.platform, self._scope.key[1])
+        return INSERT_UNHEARD, (*key, deleted, type, body, hidden, version, *whose)
