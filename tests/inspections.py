@@ -65,7 +65,7 @@ WIDE = """() => {
 }"""
 
 LOOSE = """() => {
-    const sum = /[\\d\\u0660-\\u0669][\\d.,\\u00a0\\u0660-\\u0669]*\\u00a0[\\u200e\\u200f]?(?:[£€]|US\\$)|[£€$][\\d]/u, found = [];
+    const sum = /[\\d][\\d.,\\u00a0]*\\u00a0[\\u200e\\u200f]?(?:[£€]|US\\$)|[£€$][\\d]/u, found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         if (!sum.test(node.data) || node.parentElement.closest("bdi, [dir]:not(html), code")) continue;

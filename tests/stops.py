@@ -64,6 +64,12 @@ def details_with_errors(tour: Tour) -> None:
     tour.press("form.form button.primary")
 
 
+def details_for_a_delivery(tour: Tour) -> None:
+    """The same, with the fields of the delivery address, too."""
+    details(tour)
+    tour.press("button[value=shipping]")
+
+
 def languages(tour: Tour) -> None:
     """All languages."""
     tour.open(tour.shop.customer(), "?lang=")
@@ -121,6 +127,7 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "remove a payment method with errors": (remove_with_errors, 200),
     "details": (details, 200),
     "details with errors": (details_with_errors, 200),
+    "details for a delivery": (details_for_a_delivery, 200),
     "languages": (languages, 200),
     "languages of a form": (languages_of_a_form, 200),
 }

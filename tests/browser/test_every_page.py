@@ -1,10 +1,12 @@
 """Every page of the tour, looked at in every way: by everybody who may come, on what they come with."""
 
+import gzip
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
 
+from portico.pages import style
 from tests import inspections
 from tests.tours import STOPS, Tour
 
@@ -18,9 +20,10 @@ SCREENS = {
 """At 200 % a window of 1280 pixels is one of 640."""
 PAINTED = [("desktop", "light"), ("narrow", "dark")]
 """Where contrast is measured on the picture, too: axe computes it, but not before a gradient or a picture."""
-MOST_HTML, MOST_CSS = 12 * 1024, 24 * 1024
-COUNTRIES = 4 * 1024
-"""What a page may have more that lets one choose a country: a list of all of them is 8 KB, and some page around it."""
+MOST_HTML, MOST_CSS, MOST = 12 * 1024, 24 * 1024, 40 * 1024
+"""Of a page, of the stylesheet before it is packed, and of all that is fetched by somebody who has nothing yet."""
+COUNTRIES, MORE_COUNTRIES = 4 * 1024, 8 * 1024
+"""What a page may have more that lets one choose a country, and another one: a list of all of them is 8 KB."""
 WITH_A_LOGO = ["home", "cancel", "expired", "login", "checkout", "invoice", "receipt", "mail"]
 """Where a logo may stand instead of the icon and the name."""
 
@@ -66,11 +69,32 @@ def strangers(window, shop):
 def heavy(window):
     """The answers that are larger than they may be."""
     lists = window.page.locator("select[autocomplete$=country]").count()
-    most = {"text/html": MOST_HTML + lists * COUNTRIES, "text/css": MOST_CSS}
+    html = MOST_HTML + min(lists, 1) * COUNTRIES + max(lists - 1, 0) * MORE_COUNTRIES
+    most = {"text/html": html, "text/css": MOST_CSS}
     kinds = {answer: answer.headers["content-type"].partition(";")[0] for answer in window.answers if answer.ok}
     sizes = {answer: int(answer.headers["content-length"]) for answer in kinds}
     assert min(sizes.values(), default=1) > 0
     return [answer.url for answer, kind in kinds.items() if kind in most and sizes[answer] >= most[kind]]
+
+
+def test_the_stylesheet_is_small_before_it_is_packed_too():
+    content = style.asset(style.stylesheet_name()).content
+
+    assert len(content) <= MOST_CSS
+    assert gzip.decompress(style.asset(style.stylesheet_name()).packed) == content
+
+
+@pytest.mark.parametrize(("locale", "stop"), [("en", "details for a delivery"), ("th", "details with errors")])
+def test_the_largest_pages_are_light_for_somebody_who_has_nothing_yet(shop, window, portico, locale, stop):
+    shop.looks(icon=shop.upload("business_icon"))
+
+    Tour(shop, window, portico, locale).visit(stop)
+
+    documents = [answer for answer in window.answers if answer.request.is_navigation_request()]
+    once = {answer.url: answer for answer in window.answers if answer not in documents}
+    sizes = [int(answer.headers["content-length"]) for answer in (documents[-1], *once.values())]
+    assert len(sizes) > 3
+    assert sum(sizes) <= MOST
 
 
 @pytest.mark.parametrize("stop", WITH_A_LOGO)

@@ -256,6 +256,63 @@ def test_a_card_is_added_on_the_way_and_the_change_is_as_it_was_chosen(shop, win
     assert chiara.plan == ("Business month", 6)
 
 
+def flow_of(chiara, kind):
+    """A session about a change: any, or one that is proposed."""
+    details = {"subscription": chiara.subscription.id}
+    if kind == "subscription_update_confirm":
+        item = chiara.now()["items"].data[0].id
+        details["items"] = [{"id": item, "price": chiara.prices["Business month"], "quantity": 5}]
+    after = {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "See you soon"}}
+    return {"type": kind, "after_completion": after, kind: details}
+
+
+@pytest.mark.parametrize("card", ["none", "declined"])
+@pytest.mark.parametrize("kind", ["subscription_update", "subscription_update_confirm"])
+def test_a_card_is_added_on_the_way_of_a_flow_which_then_goes_on(shop, window, kind, card):
+    chiara = subscribe(shop, {"proration_behavior": "always_invoice"}, {"payment_method_update": {"enabled": True}})
+    shop.sdk.payment_methods.detach(chiara.card)
+    if card == "declined":
+        chiara.attach("pm_card_chargeCustomerFail")
+    chiara.visit(window, flow_data=flow_of(chiara, kind))
+    if kind == "subscription_update":
+        choose(window, quantity="5")
+    if card == "declined":
+        press(window, "and change plan")
+        assert "Your payment method was declined" in window.text
+
+    follow(window, "Add a payment method")
+    follow(window, "Back")
+    assert window.page.locator("h1").inner_text() == "Review your change"
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    fill(window, "5555555555554444")
+    send(window)
+    window.page.wait_for_url(re.compile("/review"))
+    press(window, "and change plan")
+
+    assert chiara.plan == ("Business month", 5)
+    assert (default_of(shop, chiara.customer) is None) is (card == "declined"), "only a first one becomes the default"
+    assert "with Mastercard ending 4444" in window.text
+    assert "See you soon" in window.text
+
+
+@pytest.mark.parametrize("kind", ["subscription_update", "subscription_update_confirm"])
+def test_a_flow_of_a_change_shows_no_more_of_payment_methods_than_it_needs(shop, window, kind):
+    chiara = subscribe(shop, features={"payment_method_update": {"enabled": True}})
+    chiara.visit(window, flow_data=flow_of(chiara, kind))
+    first, home = window.page.url, re.match(".*/p/bps_[^/]*", window.page.url)[0]
+
+    for path in ("add", "add?then=/details", f"{chiara.card}/remove"):
+        window.open(f"{home}/payment-methods/{path}")
+        assert window.page.url == first, path
+
+    shop.sdk.billing_portal.configurations.update(
+        chiara.configuration.id, {"features": {"payment_method_update": {"enabled": False}}}
+    )
+    window.open(f"{home}/payment-methods/add?then=/subscriptions/{chiara.subscription.id}/update/review")
+    assert "This is not possible now" in window.text
+
+
 def test_a_way_back_that_somebody_made_up_leads_nowhere_else(shop, window):
     customer, _ = with_card(shop, "pm_card_visa")
     session = shop.session(customer=customer)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests import people
+from tests import people, subscriptions
 from tests.portal.forms import main_form
 from tests.visitors import Visitor, token
 
@@ -258,3 +258,26 @@ async def test_a_language_that_is_none_shows_them_all(merchant, app, lang):
 
     assert page.status in (200, 303)
     assert page.status == 303 or b'lang="ar"' in page.body
+
+
+async def test_an_address_that_tax_needs_cannot_be_left_empty(merchant, app):
+    visitor, page, address, customer, _ = await opened(merchant, app)
+    await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=customer)
+    home = {"line1": "Weg 1", "city": "Graz", "postal_code": "8010", "country": "AT"}
+    await merchant.create(f"/v1/customers/{customer}", address=home)
+    price = await subscriptions.monthly(merchant)
+    await merchant.create(
+        "/v1/subscriptions",
+        customer=customer,
+        items=[{"price": price["id"]}],
+        automatic_tax={"enabled": True},
+        payment_behavior="default_incomplete",
+    )
+    page = await visitor.open(address)
+
+    empty = {f"address_{part}": "" for part in (*home, "line2", "state")}
+    refused = await visitor.post(address, {**FORM, **empty, "token": token(page)})
+    kept = await merchant.find(f"/v1/customers/{customer}")
+
+    assert b"Choose a country." in refused.body
+    assert kept["address"]["city"] == "Graz"

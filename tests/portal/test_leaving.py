@@ -49,6 +49,20 @@ async def test_the_page_says_what_happens_when_before_anything_happens(merchant)
     assert (await shop.now())["cancel_at"] is None
 
 
+async def test_who_has_paid_ahead_leaves_when_that_is_used_up(merchant):
+    until = {"type": "duration", "duration": {"interval": "month", "interval_count": 3}}
+    shop = await shop_that_lets_go(merchant, {"billing_schedules": [{"bill_until": until}]})
+    portal = await shop.enter()
+
+    await portal.get(portal.at("cancel"))
+    said = portal.text
+    await portal.do("cancel")
+
+    now = await shop.now()
+    assert "<bdi>1 July 2026</bdi>" in said
+    assert now["cancel_at"] == now["items"]["data"][0]["billed_until"]
+
+
 @pytest.mark.parametrize(("proration", "credit"), [("none", 0), ("create_prorations", 6_000)])
 async def test_at_once_it_gives_back_what_the_page_says(merchant, proration, credit):
     shop = await shop_that_lets_go(merchant, mode="immediately", proration_behavior=proration)

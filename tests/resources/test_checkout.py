@@ -425,10 +425,15 @@ async def test_prices_are_in_the_currency_that_the_customer_has_if_they_all_know
     order = {"mode": "subscription", "customer": customer["id"], **checkouts.BACK}
 
     session = await merchant.create(SESSIONS, order, line_items=lines)
-    error = await merchant.refused(SESSIONS, order, line_items=[{"price": dollars["id"], "quantity": 1}])
+    alone = [{"price": dollars["id"], "quantity": 1}]
+    errors = [
+        await merchant.refused(SESSIONS, order, line_items=alone),
+        await merchant.refused(SESSIONS, order, line_items=[*lines, *alone]),
+        await merchant.refused(SESSIONS, order, line_items=lines, currency="usd"),
+    ]
 
     assert (session["currency"], session["amount_total"]) == ("eur", 2250)
-    assert (error["param"], "eur" in error["message"]) == ("line_items", True)
+    assert [(error["param"], "eur" in error["message"]) for error in errors] == [("line_items", True)] * 3
 
 
 async def test_a_currency_that_a_price_does_not_know_is_refused_by_its_line(merchant):

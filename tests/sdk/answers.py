@@ -425,6 +425,8 @@ def billed(api: Caller) -> Named:
     sent = api.post("invoices", customer=customer, collection_method="send_invoice", days_until_due=3)["id"]
     api.post(f"invoices/{sent}/add_lines", lines=[{"amount": 700, "description": "Late"}])
     yield "sent", api.post(f"invoices/{sent}/send")
+    revision = {"action": "revision", "invoice": sent}
+    yield "revising", api.post("invoices", from_invoice=revision, expand=["from_invoice.invoice"])
     yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")
     yield "void", api.post(f"invoices/{sent}/void")
     note = {
@@ -541,6 +543,10 @@ def subscribed(api: Caller) -> Named:
         "billing_thresholds": {"amount_gte": 5000, "reset_billing_cycle_anchor": True},
     }
     yield "with thresholds", api.post("subscriptions", customer=customer, default_payment_method=method, **measured)
+    ahead = {"bill_until": {"type": "duration", "duration": {"interval": "month", "interval_count": 2}}}
+    schedules = [{"applies_to": [{"type": "price", "price": first}], **ahead}]
+    items = {"items": [{"price": first}], "default_payment_method": method}
+    yield "billed ahead", api.post("subscriptions", customer=customer, billing_schedules=schedules, **items)
     yield "ending", api.post(f"subscriptions/{plain['id']}", cancel_at_period_end=True)
     yield "paused", api.post(f"subscriptions/{plain['id']}/pause")
     yield "canceled", api.delete(f"subscriptions/{full['id']}")

@@ -121,7 +121,7 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Billing schedules are refused, so nothing is made easier for them.",
+        "A billing schedule is said as a whole, with its end.",
         """
         subscription update  billing_schedules[].bill_until  required
         invoice perform  subscription_details.billing_schedules[].bill_until  required

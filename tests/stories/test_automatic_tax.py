@@ -20,6 +20,8 @@ async def test_a_customer_without_an_address_is_renewed_without_tax(merchant):
     await leaves(book)
     await book.on("2026-05-01 00:30")
     draft = await book.latest()
+    by_hand = await merchant.refused(f"/v1/invoices/{draft['id']}/finalize")
+    before = await book.now_is()
     await book.events()
 
     await book.on("2026-05-01 01:00")
@@ -27,6 +29,8 @@ async def test_a_customer_without_an_address_is_renewed_without_tax(merchant):
     events = await book.events()
 
     assert (draft["status"], draft["automatic_tax"]["status"]) == ("draft", "requires_location_inputs")
+    assert by_hand["code"] == "customer_tax_location_invalid"
+    assert before["automatic_tax"] == TAXED
     assert renewed["status"] == "paid"
     assert renewed["automatic_tax"] == {
         "disabled_reason": "finalization_requires_location_inputs",

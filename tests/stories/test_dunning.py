@@ -183,3 +183,50 @@ async def test_each_letter_of_a_subscription_has_its_own_due_date(merchant):
 
     found = await book.latest()
     assert (found["status"], found["due_date"], await book.status) == ("open", moment("2026-05-08 01:00"), "active")
+
+
+async def test_trying_by_hand_leaves_the_plan_as_it_was(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card(BROKEN)
+    await book.on("2026-05-01 01:00")
+    planned = (await book.latest())["next_payment_attempt"]
+
+    await book.on("2026-05-02 12:00")
+    answer = await merchant.post(f"/v1/invoices/{(await book.latest())['id']}/pay")
+    after = await book.latest()
+
+    assert answer.status == 402
+    assert planned == moment("2026-05-04 01:00")
+    assert (after["next_payment_attempt"], after["attempt_count"]) == (planned, 1)
+
+
+async def test_what_becomes_of_an_older_invoice_does_not_matter_any_more(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create("/v1/portico/dunning", subscription_outcome="leave_past_due", retry_after_days=[1])
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card(BROKEN)
+    await book.on("2026-05-03 01:00")
+    missed, was = (await book.latest())["id"], await book.status
+    await book.card("visa")
+    await book.on("2026-06-01 01:00")
+    fails = await book.card(BROKEN, default=False)
+
+    answer = await merchant.post(f"/v1/invoices/{missed}/pay", payment_method=fails)
+
+    assert was == "past_due"
+    assert answer.status == 402
+    assert (await book.latest())["status"] == "paid"
+    assert await book.status == "active"
+
+
+async def test_a_first_invoice_is_not_tried_again_by_itself(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=BROKEN)
+    await book.subscribe(await book.price("Pro", 1000), payment_behavior="allow_incomplete")
+    first = await book.latest()
+
+    await book.on("2026-04-01 22:00")
+
+    assert (first["status"], first["next_payment_attempt"], first["attempt_count"]) == ("open", None, 1)
+    assert (await book.latest())["attempt_count"] == 1
+    assert await book.status == "incomplete"

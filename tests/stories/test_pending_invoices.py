@@ -132,3 +132,25 @@ async def test_checkout_hands_it_on(merchant):
     assert error["param"] == f"subscription_data[{PARAM}]"
     assert made[PARAM] == {"interval": "week", "interval_count": 1}
     assert made["next_pending_invoice_item_invoice"] == made["billing_cycle_anchor"] + 7 * 86_400
+
+
+@pytest.mark.parametrize("interval", [{"interval": "year"}, {"interval": "month", "interval_count": 12}])
+async def test_a_year_itself_is_not_too_long(merchant, interval):
+    book = await open_notebook(merchant, "2026-01-31")
+
+    made = await book.subscribe(await book.price("Pro", 12000, "year"), **{PARAM: interval})
+
+    assert made["next_pending_invoice_item_invoice"] == moment("2027-01-31")
+
+
+async def test_a_discount_for_one_invoice_is_used_up_by_it(merchant):
+    book = await by_the_year(merchant)
+    half = await book.coupon(percent_off=50, duration="once")
+    await book.change(discounts=[{"coupon": half}])
+    await wait_for(book, 500)
+    await book.on("2026-02-28 01:00")
+    await wait_for(book, 700)
+    await book.on("2026-03-31 01:00")
+
+    assert [invoice["total"] for invoice in await book.invoices()][1:] == [250, 700]
+    assert (await book.now_is())["discounts"] == []

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from portico.api.calls import Call, Page
+from portico.api.calls import Call
 from portico.api.pipeline import Api
 from portico.resources.accounts.declaration import Account
 from portico.resources.endpoints import Kind
@@ -49,7 +49,7 @@ class Client:
         self, noun: type[R], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more; with `below`, of those below the object of that id."""
-        bodies, has_more = await self._page(noun, below, expand, filters)
+        bodies, has_more = await self.api.page(self._listed(noun, below, expand, filters))
         return [restored(noun, body) for body in bodies], has_more
 
     async def read(self, noun: type[Resource], id: str, *, expand: tuple[str, ...] = ()) -> Any:
@@ -60,8 +60,7 @@ class Client:
         self, noun: type[Resource], *, below: str = "", expand: tuple[str, ...] = (), **filters: Any
     ) -> tuple[Any, bool]:
         """A page of objects as JSON, and whether there are more: much less work than making values of them."""
-        bodies, has_more = await self._page(noun, below, expand, filters)
-        return [orjson.loads(body) for body in bodies], has_more
+        return await self.api.trees(self._listed(noun, below, expand, filters))
 
     @property
     def site(self) -> str:
@@ -102,28 +101,25 @@ class Client:
         return self.api.routes.below(kind, noun, one=bool(end))
 
     async def _call(self, call: Call) -> Any:
-        return orjson.loads(await self._body(call))
-
-    async def _read(self, noun: type[Resource], path: str, id: str, expand: tuple[str, ...]) -> str:
-        """The wire form of one object: what was seen before, or else what the API answers."""
-        seen = self._seen.get((noun, id, expand))
-        if seen is None:
-            seen = await self._body(self._asked("retrieve", noun, path, id, {}, expand))
-            if self._brief:
-                self._seen[noun, id, expand] = seen
-        return seen
-
-    async def _body(self, call: Call) -> str:
         if call.endpoint.writes and not call.endpoint.imagines:
             self.forget()
         reply = await self.api.do(call)
         if reply.error:
             raise reply.error
-        return reply.body
+        return orjson.loads(reply.body)
 
-    async def _page(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Page:
+    async def _read(self, noun: type[Resource], path: str, id: str, expand: tuple[str, ...]) -> str:
+        """The wire form of one object: what was seen before, or else what the API answers."""
+        seen = self._seen.get((noun, id, expand))
+        if seen is None:
+            seen = await self.api.body(self._asked("retrieve", noun, path, id, {}, expand))
+            if self._brief:
+                self._seen[noun, id, expand] = seen
+        return seen
+
+    def _listed(self, noun: type[Resource], below: str, expand: tuple[str, ...], filters: dict[str, Any]) -> Call:
         path = self._path("list", noun, "", below)
-        return await self.api.page(self._asked("list", noun, path, "", filters, expand, below))
+        return self._asked("list", noun, path, "", filters, expand, below)
 
     def _asked(
         self,

@@ -93,10 +93,12 @@ class Formats:
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
-        value = Decimal(amount).scaleb(-exponent(currency))
-        if Decimal(amount) == Decimal(amount).to_integral_value():
-            return self.money(int(Decimal(amount)), currency)
-        return _sum(self._name, value, currency, decimal_quantization=False)
+        each = Decimal(amount)
+        if each == each.to_integral_value():
+            return self.money(int(each), currency)
+        value = each.scaleb(-exponent(currency))
+        text = format_currency(value, currency.upper(), locale=self._locale, decimal_quantization=False)
+        return _in_order(self._name, currency, text)
 
     def percent(self, value: float) -> str:
         """So many in a hundred, with up to four decimals: `8.25%`."""
@@ -187,12 +189,13 @@ def _locale(name: str) -> Locale:
 def _money(locale: str, amount: int, currency: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     as_used = value == value.to_integral_value() or exponent(currency) == 3
-    return _sum(locale, value, currency, currency_digits=as_used)
+    text = format_currency(value, currency.upper(), locale=_locale(locale), currency_digits=as_used)
+    return _in_order(locale, currency, text)
 
 
-def _sum(locale: str, value: Decimal, currency: str, **how: bool) -> str:
+def _in_order(locale: str, currency: str, text: str) -> str:
+    """A sum that is not broken over two lines, with its minus, and a sign that people know."""
     code = currency.upper()
-    text = format_currency(value, code, locale=_locale(locale), **how)
     symbol, sign = get_currency_symbol(code, _locale(locale)), _SIGNS.get(code, code)
     if symbol in _CLUMSY:
         text = text.replace(symbol, sign)

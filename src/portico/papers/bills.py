@@ -113,8 +113,8 @@ def product_of(line: Tree) -> str | None:
 
 async def _product(client: Client, id: str) -> str:
     try:
-        return str((await client.read(Product, id))["name"])
-    except (ObjectNotFound, KeyError):  # it is gone; the line itself says what it was
+        return (await client.retrieve(Product, id)).name
+    except ObjectNotFound:  # it is gone; the line itself says what it was
         return ""
 
 

@@ -19,8 +19,10 @@ def beginning(room: Room, flow: Flow) -> str:
 
 
 def belongs(room: Room, flow: Flow, page: Page) -> bool:
-    """Whether a flow may see a page: one of its own, about what it is about."""
-    return flow.type in page.flows and room.path.get("subscription", flow.subscription) == flow.subscription
+    """Whether a flow may see a page: one of its own, about what it is about, or one that helps on its way."""
+    return (
+        flow.type in (*page.flows, *page.aids) and room.path.get("subscription", flow.subscription) == flow.subscription
+    )
 
 
 def elsewhere(room: Room, page: Page | None) -> Response | None:

@@ -1,8 +1,7 @@
 """The portal's overview: a section for everything that the customer may do, filled with what there is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -15,8 +14,7 @@ from portico.portal.room import Room
 from portico.resources.billing_portal.situations import Control
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """One part of the page."""
 
     name: SectionName

@@ -44,9 +44,9 @@ class Site:
         self._sign_ins = SignInPages(api, self._cookies)
         self._rooms = Rooms(api, self._visits, self._cookies, self.over)
         self.routes = [
+            Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
             *self._sign_ins.routes(),
-            Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
             Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
@@ -103,7 +103,14 @@ class Site:
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
-        return kept(found.content, found.media_type) if found else self._missing(request)
+        if found is None:
+            return self._missing(request)
+        unpacks = "gzip" in request.headers.get("accept-encoding", "")
+        response = kept(found.packed if unpacks else found.content, found.media_type)
+        response.headers["vary"] = "accept-encoding"
+        if unpacks:
+            response.headers["content-encoding"] = "gzip"
+        return response
 
     async def picture(self, request: Request) -> Response:
         """A business's logo."""

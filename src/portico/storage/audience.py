@@ -12,14 +12,10 @@ from portico.storage.lanes import Heard
 from portico.storage.outbox import Outbox
 from portico.storage.scope import Scope
 
-INSERT = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body, hidden) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+INSERT = "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
 INSERT_UNHEARD = (
-    "INSERT INTO event (account, livemode, id, created, deleted, type, body, hidden, version) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? / CAST("
-    "NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
+    "INSERT INTO event (account, livemode, id, created, deleted, type, body, version) VALUES (?, ?, ?, ?, 0, ?, ?, "
+    "1 / CAST(NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
 )
 """For who is known to have no endpoints, where another process may just have made one: then it divides by zero."""
 
@@ -41,12 +37,10 @@ class Audience:
             self._heard = await lanes.hearing(self._connection, self._scope)
             if self._heard:
                 self._outbox.listens(*self._heard[0].lane[:2])
-        return [one for one in self._heard or () if one.hears(type)]
+        return [one for one in self._heard if one.hears(type)] if self._heard else []
 
     def statement(self, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
         """How an event is written."""
         if self._heard is not None or self._alone:
             return INSERT, values
-        *key, version, deleted, type, body, hidden = values
-        whose = (self._scope.account, self._scope.platform, self._scope.key[1])
-        return INSERT_UNHEARD, (*key, deleted, type, body, hidden, version, *whose)
+        return INSERT_UNHEARD, (*values, self._scope.account, self._scope.platform, self._scope.key[1])

@@ -71,6 +71,8 @@ class Engine(Protocol):
     """A database that this process has open."""
 
     name: str
+    raw_body: str
+    """How a statement reads a `body` that will be parsed: in the form that the engine has at hand, text or bytes."""
 
     @property
     def reader(self) -> Reader:

@@ -4,14 +4,14 @@ So an object is read once, and whoever asks for it again gets the same one, with
 that is known has to be written first to be seen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portico.storage.engine import Row
-from portico.storage.rows import rows
+from portico.storage.rows import newness, readers
 from portico.storage.scope import Scope
-from portico.wire.resource import Resource, at, restored
+from portico.wire.resource import Resource, restored
 
 Asked = tuple[tuple[str, int], str, frozenset[tuple[str, str | bool]]]
 """Whose objects, of which noun, with which columns."""
@@ -97,12 +97,11 @@ class Known:
 
     def having(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> list[Any]:
         """The objects that have these columns now, newest first."""
+        read = readers(noun)
+        wanted = [(read[name], value) for name, value in equal.items()]
         entries = self._entries.get((scope.key, noun.NOUN), {}).values()
-        paths = dict(zip(rows(noun).columns, noun.COLUMNS, strict=True))
-        wanted = [(paths[name], value) for name, value in equal.items()]
         found = [one.now for one in entries if one.now is not None and _has(one.now, wanted)]
-        order = [noun.DATE if column == "created" else column for column in rows(noun).order]
-        return sorted(found, key=lambda one: [getattr(one, name) for name in order], reverse=True)
+        return sorted(found, key=newness(noun), reverse=True) if len(found) > 1 else found
 
     def changes(self, scope: Scope, noun: type[Resource]) -> bool:
         """Whether something of the noun is not written yet."""
@@ -124,5 +123,5 @@ class Known:
         return known
 
 
-def _has(noun: Resource, wanted: Sequence[tuple[str, str | bool]]) -> bool:
-    return all(at(noun, path) == value for path, value in wanted)
+def _has(noun: Resource, wanted: Sequence[tuple[Callable[[Resource], Any], str | bool]]) -> bool:
+    return all(read(noun) == value for read, value in wanted)

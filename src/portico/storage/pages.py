@@ -1,9 +1,8 @@
 """Lists: keyset pages, newest first. A page costs the same however many objects there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from portico.storage.engine import Reader, Row
 from portico.storage.rows import rows
@@ -14,8 +13,7 @@ from portico.wire.pages import Among, Listed, Paging, Prefix, Range
 from portico.wire.resource import Resource
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Rows, newest first, and whether there are more in the direction of travel."""
 
     rows: Sequence[Row]

@@ -10,13 +10,13 @@ An id of ours tells when it was made, so a table is in order of time by its key 
 `body` is the wire form, ready to be sent; `hidden` what only `expand[]` shows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-import orjson
-
-from portico.wire.resource import Resource, values_at
+from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -52,13 +52,19 @@ def rows(noun: type[Resource]) -> Rows:
         table=table,
         columns=columns,
         order=("created", "id") if noun.BY_CREATED else ("id",),
-        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        insert=f"INSERT INTO {table} ({', '.join(names)}) VALUES (?, ?, ?, ?, 1, 0{', ?' * len(names[6:])})",
         delete=f"DELETE FROM {table} WHERE {key} AND version = ?",
         get=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key}",
         get_locked=f"SELECT body, hidden, version, deleted FROM {table} WHERE {key} FOR UPDATE",
         show=f"SELECT body, deleted FROM {table} WHERE {key}",
         there=f"SELECT 1 FROM {table} WHERE {key} AND deleted = 0",
     )
+
+
+@cache
+def all_there(*looks: str) -> str:
+    """The statement that finds a row if each of these does."""
+    return "SELECT 1 WHERE " + " AND ".join(f"EXISTS ({look})" for look in looks)
 
 
 @cache
@@ -73,6 +79,20 @@ def update(noun: type[Resource], columns: tuple[str, ...]) -> str:
 def exclusive(noun: type[Resource]) -> tuple[str, ...]:
     """The fields whose values no two objects may have at a time."""
     return tuple(path for path in noun.COLUMNS if path.replace(".", "_") in (*noun.UNIQUE, *noun.SINGLE))
+
+
+@cache
+def readers(noun: type[Resource]) -> dict[str, Callable[[Resource], Any]]:
+    """What tells an object's values of the declared columns, by their names."""
+    return {
+        path.replace(".", "_"): attrgetter(path) if "." not in path else partial(at, path=path) for path in noun.COLUMNS
+    }
+
+
+@cache
+def newness(noun: type[Resource]) -> Callable[[Resource], Any]:
+    """What tells whether an object is newer than another one."""
+    return attrgetter(*[noun.DATE if column == "created" else column for column in rows(noun).order])
 
 
 class Stored(NamedTuple):
@@ -90,6 +110,5 @@ NOTHING = Stored(None, None, ())
 
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
-    hidden = noun.hidden()
-    columns = tuple(value for _, value in values_at(noun, noun.COLUMNS))
-    return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
+    columns = tuple([read(noun) for read in readers(type(noun)).values()])
+    return Stored(noun.body(), noun.hidden_text(), columns)

@@ -271,7 +271,7 @@ class Transaction:
             idempotency_key=self.origin.idempotency_key,
             pending=len(heard),
         )
-        values = (*self.scope.key, id, self.now, 1, 0, type, body, None)
+        values = (*self.scope.key, id, self.now, type, body)
         self._unwritten.event(*self._audience.statement(values), id)
         for one in heard:
             await self._deliver(one, id, type)

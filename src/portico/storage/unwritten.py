@@ -101,7 +101,7 @@ class Unwritten:
             await self._delete(entry)
         elif before is None:
             created = getattr(after, after.DATE, at)
-            values = (*entry.scope.key, entry.id, created, 1, 0, *form.columns, form.body, form.hidden)
+            values = (*entry.scope.key, entry.id, created, *form.columns, form.body, form.hidden)
             await self._connection.write(rows(entry.noun).insert, values, (entry.noun.NOUN, entry.id))
         elif not await self._update(entry, stored(before), form):
             return

@@ -1,6 +1,6 @@
 """Portal sessions that were opened: by which browser, and when it was last seen. One row a session, so one browser."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portico.storage.engine import Connection, Reader
 from portico.storage.scope import Scope
@@ -25,8 +25,7 @@ NOBODY = ""
 """The fingerprint of no cookie: of a session that was closed before anybody opened it."""
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """What is kept of a session that was opened."""
 
     created: int

@@ -1,9 +1,11 @@
 """The event envelope, and what `previous_attributes` says."""
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
+from portico.wire import rendering
 from portico.wire.resource import Resource
 from portico.wire.versions import CURRENT, rendered
 
@@ -22,13 +24,18 @@ def body(  # noqa: PLR0913 (one for each member of the envelope)
 ) -> str:
     """The wire form of an event around the wire form of its object; `request` is null for what no API call caused."""
     attributes = f',"previous_attributes":{orjson.dumps(previous).decode()}' if previous is not None else ""
-    key = orjson.dumps(idempotency_key).decode()
-    caller = f'{{"id":"{request}","idempotency_key":{key}}}' if request else '{"id":null,"idempotency_key":null}'
     return (
         f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},'
         f'"data":{{"object":{object}{attributes}}},"livemode":{"true" if livemode else "false"},'
-        f'"pending_webhooks":{pending},"request":{caller},"type":"{type}"}}'
+        f'"pending_webhooks":{pending},"request":{_caller(request, idempotency_key)},"type":"{type}"}}'
     )
+
+
+@lru_cache(maxsize=16)
+def _caller(request: str | None, idempotency_key: str | None) -> str:
+    """What all events of a request say of it."""
+    key = orjson.dumps(idempotency_key).decode()
+    return f'{{"id":"{request}","idempotency_key":{key}}}' if request else '{"id":null,"idempotency_key":null}'
 
 
 _PENDING = '"pending_webhooks":'
@@ -56,12 +63,7 @@ def previous(before: Resource, after: Resource) -> dict[str, Any]:
     """The old values of what changed between two states of an object. Only what is not the very same is looked at."""
     new = after.__dict__
     names = {name for name, value in before.__dict__.items() if new[name] is not value}
-    return changed(_shown(before, names), _shown(after, names))
-
-
-def _shown(noun: Resource, names: set[str]) -> dict[str, Any]:
-    tree: dict[str, Any] = noun.__pydantic_serializer__.to_python(noun, mode="json", include=names)
-    return tree
+    return changed(rendering.tree(before, names), rendering.tree(after, names))
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

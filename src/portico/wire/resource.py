@@ -12,8 +12,9 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError, to_jsonable_python
+from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
+from portico.wire import rendering
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
@@ -29,7 +30,18 @@ RESTORED = 256
 class Shape(BaseModel):
     """A hash inside an object. Frozen; a change makes a new one."""
 
+    __slots__ = ("_text",)
+
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def as_json(self) -> str:
+        """The wire form, without what only `expand[]` shows. The shape never changes, so it is written once."""
+        try:
+            text: str = object.__getattribute__(self, "_text")
+        except AttributeError:
+            text = rendering.text(self)
+            object.__setattr__(self, "_text", text)
+        return text
 
     @classmethod
     def of(cls, **values: object) -> Self:
@@ -51,7 +63,12 @@ class Shape(BaseModel):
 
     def having(self, **changes: object) -> Self:
         """This shape with some fields changed by our own code, unchecked. What `model_copy` does, faster."""
-        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
+        members = {**self.__dict__, **changes}
+        if len(members) > len(self.__dict__) and not type(self).model_fields.keys() >= members.keys():
+            raise TypeError(
+                f"{type(self).__name__} has no {', '.join(members.keys() - type(self).model_fields.keys())}"
+            )
+        return _made(type(self), members, self.__pydantic_fields_set__)
 
     @classmethod
     @cache
@@ -130,8 +147,6 @@ class Resource(Shape):
     of its events begin with, if that is not the noun: `customer.subscription`.
     """
 
-    __slots__ = ("_text",)
-
     NOUN: ClassVar[str]
     PREFIX: ClassVar[str]
     PATH: ClassVar[str]
@@ -209,13 +224,8 @@ class Resource(Shape):
         """Rules of the object alone, checked for every draft and revision. Raises InvalidRequest."""
 
     def body(self) -> str:
-        """The wire form: JSON without what only `expand[]` shows. The object never changes, so it is written once."""
-        try:
-            text: str = object.__getattribute__(self, "_text")
-        except AttributeError:
-            text = self.__pydantic_serializer__.to_json(self).decode()
-            object.__setattr__(self, "_text", text)
-        return text
+        """The wire form, ready to be sent."""
+        return self.as_json()
 
     @classmethod
     def included(cls, tree: Mapping[str, Any], path: str) -> Any:  # noqa: ARG003 (what subclasses need)
@@ -224,10 +234,16 @@ class Resource(Shape):
 
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
+        return {path: plain(value) for path, value in self._hidden()}
+
+    def hidden_text(self) -> str | None:
+        """The same as JSON; None if there is nothing."""
+        hidden = self._hidden()
+        return to_json(dict(hidden)).decode() if hidden else None
+
+    def _hidden(self) -> list[tuple[str, Any]]:
         kept = kept_paths(type(self))
-        if not kept:
-            return {}
-        return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
+        return [(path, value) for path, value in values_at(self, kept) if value is not None and value != ()]
 
 
 R = TypeVar("R", bound=Resource)

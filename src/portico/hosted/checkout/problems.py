@@ -21,6 +21,7 @@ AT_FIELDS = {
     "invalid_bank_account_iban": ("iban", later("Check the IBAN.")),
     "routing_number_invalid": ("routing_number", later("Check the routing number.")),
     "account_number_invalid": ("account_number", later("Check the account number.")),
+    "customer_tax_location_invalid": ("postal_code", later("Enter a postcode.")),
     "email_invalid": ("email", later("Enter an e-mail address, such as name@example.com.")),
     UNKNOWN: ("promotion_code", later("This promotion code does not exist.")),
 }

@@ -43,6 +43,8 @@ class Page:
     """Answers POST, with the fields of the form. Draws the page again, filled in, if something is wrong with them."""
     flows: tuple[str, ...] = ()
     """The flows in which the page may be seen. The first page of a flow is where it begins."""
+    aids: tuple[str, ...] = ()
+    """The flows from which one may come to the page and go back, for what is needed on the way."""
     lasts: bool = False
     """Whether the page may be seen when the flow is done, too."""
 

@@ -1,7 +1,7 @@
 """What a subscription may change to: the plans and quantities that the configuration offers. Source: 3.3 and 3.5."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portico.resources.billing_portal.features import AdjustableQuantity, SubscriptionUpdate, UpdateProduct
 from portico.resources.billing_portal.situations import Refusal, Situation
@@ -13,8 +13,7 @@ PRODUCTS = "features.subscription_update.products"
 ALLOWED = "features.subscription_update.default_allowed_updates"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A price that the configuration offers to one subscription."""
 
     product: Product

@@ -39,7 +39,7 @@ async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> Invo
 async def wait_again(tx: Transaction, invoice: Invoice) -> None:
     """What an invoice had taken up, that nobody will pay any more, waits for another one."""
     for item in reversed(await tx.find(InvoiceItem, limit=MOST, invoice=invoice.id)):
-        await tx.insert(item.having(id="", created=0, invoice=None))
+        await tx.insert(item.having(id="", invoice=None))
 
 
 async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:

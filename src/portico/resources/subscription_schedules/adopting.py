@@ -59,6 +59,8 @@ def _check(subscription: Subscription) -> None:
             f"You cannot migrate a subscription that is already attached to a schedule: `{subscription.schedule}`.",
             param=FROM,
         )
+    if subscription.billing_schedules:
+        raise InvalidRequest("A subscription that is billed ahead cannot be attached to a schedule.", param=FROM)
     if subscription.has_ended or subscription.status == "incomplete":
         raise InvalidRequest(
             f"A subscription with status `{subscription.status}` cannot be attached to a schedule.", param=FROM

@@ -30,7 +30,7 @@ def ahead(schedule: SubscriptionSchedule) -> list[Ahead]:
         return [Ahead(schedule.phases[0].start_date, "begin")]
     if schedule.status != "active":
         return []
-    found = [Ahead(schedule.phases[-1].end_date - NOTICE, "expire")]
+    found = [] if schedule.end_behavior == "renew" else [Ahead(schedule.phases[-1].end_date - NOTICE, "expire")]
     if not (held := _holding(schedule)):
         found.append(Ahead(schedule.phase.end_date, "turn"))
     elif not any(_is_to_come(plan) for plan in held):
@@ -46,7 +46,7 @@ def ahead(schedule: SubscriptionSchedule) -> list[Ahead]:
 
 def _holding(schedule: SubscriptionSchedule) -> list[PauseSchedule]:
     """The planned pauses for which the schedule keeps its subscription beyond the end of its last phase."""
-    if schedule.later or schedule.end_behavior == "cancel":
+    if schedule.later or schedule.end_behavior != "release":
         return []
     return [plan for plan in schedule.pause_schedules if plan.resume and plan.pause.status.type != "error"]
 

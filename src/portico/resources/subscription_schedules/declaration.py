@@ -51,7 +51,8 @@ class SubscriptionSchedule(
     default_settings: DefaultSettings = DefaultSettings.of()
     """What holds in every phase that does not say otherwise."""
     end_behavior: Literal["cancel", "none", "release", "renew"] = "release"
-    """What becomes of the subscription after the last phase: it goes on (`release`), or ends (`cancel`)."""
+    """What becomes of the subscription after the last phase: it goes on (`release`), ends (`cancel`, once
+    called `none`), or has one more phase like the last (`renew`)."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     metadata: Metadata = {}
@@ -75,6 +76,11 @@ class SubscriptionSchedule(
     def is_live(self) -> bool:
         """Whether something is still to come of it."""
         return self.status in LIVE
+
+    @property
+    def ends_subscription(self) -> bool:
+        """Whether the subscription ends with the last phase."""
+        return self.end_behavior in ("cancel", "none")
 
     @property
     def phase(self) -> Phase:

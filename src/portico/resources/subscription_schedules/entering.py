@@ -114,7 +114,7 @@ def merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
 def _end(schedule: SubscriptionSchedule, phase: Phase) -> dict[str, Any]:
     """When the subscription ends: it is known in the last phase only."""
     is_last = phase == schedule.phases[-1]
-    return {"cancel_at": phase.end_date if is_last and schedule.end_behavior == "cancel" else None}
+    return {"cancel_at": phase.end_date if is_last and schedule.ends_subscription else None}
 
 
 async def _settings(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portico.billing.periods import Cycle, boundary, number_at, plus
+from portico.billing.periods import Cycle, Period, boundary, number_at, plus
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.orders import (
@@ -32,6 +32,8 @@ from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 MOST = 10
 """How many phases may be there at a time, the current one included."""
+LONGEST = Cycle("year", 100)
+"""How long a phase may last."""
 SAME = (
     "application_fee_percent", "automatic_tax", "billing_cycle_anchor", "billing_thresholds", "collection_method",
     "default_payment_method", "description", "invoice_settings", "on_behalf_of", "proration_behavior", "transfer_data",
@@ -110,6 +112,9 @@ def _end(
         cycle = Cycle(order.duration.interval, order.duration.interval_count or 1)
     if order.iterations is not None:
         cycle = Cycle(cycle.interval, cycle.times * order.iterations)
+    if cycle.length > LONGEST.length:
+        name = "duration" if order.iterations is None else "iterations"
+        raise InvalidRequest(f"A phase can last at most {LONGEST.times} years.", param=(*path, name))
     return after(start, cycle, anchor)
 
 
@@ -120,6 +125,21 @@ def after(start: int, cycle: Cycle, anchor: int) -> int:
     if boundary(anchor, one, number) == start:
         return boundary(anchor, one, number + cycle.times)
     return plus(start, cycle.interval, cycle.times)
+
+
+def again(phase: Phase, anchor: int) -> Phase:
+    """One more phase like another, which is over: as long, but without what is for once."""
+    same = {"start_date": phase.end_date, "end_date": as_long(Period(phase.start_date, phase.end_date), anchor)}
+    return phase.model_copy(update={**same, "add_invoice_items": (), "trial": None, "trial_end": None})
+
+
+def as_long(period: Period, anchor: int) -> int:
+    """When a period as long as another, and right after it, ends: so many months later if that one was months long."""
+    month, start = Cycle("month"), number_at(anchor, Cycle("month"), period.start)
+    count = number_at(anchor, month, period.end) - start
+    if [boundary(anchor, month, number) for number in (start, start + count)] == [period.start, period.end] and count:
+        return boundary(anchor, month, start + 2 * count)
+    return period.end + period.seconds
 
 
 def _trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Path) -> int | None:
@@ -228,11 +248,6 @@ async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, pa
 
 def check(schedule: SubscriptionSchedule) -> None:
     """What a schedule and its phases may say. Raises InvalidRequest."""
-    if schedule.end_behavior in ("none", "renew"):
-        raise InvalidRequest(
-            f"`end_behavior={schedule.end_behavior}` is not part of Portico; use `release` or `cancel`.",
-            param=("end_behavior",),
-        )
     _check_plain(schedule.default_settings, ("default_settings",))
     for index, phase in enumerate(schedule.phases):
         _check_plain(phase, ("phases", index))

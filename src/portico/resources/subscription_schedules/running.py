@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from portico.resources.subscription_schedules import entering, pauses
+from portico.resources.subscription_schedules import entering, pauses, phases
 from portico.resources.subscription_schedules.alarms import What, ahead, set_alarm
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import CurrentPhase, Phase
@@ -47,14 +47,21 @@ def _in(phase: Phase) -> dict[str, Any]:
 
 async def turn(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSchedule:
     """A phase is over: the next one begins, or that was the last one."""
-    if not before.later:
+    if not before.later and before.end_behavior != "renew":
         return await _complete(tx, before)
-    phase = before.later[0]
-    after = before.having(**_in(phase))
     subscription = await subject(tx, before)
+    after = before if before.later else _renewed(before, subscription)
+    phase = after.later[0]
+    after = after.having(**_in(phase))
     if subscription is not None:
         await entering.enter(tx, after, phase, subscription)
     return await tx.replace(before, after)
+
+
+def _renewed(schedule: SubscriptionSchedule, subscription: Subscription | None) -> SubscriptionSchedule:
+    """The schedule with one more phase like its last one."""
+    anchor = subscription.billing_cycle_anchor if subscription else schedule.phase.start_date
+    return schedule.having(phases=(*schedule.phases, phases.again(schedule.phases[-1], anchor)))
 
 
 async def catch_up(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
@@ -76,7 +83,7 @@ async def subject(tx: Transaction, schedule: SubscriptionSchedule) -> Subscripti
 async def _complete(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSchedule:
     """The last phase is over. The subscription goes on without the schedule, or ends by itself."""
     done = {"completed_at": tx.now, "current_phase": None}
-    if before.end_behavior == "cancel":
+    if before.ends_subscription:
         return await tx.replace(before, before.having(status="completed", **done), "completed")
     subscription = await subject(tx, before)
     if subscription is not None:

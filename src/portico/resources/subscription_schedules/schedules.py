@@ -178,7 +178,7 @@ def _is_same(before: SubscriptionSchedule, after: SubscriptionSchedule) -> bool:
 
 
 def _ends(schedule: SubscriptionSchedule) -> bool:
-    return schedule.end_behavior == "cancel" and not schedule.later
+    return schedule.ends_subscription and not schedule.later
 
 
 async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder) -> SubscriptionSchedule:

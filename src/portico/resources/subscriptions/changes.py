@@ -9,27 +9,18 @@ from dataclasses import dataclass, field, replace
 from portico.billing.periods import Period
 from portico.billing.prorations import Net
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
 from portico.resources.invoices.entries import Entry
-from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions import charging, ends, metering, periods, threshold_checks
-from portico.resources.subscriptions.checks import chosen_rates
-from portico.resources.subscriptions.creating import new_item
+from portico.resources.subscriptions import charging, ends, item_changes, metering, periods, prebilling
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.item_changes import Pair
 from portico.resources.subscriptions.items import (
     MISMATCH,
     Priced,
     check_together,
-    ordered_price,
-    priced,
-    quantity_of,
-    with_price,
 )
-from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
-from portico.resources.subscriptions.orders import NOW, ItemChangeOrder, UpdateOrders
-from portico.resources.subscriptions.tariffs import is_metered
+from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, Path
+from portico.wire.errors import InvalidRequest
 
 
 @dataclass(frozen=True)
@@ -49,24 +40,6 @@ class Change:
     """The items whose running charges are given back."""
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """An item before and after."""
-
-    before: Priced | None
-    after: Priced | None
-
-    @property
-    def is_same(self) -> bool:
-        """Whether it costs what it did."""
-        one, other = self.before, self.after
-        return (
-            one is not None
-            and other is not None
-            and ((one.price.id, one.item.quantity) == (other.price.id, other.item.quantity))
-        )
-
-
 async def change(
     tx: Transaction,
     before: Subscription,
@@ -76,7 +49,7 @@ async def change(
     old: list[Priced],
 ) -> Change:
     """What becomes of the subscription. Raises InvalidRequest."""
-    pairs = await _pairs(tx, before, orders, customer, old)
+    pairs = await item_changes.pairs(tx, before, orders, customer, old)
     kept = [pair.after for pair in pairs if pair.after]
     _check_currency(before, orders, kept)
     check_together(kept, flexible=after.is_flexible)
@@ -86,13 +59,44 @@ async def change(
     if orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
         return await _trial(tx, before, after, orders, pairs, moment)
     if before.status in ("trialing", "paused", "incomplete"):
+        await _check_ahead(tx, before, after, orders, customer, kept)
         return Change(after, tuple(_aligned(before, pair) for pair in pairs if pair.after))
     resets = _resets(before, orders, pairs)
     if all(one.item.current_period_end <= tx.now for one in old):
         return await _at_boundary(tx, before, after.having(billing_cycle_anchor=tx.now) if resets else after, pairs)
-    if resets:
-        return await _anew(tx, before, after, orders, pairs, moment)
-    return await _prorated(tx, before, after, orders, pairs, moment)
+    made = _anew if resets else _prorated
+    return await _ahead(tx, before, await made(tx, before, after, orders, pairs, moment), orders, customer)
+
+
+async def _ahead(
+    tx: Transaction, before: Subscription, change: Change, orders: UpdateOrders, customer: Customer
+) -> Change:
+    """The change with what is billed ahead: by new billing schedules, and again where that was given back."""
+    after = change.after
+    is_new = await _check_ahead(tx, before, after, orders, customer, change.items)
+    if not is_new and not any(one.item.billed_until for one in change.items):
+        return change
+    schedules = after.billing_schedules if is_new else ()
+    found = await prebilling.ahead(tx, after, change.items, schedules, change.credited)
+    if change.begins:
+        return replace(change, items=found.items, entries=(*change.entries, *found.entries))
+    return replace(change, items=found.items, prorations=(*change.prorations, *found.entries))
+
+
+async def _check_ahead(
+    tx: Transaction,
+    before: Subscription,
+    after: Subscription,
+    orders: UpdateOrders,
+    customer: Customer,
+    items: Sequence[Priced],
+) -> bool:
+    """Whether there are new billing schedules. Raises InvalidRequest where there cannot be any."""
+    is_new = after.billing_schedules not in ((), before.billing_schedules)
+    if is_new:
+        how = prebilling.How(orders.proration_behavior, orders.payment_behavior)
+        await prebilling.check(tx, after, customer, items, how)
+    return is_new
 
 
 def _check_currency(before: Subscription, orders: UpdateOrders, kept: Sequence[Priced]) -> None:
@@ -109,86 +113,6 @@ def _check_currency(before: Subscription, orders: UpdateOrders, kept: Sequence[P
             )
 
 
-async def _pairs(
-    tx: Transaction, before: Subscription, orders: UpdateOrders, customer: Customer, old: Sequence[Priced]
-) -> list[_Pair]:
-    """Each item before and after, in order; those that are added come last."""
-    changed: dict[str, tuple[ItemChangeOrder, Path]] = {}
-    added: list[_Pair] = []
-    known = {one.item.id for one in old}
-    for index, order in enumerate(orders.items):
-        path: Path = ("items", index)
-        if order.id is None:
-            added.append(_Pair(None, await new_item(tx, before, order, path, customer)))
-        elif order.id not in known:
-            raise await tx.missing(SubscriptionItem, order.id, param=(*path, "id"), called="subscription item")
-        else:
-            changed[order.id] = (order, path)
-    pairs = []
-    for one in old:
-        found = changed.get(one.item.id)
-        pairs.append(_Pair(one, await _changed(tx, before, one, *found, customer) if found else one))
-    return pairs + added
-
-
-async def _changed(
-    tx: Transaction, before: Subscription, one: Priced, order: ItemChangeOrder, path: Path, customer: Customer
-) -> Priced | None:
-    """The item as it becomes, or None if it goes. A new price begins with a quantity of one."""
-    if order.deleted:
-        return None
-    if order.current_trial is not None:
-        raise InvalidRequest("`current_trial` is not part of Portico.", param=(*path, "current_trial"))
-    price = await ordered_price(tx, order, path)
-    item, sent = one.item, order.model_fields_set
-    if price is not None and price.id != one.price.id:
-        item = with_price(item, price).having(quantity=quantity_of(order, price, None, path))
-    elif order.quantity is not None:
-        item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
-    item = item.having(billing_thresholds=_thresholds(item, order, price or one.price, path))
-    if "metadata" in sent:
-        item = item.having(metadata=_merged(item.metadata, order.metadata))
-    if "tax_rates" in sent:
-        item = item.having(
-            tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
-        )
-    if "discounts" in sent:
-        item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
-    return await priced(tx, item, before.currency)
-
-
-def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:
-    """As ordered, or as they were, if there is usage still."""
-    if "billing_thresholds" in order.model_fields_set:
-        return threshold_checks.of_item(order.billing_thresholds, price, path)
-    return item.billing_thresholds if is_metered(price) else None
-
-
-def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    return {key: text for key, text in {**(old if new else {}), **new}.items() if text}
-
-
-async def _discounts(
-    tx: Transaction,
-    before: Subscription,
-    item: SubscriptionItem,
-    order: ItemChangeOrder,
-    path: Path,
-    customer: Customer,
-) -> tuple[str, ...]:
-    found = await redeeming.redeem(
-        tx,
-        order.discounts or (),
-        customer=customer,
-        subscription=before.id,
-        subscription_item=item.id,
-        currency=before.currency,
-        param=(*path, "discounts"),
-    )
-    await redeeming.remove(tx, [id for id in item.discounts if id not in found])
-    return found
-
-
 def _moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:
     """From when parts of periods are reckoned. Raises InvalidRequest for a moment outside of the running period."""
     moment = orders.proration_date
@@ -202,7 +126,7 @@ def _moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:
     return moment
 
 
-def _resets(before: Subscription, orders: UpdateOrders, pairs: Sequence[_Pair]) -> bool:
+def _resets(before: Subscription, orders: UpdateOrders, pairs: Sequence[Pair]) -> bool:
     """Whether periods begin anew: because it is ordered or, in classic mode, by itself."""
     if orders.billing_cycle_anchor is not None and orders.billing_cycle_anchor.type == "now":
         return True
@@ -215,7 +139,7 @@ def _resets(before: Subscription, orders: UpdateOrders, pairs: Sequence[_Pair]) 
     return was_free and not all(one.is_free for one in (pair.after for pair in pairs) if one)
 
 
-def _aligned(subscription: Subscription, pair: _Pair) -> Priced:
+def _aligned(subscription: Subscription, pair: Pair) -> Priced:
     """An item without a charge, in the period that the others have."""
     assert pair.after is not None
     if pair.before is not None:
@@ -225,7 +149,7 @@ def _aligned(subscription: Subscription, pair: _Pair) -> Priced:
 
 
 async def _credits(
-    tx: Transaction, before: Subscription, orders: UpdateOrders, pairs: Sequence[_Pair], moment: int
+    tx: Transaction, before: Subscription, orders: UpdateOrders, pairs: Sequence[Pair], moment: int
 ) -> tuple[list[Entry], frozenset[str]]:
     """What comes back of the items as they were."""
     if orders.proration_behavior == "none":
@@ -241,7 +165,7 @@ async def _anew(
     before: Subscription,
     after: Subscription,
     orders: UpdateOrders,
-    pairs: Sequence[_Pair],
+    pairs: Sequence[Pair],
     moment: int,
 ) -> Change:
     """Whole periods begin now, for every item."""
@@ -264,7 +188,7 @@ def _whole(after: Subscription, one: Priced) -> list[Entry]:
     return charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
 
 
-async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[_Pair]) -> list[Entry]:
+async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[Pair]) -> list[Entry]:
     """What was used of metered items up to now."""
     found: list[Entry] = []
     for one in (pair.before for pair in pairs if pair.before and pair.before.metered):
@@ -272,7 +196,7 @@ async def _usage(tx: Transaction, before: Subscription, pairs: Sequence[_Pair]) 
     return found
 
 
-async def _at_boundary(tx: Transaction, before: Subscription, after: Subscription, pairs: Sequence[_Pair]) -> Change:
+async def _at_boundary(tx: Transaction, before: Subscription, after: Subscription, pairs: Sequence[Pair]) -> Change:
     """The periods are over, but not renewed yet: that will bill the items as they become. Only usage is due now."""
     items: list[Priced] = []
     found: list[Entry] = []
@@ -296,7 +220,7 @@ async def _trial(
     before: Subscription,
     after: Subscription,
     orders: UpdateOrders,
-    pairs: Sequence[_Pair],
+    pairs: Sequence[Pair],
     moment: int,
 ) -> Change:
     """A trial ends now, is moved, or begins."""
@@ -314,9 +238,14 @@ async def _trial(
         return Change(after, tuple(items))
     after = after.having(trial_start=tx.now)
     credits, credited = await _credits(tx, before, orders, pairs, moment)
-    items = [_until(pair.after, tx.now, end) for pair in pairs if pair.after]
+    items = [_until(_not_ahead(pair.after, credited), tx.now, end) for pair in pairs if pair.after]
     entries = tuple(charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered)
     return Change(after, tuple(items), tuple(credits), entries, begins=True, credited=credited)
+
+
+def _not_ahead(one: Priced, credited: frozenset[str]) -> Priced:
+    """The item, of which nothing is billed ahead if that was given back."""
+    return replace(one, item=prebilling.billed_until(one.item, 0)) if one.item.id in credited else one
 
 
 def _until(one: Priced, start: int, end: int) -> Priced:
@@ -328,7 +257,7 @@ async def _prorated(
     before: Subscription,
     after: Subscription,
     orders: UpdateOrders,
-    pairs: Sequence[_Pair],
+    pairs: Sequence[Pair],
     moment: int,
 ) -> Change:
     """Items change within their running periods; an item whose interval changes begins a new one."""
@@ -345,9 +274,9 @@ async def _prorated(
             items.append(other)
             continue
         if pair.is_same and other:
-            moved, entries = _moved(before, after, other, new[other.item.id])
-            found += entries if prorates else []
-            items.append(replace(moved, item=charging.cut(moved.item)) if prorates else moved)
+            moved, entries = _moved(before, after, other, new[other.item.id], prorates=prorates)
+            found += entries
+            items.append(moved)
             continue
         if one is not None and prorates:
             found += charging.unused(before, one, moment, old[one.item.id])
@@ -371,12 +300,17 @@ async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, 
     return await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
 
 
-def _moved(before: Subscription, after: Subscription, one: Priced, net: Net) -> tuple[Priced, list[Entry]]:
+def _moved(
+    before: Subscription, after: Subscription, one: Priced, net: Net, *, prorates: bool
+) -> tuple[Priced, list[Entry]]:
     """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now."""
     if after.cancel_at == before.cancel_at:
         return one, []
-    end = ends.end_of_period(after, one)
-    return replace(one, item=one.item.having(current_period_end=end)), ends.moved_end(after, one, net)
+    moved = replace(one, item=one.item.having(current_period_end=ends.end_of_period(after, one)))
+    if not prorates:
+        return moved, []
+    moved, back = prebilling.cut(after, moved)
+    return replace(moved, item=charging.cut(moved.item)), [*ends.moved_end(after, one, net), *back]
 
 
 def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:

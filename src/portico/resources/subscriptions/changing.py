@@ -18,6 +18,7 @@ from portico.resources.subscriptions import (
     keeping,
     one_time,
     pending_invoices,
+    prebilling,
     settling,
     taxing,
     threshold_checks,
@@ -66,6 +67,8 @@ async def _update(
     await check_plain(tx, after, customer, before)
     _check_pause(tx, before, after)
     after = pending_invoices.planned(tx, after, before)
+    if after.billing_schedules != before.billing_schedules:
+        after = prebilling.computed(tx, after)
     after = await ends.with_end(tx, before, after, orders)
     after = await _with_discounts(tx, before, after, orders, customer)
     if before.automatic_tax.enabled or after.automatic_tax.enabled:
@@ -153,7 +156,12 @@ async def _let_go(tx: Transaction, before: Subscription, after: Subscription) ->
 
 def _costs(before: Subscription, after: Subscription, orders: UpdateOrders) -> bool:
     """Whether the change may cost something, or move a period."""
-    return after.cancel_at != before.cancel_at or any(getattr(orders, name) not in ((), None) for name in BILLED)
+    says_more = after.billing_schedules not in ((), before.billing_schedules)
+    return (
+        says_more
+        or after.cancel_at != before.cancel_at
+        or any(getattr(orders, name) not in ((), None) for name in BILLED)
+    )
 
 
 async def _carry_out(

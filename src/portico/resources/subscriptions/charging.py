@@ -244,8 +244,8 @@ def charged_by(entry: Entry, id: str) -> Charged:
 
 
 def cut(item: SubscriptionItem) -> SubscriptionItem:
-    """The item, whose period ends earlier now: what it was charged for after that has been given back."""
-    end = item.current_period_end
+    """The item, which ends earlier now: what it was charged for after that has been given back."""
+    end = max(item.current_period_end, item.billed_until or 0)
     if all(charged.end <= end for charged in item.charged):
         return item
     return item.having(charged=tuple(_until(charged, end) for charged in item.charged if charged.start < end))

@@ -76,7 +76,6 @@ def check_collection(subscription: Subscription) -> None:
 
 _ABSENT = {
     "application_fee_percent": "Application fees",
-    "billing_schedules": "Billing schedules",
     "transfer_data": "Transfers",
 }
 

@@ -16,6 +16,7 @@ from portico.resources.subscriptions import (
     one_time,
     pending_invoices,
     periods,
+    prebilling,
     settling,
     taxing,
     threshold_checks,
@@ -35,7 +36,13 @@ from portico.resources.subscriptions.items import (
     with_price,
 )
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
+from portico.resources.subscriptions.orders import (
+    MAX_BILLED_UNTIL,
+    MAX_PERIOD_END,
+    MIN_PERIOD_END,
+    CreateOrders,
+    ItemOrder,
+)
 from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
@@ -65,12 +72,15 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     items = await _items(tx, draft, customer, orders)
     threshold_checks.check(draft.billing_thresholds, items)
     draft = await _priced(tx, draft, customer, items, orders)
+    draft = prebilling.computed(tx, draft)
     when = _beginning(tx, draft, orders, items)
     draft = pending_invoices.planned(tx, draft.having(**_dates(tx, draft, when, orders, items)))
     items = [_begun(tx, draft, one, when) for one in items]
+    items, ahead = await _ahead(tx, draft, customer, items, orders)
     draft = keeping.with_items(draft, [one.item for one in items])
     entries = [
         *_entries(tx, draft, items, when, orders),
+        *ahead,
         *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
     ]
     if draft.discounts and draft.schedule is None:
@@ -197,7 +207,9 @@ def _dates(
 ) -> dict[str, Any]:
     ends = [periods.first(when.anchor, one, tx.now).end for one in items]
     first_end = when.trial_end or min(ends)
-    cancel_at = periods.ordered_end(orders.cancel_at, min(first_end, *ends), max(first_end, *ends), tx.now)
+    first, last = min(first_end, *ends), max(first_end, *ends)
+    words = {MIN_PERIOD_END: first, MAX_PERIOD_END: last, MAX_BILLED_UNTIL: max(last, prebilling.latest(draft))}
+    cancel_at = periods.ordered_end(orders.cancel_at, words, tx.now)
     if draft.cancel_at_period_end:
         if cancel_at is not None:
             raise InvalidRequest(
@@ -224,6 +236,18 @@ def _begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) -
     if draft.cancel_at is not None and draft.cancel_at < period.end:
         period = Period(period.start, draft.cancel_at)
     return Priced(periods.in_period(one.item, period), one.price, one.name)
+
+
+async def _ahead(
+    tx: Transaction, draft: Subscription, customer: Customer, items: list[Priced], orders: CreateOrders
+) -> tuple[list[Priced], Sequence[Entry]]:
+    """What is billed beyond the first periods. Raises InvalidRequest."""
+    if not draft.billing_schedules:
+        return items, ()
+    how = prebilling.How(orders.proration_behavior, orders.payment_behavior)
+    await prebilling.check(tx, draft, customer, items, how)
+    found = await prebilling.ahead(tx, draft, items, draft.billing_schedules)
+    return list(found.items), found.entries
 
 
 def _entries(

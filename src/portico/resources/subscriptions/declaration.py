@@ -235,6 +235,11 @@ class Subscription(
         return min((item.current_period_end for item in self.items.data), default=0)
 
     @property
+    def billed_until(self) -> int:
+        """Until when something of it is billed: to the latest end of its items' periods, or further ahead."""
+        return max((item.billed_until or item.current_period_end for item in self.items.data), default=0)
+
+    @property
     def is_flexible(self) -> bool:
         """Whether credits go by what was really charged."""
         return self.billing_mode.type == "flexible"

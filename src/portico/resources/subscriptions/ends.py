@@ -4,10 +4,10 @@ from portico.billing.periods import holding
 from portico.billing.prorations import Net
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, periods
+from portico.resources.subscriptions import charging, periods, prebilling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.orders import UpdateOrders
+from portico.resources.subscriptions.orders import MAX_BILLED_UNTIL, MAX_PERIOD_END, MIN_PERIOD_END, UpdateOrders
 from portico.resources.subscriptions.parts import CancellationDetails
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -29,7 +29,8 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
             "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
         )
     ends = [item.current_period_end for item in before.items.data]
-    moment = periods.ordered_end(orders.cancel_at, min(ends), max(ends), tx.now) if says_when else None
+    words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: prebilling.latest(after)}
+    moment = periods.ordered_end(orders.cancel_at, words, tx.now) if says_when else None
     if says_period and after.cancel_at_period_end:
         moment = min(ends)
     elif says_period and not says_when:

@@ -128,7 +128,8 @@ def _invoiced(charged: Charged, bill: Bill) -> Charged:
     lines = [line for line in bill.lines if drafting.item_of(line) in charged.ids]
     if charged.invoice is not None or not lines:
         return charged
-    return charged.model_copy(update={"invoice": bill.invoice.id, "ids": tuple(line.id for line in lines)})
+    said = {"amount": sum(map(_net, lines)), "taken": _taken(lines)}
+    return charged.model_copy(update={**said, "invoice": bill.invoice.id, "ids": tuple(line.id for line in lines)})
 
 
 def _is_of(line: LineItem, item: SubscriptionItem) -> bool:

@@ -1,15 +1,16 @@
 """When the periods of a subscription's items begin and end. Source: billing-behaviour 1.5 to 1.7."""
 
+from collections.abc import Mapping
+
 from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, unclamped
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import MAX_BILLED_UNTIL, MAX_PERIOD_END, MIN_PERIOD_END, NOW, CreateOrders
+from portico.resources.subscriptions.orders import NOW, CreateOrders
 from portico.resources.subscriptions.parts import AnchorConfig
 from portico.wire.errors import InvalidRequest
 
 MAX_TRIAL = 730 * DAY
-WORDS = (MIN_PERIOD_END, MAX_PERIOD_END, MAX_BILLED_UNTIL)
 
 
 def trial_end(orders: CreateOrders, items: list[Priced], now: int) -> int | None:
@@ -110,12 +111,10 @@ def in_period(item: SubscriptionItem, period: Period) -> SubscriptionItem:
     return item.having(current_period_start=period.start, current_period_end=period.end)
 
 
-def ordered_end(sent: int | None, first: int, last: int, now: int) -> int | None:
-    """When a subscription is to end that is told to: a moment, or the first or last end of its items' periods."""
-    if sent is None:
-        return None
-    if sent in WORDS:
-        return first if sent == MIN_PERIOD_END else last
+def ordered_end(sent: int | None, words: Mapping[int, int], now: int) -> int | None:
+    """When a subscription is to end that is told to: a moment, or what one of the words for it means."""
+    if sent is None or sent in words:
+        return None if sent is None else words[sent]
     if sent <= now:
         raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=("cancel_at",))
     return sent

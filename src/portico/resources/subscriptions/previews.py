@@ -39,6 +39,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
 
 NO_ORDERS = SubscriptionOrder.of()
+DETAILS = "subscription_details"
 
 
 async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
@@ -59,7 +60,16 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
         return Imagined(upcoming_invoices.shown(tx, await _taxed(tx, foreseen.bill, orders)))
+    except InvalidRequest as error:
+        error.param = _as_sent(error.param)
+        raise
     raise NothingUpcoming(customer.id)
+
+
+def _as_sent(param: str | None) -> str | None:
+    """What a preview calls a parameter that a subscription refuses."""
+    name, bracket, rest = (param or "").partition("[")
+    return f"{DETAILS}[{name}]{bracket}{rest}" if name in SubscriptionOrder.model_fields else param
 
 
 async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
@@ -77,10 +87,6 @@ async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
 def _check(orders: PreviewOrders) -> None:
     if orders.customer_account:
         raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
-    if orders.subscription_details and orders.subscription_details.billing_schedules:
-        raise InvalidRequest(
-            "Billing schedules are not part of Portico.", param=("subscription_details", "billing_schedules")
-        )
     for name in ("schedule", "schedule_details"):
         if getattr(orders, name) and (orders.subscription or orders.subscription_details):
             raise InvalidRequest(f"`{name}` cannot be combined with `subscription`.", param=(name,))
@@ -170,6 +176,7 @@ async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, det
     draft = Subscription.of(
         customer=customer.id,
         billing_mode=details.billing_mode or BillingMode.of(type="flexible"),
+        billing_schedules=details.billing_schedules or (),
         currency=orders.currency or "",
         cancel_at_period_end=bool(details.cancel_at_period_end),
         metadata=dict(details.metadata),
@@ -204,6 +211,8 @@ async def _changed(
     after = before
     if details.cancel_at_period_end is not None:
         after = after.having(cancel_at_period_end=details.cancel_at_period_end)
+    if details.billing_schedules is not None:
+        after = after.having(billing_schedules=details.billing_schedules)
     if not update.model_fields_set and after == before:
         return before
     return await changing.update(tx, before, after, update)

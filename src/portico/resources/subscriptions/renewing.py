@@ -6,7 +6,7 @@ from portico.billing.periods import Period, holding
 from portico.resources.invoices import drafting
 from portico.resources.invoices.declaration import BillingReason
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods
+from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods, prebilling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import Priced
@@ -61,7 +61,8 @@ async def draw_up(
 
 def _renewed(subscription: Subscription, one: Priced) -> Priced:
     """The item in its next period, which ends early if the subscription does."""
-    return Priced(periods.in_period(one.item, next_period(subscription, one)), one.price, one.name)
+    item = periods.in_period(one.item, next_period(subscription, one))
+    return Priced(prebilling.billed_until(item, item.billed_until or 0), one.price, one.name)
 
 
 def next_period(subscription: Subscription, one: Priced) -> Period:
@@ -83,8 +84,11 @@ async def _entries(
             found += await metering.used(tx, before, one, old)
             continue
         new = renewed[one.item.id]
-        period = Period(new.item.current_period_start, new.item.current_period_end)
+        start = max(new.item.current_period_start, one.item.billed_until or 0)
+        period = Period(start, new.item.current_period_end)
         whole = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
+        if period.start >= period.end:
+            continue
         if period == whole:
             found += charging.whole(subscription, new, period)
         else:

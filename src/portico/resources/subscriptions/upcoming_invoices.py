@@ -35,13 +35,23 @@ async def onwards(tx: Transaction, subscription: Subscription) -> None:
     schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
     if schedule is not None:
         await foreseeing.onwards(tx, schedule)
+    while await _pass(tx, subscription):
+        renewed = await tx.get(Subscription, subscription.id)
+        assert renewed is not None
+        subscription = renewed
+
+
+async def _pass(tx: Transaction, subscription: Subscription) -> bool:
+    """Let time pass until the next renewal; whether another one comes, since that one was billed ahead."""
+    is_ahead = any(item.billed_until for item in subscription.items.data)
     for coming in alarms.ahead(subscription):
         if coming.what not in foreseeing.BILLS:
             continue
         then = tx.by_clock(tx.clock, max(coming.due, tx.now))
         subscription = await cycling.ACTS[coming.what](then, subscription)
         if coming.what not in foreseeing.GOES_ON:
-            return
+            return is_ahead and coming.what == "renew"
+    return False
 
 
 def shown(tx: Transaction, foreseen: Bill) -> Invoice:

@@ -24,6 +24,8 @@ from portico.wire.errors import ApiError
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
 TYPES: tuple[str, ...] = get_args(TaxIdType)
+TAX_LOCATION = "customer_tax_location_invalid"
+"""Automatic tax needs an address. Only an empty one is no place here: the form knows what each country's needs."""
 REMOVED = Done("tax-id-removed", later("The tax number is removed"))
 MOST = 5
 """Tax numbers a customer may add here, as at Stripe."""
@@ -70,6 +72,8 @@ async def _change(room: Room, draft: Draft) -> dict[str, str]:
     try:
         await room.client.update(Customer, room.customer.id, **draft.params())
     except ApiError as error:
+        if error.code == TAX_LOCATION:
+            return {f"{'address' if 'address' in draft.changeable else 'shipping'}_country": drafts.NO_COUNTRY}
         name = (error.param or "").partition("[")[0]
         if error.status != 400 or name not in drafts.BY_PARAM:
             raise

@@ -31,15 +31,15 @@ async def tell(room: Room, id: str) -> Mapping[str, Any] | None:
 
 
 BELOW = "/payment-methods"
-FLOW = ("payment_method_update",)
+FLOW, CHANGES = ("payment_method_update",), ("subscription_update", "subscription_update_confirm")
 FEATURE = Feature(
     "payment_method_update",
     "methods",
     "payment_method_update/section.html",
     methods,
     pages=(
-        Page(f"{BELOW}/add", adding.show, adding.act, FLOW),
-        Page(f"{BELOW}/added", adding.come_back, flows=FLOW),
+        Page(f"{BELOW}/add", adding.show, adding.act, FLOW, CHANGES),
+        Page(f"{BELOW}/added", adding.come_back, flows=FLOW, aids=CHANGES),
         Page(f"{BELOW}/{{method}}/default", choosing.home, choosing.choose),
         Page(f"{BELOW}/{{method}}/move", choosing.home, choosing.move),
         Page(f"{BELOW}/{{method}}/remove", choosing.ask, choosing.remove),

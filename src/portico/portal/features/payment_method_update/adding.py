@@ -32,21 +32,28 @@ PLACE = "{CHECKOUT_SESSION_ID}"
 
 async def show(room: Room) -> Response:
     """Where it begins."""
+    if _is_lost(room):
+        return room.go()
     refusal = controls.addition(Situation(room.configuration, room.customer), await addable(room)).refusal
     if refusal:
         return room.refused(refusal)
     held = await wallet(room)
     default = next((one for one in held.methods if one.is_default), None)
-    return room.page("payment_method_update/add.html", default=default, ticked=_ticked(room, held))
+    return room.page(
+        "payment_method_update/add.html", default=default, ticked=_ticked(room, held), becomes=_becomes(room),
+        then=_then(room),
+    )  # fmt: skip
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
     """Open the page on which it is entered."""
+    if _is_lost(room):
+        return room.go()
     types = await addable(room)
     refusal = controls.addition(Situation(room.configuration, room.customer), types).refusal
     if refusal:
         return room.refused(refusal)
-    site = room.client.site
+    site, then = room.client.site, _then(room)
     params = {"locale": room.locale} if room.locale in get_args(Locale) else {}
     checkout = await room.client.create(
         Checkout,
@@ -54,15 +61,25 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         customer=room.customer.id,
         allowed_payment_method_types=types,
         success_url=f"{site}{room.home}/payment-methods/added?session={PLACE}",
-        cancel_url=f"{site}{room.home}{'/payment-methods/add' if room.flow else _then(room)}",
+        cancel_url=f"{site}{room.home}{'/payment-methods/add' if _becomes(room) else then}",
         metadata={
             VISIT: room.session.id,
-            DEFAULT: "yes" if room.flow or sent.get("default") else "no",
-            THEN: _then(room),
+            DEFAULT: "yes" if _becomes(room) or sent.get("default") else "no",
+            THEN: then,
         },
         **params,
     )
     return redirect((room.client.revealed(checkout.url) or "").removeprefix(site))
+
+
+def _becomes(room: Room) -> bool:
+    """Whether it becomes the default, whatever anybody ticks: that is what the flow of payment methods is for."""
+    return room.flow is not None and room.flow.type == "payment_method_update"
+
+
+def _is_lost(room: Room) -> bool:
+    """Whether somebody came from another flow, and would not find back to it."""
+    return room.flow is not None and not _becomes(room) and not _then(room)
 
 
 def _ticked(room: Room, held: Wallet) -> bool:
@@ -89,7 +106,7 @@ async def come_back(room: Room) -> Response:
 def _then(room: Room) -> str:
     """The review of a change from which somebody came, as it is to be taken up again; empty for everybody else."""
     path, _, query = room.query.get("then", "").partition("?")
-    if room.flow or not REVIEW.fullmatch(path):
+    if _becomes(room) or not REVIEW.fullmatch(path):
         return ""
     found = f"{path}?{urlencode(parse_qsl(query))}"
     return found if len(found) <= LONGEST else ""

@@ -55,7 +55,7 @@ async def cancel(room: Room, held: Held) -> None:
         orders: dict[str, Any] = {"prorate": credited, "invoice_now": credited}
         await room.client.act(Subscription, f"{Subscription.PATH}/{{id}}", subscription.id, **orders)
     elif subscription.is_flexible:
-        await room.client.update(Subscription, subscription.id, cancel_at="max_period_end")
+        await room.client.update(Subscription, subscription.id, cancel_at="max_billed_until")
     else:
         await room.client.update(Subscription, subscription.id, cancel_at_period_end=True)
 
@@ -91,7 +91,7 @@ async def _consequences(room: Room, held: Held) -> Mapping[str, Any]:
     return {
         "card": await card(room, held),
         "at_once": at_once,
-        "ends": now if at_once else max(item.current_period_end for item in subscription.items.data),
+        "ends": now if at_once else subscription.billed_until,
         "now": now,
         "renewal": await preview(room, subscription=subscription.id) if subscription.status != "paused" else None,
         "last": await _last(room, subscription) if at_once else None,

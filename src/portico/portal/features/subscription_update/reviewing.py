@@ -164,7 +164,7 @@ async def _page(
 
 def _adding(room: Room, wish: Wish) -> str:
     """Where a payment method is added and taken back to the review; empty where that is not possible."""
-    if room.flow or not room.controls["payment_method_update"].allowed:
+    if not room.controls["payment_method_update"].allowed:
         return ""
     then = address(room, "/review").removeprefix(room.home) + wish.query
     return f"{room.home}/payment-methods/add?{urlencode({'then': then})}"

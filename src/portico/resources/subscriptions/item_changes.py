@@ -1,0 +1,116 @@
+"""Items before and after a change. Nothing is kept here. Source: billing-behaviour 1.8."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
+from portico.resources.prices.declaration import Price
+from portico.resources.subscriptions import threshold_checks
+from portico.resources.subscriptions.checks import chosen_rates
+from portico.resources.subscriptions.creating import new_item
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items import Priced, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
+from portico.resources.subscriptions.orders import ItemChangeOrder, UpdateOrders
+from portico.resources.subscriptions.tariffs import is_metered
+from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest, Path
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An item before and after."""
+
+    before: Priced | None
+    after: Priced | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it costs what it did."""
+        one, other = self.before, self.after
+        return (
+            one is not None
+            and other is not None
+            and ((one.price.id, one.item.quantity) == (other.price.id, other.item.quantity))
+        )
+
+
+async def pairs(
+    tx: Transaction, before: Subscription, orders: UpdateOrders, customer: Customer, old: Sequence[Priced]
+) -> list[Pair]:
+    """Each item before and after, in order; those that are added come last."""
+    changed: dict[str, tuple[ItemChangeOrder, Path]] = {}
+    added: list[Pair] = []
+    known = {one.item.id for one in old}
+    for index, order in enumerate(orders.items):
+        path: Path = ("items", index)
+        if order.id is None:
+            added.append(Pair(None, await new_item(tx, before, order, path, customer)))
+        elif order.id not in known:
+            raise await tx.missing(SubscriptionItem, order.id, param=(*path, "id"), called="subscription item")
+        else:
+            changed[order.id] = (order, path)
+    kept = []
+    for one in old:
+        found = changed.get(one.item.id)
+        kept.append(Pair(one, await _changed(tx, before, one, *found, customer) if found else one))
+    return kept + added
+
+
+async def _changed(
+    tx: Transaction, before: Subscription, one: Priced, order: ItemChangeOrder, path: Path, customer: Customer
+) -> Priced | None:
+    """The item as it becomes, or None if it goes. A new price begins with a quantity of one."""
+    if order.deleted:
+        return None
+    if order.current_trial is not None:
+        raise InvalidRequest("`current_trial` is not part of Portico.", param=(*path, "current_trial"))
+    price = await ordered_price(tx, order, path)
+    item, sent = one.item, order.model_fields_set
+    if price is not None and price.id != one.price.id:
+        item = with_price(item, price).having(quantity=quantity_of(order, price, None, path))
+    elif order.quantity is not None:
+        item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
+    item = item.having(billing_thresholds=_thresholds(item, order, price or one.price, path))
+    if "metadata" in sent:
+        item = item.having(metadata=_merged(item.metadata, order.metadata))
+    if "tax_rates" in sent:
+        item = item.having(
+            tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
+        )
+    if "discounts" in sent:
+        item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
+    return await priced(tx, item, before.currency)
+
+
+def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:
+    """As ordered, or as they were, if there is usage still."""
+    if "billing_thresholds" in order.model_fields_set:
+        return threshold_checks.of_item(order.billing_thresholds, price, path)
+    return item.billing_thresholds if is_metered(price) else None
+
+
+def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in {**(old if new else {}), **new}.items() if text}
+
+
+async def _discounts(
+    tx: Transaction,
+    before: Subscription,
+    item: SubscriptionItem,
+    order: ItemChangeOrder,
+    path: Path,
+    customer: Customer,
+) -> tuple[str, ...]:
+    found = await redeeming.redeem(
+        tx,
+        order.discounts or (),
+        customer=customer,
+        subscription=before.id,
+        subscription_item=item.id,
+        currency=before.currency,
+        param=(*path, "discounts"),
+    )
+    await redeeming.remove(tx, [id for id in item.discounts if id not in found])
+    return found

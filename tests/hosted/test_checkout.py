@@ -1,0 +1,56 @@
+"""Checkout's page, where automatic tax must know the place of the customer."""
+
+import pytest
+
+from tests import checkouts, people
+from tests.checkouts import SESSIONS, subscribing
+from tests.visitors import Visitor
+
+ON = {"automatic_tax": {"enabled": True}}
+ADDRESS = {"line1": "12 rue des Lilas", "city": "Lyon", "postal_code": "69003", "country": "France"}
+
+
+@pytest.fixture
+def visitor(app):
+    return Visitor(app)
+
+
+@pytest.mark.parametrize(
+    ("customer", "params", "asks"),
+    [
+        (None, {}, False),
+        (None, ON, True),
+        ({}, ON | {"customer_update": {"address": "auto"}}, True),
+        (people.ALICE, ON, False),
+        (people.ALICE, {"billing_address_collection": "required"}, True),
+    ],
+)
+async def test_the_page_asks_for_an_address_where_tax_needs_one(merchant, visitor, customer, params, asks):
+    if customer is not None:
+        params = params | {"customer": (await merchant.create("/v1/customers", customer))["id"]}
+    session = await subscribing(merchant, **params)
+
+    page = await visitor.get(session["url"])
+
+    assert page.status == 200
+    assert (b'name="line1"' in page.body) is asks
+    assert (b'name="country"' in page.body) is asks
+
+
+async def test_an_address_that_does_not_tell_the_place_is_said_on_the_page_and_a_better_one_helps(merchant, visitor):
+    session = await subscribing(merchant, **ON)
+    await visitor.get(session["url"])
+
+    missing = await visitor.post(session["url"], checkouts.typed())
+    vague = await visitor.post(
+        session["url"], checkouts.typed(**ADDRESS | {"country": "United States", "postal_code": "9"})
+    )
+    done = await visitor.post(session["url"], checkouts.typed(**ADDRESS))
+    found = await merchant.find(f"{SESSIONS}/{session['id']}", expand=["customer"])
+
+    assert b"Enter a street." in missing.body
+    assert b"Enter a postcode." in vague.body
+    assert b"12 rue des Lilas" in vague.body
+    assert done.status == 303
+    assert (found["status"], found["automatic_tax"]["status"]) == ("complete", "complete")
+    assert found["customer"]["address"]["country"] == "FR"
