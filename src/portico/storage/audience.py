@@ -12,7 +12,9 @@ from portico.storage.lanes import Heard
 from portico.storage.outbox import Outbox
 from portico.storage.scope import Scope
 
-INSERT = "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
+INSERT = (
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
+)
 INSERT_UNHEARD = (
     "INSERT INTO event (account, livemode, id, created, deleted, type, body, version) VALUES (?, ?, ?, ?, 0, ?, ?, "
     "1 / CAST(NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
