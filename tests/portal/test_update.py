@@ -29,7 +29,9 @@ async def choose(portal, plan="Business", interval="month", **typed):
 async def confirm(portal, **changed):
     """Press the button of the review that is shown."""
     body = portal.page.body.decode()
-    action = re.search(r'<form id="form" class="form roomy" method="post" action="([^"]*)"', body)[1].replace("&amp;", "&")
+    action = re.search(r'<form id="form" class="form roomy" method="post" action="([^"]*)"', body)[1].replace(
+        "&amp;", "&"
+    )
     sent = {name: field(portal, name) for name in ("proration_date", "amount_due")}
     return await portal.post(action, **sent | changed)
 
