@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -182,7 +182,9 @@ def process(database: str, processes: int = 1) -> Iterator[Process]:
     finally:
         left = server.children if server.running else set()
         server.kill()
-        wait_for(lambda: not any(lives(pid) for pid in left))
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         server.output.close()
 
 

@@ -425,6 +425,8 @@ def billed(api: Caller) -> Named:
     sent = api.post("invoices", customer=customer, collection_method="send_invoice", days_until_due=3)["id"]
     api.post(f"invoices/{sent}/add_lines", lines=[{"amount": 700, "description": "Late"}])
     yield "sent", api.post(f"invoices/{sent}/send")
+    revision = {"action": "revision", "invoice": sent}
+    yield "revising", api.post("invoices", from_invoice=revision, expand=["from_invoice.invoice"])
     yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")
     yield "void", api.post(f"invoices/{sent}/void")
     note = {

@@ -291,14 +291,97 @@ HANG_UP = (
 
 async def test_after_the_server_hung_up_there_are_new_connections(engine, fresh_postgres):
     await asyncio.gather(*(engine.reader.all("SELECT 1", ()) for _ in range(8)))
-    asked = asyncio.ensure_future(engine.reader.one("SELECT pg_sleep(20)", ()))
+
+    await execute(fresh_postgres, HANG_UP)
+
+    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+SLOWLY = "SELECT 1 FROM pg_sleep(?)"
+
+
+@pytest.mark.parametrize("one", [True, False])
+async def test_what_is_read_when_the_server_hangs_up_is_asked_again(engine, fresh_postgres, one):
+    asked = asyncio.ensure_future((engine.reader.one if one else engine.reader.all)(SLOWLY, (1,)))
     await asyncio.sleep(0.3)
 
     await execute(fresh_postgres, HANG_UP)
 
+    assert await asked == ((1,) if one else [(1,)])
+
+
+@pytest.mark.parametrize("one", [True, False])
+async def test_but_only_once(engine, fresh_postgres, one):
+    asked = asyncio.ensure_future((engine.reader.one if one else engine.reader.all)(SLOWLY, (14,)))
+    for _ in range(2):
+        await asyncio.sleep(0.5)
+        await execute(fresh_postgres, HANG_UP)
+
     with pytest.raises(Lost):
         await asked
-    assert await answers_of(engine) == [[(1,)]] * 8
+
+
+async def test_a_transaction_whose_line_is_lost_before_it_ends_runs_again(engine, fresh_postgres):
+    tries = []
+
+    async def work(connection):
+        await connection.one(LOCK, ("a",))
+        await connection.write(INSERT, (str(len(tries)), "x"), ("tea", "b"))
+        tries.append(1)
+        if len(tries) == 1:
+            await execute(fresh_postgres, HANG_UP)
+        await connection.one(FIND, ("a",))
+
+    await engine.transact(work)
+
+    assert await names(engine) == {"a": "", "1": "x"}
+
+
+@pytest.mark.parametrize("locks_first", [True, False])
+async def test_whether_it_was_committed_is_found_out_where_that_leaves_a_trace(engine, monkeypatch, locks_first):
+    async def work(connection):
+        await connection.unless(FIND, ("b",))
+        await connection.one(LOCK if locks_first else FIND, ("a",))
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+
+    cut = deafened(monkeypatch)
+    with pytest.raises(Found) as found:
+        await engine.transact(work)
+
+    assert cut == [1]
+    assert found.value.row == ("x",)
+    assert await names(engine) == {"a": "", "b": "x"}
+
+
+async def test_what_leaves_no_trace_is_not_done_twice(engine, monkeypatch):
+    tries = []
+
+    async def work(connection):
+        tries.append(1)
+        await connection.write(INSERT, (f"b{len(tries)}", "x"), ("tea", "b"))
+
+    deafened(monkeypatch)
+    with pytest.raises(Lost):
+        await engine.transact(work)
+
+    assert await names(engine) == {"a": "", "b1": "x"}
+
+
+def deafened(monkeypatch):
+    """The first commit happens, but the line is lost before anybody hears of it."""
+    cut, real = [], Line.send
+
+    def send(line, asked):
+        answer = real(line, asked)
+        if cut or not any("INSERT" in sql for sql, _ in asked):
+            return answer
+        cut.append(1)
+        unheard = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(lambda _: (line.close(), unheard.set_exception(Lost("cut"))))
+        return unheard
+
+    monkeypatch.setattr(Line, "send", send)
+    return cut
 
 
 async def answers_of(engine):

@@ -220,6 +220,8 @@ async def test_what_cannot_be_billed_ahead(merchant):
         ({**months(2), "discounts": [{"coupon": off}]}, "billing_schedules"),
         ({**months(2), "cancel_at": moment("2026-05-15")}, f"{there}[bill_until]"),
         (months(61), f"{there}[bill_until][duration]"),
+        (months(10**15), f"{there}[bill_until][duration]"),
+        (months(2, key="a b"), f"{there}[key]"),
         (until("2026-03-01"), f"{there}[bill_until][timestamp]"),
         (until("2026-04-20"), f"{there}[bill_until]"),
         (months(51), "billing_schedules"),

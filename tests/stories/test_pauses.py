@@ -258,3 +258,56 @@ async def test_a_pause_that_cannot_be_now_is_refused_with_nothing_changed(mercha
 
     assert (answer.status, "flexible" in answer.error["message"]) == (400, True)
     assert (await merchant.find(f"/v1/subscription_schedules/{schedule}"))["pause_schedules"] == []
+
+
+@only_sqlite
+async def test_a_pause_may_give_the_whole_period_back(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+
+    await book.act("pause", bill_for={"unused_time_from": {"type": "item_current_period_start"}})
+
+    assert await book.period() == "2026-04-01..2026-04-16"
+    assert [line.split()[0] for line in (await book.waiting()).splitlines()] == ["-3000"]
+
+
+@only_sqlite
+async def test_who_returns_and_leaves_soon_has_a_short_period(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), cancel_at=moment("2026-06-11"))
+    await book.on("2026-04-16")
+    await book.act("pause")
+    await book.on("2026-06-01")
+
+    await book.act("resume", proration_behavior="none", billing_cycle_anchor={"type": "unchanged"})
+
+    assert await book.status == "active"
+    assert await book.period() == "2026-06-01..2026-06-11"
+
+
+@only_sqlite
+async def test_a_planned_return_comes_after_the_pause(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+
+    _, same = await plan(book, type="timestamp", timestamp=book.now)
+
+    assert same.status == 400
+    assert same.error["param"] == "pause_schedules[0][resume][resume_at]"
+
+
+@only_sqlite
+async def test_a_plan_whose_phases_are_over_holds_on_until_the_return(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-04-16")
+    schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-06-16"))
+
+    await book.on("2026-06-15")
+    held = await how_far(book, schedule), await book.status
+    await book.on("2026-06-16 01:00")
+
+    assert held == (("active", "succeeded", "scheduled"), "paused")
+    assert await book.status == "active"
+    assert (await merchant.find(f"/v1/subscription_schedules/{schedule}"))["status"] == "released"

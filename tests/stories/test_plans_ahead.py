@@ -1,7 +1,8 @@
 """Schedules in dates: how long phases are, where their periods begin, and which item is which."""
 
 from tests.conftest import only_sqlite
-from tests.stories.notebook import day, open_notebook
+from tests.stories.notebook import day, moment, open_notebook
+from tests.subscriptions import monthly, payer
 
 pytestmark = only_sqlite
 PATH = "/v1/subscription_schedules"
@@ -119,3 +120,46 @@ async def test_a_schedule_of_the_older_word_none_ends_its_subscription(merchant)
 
     assert day(planned["cancel_at"]) == "2026-05-01"
     assert (await book.status, (await merchant.find(path))["status"]) == ("canceled", "completed")
+
+
+async def test_a_later_phase_may_be_a_trial_and_the_next_one_ends_it(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    paid = {"items": [{"price": await book.price("Pro", 1000)}], **A_MONTH}
+    free = paid | {"trial_end": moment("2026-05-20")}
+    trial = paid | {"trial": True}
+
+    await scheduled(merchant, book, paid, free, trial, paid)
+    seen = []
+    for date in ("2026-05-02", "2026-05-21", "2026-06-02", "2026-07-02"):
+        await book.on(date)
+        seen.append(await book.status)
+
+    assert seen == ["trialing", "active", "trialing", "active"]
+
+
+async def test_the_next_phase_ends_a_trial_that_would_be_longer(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    paid = {"items": [{"price": await book.price("Pro", 1000)}], **A_MONTH}
+
+    await scheduled(merchant, book, paid, paid)
+    await book.change(trial_end=moment("2026-06-15"))
+    was = await book.status
+    await book.on("2026-05-02")
+
+    assert (was, await book.status) == ("trialing", "active")
+
+
+async def test_a_phase_that_is_late_begins_when_it_should_have(merchant, clock):
+    """By the wall clock, which nobody holds: the clockwork comes two hours late."""
+    customer = (await payer(merchant))["id"]
+    phase = {"items": [{"price": (await monthly(merchant))["id"]}], **A_MONTH}
+    due = clock.now + 3_600
+    made = await merchant.create(PATH, customer=customer, start_date=due, phases=[phase])
+
+    clock.advance(3 * 3_600)
+    await merchant.tick()
+    begun = await merchant.find(f"{PATH}/{made['id']}", expand=["subscription"])
+
+    assert begun["status"] == "active"
+    assert begun["subscription"]["start_date"] == due
+    assert begun["subscription"]["items"]["data"][0]["current_period_start"] == due

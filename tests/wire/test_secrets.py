@@ -58,6 +58,11 @@ def test_a_mark_in_a_stored_form_is_replaced_when_it_leaves():
     assert RING.reveal(stored) == f'{{"url":"https://x.example/{RING.secret(NAME, "new")}","other":"ü"}}'.encode()
 
 
+@given(st.lists(st.sampled_from([RING.mark(NAME), "a", "Öztürk", "\uf8ff", "\ufffd", OPEN])).map("".join))
+def test_bytes_are_revealed_like_the_text_that_they_are(stored):
+    assert RING.reveal(stored.encode()) == RING.reveal(stored)
+
+
 def test_a_mark_of_an_older_key_is_still_revealed_the_same():
     stored = KeyRing({"old": OLD}).mark(NAME)
 

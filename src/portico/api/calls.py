@@ -55,6 +55,8 @@ class Reply(NamedTuple):
     """What was refused just now; None in an answer that is given again."""
     picture: bytes | None = None
     """What is answered in the place of a body: PNG."""
+    page: bytes | None = None
+    """A list, which is answered in the place of a body: its stored form in bytes, for it may be long."""
 
 
 class Page(NamedTuple):

@@ -75,15 +75,19 @@ class Api:
 
     async def do(self, call: Call) -> Reply:
         """The answer to a call. Raises ApiError for what is refused before anything is done."""
-        if call.endpoint.kind == "contents":
+        kind = call.endpoint.kind
+        if kind == "contents":
             return await self._reading.contents(call)
         if call.endpoint.writes:
             reply = await self._writing.answer(call, self._log_url(call.id))
+        elif kind == "list":
+            reply = Reply(200, "", page=await self._reading.listed(call))
         else:
             reply = Reply(200, await self._reading.answer(call))
         if call.version == versions.CURRENT:
             return reply
-        return reply._replace(body=versions.rendered(reply.body, call.version))
+        body = reply.body if reply.page is None else reply.page.decode()
+        return reply._replace(body=versions.rendered(body, call.version), page=None)
 
     async def page(self, call: Call) -> Page:
         """The answer to a call for a list, for whoever is in this process. Raises ApiError."""
@@ -99,7 +103,7 @@ class Api:
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
-        account, key = _text(request, "Stripe-Account"), _text(request, "Idempotency-Key")
+        account, key = _text(request, b"stripe-account", _ACCOUNT), _text(request, b"idempotency-key", _KEY)
         endpoint, object_id, parent_id = self.routes.find(method, path)
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
@@ -128,10 +132,13 @@ class Api:
         return f"{self.log_url}{id}" if self.log_url else None
 
 
-def _text(request: Request, name: str) -> str | None:
+_ACCOUNT, _KEY = ("Stripe-Account",), ("Idempotency-Key",)
+
+
+def _text(request: Request, name: bytes, called: Path) -> str | None:
     """A header that may be quoted or kept; so it may not look like a secret's mark, or break a database."""
-    text = request.header(name.lower().encode())
-    return form.storable(text, (name,)) if text else text
+    sent = request.headers.get(name)
+    return form.storable(sent.decode("latin-1"), called) if sent is not None else None
 
 
 def _params(request: Request) -> Tree:

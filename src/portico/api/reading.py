@@ -39,10 +39,13 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        if kind == "search":
-            return await self._search(call)
-        bodies, has_more = await self.page(call)
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+        return await self._search(call)
+
+    async def listed(self, call: Call) -> bytes:
+        """The body of an answer that is a list. Raises ApiError."""
+        bodies, has_more = await self._raw_page(call)
+        pieces = [body.encode() if isinstance(body, str) else body for body in bodies]
+        return wire_pages.envelope(call.path, pieces, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -87,9 +90,8 @@ class Reading:
             raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
         if not call.expand:
             return noun.body()
-        hidden = orjson.dumps(noun.hidden()).decode()
         trie = expandable(type(noun), call.expand, self._nouns)
-        return await self._expanded(call, noun.body(), hidden, trie)
+        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
     async def _computed(self, call: Call) -> str:
         """What would be, if somebody did something: an object that is kept nowhere."""
@@ -98,14 +100,18 @@ class Reading:
         orders = resource.read(call.endpoint.orders, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns)
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
-        return await self._expanded(call, noun.body(), orjson.dumps(noun.hidden()).decode(), trie)
+        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
     async def trees(self, call: Call) -> tuple[list[Any], bool]:
         """What a list answers, as JSON, and whether there is more. Raises ApiError."""
+        bodies, has_more = await self._raw_page(call)
+        return [orjson.loads(body) for body in bodies], has_more
+
+    async def _raw_page(self, call: Call) -> tuple[Sequence[str | bytes], bool]:
+        """A page whose forms are bytes where they are answered as they are kept."""
         noun = call.endpoint.noun
         is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)
-        bodies, has_more = await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
-        return [orjson.loads(body) for body in bodies], has_more
+        return await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
 
     async def page(self, call: Call, body: str = pages.BODY) -> Page:
         """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
@@ -118,7 +124,7 @@ class Reading:
         if call.endpoint.verb:
             parent = (call.parent_id,) if call.endpoint.parent else ()
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
-            found: Sequence[Row] = [(noun.body(), orjson.dumps(noun.hidden()).decode()) for noun in objects]
+            found: Sequence[Row] = [(noun.body(), noun.hidden_text()) for noun in objects]
         else:
             columns = pages.WHOLE if trie else body
             reader, noun = self._engine.reader, call.endpoint.noun

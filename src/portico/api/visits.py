@@ -15,7 +15,7 @@ from portico.resources.billing_portal.sessions import Session, secret_name
 from portico.resources.customers.declaration import Customer
 from portico.storage import platforms, visits
 from portico.storage.engine import Connection, Reader
-from portico.storage.rows import rows
+from portico.storage.rows import all_there, rows
 from portico.storage.scope import Scope
 from portico.wire.resource import restored
 from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
@@ -171,6 +171,5 @@ class Visits:
     async def _alive(self, reader: Reader, found: Visit) -> bool:
         """Whether the customer is still there, and the configuration still in use."""
         key, session = found.scope.key, found.session
-        if not await reader.one(f"{rows(Configuration).there} AND active = 1", (*key, session.configuration)):
-            return False
-        return await reader.one(rows(Customer).there, (*key, session.customer)) is not None
+        both = all_there(f"{rows(Configuration).there} AND active = 1", rows(Customer).there)
+        return await reader.one(both, (*key, session.configuration, *key, session.customer)) is not None

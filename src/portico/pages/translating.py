@@ -13,13 +13,15 @@ from typing import Any
 
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from portico.pages.formats import Formats
 
 _BIT_BY_BIT = "yield from "
+_INCLUDED = "gen = template.root_render_func(template.new_context(context.get_all(), True, "
 _PUT_OUT = "put_out"
 _HANDED_UP = {
     "for event in gen:": "for event in (joined(gen),):",
@@ -53,10 +55,12 @@ class Translating(CodeGenerator):
         """Compile a template, translated."""
         assert isinstance(self.environment, Spoken)
         super().visit_Template(_Translation(self.environment.catalogue).visit(node), frame)
-        self.writeline(f"from {__name__} import escaped as escape, joined")
+        self.writeline(f"from {__name__} import Said as Macro, escaped as escape, joined")
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
         """A line. What comes from another template is joined first, not handed up bit by bit through all of them."""
+        if x.startswith(_INCLUDED):
+            x = f"gen = template.root_render_func(context.around(template, {x.removeprefix(_INCLUDED)}"
         if x.startswith(_BIT_BY_BIT):
             x = f"yield joined({x.removeprefix(_BIT_BY_BIT)})"
         super().writeline(_HANDED_UP.get(x, x), node, extra)
@@ -74,12 +78,14 @@ class Translating(CodeGenerator):
 
         What an object does not have is an error at once, not only when it is used.
         """
-        if iskeyword(node.attr):
+        name = node.attr
+        if iskeyword(name):
             super().visit_Getattr(node, frame)
             return
-        self.write(f"(_of.{node.attr} if type(_of := ")
+        self.write(f"(_of.{name} if type(_of := ")
         self.visit(node.node, frame)
-        self.write(f") is not dict else environment.getattr(_of, {node.attr!r}))")
+        entry = f"_of[{name!r}] if {name!r} in _of else " if name not in _OF_DICTIONARIES else ""
+        self.write(f") is not dict else {entry}environment.getattr(_of, {name!r}))")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 (Jinja's name)
@@ -100,6 +106,22 @@ class Sight(Context):
 
     def __init__(self, environment: Environment, parent: Any, name: Any, blocks: Any, globals: Any = None) -> None:
         super().__init__(environment, parent, name, blocks)
+
+    def around(self, template: Template, local: Mapping[str, Any]) -> "Sight":
+        """What a template sees that is included where there are some local names."""
+        seen = {**self.parent, **self.vars}
+        seen.update(pair for pair in local.items() if pair[1] is not missing)
+        return Sight(self.environment, seen, template.name, template.blocks)
+
+
+class Said(Macro):
+    """A macro that is mostly called with as many values as it takes: then nothing has to be found out about them."""
+
+    def __call__(self, *values: Any, **named: Any) -> str:
+        """What it says."""
+        if named or len(values) != self._argument_count or self.caller or self.catch_kwargs or self.catch_varargs:
+            return super().__call__(*values, **named)
+        return str.__new__(Markup, self._func(*values))
 
 
 class Spoken(Environment):

@@ -120,7 +120,7 @@ class Rooms:
             spoken(request, session.locale, customer.preferred_locales),
             self._api.here.now,
             dict(request.path_params),
-            dict(request.query_params),
+            dict(request.query_params) if request.scope["query_string"] else {},
             BEGINS,
             clock,
         )

@@ -44,9 +44,9 @@ class Site:
         self._sign_ins = SignInPages(api, self._cookies)
         self._rooms = Rooms(api, self._visits, self._cookies, self.over)
         self.routes = [
+            Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
             *self._sign_ins.routes(),
-            Route("/p/{session}", self._rooms.plain(home.show), methods=["GET"]),
             Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),

@@ -83,12 +83,12 @@ async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
     return [
         Held(
             one,
-            controls.of_subscription(situation, one),
+            own,
             situation,
             schedule=await get(SubscriptionSchedule, one.schedule or ""),
             method=await get(PaymentMethod, one.default_payment_method or default_for(room.customer) or ""),
         )
-        for one in found
+        for one, own in zip(found, controls.of_subscriptions(situation, found), strict=True)
     ]
 
 

@@ -50,7 +50,8 @@ class Connection(Reader, Protocol):
     async def unless(self, sql: str, arguments: Arguments) -> None:
         """If this row is there, end in Found, whatever else comes of the work; the engine may look while it goes on.
 
-        Nothing is locked or written before it is known.
+        Nothing is locked or written before it is known. The work writes the row, so the engine may run it again when it
+        cannot know whether it was committed: if it was, that is Found.
         """
 
     async def undone(self, work: Callable[[], Awaitable[T]]) -> T:

@@ -7,8 +7,7 @@ and a look at the text are all.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -32,17 +31,19 @@ class Inside(NamedTuple):
     faces: Callable[[Any], Mapping[str, Any]] | None = None
     """What else shows it, beside it, by name."""
 
-    def ids(self, body: str) -> Iterable[str]:
-        """The ids of those in a wire form."""
-        return _heads(self.noun.NOUN).findall(body) if f'"object":"{self.noun.NOUN}"' in body else ()
+    def places(self, body: str) -> Iterator[tuple[int, str]]:
+        """Where a wire form shows one, and its id."""
+        mark = f'","object":"{self.noun.NOUN}"'
+        end = body.find(mark)
+        while end >= 0:
+            start = body.rfind('"', 0, end) + 1
+            if body.startswith(_ID, start - len(_ID)):
+                yield start - len(_ID), body[start:end]
+            end = body.find(mark, end + 1)
 
 
-@cache
-def _heads(noun: str) -> re.Pattern[str]:
-    """How the wire form of a noun begins, with its id."""
-    return re.compile(rf'\{{"id":"([^"\\]+)","object":"{re.escape(noun)}"')
-
-
+_ID = '{"id":"'
+"""How the wire form of an object begins."""
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}
 """What nouns show inside them, by the outer one's name. It is asked for when one of these leaves."""
 
@@ -51,10 +52,12 @@ async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
     found = list(bodies)
     for inside in SHOWN[noun]() if noun in SHOWN else ():
-        ids = sorted({id for body in bodies for id in inside.ids(body)})
+        places = [tuple(inside.places(body)) for body in found]
+        ids = sorted({id for shown in places for _, id in shown})
         now = await texts(inside.noun, ids) if ids else {}
         for index, body in enumerate(found):
-            changed = {id: text for id, text in now.items() if f'"{id}"' in body and text not in body}
+            shown = ((at, id) for at, id in places[index] if id in now)
+            changed = {id: now[id] for at, id in shown if not body.startswith(now[id], at)}
             if changed:
                 tree = orjson.loads(body)
                 _put(tree, inside, changed)

@@ -13,6 +13,8 @@ MANY, MOST = 16, 64
 """How many callers it takes until another trip begins beside those that are under way, and how many go with one."""
 LINES = 4
 """How many trips that are shared are under way at a time."""
+READS = 2
+"""How often something is read whose line is lost on the way."""
 LATE = 0.01
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
 
@@ -46,6 +48,17 @@ class Pool:
                 return line
             if line:
                 self._opened -= 1
+
+    async def read(self, asked: Asked) -> Sequence[Row]:
+        """What a statement finds that changes nothing: on a line to itself, and on another one if that is lost."""
+        for left in reversed(range(READS)):
+            try:
+                async with self.line() as line:
+                    return (await line.send([asked]))[0]
+            except Lost:
+                if not left:
+                    raise
+        raise AssertionError
 
     def give(self, line: Line) -> None:
         """Let others have it. What was sent on it still goes first."""
@@ -102,6 +115,8 @@ class _Part:
 
     asked: Sequence[Asked]
     answer: asyncio.Future[list[Sequence[Row]]]
+    tries: int
+    """How often it may still be sent."""
 
 
 class Shared:
@@ -111,15 +126,17 @@ class Shared:
     statement fails then all are undone, and each caller's go again alone: nobody suffers for another's mistake.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, tries: int = 1) -> None:
         self._pool = pool
+        self._tries = tries
+        """How often something is sent whose line is lost. What changes nothing may be sent again."""
         self._waiting: list[_Part] = []
         self._under_way: dict[asyncio.Task[None], float] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
     def send(self, asked: Sequence[Asked]) -> asyncio.Future[list[Sequence[Row]]]:
         """Statements that become true together; the rows of each come back. Raises Failed, Lost."""
-        part = _Part(asked, asyncio.get_running_loop().create_future())
+        part = _Part(asked, asyncio.get_running_loop().create_future(), self._tries)
         self._waiting.append(part)
         if len(self._waiting) % MANY == 1:
             self._go()
@@ -152,7 +169,7 @@ class Shared:
                 _fail(self._board(), error)
                 continue
             try:
-                await _together(line, self._board())
+                await self._together(line, self._board())
             finally:
                 self._pool.give(line)
         del self._under_way[this]
@@ -163,26 +180,32 @@ class Shared:
         parts, self._waiting = self._waiting[:seats], self._waiting[seats:]
         return [part for part in parts if not part.answer.done()]
 
-
-async def _together(line: Line, parts: Sequence[_Part]) -> None:
-    """One trip for all; or one for each, where somebody's statement fails."""
-    if not parts:
-        return
-    try:
-        rows = iter(await line.send([one for part in parts for one in part.asked]))
-    except Failed as error:
-        if len(parts) == 1:
-            _fail(parts, error)
+    async def _together(self, line: Line, parts: Sequence[_Part]) -> None:
+        """One trip for all; or one for each, where somebody's statement fails."""
+        if not parts:
+            return
+        try:
+            rows = iter(await line.send([one for part in parts for one in part.asked]))
+        except Failed as error:
+            if len(parts) == 1:
+                _fail(parts, error)
+            else:
+                for part in parts:
+                    await self._together(line, [part])
+        except Lost as error:
+            self._lost(parts, error)
         else:
             for part in parts:
-                await _together(line, [part])
-    except Lost as error:
-        _fail(parts, error)
-    else:
+                answer = [next(rows) for _ in part.asked]
+                if not part.answer.done():
+                    part.answer.set_result(answer)
+
+    def _lost(self, parts: Sequence[_Part], error: Lost) -> None:
+        """Whoever may be sent again goes with the next trip, which has another line."""
         for part in parts:
-            answer = [next(rows) for _ in part.asked]
-            if not part.answer.done():
-                part.answer.set_result(answer)
+            part.tries -= 1
+        self._waiting += [part for part in parts if part.tries]
+        _fail([part for part in parts if not part.tries], error)
 
 
 def _fail(parts: Sequence[_Part], error: Exception) -> None:

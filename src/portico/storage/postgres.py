@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 from typing import TypeVar
 
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
-from portico.storage.lines import Asked, Failed, Line, ask
+from portico.storage.lines import Asked, Failed, Line, Lost, ask
 from portico.storage.outbox import Outbox
-from portico.storage.pool import Pool, Shared
+from portico.storage.pool import READS, Pool, Shared
 from portico.storage.relay import Relay
 
 T = TypeVar("T")
@@ -46,9 +46,7 @@ class PostgresReader:
 
     async def all(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Sequence[Row]:
         """Every row. A list or a search may take a while, so nobody else has to wait for it."""
-        async with self._pool.line() as line:
-            (rows,) = await line.send([ask(sql, arguments)])
-        return rows
+        return await self._pool.read(ask(sql, arguments))
 
 
 class PostgresConnection:
@@ -67,6 +65,9 @@ class PostgresConnection:
         self._only_adds = True
         self._ahead: dict[tuple[str, Arguments], Answer] = {}
         self._unless: Answer | None = None
+        self.may_run_again = True
+        """Whether doing all of it once more can do no harm, whatever became of this time."""
+        self._leaves_trace = False
 
     async def one(self, sql: str, arguments: Arguments, *, settled: bool = True) -> Row | None:
         """The first row, if any."""
@@ -90,6 +91,7 @@ class PostgresConnection:
     async def unless(self, sql: str, arguments: Arguments) -> None:
         """Have this looked for on the trip of the first read, or before the first lock."""
         self._unless = self._reads.send([ask(sql, arguments)])
+        self._leaves_trace = True
 
     async def look(self) -> None:
         """Raises Found if that row is there."""
@@ -135,6 +137,7 @@ class PostgresConnection:
         """Make everything true, in one more trip at most."""
         await self.look()
         await self.settle()
+        self.may_run_again = self._leaves_trace or not (self._line or self._pending)
         if self._line is not None:
             await self._send(COMMIT)
             self._leave()
@@ -186,7 +189,7 @@ class PostgresEngine:
         self._pool = pool
         self._url = url
         self._relay: Relay | None = None
-        self._reads, self._writes = Shared(pool), Shared(pool)
+        self._reads, self._writes = Shared(pool, tries=READS), Shared(pool)
         self.reader: Reader = PostgresReader(pool, self._reads)
 
     @classmethod
@@ -203,7 +206,7 @@ class PostgresEngine:
         return cls(pool, url)
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Run the work in one transaction; on a conflict run it again, a few times."""
+        """Run the work in one transaction; on a conflict run it again, a few times, and once if its line was lost."""
         for attempt in range(MAX_TRIES):
             try:
                 return await self._once(work, again=attempt > 0)
@@ -221,6 +224,8 @@ class PostgresEngine:
             await connection.commit()
         except BaseException as error:
             connection.undo()
+            if isinstance(error, Lost) and connection.may_run_again and not again:
+                raise Conflict(str(error)) from error
             if isinstance(error, Exception):
                 await connection.look()
             raise

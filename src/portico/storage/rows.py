@@ -16,8 +16,6 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-import orjson
-
 from portico.wire.resource import Resource, at
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
@@ -64,6 +62,12 @@ def rows(noun: type[Resource]) -> Rows:
 
 
 @cache
+def all_there(*looks: str) -> str:
+    """The statement that finds a row if each of these does."""
+    return "SELECT 1 WHERE " + " AND ".join(f"EXISTS ({look})" for look in looks)
+
+
+@cache
 def update(noun: type[Resource], columns: tuple[str, ...]) -> str:
     """The statement that changes these columns: what it names goes out of its indexes and back, even if it is equal."""
     changes = ", ".join(f"{name} = ?" for name in columns)
@@ -106,6 +110,5 @@ NOTHING = Stored(None, None, ())
 
 def stored(noun: Resource) -> Stored:
     """What is kept of an object."""
-    hidden = noun.hidden()
     columns = tuple([read(noun) for read in readers(type(noun)).values()])
-    return Stored(noun.body(), orjson.dumps(hidden).decode() if hidden else None, columns)
+    return Stored(noun.body(), noun.hidden_text(), columns)

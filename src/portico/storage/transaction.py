@@ -139,8 +139,7 @@ class Transaction:
 
     async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
         """Whether there are objects with declared columns."""
-        sql, values = self._finding(noun, 1, equal, "id")
-        return await self.connection.one(sql, values) is not None
+        return await self.connection.one(*self._finding(noun, 1, equal, "id")) is not None
 
     def _finding(
         self, noun: type[Resource], limit: int, equal: Mapping[str, str | bool], *columns: str

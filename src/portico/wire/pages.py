@@ -112,13 +112,13 @@ class Among:
     value: str
 
 
-def envelope(url: str, bodies: Iterable[str], *, has_more: bool) -> str:
+def envelope(url: str, bodies: Iterable[bytes], *, has_more: bool) -> bytes:
     """The list object around wire forms. It may be long, so that it is put together at one go."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
-    pieces = list(bodies) or [""]
-    pieces[0] = head + pieces[0]
-    pieces[-1] += "]}"
-    return ",".join(pieces)
+    pieces = list(bodies) or [b""]
+    pieces[0] = head.encode() + pieces[0]
+    pieces[-1] += b"]}"
+    return b",".join(pieces)
 
 
 def search_envelope(url: str, bodies: Iterable[str], *, next_page: str | None, total: int | None) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError, to_jsonable_python
+from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
 from portico.wire import rendering
 from portico.wire.errors import ParameterUnknown
@@ -234,10 +234,16 @@ class Resource(Shape):
 
     def hidden(self) -> dict[str, Any]:
         """What only `expand[]` shows, and what is for our own use, by its dotted path."""
+        return {path: plain(value) for path, value in self._hidden()}
+
+    def hidden_text(self) -> str | None:
+        """The same as JSON; None if there is nothing."""
+        hidden = self._hidden()
+        return to_json(dict(hidden)).decode() if hidden else None
+
+    def _hidden(self) -> list[tuple[str, Any]]:
         kept = kept_paths(type(self))
-        if not kept:
-            return {}
-        return {path: plain(value) for path, value in values_at(self, kept) if value is not None and value != ()}
+        return [(path, value) for path, value in values_at(self, kept) if value is not None and value != ()]
 
 
 R = TypeVar("R", bound=Resource)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
+_BEGINS = OPEN.encode()[:1]
+"""A byte that is in every mark, and in few other letters: to look for one byte is much faster than for three."""
 _MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
 
 SECRET_DIGITS = 30
@@ -77,8 +79,12 @@ class KeyRing:
         """The inner and the outer hash of each key (RFC 2104)."""
         return {name: (_begun(key, 0x36), _begun(key, 0x5C)) for name, key in self.keys.items()}
 
-    def reveal(self, body: str) -> bytes:
+    def reveal(self, body: str | bytes) -> bytes:
         """A stored form with its secrets in place."""
+        if isinstance(body, bytes):
+            if _BEGINS not in body:
+                return body
+            body = body.decode()
         if OPEN in body:
             body = _MARK.sub(lambda mark: self.secret(mark[2], mark[1]), body)
         return body.encode()

@@ -26,9 +26,13 @@ async def shop(merchant):
 
 REFUSALS = {
     "an account as customer": (lambda _: {"customer_account": "acct_1"}, "customer_account"),
-    "several periods ahead": (
+    "several periods ahead of a schedule": (
         lambda at: {"subscription": at["own"], "subscription_details": {"billing_schedules": BILLED_AHEAD}},
         "subscription_details[billing_schedules]",
+    ),
+    "an unknown price": (
+        lambda at: {"subscription": at["own"], "subscription_details": {"items": [{"price": "price_x"}]}},
+        "subscription_details[items][0][price]",
     ),
     "a subscription and a schedule": (lambda at: {"subscription": at["own"], "schedule": at["plan"]}, "schedule"),
     "changes of both": (
@@ -54,6 +58,10 @@ REFUSALS = {
         lambda at: {"customer": at["customer"], "invoice_items": [{"price": "price_x"}]},
         "invoice_items[0][price]",
     ),
+    "a part of a unit": (
+        lambda at: {"customer": at["customer"], "invoice_items": [{"unit_amount": 5, "quantity_decimal": "1.5"}]},
+        "invoice_items[0][quantity_decimal]",
+    ),
     "an item without a sum": (
         lambda at: {"customer": at["customer"], "invoice_items": [{"description": "Tea"}]},
         "invoice_items[0][amount]",
@@ -77,3 +85,11 @@ async def test_tax_that_is_calculated_goes_with_no_rates(merchant):
     refusal = await merchant.refused(PATH, subscription=taxed["id"], automatic_tax={"enabled": True})
 
     assert refusal["param"] == "automatic_tax[enabled]"
+
+
+async def test_how_many_may_be_sent_with_decimals_that_say_nothing(merchant, shop):
+    items = [{"unit_amount": 5, "quantity_decimal": "3.0"}]
+
+    found = await merchant.create(PATH, customer=shop["customer"], invoice_items=items)
+
+    assert (found["lines"]["data"][0]["amount"], found["lines"]["data"][0]["quantity"]) == (15, 3)

@@ -2,10 +2,13 @@
 
 import pytest
 
+from tests import subscriptions
 from tests.everything import NOON
 
 CLOCKS = "/v1/test_helpers/test_clocks"
 DAY = 86_400
+JANUARY, MARCH, IN_TWO_YEARS = 1_767_225_600, 1_772_323_200, 1_830_297_600
+"""The first of January 2026, of March, and of January 2028."""
 
 
 async def types(merchant):
@@ -140,3 +143,58 @@ async def test_there_are_none_in_live_mode(merchant):
     error = await merchant.live.refused(CLOCKS, frozen_time=NOON)
 
     assert "test mode" in error["message"]
+
+
+async def lives(merchant, clock, every, **params):
+    """A customer on the clock with a subscription; its id."""
+    customer = await subscriptions.payer(merchant, test_clock=clock)
+    price = await subscriptions.monthly(merchant, recurring={"interval": every})
+    made = await merchant.create("/v1/subscriptions", customer=customer["id"], items=[{"price": price["id"]}], **params)
+    return made["id"]
+
+
+async def farthest(merchant, clock, last):
+    """Whether a clock goes as far as `last`, and not a second farther."""
+    late = await merchant.refused(f"{CLOCKS}/{clock}/advance", frozen_time=last + 1)
+    await merchant.advance(clock, last)
+    return "two intervals" in late["message"] and late["param"] == "frozen_time"
+
+
+async def test_the_shortest_subscription_of_all_customers_decides_how_far_a_clock_goes(merchant):
+    id = await merchant.clock(JANUARY)
+    await lives(merchant, id, "year")
+    await lives(merchant, id, "month")
+
+    assert await farthest(merchant, id, MARCH)
+
+
+async def test_what_has_ended_does_not_hold_a_clock_up(merchant):
+    id = await merchant.clock(JANUARY)
+    await lives(merchant, id, "year")
+    gone = await lives(merchant, id, "month")
+    await merchant.delete(f"/v1/subscriptions/{gone}")
+
+    assert await farthest(merchant, id, IN_TWO_YEARS)
+
+
+async def test_what_a_schedule_will_make_counts_already(merchant):
+    id = await merchant.clock(JANUARY)
+    customer = await subscriptions.payer(merchant, test_clock=id)
+    price = await subscriptions.monthly(merchant)
+    phases = [{"items": [{"price": price["id"]}], "duration": {"interval": "month"}}]
+    await merchant.create(
+        "/v1/subscription_schedules", customer=customer["id"], start_date=JANUARY + DAY, phases=phases
+    )
+
+    assert await farthest(merchant, id, MARCH)
+
+
+async def test_everybody_goes_with_the_clock_and_nobody_else(merchant):
+    id = await merchant.clock(JANUARY)
+    own = [(await merchant.create("/v1/customers", test_clock=id))["id"] for _ in range(3)]
+    other = (await merchant.create("/v1/customers"))["id"]
+
+    await merchant.delete(f"{CLOCKS}/{id}")
+
+    assert [(await merchant.find(f"/v1/customers/{customer}")).get("deleted") for customer in own] == [True] * 3
+    assert "deleted" not in await merchant.find(f"/v1/customers/{other}")

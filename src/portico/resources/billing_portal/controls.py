@@ -49,12 +49,29 @@ def control(situation: Situation, action: Action) -> Control:
 
 def of_subscription(situation: Situation, subscription: Subscription) -> dict[SubscriptionAction, Control]:
     """One control for each thing that can be done to a subscription."""
-    return {action: control_of(situation, subscription, action) for action in SUBSCRIPTION_ACTIONS}
+    return of_subscriptions(situation, (subscription,))[0]
+
+
+def of_subscriptions(
+    situation: Situation, subscriptions: Iterable[Subscription]
+) -> list[dict[SubscriptionAction, Control]]:
+    """The same for each of several."""
+    switches = [(action, first(RULES, situation, SWITCHES[action])) for action in SUBSCRIPTION_ACTIONS]
+    return [
+        {action: _control(situation, subscription, action, switch) for action, switch in switches}
+        for subscription in subscriptions
+    ]
 
 
 def control_of(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Control:
     """Whether the customer may do this one thing to a subscription."""
-    refusal = _stands_against(situation, subscription, action)
+    return _control(situation, subscription, action, first(RULES, situation, SWITCHES[action]))
+
+
+def _control(
+    situation: Situation, subscription: Subscription, action: SubscriptionAction, switch: Refusal | None
+) -> Control:
+    refusal = switch or first(OF_SUBSCRIPTIONS[action], situation, subscription)
     if refusal is None and action == "subscription_update":
         refusal = has_a_choice(situation, subscription)
     return Control(action, refusal)

@@ -8,6 +8,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
 from portico.resources.invoices.parts import FinalizationError
 from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.invoices.revising import CannotRevise
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
 from portico.resources.payment_intents.declaration import PaymentIntent
@@ -37,7 +38,7 @@ async def _advance(tx: Transaction, before: Invoice) -> None:
     draft = await counted_again(tx, before)
     try:
         invoice = await finalize(tx, draft)
-    except TaxLocationInvalid as error:
+    except (TaxLocationInvalid, CannotRevise) as error:
         await _stay(tx, draft, error)
         return
     if invoice.status == "open":

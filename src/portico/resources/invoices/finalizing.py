@@ -13,7 +13,7 @@ from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid, location_of
 from portico.resources.discounts import redeeming
-from portico.resources.invoices import editing, taxing, telling
+from portico.resources.invoices import editing, revising, taxing, telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of, snapshot
 from portico.resources.invoices.editing import InvoiceNotEditable
@@ -46,6 +46,9 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     assert customer is not None
     if before.automatic_tax.enabled:
         before = await _taxed(tx, before, customer, by_hand=by_hand)
+    if before.from_invoice is not None:
+        await revising.take_place(tx, before)
+        customer = await tx.need(Customer, customer.id, param=("customer",))
     owed = due_of(before.total, before.currency, customer)
     number, customer = await _number(tx, before, customer)
     after = before.having(

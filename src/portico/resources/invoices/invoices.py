@@ -7,7 +7,7 @@ from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, pending, taxing
+from portico.resources.invoices import drafting, editing, pending, revising, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
@@ -39,6 +39,8 @@ SENT = frozenset(
 async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoice:
     """Keep a new draft, with what waits for an invoice if that is asked for."""
     orders.check()
+    if draft.from_invoice is not None:
+        return await revising.begin(tx, draft, orders)
     customer = await _owner(tx, draft)
     check_collection(draft, orders)
     await check_references(tx, draft, None, customer)
@@ -66,7 +68,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
     await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
-    given = await _discounts(tx, orders, customer, invoice)
+    given = await discounts(tx, orders, customer, invoice)
     invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said, discounts=given)), lines, customer)
     return await drafting.keep(tx, invoice, counted)
 
@@ -104,7 +106,7 @@ async def _items(tx: Transaction, draft: Invoice, orders: CreateOrders, customer
     return found
 
 
-async def _discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
+async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
     """The discounts on the whole: those that are sent, else the customer's own."""
     if orders.discounts is None:
         discount = getattr(customer, "discount", None)
@@ -140,8 +142,6 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
 
 async def check_references(tx: Transaction, after: Invoice, before: Invoice | None, customer: Customer) -> None:
     """What it names must be there. Raises InvalidRequest."""
-    if after.from_invoice and before is None:
-        raise InvalidRequest("Portico cannot revise invoices yet.", param=("from_invoice",))
     if after.default_source and not (before and before.default_source == after.default_source):
         raise ResourceMissing("source", after.default_source, param=("default_source",))
     method = after.default_payment_method

@@ -206,7 +206,7 @@ def _place(lines: Sequence[LineItem], id: str, param: Path) -> int:
 async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order: LineOrders, path: Path) -> LineItem:
     """The line as the order says; its invoice item follows."""
     taxing.check_rates(invoice.automatic_tax.enabled, order.tax_rates, (*path, "tax_rates"))
-    entry = await _changed(tx, _entry(line), order, path)
+    entry = await _changed(tx, made_from(line), order, path)
     if order.discounts is not None:
         item = item_of(line)
         given = await redeem(
@@ -230,7 +230,7 @@ async def _follow(tx: Transaction, entry: Entry) -> None:
     await tx.replace(item, item.having(**{name: getattr(same, name) for name in names}))
 
 
-def _entry(line: LineItem) -> Entry:
+def made_from(line: LineItem) -> Entry:
     """What a line was made from."""
     parent = line.parent
     details = parent and (parent.subscription_item_details or parent.invoice_item_details)

@@ -32,6 +32,8 @@ from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 MOST = 10
 """How many phases may be there at a time, the current one included."""
+LONGEST = Cycle("year", 100)
+"""How long a phase may last."""
 SAME = (
     "application_fee_percent", "automatic_tax", "billing_cycle_anchor", "billing_thresholds", "collection_method",
     "default_payment_method", "description", "invoice_settings", "on_behalf_of", "proration_behavior", "transfer_data",
@@ -110,6 +112,9 @@ def _end(
         cycle = Cycle(order.duration.interval, order.duration.interval_count or 1)
     if order.iterations is not None:
         cycle = Cycle(cycle.interval, cycle.times * order.iterations)
+    if cycle.length > LONGEST.length:
+        name = "duration" if order.iterations is None else "iterations"
+        raise InvalidRequest(f"A phase can last at most {LONGEST.times} years.", param=(*path, name))
     return after(start, cycle, anchor)
 
 

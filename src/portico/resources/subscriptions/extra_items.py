@@ -27,8 +27,17 @@ async def add(
         if order.invoiceitem is not None:
             old = await tx.need(InvoiceItem, order.invoiceitem, param=(*path, "invoiceitem"), called="invoice item")
             await tx.delete(old)
-        entry = await _entry(tx, customer, subscription, order, path)
+        entry = await _entry(tx, customer, subscription, _in_whole_units(order, path), path)
         await pending.add_pending(tx, entry, customer)
+
+
+def _in_whole_units(order: InvoiceItemOrder, path: Path) -> InvoiceItemOrder:
+    """The order with its quantity, however that was sent. Raises InvalidRequest for a part of a unit."""
+    if order.quantity_decimal is None:
+        return order
+    if order.quantity_decimal != order.quantity_decimal.to_integral_value():
+        raise InvalidRequest("Portico bills whole units only.", param=(*path, "quantity_decimal"))
+    return order.model_copy(update={"quantity": int(order.quantity_decimal)})
 
 
 async def _entry(

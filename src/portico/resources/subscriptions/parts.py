@@ -115,8 +115,8 @@ class BillingSchedule(Shape):
     """What it is about; everything if null."""
     bill_until: BillUntil
     """Until when."""
-    key: NotEmptyable[str] = ""
-    """A name to tell schedules apart."""
+    key: NotEmptyable[Annotated[str, Field(max_length=200, pattern="^[A-Za-z0-9_-]*$")]] = ""
+    """A name to tell schedules apart: letters, digits, `_` and `-`. At most 200."""
 
 
 class Thresholds(Shape):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from portico.billing.periods import Period, following, holding, plus
+from portico.billing.periods import Cycle, Period, following, holding, plus
 from portico.billing.prorations import Net, stub
 from portico.billing.rounding import shared
 from portico.resources.customers.declaration import Customer
@@ -68,12 +68,17 @@ def _end(now: int, until: BillUntil, path: Path) -> int:
     other = "timestamp" if until.type == "duration" else "duration"
     if getattr(until, other) is not None:
         raise InvalidRequest(f"`{other}` cannot be sent with `type={until.type}`.", param=(*path, other))
-    end = given if isinstance(given, int) else plus(now, given.interval, given.interval_count or 1)
+    end = given if isinstance(given, int) else _after(now, Cycle(given.interval, given.interval_count or 1))
     if not now < end <= plus(now, "year", YEARS):
         raise InvalidRequest(
             f"The end must be in the future, and at most {YEARS} years ahead.", param=(*path, until.type)
         )
     return end
+
+
+def _after(now: int, duration: Cycle) -> int:
+    """A while from now; nothing if that is so long that there is no such date."""
+    return plus(now, *duration) if duration.length < 2 * YEARS * Cycle("year").length else 0
 
 
 def latest(subscription: Subscription) -> int:
@@ -183,6 +188,8 @@ async def ahead(
 
 def billed_until(item: SubscriptionItem, until: int) -> SubscriptionItem:
     """The item, which says until when it is billed if that is after its running period."""
+    if not until and item.billed_until is None:
+        return item
     return item.having(billed_until=until if until > item.current_period_end else None)
 
 

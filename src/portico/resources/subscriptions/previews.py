@@ -39,6 +39,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
 
 NO_ORDERS = SubscriptionOrder.of()
+DETAILS = "subscription_details"
 
 
 async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
@@ -59,7 +60,16 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
         return Imagined(upcoming_invoices.shown(tx, await _taxed(tx, foreseen.bill, orders)))
+    except InvalidRequest as error:
+        error.param = _as_sent(error.param)
+        raise
     raise NothingUpcoming(customer.id)
+
+
+def _as_sent(param: str | None) -> str | None:
+    """What a preview calls a parameter that a subscription refuses."""
+    name, bracket, rest = (param or "").partition("[")
+    return f"{DETAILS}[{name}]{bracket}{rest}" if name in SubscriptionOrder.model_fields else param
 
 
 async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
