@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from portico.storage.engine import Busy, Conflict
 from tests import people
 from tests.conftest import only_sqlite
 from tests.merchants import Merchant
@@ -456,3 +457,18 @@ async def test_twenty_clients_whose_work_is_refused_get_one_answer(merchant):
 
     assert {answer.status for answer in answers} == {400}
     assert len({answer.error["request_log_url"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "error, status, code", [(Busy, 409, "idempotency_key_in_use"), (Conflict, 429, "lock_timeout")]
+)
+async def test_who_always_comes_too_late_is_asked_to_come_again(app, merchant, monkeypatch, error, status, code):
+    async def refuse(_):
+        raise error
+
+    await counted(merchant)  # the world is there
+    monkeypatch.setattr(app.engine, "transact", refuse)
+    answer = await merchant.having(idempotency_key="k").post(CUSTOMERS, people.ALICE)
+
+    assert (answer.status, answer.error["code"]) == (status, code)
+    assert answer.headers["stripe-should-retry"] == "true"

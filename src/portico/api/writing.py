@@ -17,7 +17,7 @@ from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined, Verb
 from portico.resources.test_helpers import following
 from portico.storage import idempotency, inside
-from portico.storage.engine import Busy, Connection, Engine, Found
+from portico.storage.engine import Busy, Conflict, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
@@ -85,8 +85,8 @@ class Writing:
             return await self._keep_reply(call, claim, imagined.reply)
         except Refused as refused:
             return await self._keep_reply(call, claim, refusal(refused.error, log_url))
-        except Busy:
-            if claim:
+        except (Busy, Conflict) as error:
+            if claim and isinstance(error, Busy):
                 raise IdempotencyKeyInUse(claim.key) from None
             raise RateLimited(
                 "This object cannot be accessed right now because another request is working on it. Try again.",
