@@ -10,6 +10,7 @@ from portico.storage import lines
 from portico.storage import postgres as module
 from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found
 from portico.storage.lines import Line, Lost, numbered
+from portico.storage.pool import TRIES
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
 
@@ -311,9 +312,9 @@ async def test_what_is_read_when_the_server_hangs_up_is_asked_again(engine, fres
 
 
 @pytest.mark.parametrize("one", [True, False])
-async def test_but_only_once(engine, fresh_postgres, one):
+async def test_but_not_for_ever(engine, fresh_postgres, one):
     asked = asyncio.ensure_future((engine.reader.one if one else engine.reader.all)(SLOWLY, (14,)))
-    for _ in range(2):
+    for _ in range(TRIES):
         await asyncio.sleep(0.5)
         await execute(fresh_postgres, HANG_UP)
 

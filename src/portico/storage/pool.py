@@ -13,8 +13,8 @@ MANY, MOST = 16, 64
 """How many callers it takes until another trip begins beside those that are under way, and how many go with one."""
 LINES = 4
 """How many trips that are shared are under way at a time."""
-READS = 2
-"""How often something is read whose line is lost on the way."""
+TRIES = 3
+"""How often something is sent whose line is lost. A server that ends one connection may be about to end the next."""
 LATE = 0.01
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
 
@@ -51,7 +51,7 @@ class Pool:
 
     async def read(self, asked: Asked) -> Sequence[Row]:
         """What a statement finds that changes nothing: on a line to itself, and on another one if that is lost."""
-        for left in reversed(range(READS)):
+        for left in reversed(range(TRIES)):
             try:
                 async with self.line() as line:
                     return (await line.send([asked]))[0]

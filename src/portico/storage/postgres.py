@@ -15,7 +15,7 @@ from typing import TypeVar
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
 from portico.storage.lines import Asked, Failed, Line, Lost, ask
 from portico.storage.outbox import Outbox
-from portico.storage.pool import READS, Pool, Shared
+from portico.storage.pool import TRIES, Pool, Shared
 from portico.storage.relay import Relay
 
 T = TypeVar("T")
@@ -189,7 +189,7 @@ class PostgresEngine:
         self._pool = pool
         self._url = url
         self._relay: Relay | None = None
-        self._reads, self._writes = Shared(pool, tries=READS), Shared(pool)
+        self._reads, self._writes = Shared(pool, tries=TRIES), Shared(pool)
         self.reader: Reader = PostgresReader(pool, self._reads)
 
     @classmethod
@@ -206,10 +206,10 @@ class PostgresEngine:
         return cls(pool, url)
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Run the work in one transaction; on a conflict run it again, a few times, and once if its line was lost."""
+        """Run the work in one transaction; on a conflict run it again, a few times, and so if its line was lost."""
         for attempt in range(MAX_TRIES):
             try:
-                return await self._once(work, again=attempt > 0)
+                return await self._once(work, attempt)
             except (Conflict, Failed) as error:
                 conflict = _meant(error)
                 if not isinstance(conflict, Conflict) or attempt == MAX_TRIES - 1:
@@ -217,14 +217,14 @@ class PostgresEngine:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (jitter, no secret)
         raise AssertionError
 
-    async def _once(self, work: Callable[[Connection], Awaitable[T]], *, again: bool) -> T:
-        connection = PostgresConnection(self._pool, self._reads, self._writes, again=again)
+    async def _once(self, work: Callable[[Connection], Awaitable[T]], attempt: int) -> T:
+        connection = PostgresConnection(self._pool, self._reads, self._writes, again=attempt > 0)
         try:
             result = await work(connection)
             await connection.commit()
         except BaseException as error:
             connection.undo()
-            if isinstance(error, Lost) and connection.may_run_again and not again:
+            if isinstance(error, Lost) and connection.may_run_again and attempt < TRIES - 1:
                 raise Conflict(str(error)) from error
             if isinstance(error, Exception):
                 await connection.look()
