@@ -35,7 +35,7 @@ def new_default(tour: Tour) -> None:
 
 def remove(tour: Tour) -> None:
     """What takes the place of the default."""
-    customer = timely_customer(tour.shop)
+    customer = timely_customer(tour.shop, later=9)
     tour.open(customer, f"payment-methods/{customer.invoice_settings.default_payment_method}/remove")
 
 

@@ -35,6 +35,24 @@ async def test_an_object_that_is_gone_is_not_found(client, merchant):
         await client.retrieve(Customer, customer.id)
 
 
+async def test_filters_that_only_look_alike_are_not_taken_for_each_other(client):
+    await client.list(Customer, limit=1)
+
+    with pytest.raises(InvalidRequest):
+        await client.list(Customer, limit=True)
+
+
+async def test_a_list_as_json_says_what_its_objects_say(client, merchant):
+    customer = await merchant.create("/v1/customers", name="Zoë €", metadata={"sign": "⟦"})
+    await merchant.create("/v1/invoices", customer=customer["id"], auto_advance=False)
+    for noun in (Customer, Invoice):
+        values, _ = await client.list(noun)
+        trees, more = await client.read_list(noun)
+
+        assert trees == [wire_tree(one) for one in values]
+        assert not more
+
+
 async def test_what_is_there_for_one_answer_reads_an_object_once_until_it_writes(client, merchant, app):
     brief = Client(app.api, client.scope, Origin("customer cus_1"), brief=True)
     customer = await brief.create(Customer, name="Alice")

@@ -79,6 +79,27 @@ async def test_the_page_says_everything_that_is_on_the_invoice(merchant, visitor
     assert invoice["customer_tax_ids"] == [{"type": "eu_vat", "value": "FR12345678901"}]
 
 
+async def test_what_stands_on_the_page_adds_up_where_a_line_has_a_discount_of_its_own(merchant, visitor):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
+    own = await merchant.create("/v1/coupons", percent_off=50, duration="once", name="Half off")
+    whole = await merchant.create("/v1/coupons", amount_off=500, currency="gbp", duration="once", name="Five off")
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(
+        merchant,
+        id,
+        {"amount": 4000, "description": "Help", "discounts": [{"coupon": own["id"]}]},
+        {"amount": 3000, "description": "Data import"},
+        default_tax_rates=[rate["id"]],
+        discounts=[{"coupon": whole["id"]}],
+    )
+
+    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+
+    assert (invoice["subtotal"], invoice["total"]) == (5000, 5400)
+    for wanted in ("Subtotal £70.00", "Half off (50%) −£20.00", "Five off −£5.00", "VAT (20%) £9.00"):
+        assert wanted in said, (wanted, said)
+
+
 async def test_a_tax_that_is_not_collected_is_no_line_of_a_bill(merchant, visitor):
     id, _ = await bills.customer(merchant, bills.GOOD)
     await merchant.create(f"/v1/customers/{id}", address={"country": "FR"})

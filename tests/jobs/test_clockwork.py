@@ -293,3 +293,19 @@ async def test_usage_dated_a_little_ahead_is_compared_when_its_time_has_come(mer
     assert early == []
     (found,) = (await merchant.find("/v1/invoices", customer=customer["id"]))["data"]
     assert found["total"] == 600
+
+
+async def test_usage_that_many_report_at_once_is_invoiced_once(merchant, clock):
+    customer, price = await subscriptions.payer(merchant), await subscriptions.metered(merchant, 100)
+    order = {"customer": customer["id"], "items": [{"price": price["id"], "billing_thresholds": {"usage_gte": 5}}]}
+    await merchant.create("/v1/subscriptions", order)
+    clock.advance(1)
+    await merchant.tick()
+    usage = {"event_name": "calls", "payload": {"stripe_customer_id": customer["id"], "value": "3"}}
+
+    await asyncio.gather(*(merchant.create("/v1/billing/meter_events", usage) for _ in range(8)))
+    clock.advance(1)
+    await asyncio.gather(merchant.tick(), merchant.tick())
+
+    found = (await merchant.find("/v1/invoices", customer=customer["id"]))["data"]
+    assert [one["total"] for one in found] == [2_400]

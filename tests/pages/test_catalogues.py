@@ -39,6 +39,14 @@ def spoil(path, pattern, replacement):
     path.write_text(spoiled)
 
 
+def test_nothing_that_the_code_marks_is_missing():
+    texts = "".join(path.read_text() for path in (tool.ROOT / "portal").rglob("*.py"))
+    marked = set(re.findall(r'\blater\("([^"\\]+)"\)', texts))
+
+    assert len(marked) > 50
+    assert {text for text in marked if text not in tool.messages()} == set()
+
+
 def test_every_page_of_the_tree_has_its_words(capsys):
     code = tool.main(["--check"])
 

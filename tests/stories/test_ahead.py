@@ -52,6 +52,20 @@ async def test_three_months_are_paid_at_once_and_then_it_goes_on_by_the_month(me
     """)
 
 
+@only_sqlite
+async def test_only_a_renewal_that_costs_something_is_announced(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), **months(3))
+
+    await book.on("2026-06-23")
+    early = await book.happened()
+    await book.on("2026-06-24")
+
+    assert "invoice.upcoming" not in early
+    (told,) = [one for one in await book.events() if one["type"] == "invoice.upcoming"]
+    assert told["data"]["object"]["lines"]["data"][0]["period"]["start"] == moment("2026-07-01")
+
+
 async def test_a_part_of_a_month_is_billed_ahead_and_the_rest_of_it_later(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3100), **until("2026-05-11"))

@@ -152,14 +152,18 @@ async def test_the_next_phase_ends_a_trial_that_would_be_longer(merchant):
 async def test_a_phase_that_is_late_begins_when_it_should_have(merchant, clock):
     """By the wall clock, which nobody holds: the clockwork comes two hours late."""
     customer = (await payer(merchant))["id"]
-    phase = {"items": [{"price": (await monthly(merchant))["id"]}], **A_MONTH}
-    due = clock.now + 3_600
-    made = await merchant.create(PATH, customer=customer, start_date=due, phases=[phase])
+    phase = {
+        "items": [{"price": (await monthly(merchant))["id"]}],
+        "duration": {"interval": "day", "interval_count": 10},
+    }
+    anew = phase | {"billing_cycle_anchor": "phase_start"}
+    made = await merchant.create(PATH, customer=customer, start_date="now", phases=[phase, anew])
+    due = made["phases"][1]["start_date"]
 
-    clock.advance(3 * 3_600)
+    clock.advance(due - clock.now + 2 * 3_600)
     await merchant.tick()
     begun = await merchant.find(f"{PATH}/{made['id']}", expand=["subscription"])
 
-    assert begun["status"] == "active"
-    assert begun["subscription"]["start_date"] == due
+    assert begun["current_phase"]["start_date"] == due
+    assert begun["subscription"]["billing_cycle_anchor"] == due
     assert begun["subscription"]["items"]["data"][0]["current_period_start"] == due

@@ -92,7 +92,13 @@ class Client:
 
     async def perform(self, noun: type[R], path: str, *, expand: tuple[str, ...] = (), **params: Any) -> R:
         """What comes of an action that concerns no one object: `/v1/invoices/create_preview`."""
-        return noun.model_validate(await self._call(self._asked("perform", noun, path, "", params, expand)))
+        return noun.model_validate(await self.read_performed(noun, path, expand=expand, **params))
+
+    async def read_performed(
+        self, noun: type[Resource], path: str, *, expand: tuple[str, ...] = (), **params: Any
+    ) -> Any:
+        """The same as JSON: for what is only shown."""
+        return await self._call(self._asked("perform", noun, path, "", params, expand))
 
     def _path(self, kind: Kind, noun: type[Resource], end: str, below: str) -> str:
         """The path of an endpoint: the noun's own, or the one below another noun."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -19,9 +20,10 @@ from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
 from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
+from portico.wire.form import Tree
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
-from portico.wire.resource import Resource
+from portico.wire.resource import RESTORED, Resource
 
 
 class Reading:
@@ -117,7 +119,7 @@ class Reading:
         """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
         filters_of = call.endpoint.orders or Paging
         assert issubclass(filters_of, Paging)
-        filters = resource.read(filters_of, call.params)
+        filters = _filters(filters_of, call.params)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
@@ -162,6 +164,19 @@ class Reading:
 
     def _transaction(self, call: Call) -> Transaction:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
+
+
+def _filters(shape: type[Paging], params: Tree) -> Paging:
+    """What a list is asked for. Equal questions of plain values are the same frozen filters."""
+    values = [value for value in params.values() if isinstance(value, str | int)]
+    return _plain(shape, *params, *values) if len(values) == len(params) else resource.read(shape, params)
+
+
+@lru_cache(RESTORED, typed=True)
+def _plain(shape: type[Paging], *sent: Any) -> Paging:
+    """From the names and then the values of what was sent."""
+    half = len(sent) // 2
+    return resource.read(shape, dict(zip(sent[:half], sent[half:], strict=True)))
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,7 @@ class Formats:
         """From one day to another, as short as it can be said: `1 – 30 Nov 2026`."""
         if self._name == "mt":  # of which Babel knows no spans
             return f"{self.short_date(start)} – {self.short_date(end)}"
-        first, last = (datetime.fromtimestamp(moment, UTC) for moment in (start, end))
-        return format_interval(first, last, "yMMMd", locale=self._locale)
+        return _days(self._name, start // DAY, end // DAY)
 
     def length(self, interval: str, count: int) -> str:
         """So long: `3 months`."""
@@ -219,3 +218,10 @@ def _day(locale: str, length: Literal["long", "medium"], day: int) -> str:
     text = format_date(on, _IN_FIGURES.get(locale, length) if length == "long" else length, locale=_locale(locale))
     first = _FIRST_OF_A_MONTH.get(locale) if on.day == 1 else None
     return text.replace("1", first, 1) if first else text
+
+
+@lru_cache(REMEMBERED)
+def _days(locale: str, first: int, last: int) -> str:
+    start, end = (datetime.fromtimestamp(day * DAY, UTC) for day in (first, last))
+    text: str = format_interval(start, end, "yMMMd", locale=_locale(locale))
+    return text

@@ -207,16 +207,18 @@ class Saying:
         return [*found, *total, *beneath, last]
 
     def _from_subtotal(self) -> list[Sum]:
-        """The subtotal with discounts and taxes; nothing if there is nothing but the total."""
+        """The sum of the lines with discounts and taxes; nothing if there is nothing but the total.
+
+        It is more than the invoice's `subtotal` where a line has discounts of its own, which stand below as well.
+        """
         invoice = self.bill.invoice
-        found = [Sum(catalogue(self.locale).gettext("Subtotal"), self.money(invoice["subtotal"]))]
-        found += [
-            Sum(self._discount(one), self.money(-one["amount"])) for one in invoice["total_discount_amounts"] or ()
-        ]
-        for one in _taxes(invoice):
-            relief = self._relief(one)
-            found.append(Sum(self._tax(one), self.money(-relief if relief else one["amount"])))
-        return found if len(found) > 1 else []
+        discounts, taxes = invoice["total_discount_amounts"] or (), _taxes(invoice)
+        changes = [(self._discount(one), -one["amount"]) for one in discounts]
+        changes += [(self._tax(one), -self._relief(one) or one["amount"]) for one in taxes]
+        inside = sum(one["amount"] for one in taxes if one["tax_behavior"] == "inclusive" and not self._relief(one))
+        lines = invoice["total"] - sum(amount for _, amount in changes) + inside
+        sums = [(catalogue(self.locale).gettext("Subtotal"), lines), *changes]
+        return [Sum(label, self.money(amount)) for label, amount in sums] if changes else []
 
     def _relief(self, one: Tree) -> int:
         """What is not charged of a tax that is inside, since the customer need not pay it."""

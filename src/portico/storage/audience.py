@@ -12,13 +12,14 @@ from portico.storage.lanes import Heard
 from portico.storage.outbox import Outbox
 from portico.storage.scope import Scope
 
-_INTO = "INSERT INTO event (account, livemode, id, created, version, deleted, type, body)"
-INSERT = f"{_INTO} VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
-INSERT_UNHEARD = (
-    f"{_INTO} SELECT ?, ?, ?, ?, 1, 0, ?, ? "
-    "WHERE NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?)"
+INSERT = (
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
 )
-"""For who is known to have no endpoints, where another process may just have made one: then it writes nothing."""
+INSERT_UNHEARD = (
+    "INSERT INTO event (account, livemode, id, created, deleted, type, body, version) VALUES (?, ?, ?, ?, 0, ?, ?, "
+    "1 / CAST(NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
+)
+"""For who is known to have no endpoints, where another process may just have made one: then it divides by zero."""
 
 
 class Audience:

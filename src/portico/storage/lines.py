@@ -29,6 +29,7 @@ SETTINGS = {
     "default_transaction_isolation": "read committed",
 }
 CONNECTING = {"application_name": "portico", "client_encoding": "UTF8", "connect_timeout": "10"}
+ROWS, DONE, SYNC = int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAND_OK), int(pq.ExecStatus.PIPELINE_SYNC)
 MOST_PREPARED = 256
 """How many statements a connection keeps ready. What comes later is understood anew each time."""
 
@@ -46,13 +47,37 @@ class Lost(Exception):
     """There is no connection, or none any more. What was on its way may have happened, or not."""
 
 
-@dataclass
+@dataclass(slots=True)
+class _Statement:
+    """What a connection keeps ready."""
+
+    sql: str
+    name: bytes = b""
+    """Empty for one that is understood anew each time."""
+    is_ready: bool = False
+    """Whether the server has said so."""
+    kinds: list[Callable[[bytes], Any]] | None = None
+    """How its columns are read, once that is known. The server sees to it that they stay what they are."""
+
+    def rows(self, result: pq.abc.PGresult) -> list[Row]:
+        """What it found."""
+        kinds = self.kinds
+        if kinds is None:
+            kinds = self.kinds = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
+        get = result.get_value
+        return [
+            tuple([None if (value := get(row, column)) is None else kind(value) for column, kind in enumerate(kinds)])
+            for row in range(result.ntuples)
+        ]
+
+
+@dataclass(slots=True)
 class _Trip:
     """Statements on their way."""
 
     answer: asyncio.Future[list[Sequence[Row]]]
-    expected: deque[str | None]
-    """One for each result to come: the statement that is being made ready, or None for one that runs."""
+    expected: deque[_Statement]
+    """One for each result to come. A statement that is being made ready has one for that."""
     rows: list[Sequence[Row]] = field(default_factory=list)
     failure: Failed | None = None
 
@@ -67,7 +92,8 @@ class Line:
         # libpq closes its socket by itself when the server goes; one of our own keeps its number until we let go
         self._socket = os.dup(wire.socket)
         self._trips: deque[_Trip] = deque()
-        self._ready: dict[str, bytes] = {}
+        self._ready: dict[str, _Statement] = {}
+        self._names = 0
         self.closed = False
         self._loop.add_reader(self._socket, self._read)
 
@@ -98,16 +124,18 @@ class Line:
         return trip.answer
 
     def _run(self, trip: _Trip, sql: str, arguments: Sequence[bytes | None]) -> None:
-        name = self._ready.get(sql)
-        if name is None and len(self._ready) < MOST_PREPARED:
-            name = self._ready[sql] = b"s%d" % len(self._ready)
-            self._wire.send_prepare(name, sql.encode())
-            trip.expected.append(sql)
-        if name is None:
+        statement = self._ready.get(sql)
+        if statement is None and len(self._ready) < MOST_PREPARED:
+            self._names += 1
+            statement = self._ready[sql] = _Statement(sql, b"s%d" % self._names)
+            self._wire.send_prepare(statement.name, sql.encode())
+            trip.expected.append(statement)
+        if statement is None:
+            statement = _Statement(sql, is_ready=True)
             self._wire.send_query_params(sql.encode(), arguments)
         else:
-            self._wire.send_query_prepared(name, arguments)
-        trip.expected.append(None)
+            self._wire.send_query_prepared(statement.name, arguments)
+        trip.expected.append(statement)
 
     def _flush(self) -> None:
         """Send what the socket takes, and the rest when it takes more."""
@@ -139,17 +167,22 @@ class Line:
 
     def _take(self, trip: _Trip, result: pq.abc.PGresult) -> None:
         status = result.status
-        if status == pq.ExecStatus.PIPELINE_SYNC:
+        if status == SYNC:
             self._trips.popleft()
             _settle(trip)
             return
-        prepared = trip.expected.popleft()
-        if status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
-            if prepared is None:
-                trip.rows.append(_rows(result))
+        statement = trip.expected.popleft()
+        if status == ROWS:
+            trip.rows.append(statement.rows(result))
             return
-        if prepared is not None:
-            self._ready.pop(prepared, None)
+        if status == DONE and statement.is_ready:
+            trip.rows.append([])
+            return
+        if status == DONE:
+            statement.is_ready = True
+            return
+        if not statement.is_ready:
+            self._ready.pop(statement.sql, None)
         if trip.failure is None:
             state = result.error_field(pq.DiagnosticField.SQLSTATE) or b""
             trip.failure = Failed(result.get_error_message(), state.decode())
@@ -236,17 +269,6 @@ _READ: dict[int, Callable[[bytes], Any]] = {
     1700: lambda text: Decimal(text.decode()),
 }
 """How values are read that are no text, by the number of their type: boolean, bytea, three integers, numeric."""
-
-
-def _rows(result: pq.abc.PGresult) -> list[Row]:
-    kinds = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
-    return [
-        tuple(
-            None if (value := result.get_value(row, column)) is None else kind(value)
-            for column, kind in enumerate(kinds)
-        )
-        for row in range(result.ntuples)
-    ]
 
 
 @lru_cache(maxsize=1024)

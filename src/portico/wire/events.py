@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from portico.wire import rendering
 from portico.wire.resource import Resource
 from portico.wire.versions import CURRENT, rendered
 
@@ -63,7 +62,12 @@ def previous(before: Resource, after: Resource) -> dict[str, Any]:
     """The old values of what changed between two states of an object. Only what is not the very same is looked at."""
     new = after.__dict__
     names = {name for name, value in before.__dict__.items() if new[name] is not value}
-    return changed(rendering.tree(before, names), rendering.tree(after, names))
+    return changed(_shown(before, names), _shown(after, names))
+
+
+def _shown(noun: Resource, names: set[str]) -> dict[str, Any]:
+    tree: dict[str, Any] = noun.__pydantic_serializer__.to_python(noun, mode="json", include=names)
+    return tree
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

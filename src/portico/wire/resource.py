@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
-from portico.wire import rendering
 from portico.wire.errors import ParameterUnknown
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
@@ -30,18 +29,7 @@ RESTORED = 256
 class Shape(BaseModel):
     """A hash inside an object. Frozen; a change makes a new one."""
 
-    __slots__ = ("_text",)
-
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    def as_json(self) -> str:
-        """The wire form, without what only `expand[]` shows. The shape never changes, so it is written once."""
-        try:
-            text: str = object.__getattribute__(self, "_text")
-        except AttributeError:
-            text = rendering.text(self)
-            object.__setattr__(self, "_text", text)
-        return text
 
     @classmethod
     def of(cls, **values: object) -> Self:
@@ -56,19 +44,14 @@ class Shape(BaseModel):
                 members[name] = make()
         if len(members) > len(template.members):
             raise TypeError(f"{cls.__name__} has no {', '.join(values.keys() - template.members.keys())}")
-        if not values.keys() >= template.required:
+        if template.required and not values.keys() >= template.required:
             for name in template.required - values.keys():
                 del members[name]
         return _made(cls, members, set(values))
 
     def having(self, **changes: object) -> Self:
         """This shape with some fields changed by our own code, unchecked. What `model_copy` does, faster."""
-        members = {**self.__dict__, **changes}
-        if len(members) > len(self.__dict__) and not type(self).model_fields.keys() >= members.keys():
-            raise TypeError(
-                f"{type(self).__name__} has no {', '.join(members.keys() - type(self).model_fields.keys())}"
-            )
-        return _made(type(self), members, self.__pydantic_fields_set__)
+        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
 
     @classmethod
     @cache
@@ -112,13 +95,16 @@ def _template(shape: type[Shape]) -> _Template:
     required = frozenset(name for name, info in fields.items() if info.is_required())
     return _Template(
         {name: None if name in made | required else info.default for name, info in fields.items()},
-        tuple((name, partial(_anew, fields[name])) for name in fields if name in made),
+        tuple((name, _anew(fields[name])) for name in fields if name in made),
         required,
     )
 
 
-def _anew(info: FieldInfo) -> Any:
-    return info.get_default(call_default_factory=True, validated_data={})
+def _anew(info: FieldInfo) -> Callable[[], Any]:
+    """What makes a default; usually it is empty."""
+    if info.default in ({}, []):
+        return type(info.default)
+    return partial(info.get_default, call_default_factory=True, validated_data={})
 
 
 def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
@@ -146,6 +132,8 @@ class Resource(Shape):
     `face`, whether it is another noun's object in other words, without a table of its own; `events`, what the types
     of its events begin with, if that is not the noun: `customer.subscription`.
     """
+
+    __slots__ = ("_text",)
 
     NOUN: ClassVar[str]
     PREFIX: ClassVar[str]
@@ -224,8 +212,13 @@ class Resource(Shape):
         """Rules of the object alone, checked for every draft and revision. Raises InvalidRequest."""
 
     def body(self) -> str:
-        """The wire form, ready to be sent."""
-        return self.as_json()
+        """The wire form: JSON without what only `expand[]` shows. The object never changes, so it is written once."""
+        try:
+            text: str = object.__getattribute__(self, "_text")
+        except AttributeError:
+            text = self.__pydantic_serializer__.to_json(self).decode()
+            object.__setattr__(self, "_text", text)
+        return text
 
     @classmethod
     def included(cls, tree: Mapping[str, Any], path: str) -> Any:  # noqa: ARG003 (what subclasses need)

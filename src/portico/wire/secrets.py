@@ -69,7 +69,8 @@ class KeyRing:
 
     def _mac(self, key: str, text: str) -> bytes:
         """HMAC-SHA256, from hashes that have begun with the key: half the work of asking `hmac` for it."""
-        inner, outer = (half.copy() for half in self._halves[key])
+        inner, outer = self._halves[key]
+        inner, outer = inner.copy(), outer.copy()
         inner.update(text.encode())
         outer.update(inner.digest())
         return outer.digest()

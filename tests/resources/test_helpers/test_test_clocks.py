@@ -156,7 +156,7 @@ async def lives(merchant, clock, every, **params):
 async def farthest(merchant, clock, last):
     """Whether a clock goes as far as `last`, and not a second farther."""
     late = await merchant.refused(f"{CLOCKS}/{clock}/advance", frozen_time=last + 1)
-    await merchant.advance(clock, last)
+    await merchant.create(f"{CLOCKS}/{clock}/advance", frozen_time=last)
     return "two intervals" in late["message"] and late["param"] == "frozen_time"
 
 

@@ -20,11 +20,12 @@ async def announce(tx: Transaction, subscription: Subscription) -> None:
 
 
 async def foresee(tx: Transaction, id: str) -> Invoice | None:
-    """The next invoice of a subscription, in a transaction that is taken back."""
+    """The invoice of a subscription's next renewal, if that makes one, in a transaction that is taken back."""
     subscription = await tx.get(Subscription, id)
     assert subscription is not None
     try:
-        await onwards(tx, subscription)
+        await _planned(tx, subscription)
+        await _pass(tx, subscription)
     except Foreseen as foreseen:
         return shown(tx, foreseen.bill)
     return None
@@ -32,13 +33,18 @@ async def foresee(tx: Transaction, id: str) -> Invoice | None:
 
 async def onwards(tx: Transaction, subscription: Subscription) -> None:
     """Let time pass until the next invoice. Raises Foreseen."""
-    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
-    if schedule is not None:
-        await foreseeing.onwards(tx, schedule)
+    await _planned(tx, subscription)
     while await _pass(tx, subscription):
         renewed = await tx.get(Subscription, subscription.id)
         assert renewed is not None
         subscription = renewed
+
+
+async def _planned(tx: Transaction, subscription: Subscription) -> None:
+    """Let the subscription's schedule, if it has one, do what makes its next invoice. Raises Foreseen."""
+    schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "")
+    if schedule is not None:
+        await foreseeing.onwards(tx, schedule)
 
 
 async def _pass(tx: Transaction, subscription: Subscription) -> bool:

@@ -14,6 +14,13 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.prices.declaration import Price
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 
+CHANGED, PLANNED, WAITS = (
+    later("Your plan is changed"),
+    later("Your change is planned"),
+    later("Your payment is on its way"),
+)
+"""Said first: Babel takes `schedule.later[…]`, further below, for the beginning of a message, and reads no further."""
+
 
 async def changed(room: Room, id: str) -> Mapping[str, Any]:
     """The plan as it is now."""
@@ -53,8 +60,8 @@ async def _plan(room: Room, held: Held) -> Mapping[str, Any]:
 
 
 DONES = (
-    Done("plan-changed", later("Your plan is changed"), "subscription_update/done.html", changed),
-    Done("plan-paid", later("Your plan is changed"), "subscription_update/done.html", paid),
-    Done("plan-planned", later("Your change is planned"), "subscription_update/planned.html", planned),
-    Done("plan-waits", later("Your payment is on its way"), "subscription_update/waits.html"),
+    Done("plan-changed", CHANGED, "subscription_update/done.html", changed),
+    Done("plan-paid", CHANGED, "subscription_update/done.html", paid),
+    Done("plan-planned", PLANNED, "subscription_update/planned.html", planned),
+    Done("plan-waits", WAITS, "subscription_update/waits.html"),
 )

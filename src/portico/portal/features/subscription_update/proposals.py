@@ -19,6 +19,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.prices.declaration import Price
 from portico.wire.errors import ApiError, InvalidRequest, NothingUpcoming
 
+Tree = Mapping[str, Any]
 PREVIEW = f"{Invoice.PATH}/create_preview"
 INLINE = {"no_changes": "plan", "quantity_out_of_range": "quantity"}
 """Refusals that the customer can do something about, and the field that they stand beside."""
@@ -149,12 +150,12 @@ async def _check_discount(room: Room, found: Proposal) -> None:
         raise Mistaken(promotion_code="unusable_code") from error
 
 
-async def upcoming(room: Room, found: Proposal) -> Invoice | None:
+async def upcoming(room: Room, found: Proposal) -> Tree | None:
     """The next invoice if the change is made: that of this moment, if there is one. None if nothing will come."""
     return await _preview(room, found, subscription_details=found.details)
 
 
-async def regular(room: Room, found: Proposal) -> Invoice | None:
+async def regular(room: Room, found: Proposal) -> Tree | None:
     """What will be paid from then on, each period."""
     details = {**found.details, "proration_behavior": "none"}
     for name in ("trial_end", "proration_date", "billing_cycle_anchor"):
@@ -172,14 +173,16 @@ def _is_another_cycle(found: Proposal) -> bool:
     return (old.interval, old.interval_count) != (new.interval, new.interval_count)
 
 
-async def _preview(room: Room, found: Proposal, **params: Any) -> Invoice | None:
+async def _preview(room: Room, found: Proposal, **params: Any) -> Tree | None:
     if found.discounts:
         params["discounts"] = found.discounts
     try:
-        return await room.client.perform(Invoice, PREVIEW, subscription=found.held.subscription.id, **params)
+        id = found.held.subscription.id
+        shown: Tree = await room.client.read_performed(Invoice, PREVIEW, subscription=id, **params)
     except NothingUpcoming:
         return None
     except ApiError as error:
         if error.status == 404:
             return None
         raise
+    return shown

@@ -131,7 +131,7 @@ async def _page(
     invoice, later = await upcoming(room, fresh), await regular(room, fresh)
     now = invoice if fresh.effect.bills_now else None
     subscription = fresh.held.subscription
-    due = now.amount_due if now else 0
+    due = now["amount_due"] if now else 0
     own = await _methods(room, subscription, due)
     usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
     chosen = sent.get("payment_method", room.query.get("payment_method", usual))
@@ -146,7 +146,7 @@ async def _page(
         bills_now=now is not None,
         off=await showing.off_of(room, fresh),
         replaces=bool(fresh.discounts and subscription.discounts),
-        next_due=None if now or invoice is None else showing.due(invoice),
+        next_due=None if now or invoice is None else invoice["period_end"],
         begins=showing.begins(now, fresh),
         later=later,
         interval=fresh.change.price,

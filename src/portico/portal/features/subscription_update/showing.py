@@ -8,12 +8,11 @@ from portico.pages.formats import Formats
 from portico.papers.bills import Row, Saying, Sum, bill_of
 from portico.portal.cards import Off, off
 from portico.portal.features.subscription_update.offers import product_of
-from portico.portal.features.subscription_update.proposals import Proposal
+from portico.portal.features.subscription_update.proposals import Proposal, Tree
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.invoices.declaration import Invoice
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.resource import wire_tree
@@ -50,13 +49,12 @@ async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Pl
     return Plan(product.name, many, shown, total(tariff(shown), many), currency)
 
 
-async def coming(room: Room, invoice: Invoice | None) -> Coming | None:
+async def coming(room: Room, invoice: Tree | None) -> Coming | None:
     """The lines and sums of an invoice to come."""
     if invoice is None:
         return None
-    tree = wire_tree(invoice)
-    saying = Saying(await bill_of(room.client, tree, tree["lines"]["data"]), room.locale)
-    return Coming(saying.rows(), saying.coming(), invoice.amount_due, max(0, -invoice.total))
+    saying = Saying(await bill_of(room.client, invoice, invoice["lines"]["data"]), room.locale)
+    return Coming(saying.rows(), saying.coming(), invoice["amount_due"], max(0, -invoice["total"]))
 
 
 async def off_of(room: Room, found: Proposal) -> Off | None:
@@ -74,14 +72,9 @@ async def off_of(room: Room, found: Proposal) -> Off | None:
     return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
 
 
-def due(invoice: Invoice) -> int:
-    """When an invoice that is still to come will come."""
-    return invoice.period_end
-
-
-def begins(now: Invoice | None, found: Proposal) -> int:
+def begins(now: Tree | None, found: Proposal) -> int:
     """When the first regular period begins that is not paid yet."""
     if found.effect.waits_for:
         return found.effect.begins
-    ends = [line.period.end for line in now.lines.data if line.amount > 0] if now else []
+    ends = [line["period"]["end"] for line in now["lines"]["data"] if line["amount"] > 0] if now else []
     return max(ends, default=found.held.subscription.current_period_end)
