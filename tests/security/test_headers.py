@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from portico.api.headers import MAIL_HEADERS
 from portico.app import App
 from portico.portal.features.all import ALL
 from portico.resources.all import ENDPOINTS
@@ -347,3 +348,12 @@ async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site, https):
         assert attributes == {"httponly", "path=/", "samesite=lax", f"max-age={age}", *(["secure"] if https else [])}
     assert home.set_cookies == ()
     assert closed.headers["clear-site-data"] == '"cache"'
+
+
+def test_a_mail_that_a_developer_looks_at_may_open_links_and_nothing_else():
+    policy = dict(MAIL_HEADERS)[b"content-security-policy"].decode()
+
+    [sandbox] = [words.split() for words in policy.split(";") if words.strip().startswith("sandbox")]
+
+    assert sandbox == ["sandbox", "allow-popups", "allow-popups-to-escape-sandbox"]
+    assert "default-src 'none'" in policy
