@@ -63,6 +63,39 @@ async def test_who_has_paid_ahead_leaves_when_that_is_used_up(merchant):
     assert now["cancel_at"] == now["items"]["data"][0]["billed_until"]
 
 
+async def test_what_was_not_charged_yet_is_charged_at_the_end_and_the_pages_say_so(merchant):
+    shop = await shop_that_lets_go(merchant)
+    await shop.advance(MIDDLE)
+    await merchant.create(f"/v1/subscription_items/{shop.item['id']}", quantity=10)
+    portal = await shop.enter()
+
+    pages = []
+    await portal.get(portal.at("cancel"))
+    pages.append(portal.text)
+    await portal.do("cancel")
+    pages.append(portal.text)
+    await portal.get(portal.home)
+    pages.append(portal.text)
+    await shop.advance(MAY + 7_200)
+
+    last = await shop.invoice()
+    said = f"A last invoice of <bdi>£{last['amount_due'] / 100:.2f}</bdi> is charged for what you have used."
+    assert last["amount_due"] > 0
+    assert [said in page for page in pages] == [True] * 3
+    assert not any(wrong in page for page in pages for wrong in ("Nothing more", "nothing more", "is not charged"))
+
+
+async def test_where_renewals_come_before_the_end_the_next_one_is_told(merchant):
+    shop = await shop_that_lets_go(merchant)
+    await merchant.create(f"/v1/subscriptions/{(await shop.now())['id']}", cancel_at=MAY + 100 * 86_400)
+    portal = await shop.enter()
+
+    await portal.get(portal.home)
+
+    assert "Your next invoice comes on <bdi>1 May 2026</bdi>." in portal.text
+    assert "Nothing more" not in portal.text
+
+
 @pytest.mark.parametrize(("proration", "credit"), [("none", 0), ("create_prorations", 6_000)])
 async def test_at_once_it_gives_back_what_the_page_says(merchant, proration, credit):
     shop = await shop_that_lets_go(merchant, mode="immediately", proration_behavior=proration)

@@ -52,7 +52,7 @@ async def cancellation_pdf(
                 "lines": [*lines, *([customer.email] if customer.email and customer.name else [])],
             },
         ],
-        "sentence": _("The subscription was cancelled. It is not renewed, and nothing more is charged for it."),
+        "sentence": _sentence(cancellation, locale),
         "called": _("Proof of cancellation"),
         "word": _("Proof of cancellation"),
     }
@@ -64,3 +64,11 @@ async def cancellation_pdf(
         dated=cancellation.requested,
         logo=await logo(api, account),
     )
+
+
+def _sentence(cancellation: Cancellation, locale: str) -> str:
+    _ = catalogue(locale).gettext
+    if cancellation.ends <= cancellation.requested:
+        return _("The subscription was cancelled. It is not renewed, and nothing more is charged for it.")
+    said = {"name": cancellation.subscription, "date": Formats(locale).date(cancellation.ends)}
+    return _("%(name)s ends on %(date)s. Until then nothing changes, and it is not renewed.") % said

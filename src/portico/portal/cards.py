@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.papers.bills import method_name
+from portico.portal.previews import Coming, last_of
 from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
@@ -96,6 +97,8 @@ class Card:
     discounts: list[Off]
     owed: Owed | None
     planned: Plan | None
+    last: Coming | None
+    """What is still to be paid of one that will end."""
 
     @property
     def id(self) -> str:
@@ -154,6 +157,7 @@ class Drawing:
             await self._discounts(subscription),
             await self._owed(subscription),
             await self._planned(one.schedule) if one.upcoming else None,
+            await last_of(self._room, subscription, one.ends),
         )
 
     def _method(self, method: PaymentMethod) -> str:

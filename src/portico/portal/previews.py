@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from portico.pages.formats import Formats
 from portico.portal.room import Room
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import NothingUpcoming
 
 
@@ -21,6 +22,21 @@ class Coming(NamedTuple):
     def is_credit(self) -> bool:
         """Whether money comes back."""
         return self.invoice.total < 0
+
+
+async def last_of(room: Room, subscription: Subscription, ends: int | None) -> Coming | None:
+    """What is still to be paid of a subscription that will end: changes and usage that were not charged yet.
+
+    Or the next renewal, where others come before the end.
+    """
+    if ends is None or subscription.has_ended or subscription.status == "paused":
+        return None
+    return owing(await preview(room, subscription=subscription.id))
+
+
+def owing(coming: Coming | None) -> Coming | None:
+    """An invoice on which something is to be paid."""
+    return coming if coming and coming.invoice.amount_due else None
 
 
 async def preview(room: Room, **orders: Any) -> Coming | None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portico.portal.cards import card
 from portico.portal.features.subscription_cancel import reasons
 from portico.portal.features.subscription_cancel.offers import offer, take
-from portico.portal.previews import preview
+from portico.portal.previews import owing, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held, one
 from portico.resources.billing_portal.features import SubscriptionCancel
@@ -54,10 +54,13 @@ async def cancel(room: Room, held: Held) -> None:
         credited = _credits(_settings(room))
         orders: dict[str, Any] = {"prorate": credited, "invoice_now": credited}
         await room.client.act(Subscription, f"{Subscription.PATH}/{{id}}", subscription.id, **orders)
-    elif subscription.is_flexible:
-        await room.client.update(Subscription, subscription.id, cancel_at="max_billed_until")
     else:
-        await room.client.update(Subscription, subscription.id, cancel_at_period_end=True)
+        await room.client.update(Subscription, subscription.id, **_at_the_end(subscription))
+
+
+def _at_the_end(subscription: Subscription) -> Mapping[str, Any]:
+    """Cancel when what is paid for is over."""
+    return {"cancel_at": "max_billed_until"} if subscription.is_flexible else {"cancel_at_period_end": True}
 
 
 def ends_at_once(room: Room, subscription: Subscription) -> bool:
@@ -94,7 +97,7 @@ async def _consequences(room: Room, held: Held) -> Mapping[str, Any]:
         "ends": now if at_once else subscription.billed_until,
         "now": now,
         "renewal": await preview(room, subscription=subscription.id) if subscription.status != "paused" else None,
-        "last": await _last(room, subscription) if at_once else None,
+        "last": await (_last(room, subscription) if at_once else _last_at_the_end(room, subscription)),
         "instead": _instead(room, held),
     }
 
@@ -105,6 +108,12 @@ async def _last(room: Room, subscription: Subscription) -> Any:
         return None
     details = {"cancel_now": True, "proration_behavior": "create_prorations"}
     return await preview(room, subscription=subscription.id, subscription_details=details)
+
+
+async def _last_at_the_end(room: Room, subscription: Subscription) -> Any:
+    """The invoice that comes when the period is over: of changes and usage that were not charged yet."""
+    details = _at_the_end(subscription)
+    return owing(await preview(room, subscription=subscription.id, subscription_details=details))
 
 
 def _instead(room: Room, held: Held) -> Mapping[str, str | None]:
