@@ -6,7 +6,7 @@ total       the subtotal, less the invoice's discounts, plus exclusive tax, less
 amount due  the total with the customer's balance applied, never below zero
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
@@ -142,3 +142,8 @@ LEAST = {
     "nok": 300, "pln": 200, "ron": 200, "sek": 300, "thb": 1000,
 }  # fmt: skip
 """The least that can be charged, in minor units."""
+
+
+def sum_of_lines(total: int, *, discounts: Iterable[int], exclusive: Iterable[int], relieved: Iterable[int]) -> int:
+    """What the lines come to before anything is taken off or added, from a total and what led to it."""
+    return total + sum(discounts) - sum(exclusive) + sum(relieved)

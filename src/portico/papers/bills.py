@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from portico.api.client import Client
 from portico.billing.taxes import RELIEVED
+from portico.billing.totals import sum_of_lines
 from portico.pages.formats import Formats
 from portico.pages.words import catalogue
 from portico.resources.charges.declaration import Charge
@@ -214,9 +215,14 @@ class Saying:
         invoice = self.bill.invoice
         discounts, taxes = invoice["total_discount_amounts"] or (), _taxes(invoice)
         changes = [(self._discount(one), -one["amount"]) for one in discounts]
-        changes += [(self._tax(one), -self._relief(one) or one["amount"]) for one in taxes]
-        inside = sum(one["amount"] for one in taxes if one["tax_behavior"] == "inclusive" and not self._relief(one))
-        lines = invoice["total"] - sum(amount for _, amount in changes) + inside
+        reliefs = [self._relief(one) for one in taxes]
+        changes += [(self._tax(one), -relief or one["amount"]) for one, relief in zip(taxes, reliefs, strict=True)]
+        lines = sum_of_lines(
+            invoice["total"],
+            discounts=[one["amount"] for one in discounts],
+            exclusive=[one["amount"] for one in taxes if one["tax_behavior"] == "exclusive"],
+            relieved=reliefs,
+        )
         sums = [(catalogue(self.locale).gettext("Subtotal"), lines), *changes]
         return [Sum(label, self.money(amount)) for label, amount in sums] if changes else []
 
