@@ -126,6 +126,7 @@ async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, v
     less = final["subtotal"] - final["total"]
     assert less == final["subtotal"] - round(final["subtotal"] / 1.1)
     assert re.search(rf"VAT \(10%\), included −\S?{less // 100}\.{less % 100:02}", page), page
+    assert f"Subtotal £{final['subtotal'] / 100:.2f}" in page
     assert "Reverse charge: the tax is to be paid by the customer." in page
 
 
