@@ -17,6 +17,7 @@ class Wire(asyncio.Transport):
     def __init__(self):
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.writes = []
+        self._is_closing = False
 
     def write(self, data):
         self.writes.append(bytes(data))
@@ -25,7 +26,7 @@ class Wire(asyncio.Transport):
         self.write(b"".join(pieces))
 
     def is_closing(self):
-        return False
+        return self._is_closing
 
     def pause_reading(self):
         """Read all the same."""
@@ -34,7 +35,8 @@ class Wire(asyncio.Transport):
         """Read on."""
 
     def close(self):
-        """Nothing is open."""
+        """Nothing is written any more."""
+        self._is_closing = True
 
 
 @pytest.fixture
