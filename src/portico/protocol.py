@@ -29,8 +29,10 @@ class Protocol(HttpToolsProtocol):
     """
 
     _in_head = True
+    _is_behind = False
+    """Whether the packet in which a head began may hold something of another request."""
     _read = 0
-    """Bytes since the last head ended, with those of the packet in which it did."""
+    """Bytes of a head that has not ended yet."""
     _is_reading = False
     _fresh: RequestResponseCycle | None = None
     """What is to be begun when the packet is read."""
@@ -46,7 +48,9 @@ class Protocol(HttpToolsProtocol):
         self._is_reading = False
         if not self._in_head:
             self._read = 0
-        elif self._read > MAX_HEAD and not self.transport.is_closing():
+        elif self._is_behind:
+            self._read, self._is_behind = self._size(), False  # of this packet, it is known of so much only
+        if self._read > MAX_HEAD and not self.transport.is_closing():
             self.send_400_response("Request header too large.")
         if self._fresh is not None:
             fresh, self._fresh = self._fresh, None
@@ -55,6 +59,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()
+        self._is_behind = not self._in_head
         self._in_head = True
 
     def on_headers_complete(self) -> None:
@@ -81,8 +86,12 @@ class Protocol(HttpToolsProtocol):
         hosts = [name for name, _ in self.headers].count(b"host")
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise Unclear
-        if self._read > MAX_HEAD and len(self.url) + sum(map(len, chain(*self.headers))) > MAX_HEAD:
+        if self._size() > MAX_HEAD:
             raise Unclear
+
+    def _size(self) -> int:
+        """Bytes of the head, as far as it is parsed."""
+        return len(self.url) + sum(map(len, chain(*self.headers)))
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         reads = cycle.scope["method"] == "GET" and cycle.scope["path"].startswith(PATH)
