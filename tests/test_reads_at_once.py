@@ -275,36 +275,69 @@ async def test_requests_have_contexts_of_their_own(connect):
     assert mark.get() == ""
 
 
+class Clock:
+    """A loop as far as it tells the time, and rings."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.alarms = []
+
+    def time(self):
+        return self.now
+
+    def call_later(self, delay, call):
+        self.alarms.append((self.now + delay, call))
+        return self
+
+    def advance(self, seconds):
+        self.now += seconds
+        due = [alarm for alarm in self.alarms if alarm[0] <= self.now]
+        self.alarms = [alarm for alarm in self.alarms if alarm not in due]
+        for _, call in due:
+            call()
+
+    def cancel(self):
+        self.alarms.clear()
+
+
 async def test_a_connection_that_is_not_used_is_closed(connect):
-    protocol = connect(hello, timeout_keep_alive=0.05)
-    protocol.data_received(request(READ))
+    protocol = connect(hello, timeout_keep_alive=30)
+    protocol.loop = clock = Clock()
 
-    await asyncio.sleep(0.03)
-    protocol.data_received(request(READ))
-    await asyncio.sleep(0.03)
+    for _ in range(3):
+        protocol.data_received(request(READ))
+        assert len(clock.alarms) == 1
+        clock.advance(20)
+        assert not protocol.transport.is_closing()
+
+    clock.advance(9)
     assert not protocol.transport.is_closing()
-
-    await asyncio.sleep(0.1)
+    clock.advance(1)
     assert protocol.transport.is_closing()
 
 
-async def test_a_connection_is_not_closed_while_somebody_waits_for_an_answer(connect, caplog):
-    slow = Slow()
-    protocol = connect(slow, timeout_keep_alive=0.02)
-    slow.told.set_result("told")
+async def test_a_connection_is_not_closed_while_a_request_comes(connect):
+    protocol = connect(hello, timeout_keep_alive=30)
+    protocol.loop = clock = Clock()
     protocol.data_received(request(READ))
-    await ended(protocol)
-    slow.told = asyncio.get_running_loop().create_future()
 
-    protocol.data_received(request(READ))
-    await asyncio.sleep(0.06)
+    protocol.data_received(request(READ)[:-2])
+    clock.advance(40)
     assert not protocol.transport.is_closing()
-    assert not caplog.records
 
-    slow.told.set_result("told")
-    await ended(protocol)
-    await asyncio.sleep(0.06)
+    protocol.data_received(request(READ)[-2:])
+    clock.advance(30)
     assert protocol.transport.is_closing()
+
+
+async def test_nothing_rings_for_a_connection_that_is_lost(connect):
+    protocol = connect(hello)
+    protocol.loop = clock = Clock()
+    protocol.data_received(request(READ))
+
+    protocol.connection_lost(None)
+
+    assert clock.alarms == []
 
 
 @pytest.mark.parametrize(
