@@ -143,7 +143,7 @@ def _casefold(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Waiting:
     """A transaction that has not run yet, and who waits for it."""
 
