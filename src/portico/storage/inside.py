@@ -16,7 +16,6 @@ from portico.storage.pages import among
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource, restored
 
-
 Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
 """The wire forms of a noun's objects, by id."""
 
