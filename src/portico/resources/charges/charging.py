@@ -1,9 +1,11 @@
 """How charges come to be: one for each attempt, saying what the bank made of it."""
 
+from typing import Any
+
 from portico.bank import cards
 from portico.bank.declines import Decline
 from portico.resources import addresses
-from portico.resources.charges.declaration import Charge
+from portico.resources.charges.declaration import Charge, ChargeTransfer
 from portico.resources.charges.details import (
     Authentication,
     CardDetails,
@@ -12,6 +14,7 @@ from portico.resources.charges.details import (
     SepaDetails,
     UsBankDetails,
 )
+from portico.resources.payment_intents import sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -102,8 +105,18 @@ def _draft(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Cha
         shipping=intent.shipping,
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,
-        transfer_group=intent.transfer_group,
+        transfer_group=intent.transfer_group or (f"group_{intent.id}" if intent.transfer_data else None),
+        **shared(sharing.Shares(intent.application_fee_amount, intent.transfer_data)),
     )
+
+
+def shared(shares: sharing.Shares) -> dict[str, Any]:
+    """What others get of it, as a charge says it."""
+    data = shares.transfer_data
+    return {
+        "application_fee_amount": shares.application_fee_amount,
+        "transfer_data": data and ChargeTransfer.of(amount=data.amount, destination=data.destination),
+    }
 
 
 def _outcome(method: PaymentMethod, why: Decline | None) -> Outcome:
