@@ -285,6 +285,7 @@ BOTH = (
         payment_intent object  last_payment_error.payment_method.card.networks.preferred  a list of words
         setup_intent object  last_setup_error.payment_method.card.networks.preferred  a list of words
         setup_intent object  usage  a list of words
+        transfer object  source_type  a list of words
         charge object  fraud_details.user_report  a list of words
         """,
     ),
@@ -310,6 +311,13 @@ BOTH = (
 """What both SDKs see."""
 
 PYTHON = (
+    Difference(
+        "2026-11-29",
+        "Every transfer goes to an account: there are no others.",
+        """
+        transfer object  destination  never null
+        """,
+    ),
     Difference(
         "2026-11-23",
         "Actions on what Portico does not have: risk reviews of accounts.",
@@ -353,6 +361,7 @@ PYTHON = (
         invoiceitem object  metadata|tax_rates[].metadata  never null
         credit_note object  metadata|shipping_cost.taxes[].rate.metadata  never null
         credit_note_line_item object  tax_rates[].metadata  never null
+        fee_refund|transfer_reversal object  metadata  never null
         """,
     ),
 )

@@ -18,6 +18,7 @@ from portico.resources.payment_intents import sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.resource import Shape
 
@@ -43,6 +44,8 @@ async def charge(
         receipt_url=None if why else addresses.of_receipt(tx, draft.id),
         status="failed" if why else "succeeded",
     )
+    if draft.captured:
+        draft = await booking.book(tx, draft, intent.transfer_data)
     made = await tx.insert(draft)
     await tx.tell(made, made.status)
     return made
@@ -64,11 +67,12 @@ async def debit(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -
     return made
 
 
-async def settle(tx: Transaction, before: Charge, why: Decline | None) -> Charge:
+async def settle(tx: Transaction, before: Charge, intent: PaymentIntent, why: Decline | None) -> Charge:
     """What became of a debit."""
     if why is None:
         receipt = addresses.of_receipt(tx, before.id)
-        return await tx.replace(before, before.having(paid=True, receipt_url=receipt, status="succeeded"), "succeeded")
+        paid = before.having(paid=True, receipt_url=receipt, status="succeeded")
+        return await tx.replace(before, await booking.book(tx, paid, intent.transfer_data), "succeeded")
     outcome = Outcome.of(
         network_status="declined_by_network",
         reason=why.reason,

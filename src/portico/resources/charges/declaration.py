@@ -138,6 +138,11 @@ class Charge(
     transfer_group: OnUpdate[NotEmptyable[str | None]] = None
     """A name that payments and transfers share."""
 
+    @property
+    def left(self) -> int:
+        """What was not given back, of what was taken."""
+        return self.amount - self.amount_refunded
+
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:
         """The list of refunds is there, and empty, until there is one."""

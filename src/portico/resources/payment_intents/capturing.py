@@ -7,6 +7,7 @@ from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.orders import CaptureOrders
+from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -32,7 +33,7 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
     assert charge is not None
     released = charge.amount - amount
     taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
-    await tx.replace(charge, taken, "captured")
+    await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
     changes = _changes(before, orders) | shares._asdict()
     paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **changes)
     return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
