@@ -126,13 +126,12 @@ async def test_a_part_goes_on_if_that_is_said(merchant):
 async def test_nothing_is_booked_before_money_is_taken(merchant, kind):
     cards = {"declined": "pm_card_visa_chargeDeclined", "asking": "pm_card_authenticationRequired"}
     params = {"payment_method": cards.get(kind, "pm_card_visa"), "application_fee_amount": 5}
-    seller = (await merchant.create("/v1/accounts"))["id"]
+    there = await connected(merchant)
+    onward = {"transfer_data": {"destination": dict(there.headers)["stripe-account"]}}
+    capture = "manual" if kind == "held" else "automatic"
 
-    await merchant.post(
-        "/v1/payment_intents",
-        PAID | params | {"transfer_data": {"destination": seller}},
-        capture_method="manual" if kind == "held" else "automatic",
-    )
+    await merchant.post("/v1/payment_intents", PAID | params | onward, capture_method=capture)
+    await there.post("/v1/payment_intents", PAID | params, capture_method=capture)
 
     assert (await merchant.find("/v1/transfers"))["data"] == []
     assert (await merchant.find("/v1/application_fees"))["data"] == []
