@@ -14,6 +14,9 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
+PATH = "/v1/"
+"""Where all that it answers is."""
+
 _PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""
 _ECHOED = b"idempotency-key"
@@ -39,11 +42,11 @@ class Door:
             (b"content-length", b"%d" % len(answer)),
             (b"request-id", id.encode()),
             VERSION_HEADERS[version],
-            *(API_HEADERS if reply.picture is None else FILE_HEADERS),
             *reply.headers,
         ]
         if _ECHOED in headers:
             head.append((_ECHOED, headers[_ECHOED]))
+        head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
         await send({"type": "http.response.body", "body": answer})
 
