@@ -17,6 +17,7 @@ from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_method_configurations import PaymentMethodConfiguration
 from portico.resources.values import Timestamp, WebAddress
+from portico.storage.glances import Glance, seen
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
@@ -142,6 +143,7 @@ def _check_update(update_: SubscriptionUpdate) -> None:
         raise ParameterMissing((*UPDATE, "products"))
     if update_.enabled and not update_.default_allowed_updates:
         raise ParameterMissing((*UPDATE, "default_allowed_updates"))
+    plans_on_offer.check_alone(update_.products)
 
 
 class ConfigurationFilters(Paging):
@@ -188,15 +190,32 @@ def _with_login_page(tx: Transaction, after: Configuration, before: Configuratio
     return after.having(login_page=LoginPage.of(enabled=True, url=url))
 
 
+_METHODS = Glance(PaymentMethodConfiguration, being={"active": True})
+_REASON = Glance(FeedbackOption, by=("id", "status"))
+
+
 async def _check_references(tx: Transaction, after: Configuration, before: Configuration | None) -> None:
     """Everything that a configuration names must exist, and be of use, at the time it is named."""
     was = before.features if before else None
-    await plans_on_offer.check(tx, after.features.subscription_update, was.subscription_update if was else None)
+    offers = plans_on_offer.new(after.features.subscription_update, was.subscription_update if was else None)
     methods = after.features.payment_method_update.payment_method_configuration
-    if methods and not (was and was.payment_method_update.payment_method_configuration == methods):
+    if was and was.payment_method_update.payment_method_configuration == methods:
+        methods = None
+    reasons = after.features.subscription_cancel.cancellation_reason.feedback_options or ()
+    if was and was.subscription_cancel.cancellation_reason.feedback_options == reasons:
+        reasons = ()
+    named = plans_on_offer.glances(list(offers.values()))
+    found = await seen(
+        tx.connection,
+        tx.scope,
+        [*named, (_METHODS, [(methods,)] if methods else []), (_REASON, [(id, "active") for id in reasons])],
+    )
+    if None not in found and plans_on_offer.are_apart(offers.values(), found):
+        return
+    await plans_on_offer.check(tx, offers)
+    if methods:
         await _check_payment_methods(tx, methods)
-    reasons = after.features.subscription_cancel.cancellation_reason.feedback_options
-    if reasons and not (was and was.subscription_cancel.cancellation_reason.feedback_options == reasons):
+    if reasons:
         await _check_feedback_options(tx, reasons)
 
 
