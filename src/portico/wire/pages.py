@@ -113,7 +113,7 @@ class Among:
 
 
 def envelope(url: str, bodies: Sequence[Any], *, has_more: bool) -> bytes:
-    """The list object around wire forms, all of them texts or bytes. It may be long, so it is put together at one go."""
+    """The list object around wire forms, all texts or all bytes. It may be long, so it is put together at one go."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
     pieces = list(map(str.encode, bodies)) if bodies and isinstance(bodies[0], str) else [*bodies] or [b""]
     pieces[0] = head.encode() + pieces[0]
