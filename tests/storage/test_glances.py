@@ -32,34 +32,36 @@ async def shop(merchant):
 async def test_everything_is_seen_in_the_order_in_which_it_was_asked_for(app, scope, shop, monkeypatch):
     statements = listening.statements(monkeypatch)
 
-    found = await seen(
-        app.engine.reader,
-        scope,
-        [
-            (PRICE, [(shop["price"], shop["coffee"]), (shop["price"], shop["tea"])]),
-            (PRODUCT, [(shop["tea"],), (shop["gone"],), ("prod_x",), (shop["coffee"],)]),
-        ],
-    )
+    looks = [(PRICE, (shop["price"], shop["coffee"])), (PRICE, (shop["price"], shop["tea"]))]
+    looks += [(PRODUCT, (id,)) for id in (shop["tea"], shop["gone"], "prod_x", shop["coffee"])]
 
-    assert list(found) == [None, "month", shop["tea"], None, None, shop["coffee"]]
+    assert list(await seen(app.engine.reader, scope, looks)) == [None, "month", 1, None, None, 1]
     assert len(statements) == 1
 
 
 async def test_what_belongs_to_somebody_else_or_to_the_other_mode_is_not_seen(app, scope, shop):
     for other in (Scope("acct_x", False, "acct_x"), scope._replace(livemode=True)):
-        assert list(await seen(app.engine.reader, other, [(PRODUCT, [(shop["tea"],)])])) == [None]
+        assert list(await seen(app.engine.reader, other, [(PRODUCT, (shop["tea"],))])) == [None]
 
 
 async def test_what_was_just_changed_is_seen_so(app, merchant, scope, shop):
     await merchant.create(f"/v1/products/{shop['tea']}", active=False)
 
-    assert list(await seen(app.engine.reader, scope, [(PRODUCT, [(shop["tea"],)])])) == [None]
+    assert list(await seen(app.engine.reader, scope, [(PRODUCT, (shop["tea"],))])) == [None]
 
 
-async def test_nothing_is_asked_about_nothing_or_too_much(app, scope, shop, monkeypatch):
+async def test_more_than_one_statement_can_ask_is_asked_by_several(app, scope, shop, monkeypatch):
+    monkeypatch.setattr(glances, "MOST", 2)
     statements = listening.statements(monkeypatch)
 
-    assert list(await seen(app.engine.reader, scope, [(PRODUCT, []), (PRICE, [])])) == []
-    many = [(shop["tea"],)] * (glances.MOST + 1)
-    assert list(await seen(app.engine.reader, scope, [(PRODUCT, many)])) == [None] * len(many)
+    looks = [(PRODUCT, (id,)) for id in (shop["tea"], shop["gone"], "prod_x", shop["coffee"], shop["tea"])]
+
+    assert list(await seen(app.engine.reader, scope, looks)) == [1, None, None, 1, 1]
+    assert len(statements) == 3
+
+
+async def test_nothing_is_asked_about_nothing(app, scope, monkeypatch):
+    statements = listening.statements(monkeypatch)
+
+    assert list(await seen(app.engine.reader, scope, [])) == []
     assert statements == []

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from portico.storage.engine import Reader, Row
+from portico.storage.engine import Reader
 from portico.storage.pages import select, where
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource
 
 MOST = 100
-"""How many objects can be seen in one statement."""
+"""How many looks go into one statement."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,8 @@ class Glance:
     """What to see of the one object that has given values in the columns `by`, and is as `being` says."""
 
     noun: type[Resource]
-    sees: str = "id"
+    sees: str = "1"
+    """A column, or that it is there."""
     by: tuple[str, ...] = ("id",)
     being: Mapping[str, bool] = field(default_factory=dict)
 
@@ -34,26 +35,23 @@ class Glance:
         return f"({select(self.noun, self.sees)}{condition})"
 
 
-Glances = Sequence[tuple[Glance, Sequence[tuple[str, ...]]]]
-"""Each with the values for one object after another."""
+Look = tuple[Glance, tuple[str, ...]]
+"""A glance at one object, with the values that it has."""
 
 
-async def seen(reader: Reader, scope: Scope, glances: Glances) -> Row:
-    """What is seen of each object in turn: None where there is nothing, or where there are too many of them to look."""
-    shape = tuple([(glance, len(objects)) for glance, objects in glances])
-    many = sum([many for _, many in shape])
-    if not 0 < many <= MOST:
-        return (None,) * many
+async def seen(reader: Reader, scope: Scope, looks: Sequence[Look]) -> Sequence[Any]:
+    """What is seen in each look: None where there is nothing."""
+    if len(looks) > MOST:
+        return [*await seen(reader, scope, looks[:MOST]), *await seen(reader, scope, looks[MOST:])]
     key, arguments = scope.key, list[Any]()
-    for _, objects in glances:
-        for given in objects:
-            arguments += key
-            arguments += given
-    row = await reader.one(_together(shape), arguments)
+    for _, given in looks:
+        arguments += key
+        arguments += given
+    row = await reader.one(_together(tuple([glance for glance, _ in looks])), arguments) if looks else ()
     assert row is not None
     return row
 
 
 @lru_cache(maxsize=256)
-def _together(shape: tuple[tuple[Glance, int], ...]) -> str:
-    return f"SELECT {', '.join([glance.sql for glance, many in shape for _ in range(many)])}"
+def _together(glances: tuple[Glance, ...]) -> str:
+    return f"SELECT {', '.join([glance.sql for glance in glances])}"

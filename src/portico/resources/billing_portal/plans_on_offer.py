@@ -3,13 +3,13 @@
 What is checked is what is new: a price that was archived after it was offered does not stop later updates.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from portico.resources.billing_portal.features import SubscriptionUpdate, UpdateProduct
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.storage.engine import Row
-from portico.storage.glances import Glance, Glances
+from portico.storage.glances import Glance, Look
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
@@ -47,18 +47,16 @@ _PRICE = Glance(Price, "recurring_interval", by=("id", "product", "recurring_usa
 _PRODUCT = Glance(Product, being={"active": True})
 
 
-def glances(offers: Iterable[UpdateProduct]) -> Glances:
-    """What can be offered is seen at a glance, and of each price its interval."""
-    return (
-        (_PRICE, [(id, offer.product, "licensed") for offer in offers for id in offer.prices]),
-        (_PRODUCT, [(offer.product,) for offer in offers]),
-    )
+def looks(offers: Offers) -> list[Look]:
+    """What sees all that can be offered, and first of each price its interval."""
+    prices = [(_PRICE, (id, offer.product, "licensed")) for offer in offers.values() for id in offer.prices]
+    return prices + [(_PRODUCT, (offer.product,)) for offer in offers.values()]
 
 
-def are_apart(offers: Iterable[UpdateProduct], intervals: Sequence[str]) -> bool:
-    """Whether each price of a product has another interval; they are in the order of the glances."""
+def are_apart(offers: Offers, intervals: Sequence[str]) -> bool:
+    """Whether each price of a product has another interval; they are in the order of the looks."""
     start = 0
-    for offer in offers:
+    for offer in offers.values():
         end = start + len(offer.prices)
         if len(set(intervals[start:end])) < end - start:
             return False
