@@ -48,6 +48,26 @@ async def test_a_session_is_opened_in_two_trips(merchant, customer, trips, named
     assert sorted(tables) == ["audit", "billing_portal_session", "event", "idempotency"]
 
 
+async def test_a_configuration_that_names_much_is_made_in_two_trips(merchant, trips):
+    product = await merchant.create("/v1/products", people.TEA)
+    price = await merchant.create("/v1/prices", people.MONTHLY, product=product["id"])
+    reason = await merchant.create("/v1/billing/feedback_options", description="Too cold")
+    offer = {"product": product["id"], "prices": [price["id"]]}
+    asked = {"enabled": True, "options": ["other"], "feedback_options": [reason["id"]]}
+    features = {
+        "subscription_update": {"enabled": True, "default_allowed_updates": ["price"], "products": [offer]},
+        "subscription_cancel": {"enabled": True, "cancellation_reason": asked},
+    }
+    trips.clear()
+
+    await merchant.having(idempotency_key="k").create("/v1/billing_portal/configurations", features=features)
+
+    reads, writes = trips
+    tables = [table for sql in reads for table in re.findall(r"FROM (\w+)", sql)]
+    assert tables == ["idempotency", "billing_portal_configuration", "price", "product", "billing_feedback_option"]
+    assert len(writes) == 4
+
+
 async def test_a_change_is_made_in_three_trips(merchant, trips):
     product = await merchant.create("/v1/products", people.TEA)
     trips.clear()

@@ -61,7 +61,8 @@ class Shape(BaseModel):
 
 
 def _few(keys: dict[str, str]) -> dict[str, str]:
-    keys = {key: text for key, text in keys.items() if text}
+    if not all(keys.values()):
+        keys = {key: text for key, text in keys.items() if text}
     if len(keys) > MAX_METADATA:
         raise PydanticCustomError(
             "metadata",

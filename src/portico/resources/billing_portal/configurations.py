@@ -161,25 +161,27 @@ async def create(tx: Transaction, draft: Configuration) -> Configuration:
     named = references.new(draft.features, None)
     default, *found = await seen(tx.connection, tx.scope, [(_DEFAULT, ()), *references.looks(named)])
     await references.check(tx, named, found)
-    kept = draft.having(id=tx.new_id(Configuration), is_default=default is None)
-    return await tx.insert(_with_login_page(tx, kept, None))
+    id = tx.new_id(Configuration)
+    page = _login_page(tx, id, draft.login_page, None)
+    return await tx.insert(draft.having(id=id, is_default=default is None, login_page=page))
 
 
 async def update(tx: Transaction, before: Configuration, after: Configuration) -> Configuration:
     """Keep the new state of a configuration."""
     named = references.new(after.features, before.features)
     await references.check(tx, named, await seen(tx.connection, tx.scope, references.looks(named)))
-    return await tx.replace(before, _with_login_page(tx, after, before))
+    page = _login_page(tx, after.id, after.login_page, before.login_page)
+    return await tx.replace(before, after.having(login_page=page))
 
 
-def _with_login_page(tx: Transaction, after: Configuration, before: Configuration | None) -> Configuration:
+def _login_page(tx: Transaction, id: str, after: LoginPage, before: LoginPage | None) -> LoginPage:
     """A page that is turned on gets an address nobody can guess; turned off, it loses it for good.
 
     The address names account and configuration, by which it is found, before the letters that cannot be guessed.
     """
-    if not after.login_page.enabled:
-        return after.having(login_page=LoginPage.of(enabled=False))
-    if before is not None and before.login_page.enabled:
+    if not after.enabled:
+        return LoginPage.of(enabled=False)
+    if before is not None and before.enabled:
         return after
     if not tx.here.sends_mail:
         raise InvalidRequest(
@@ -188,9 +190,8 @@ def _with_login_page(tx: Transaction, after: Configuration, before: Configuratio
             param=("login_page", "enabled"),
         )
     mode = "" if tx.scope.livemode else "test_"
-    names = tx.scope.account.removeprefix("acct_") + after.id.removeprefix("bpc_")
-    url = f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}"
-    return after.having(login_page=LoginPage.of(enabled=True, url=url))
+    names = tx.scope.account.removeprefix("acct_") + id.removeprefix("bpc_")
+    return LoginPage.of(enabled=True, url=f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}")
 
 
 ENDPOINTS = (
