@@ -75,7 +75,8 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     draft = prebilling.computed(tx, draft)
     _check_trials(draft, orders, items)
     when = _beginning(tx, draft, orders, items)
-    draft = trials.standing(draft.having(**_dates(tx, draft, when, orders, items)), items, tx.now)
+    draft = draft.having(**_dates(tx, draft, when, orders, items))
+    draft = trials.standing(draft, items, tx.now) if any(one.then for one in items) else draft
     draft = pending_invoices.planned(tx, draft)
     items = [_begun(tx, draft, one, when) for one in items]
     items, ahead = await _ahead(tx, draft, customer, items, orders)
