@@ -11,7 +11,7 @@ from portico.resources.prices.amounts import LONGEST
 from portico.resources.prices.declaration import Price
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
-from portico.wire.markers import MustSend, OnCreate, ReadOnly, Refers
+from portico.wire.markers import MustSend, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Resource, Shape
 
@@ -26,7 +26,7 @@ class RelativeDuration(Shape):
 class Duration(Shape):
     """How long a trial lasts."""
 
-    relative: RelativeDuration | None = None
+    relative: Omitted[RelativeDuration | None] = None
     """Details of `type=relative`."""
     type: Literal["relative"]
     """In intervals of the price."""
@@ -42,7 +42,7 @@ class Transition(Shape):
 class EndBehavior(Shape):
     """What comes after a trial."""
 
-    transition: MustSend[Transition | None] = None
+    transition: Omitted[MustSend[Transition | None]] = None
     """Details of `type=transition`."""
     type: ReadOnly[Literal["transition"]] = "transition"
     """Always `transition`."""
