@@ -127,6 +127,7 @@ async def test_a_free_trial_without_a_card_ends_as_the_subscription_says(merchan
     assert await book.status == {"cancel": "canceled", "pause": "paused"}[behavior]
     assert len(await book.invoices()) == 1
     if behavior == "pause":
+        assert (await book.items())[0]["price"]["id"] == month
         await book.card()
         await book.on("2026-01-20")
         await book.act("resume")

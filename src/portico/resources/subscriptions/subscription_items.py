@@ -33,7 +33,7 @@ class ItemFilters(Paging):
 
 async def create(tx: Transaction, draft: SubscriptionItem, orders: ItemCreateOrders) -> SubscriptionItem:
     """Add an item to a subscription."""
-    before = await tx.need(Subscription, orders.subscription, param=("subscription",))
+    before = await _locked(tx, orders.subscription)
     known = {item.id for item in before.items.data}
     order = _order(orders, draft, draft.metadata, None)
     after = await _change(tx, before, order, orders)
@@ -44,7 +44,7 @@ async def update(
     tx: Transaction, before: SubscriptionItem, after: SubscriptionItem, orders: ItemUpdateOrders
 ) -> SubscriptionItem:
     """Change an item."""
-    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    subscription = await _locked(tx, before.subscription)
     gone = dict.fromkeys(before.metadata.keys() - after.metadata.keys(), "")
     order = _order(orders, after, {**gone, **after.metadata}, before.id)
     changed = await _change(tx, subscription, order, orders)
@@ -53,9 +53,17 @@ async def update(
 
 async def delete(tx: Transaction, before: SubscriptionItem, orders: ItemDeleteOrders) -> None:
     """Take an item away; never the last one."""
-    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    subscription = await _locked(tx, before.subscription)
     order = ItemChangeOrder.of(id=before.id, deleted=True, clear_usage=orders.clear_usage)
     await _change(tx, subscription, order, orders)
+
+
+async def _locked(tx: Transaction, id: str) -> Subscription:
+    """The subscription, which nobody else changes meanwhile. Raises ResourceMissing."""
+    found = await tx.get(Subscription, id, lock=True)
+    if found is None:
+        raise await tx.missing(Subscription, id, param=("subscription",))
+    return found
 
 
 def _order(
