@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portico.storage.carrying import Carrier
 from portico.storage.engine import Arguments, Conflict, Connection, Found, Reader, Row
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
@@ -33,6 +34,8 @@ TURNS = 3
 read and understood."""
 MAPPED = 2**30
 """Bytes of the file that are read where the system has them in memory, rather than asked for one page after another."""
+LONG = 2_000
+"""Pages of the log at which a commit carries over itself what is in it."""
 _PRAGMAS = (
     "page_size=8192",
     "journal_mode=WAL",
@@ -140,12 +143,22 @@ def _casefold(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Waiting:
     """A transaction that has not run yet, and who waits for it."""
 
     work: Callable[[Connection], Awaitable[Any]]
+    ready: Callable[[Any], Any] | None
     answer: asyncio.Future[Any]
+
+    def prepared(self, result: Any) -> Any:
+        """What the work returned, as it is answered; or what it raised."""
+        if self.ready is None or isinstance(result, Exception):
+            return result
+        try:
+            return self.ready(result)
+        except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            return error
 
 
 class SqliteEngine:
@@ -157,9 +170,11 @@ class SqliteEngine:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
-        self._writer = SqliteConnection(path)
+        self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
         self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
+        beside = SqliteConnection(path)
+        self._carrier = Carrier(beside.execute, beside.close)
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []
         self._running = False
@@ -178,11 +193,11 @@ class SqliteEngine:
                 f"SQLite runs with journal_mode={mode}, synchronous={level}; Portico needs wal and 2 (FULL)."
             )
 
-    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Connection], Awaitable[T]], ready: Callable[[T], T] | None = None) -> T:
         """Run the work within the next group; return when it is on disk."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Waiting(work, answer))
+        self._waiting.append(_Waiting(work, ready, answer))
         if not self._running:
             self._running = True
             self._idle.clear()
@@ -206,6 +221,7 @@ class SqliteEngine:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
         self._disk.shutdown()
+        await self._carrier.close()
         self._reader.close()
         self._writer.close()
         self._lock.release()
@@ -235,11 +251,13 @@ class SqliteEngine:
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
             return
-        if not wrote:
+        commit = wrote and asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+        rows = self._writer.changes - before
+        results = [waiting.prepared(result) for waiting, result in zip(group, results, strict=True)]
+        if not commit:
             self._finish(group, results, None)  # there is no disk to wait for
             return
-        commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
-        commit.add_done_callback(lambda done: self._finish(group, results, done.exception()))
+        commit.add_done_callback(lambda done: self._committed(group, results, done.exception(), rows))
 
     def _run_all(self, group: list[_Waiting]) -> list[Any]:
         """What each transaction of the group returned or raised.
@@ -286,6 +304,10 @@ class SqliteEngine:
             del self._writer.committed[calls:]
         self._writer.execute("RELEASE one")
         return result
+
+    def _committed(self, group: list[_Waiting], results: list[Any], failure: BaseException | None, rows: int) -> None:
+        self._finish(group, results, failure)
+        self._carrier.wrote(rows)
 
     def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:
         """Answer everyone in the group, and start the next one."""
