@@ -42,6 +42,17 @@ async def metered(merchant: Merchant, amount: int) -> Object:
     )
 
 
+async def trial_offer(merchant: Merchant) -> Object:
+    """A week for a dollar, and then months."""
+    week, month = await monthly(merchant, 100, recurring={"interval": "week"}), await monthly(merchant)
+    return await merchant.create(
+        "/v1/product_catalog/trial_offers",
+        price=week["id"],
+        duration={"type": "relative", "relative": {"iterations": 1}},
+        end_behavior={"transition": {"price": month["id"]}},
+    )
+
+
 async def paying(merchant: Merchant, **params: Any) -> Object:
     """A customer who pays by the month, from today."""
     customer, price = await payer(merchant), await monthly(merchant)

@@ -7,6 +7,7 @@ import pytest
 from portico.wire.secrets import checked
 from tests.hosted import bills
 from tests.merchants import Merchant
+from tests.papers import reading
 from tests.visitors import Visitor
 
 
@@ -128,6 +129,21 @@ async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, v
     assert re.search(rf"VAT \(10%\), included −\S?{less // 100}\.{less % 100:02}", page), page
     assert f"Subtotal £{final['subtotal'] / 100:.2f}" in page
     assert "Reverse charge: the tax is to be paid by the customer." in page
+
+
+async def test_page_and_paper_have_parts_of_units_as_the_language_writes_them(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD, preferred_locales=["de"])
+    hour = {"currency": "eur", "unit_amount": 9_950, "product_data": {"name": "Hour"}}
+    line = {"price_data": hour, "quantity_decimal": "1234.0625", "description": "Advice"}
+    invoice = await bills.opened(merchant, id, line, currency="eur")
+
+    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+    paper = reading.text((await visitor.get(invoice["invoice_pdf"])).body)
+
+    assert "1.234,0625 × 99,50 €" in said
+    assert "1.234,0625" in paper
+    assert "122.789,22 €" in said
+    assert "122.789,22" in paper
 
 
 async def test_it_is_paid_with_the_card_that_was_chosen(merchant, visitor):

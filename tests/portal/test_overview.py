@@ -146,3 +146,58 @@ async def test_what_is_not_there_in_the_middle_of_the_month_is_the_right_share(m
     portal = await shop.enter()
 
     assert 'max="2592000" value="1296000"' in portal.text
+
+
+async def on_trial(shop, price="starter", then="business", iterations=1, **weekly):
+    """Begin a trial of the subscription's item, and what the customer sees then."""
+    if weekly:
+        product = shop.prices[price]["product"]
+        made = await shop.merchant.create("/v1/prices", {"currency": "gbp", "product": product} | weekly)
+    duration = {"type": "relative", "relative": {"iterations": iterations}}
+    offer = await shop.merchant.create(
+        "/v1/product_catalog/trial_offers",
+        price=made["id"] if weekly else shop.id(price),
+        duration=duration,
+        end_behavior={"transition": {"price": shop.id(then)}},
+    )
+    item = {"id": shop.item["id"], "current_trial": {"trial_offer": offer["id"]}}
+    await shop.merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", items=[item])
+    return await shop.enter()
+
+
+async def test_a_trial_says_when_it_ends_and_what_follows(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+
+    portal = await on_trial(shop)
+
+    assert "£60.00</bdi> a month" in portal.text
+    assert "The trial ends on <b><bdi>1 May 2026</bdi></b>" in portal.text
+    assert "Renews on" not in portal.text
+    assert "From then on: <bdi>5</bdi> × <bdi>Business</bdi>, <bdi>£210.00</bdi> a month" in portal.text
+    assert "Pausing is possible when the trial is over." in portal.text
+    assert "has planned a change of this subscription, so please ask them." in portal.text
+    for button in ("Change plan", "Pause subscription"):
+        assert button not in portal.text
+    assert "Cancel subscription" in portal.text
+
+
+async def test_a_trial_of_several_periods_says_when_it_renews_and_when_it_ends(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+
+    portal = await on_trial(shop, iterations=3, unit_amount=100, recurring={"interval": "week"})
+
+    assert "Renews on <b><bdi>8 Apr 2026</bdi></b>" in portal.text
+    assert "The trial ends on <b><bdi>22 Apr 2026</bdi></b>" in portal.text
+    assert "From then on:" in portal.text
+
+
+async def test_who_leaves_at_the_end_of_a_free_trial_is_told_of_nothing_that_follows(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await on_trial(shop, unit_amount=0, recurring={"interval": "week"})
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", cancel_at_period_end=True)
+
+    portal = await shop.enter()
+
+    assert (await shop.now())["status"] == "trialing"
+    assert "It ends on <bdi>8 April 2026</bdi>" in portal.text
+    assert "From then on:" not in portal.text

@@ -142,6 +142,20 @@ def catalogue(api: Caller) -> Named:
     yield "tiered", tiered_plan
     yield "deleted", api.delete(f"plans/{tiered_plan['id']}")
     yield "deleted", api.delete(f"products/{api.post('products', name='Short-lived')['id']}")
+    begins = api.post("prices", product=plain["id"], currency="usd", unit_amount=1, recurring={"interval": "week"})[
+        "id"
+    ]
+    lasts = api.post("prices", product=plain["id"], currency="usd", unit_amount=9, recurring={"interval": "month"})[
+        "id"
+    ]
+    terms = {"duration": {"type": "relative", "relative": {"iterations": 2}}, "price": begins}
+    offer = {**terms, "end_behavior": {"transition": {"price": lasts}}}
+    yield "plain", api.post("product_catalog/trial_offers", **offer)
+    whole = ["price", "end_behavior.transition.price"]
+    yield (
+        "with everything",
+        api.post("product_catalog/trial_offers", **offer, active=False, nickname="Two weeks", expand=whole),
+    )
 
 
 def portals(api: Caller) -> Named:
@@ -547,6 +561,12 @@ def subscribed(api: Caller) -> Named:
     schedules = [{"applies_to": [{"type": "price", "price": first}], **ahead}]
     items = {"items": [{"price": first}], "default_payment_method": method}
     yield "billed ahead", api.post("subscriptions", customer=customer, billing_schedules=schedules, **items)
+    terms = {"duration": {"type": "relative", "relative": {"iterations": 2}}, "price": first}
+    offer = api.post("product_catalog/trial_offers", **terms, end_behavior={"transition": {"price": second}})["id"]
+    trial = {"items": [{"current_trial": {"trial_offer": offer}}], "default_payment_method": method}
+    tried = api.post("subscriptions", customer=customer, **trial)
+    yield "on trial", tried
+    yield "an item on trial", tried["items"]["data"][0]
     yield "ending", api.post(f"subscriptions/{plain['id']}", cancel_at_period_end=True)
     yield "paused", api.post(f"subscriptions/{plain['id']}/pause")
     yield "canceled", api.delete(f"subscriptions/{full['id']}")

@@ -47,6 +47,7 @@ FEWEST = {
     "plan": 28,
     "price": 49,
     "product": 28,
+    "product_catalog.trial_offer": 14,
     "promotion_code": 20,
     "refund": 30,
     "setup_intent": 90,

@@ -219,6 +219,39 @@ async def test_who_waits_for_a_lock_sees_what_was_done_meanwhile(app, merchant, 
     assert (len(none), len(one)) == (0, 1)
 
 
+async def test_what_was_read_before_something_was_waited_for_stays_changed(merchant, transact):
+    customer, other = [await merchant.create("/v1/customers", name=name) for name in ("Alice", "Bob")]
+
+    async def work(tx):
+        before = await tx.get(Customer, other["id"])
+        await tx.get(Customer, customer["id"], lock=True)
+        await tx.replace(before, before.having(name="Robert"))
+        return await tx.get(Customer, other["id"])
+
+    assert (await transact(work)).name == "Robert"
+    assert (await merchant.find(f"/v1/customers/{other['id']}"))["name"] == "Robert"
+
+
+async def test_what_somebody_else_has_changed_meanwhile_is_begun_again(app, merchant, transact):
+    if app.engine.name == "sqlite":
+        return  # there nobody else writes meanwhile
+    customer, other = [await merchant.create("/v1/customers", name=name) for name in ("Alice", "Bob")]
+    runs = []
+
+    async def work(tx):
+        before = await tx.get(Customer, other["id"])
+        if not runs:
+            await merchant.create(f"/v1/customers/{other['id']}", name="Robert")
+        runs.append(before.name)
+        await tx.get(Customer, customer["id"], lock=True)
+        await tx.replace(before, before.having(phone="1"))
+
+    await transact(work)
+
+    found = await merchant.find(f"/v1/customers/{other['id']}")
+    assert (runs, found["name"], found["phone"]) == (["Bob", "Robert"], "Robert", "1")
+
+
 def test_every_noun_tells_what_memory_sorts_it_by():
     """An object in memory has to say itself where it is in the order of its table."""
     kept = [noun for noun in NOUNS.values() if not noun.FACE]

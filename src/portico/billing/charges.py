@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from portico.billing.rounding import nearest
+
+Units = TypeVar("Units", int, Fraction)
+"""Whole units, or units with parts of them."""
 
 
 class Tier(NamedTuple):
@@ -48,7 +51,7 @@ class Charge(NamedTuple):
 def charges(tariff: Tariff, quantity: int) -> list[Charge]:
     """The lines for a quantity: one, or with graduated tiers one or two for each tier that is entered."""
     if not tariff.tiers:
-        return [Charge(_product(tariff.unit, _packages(tariff.package, quantity)), quantity, tariff.unit)]
+        return [Charge(_product(tariff.unit, packages(tariff.package, quantity)), quantity, tariff.unit)]
     if tariff.mode == "volume":
         return [_volume(tariff.tiers, quantity)]
     return _graduated(tariff.tiers, quantity)
@@ -81,7 +84,8 @@ def further(now: Sequence[Charge], before: Sequence[Charge]) -> list[Charge] | N
     return [one for one in grown if one.quantity] or grown[-1:]
 
 
-def _packages(package: Package | None, quantity: int) -> int:
+def packages(package: Package | None, quantity: Units) -> Units | int:
+    """How many packages are charged for so many units; without packages, the units themselves."""
     if package is None:
         return quantity
     return -(-quantity // package.size) if package.round == "up" else quantity // package.size

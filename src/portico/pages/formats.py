@@ -87,8 +87,8 @@ class Formats:
         """An amount of minor units: `£144.00`. Cents are shown where there are some, even if people do without."""
         return _money(self._name, amount, currency)
 
-    def number(self, number: int) -> str:
-        """A whole number."""
+    def number(self, number: int | Decimal) -> str:
+        """A number, with all its decimals."""
         return _number(self._name, number)
 
     def unit_price(self, amount: str | Decimal, currency: str) -> str:
@@ -208,8 +208,8 @@ def _upright(text: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def _number(locale: str, number: int) -> str:
-    return format_decimal(number, locale=_locale(locale))
+def _number(locale: str, number: int | Decimal) -> str:
+    return format_decimal(number, locale=_locale(locale), decimal_quantization=False)
 
 
 @lru_cache(REMEMBERED)

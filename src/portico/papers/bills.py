@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portico.api.client import Client
@@ -165,12 +166,12 @@ class Saying:
         return [self._row(line) for line in self.bill.lines]
 
     def _row(self, line: Tree) -> Row:
-        quantity, unit = line["quantity"], (line["pricing"] or {}).get("unit_amount_decimal")
+        quantity, unit = line["quantity_decimal"], (line["pricing"] or {}).get("unit_amount_decimal")
         is_part = _is_part(line)
         return Row(
             title=title(line, self.bill.products),
             notes=tuple(self._notes(line)),
-            quantity="" if quantity is None else self.formats.number(quantity),
+            quantity="" if quantity is None else self.formats.number(Decimal(quantity)),
             unit=self.formats.unit_price(unit, line["currency"]) if unit is not None and not is_part else "",
             amount=self.money(line["amount"]),
         )

@@ -1,6 +1,6 @@
 """Subscriptions as their owners know them: what they are called, what they cost, what there is to say of them now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,7 +18,9 @@ from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
+from portico.resources.trial_offers import TrialOffer
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import wire_tree
 
@@ -26,9 +28,10 @@ Tree = Mapping[str, Any]
 
 OWING = ("incomplete", "past_due", "unpaid", "paused")
 """Paused ones, too, that wait for the payment with which they go on."""
+RUNNING = ("active", "past_due", "trialing", "unpaid")
 WONDERED: tuple[Reason, ...] = (
-    "change_scheduled", "metered_price", "payment_overdue", "sends_invoices", "several_items", "subscription_trialing",
-    "unsupported_payment_method",
+    "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "sends_invoices", "several_items",
+    "subscription_trialing", "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
 
@@ -62,6 +65,14 @@ class Plan(NamedTuple):
 
     items: list[Planned]
     amounts: list[Amount]
+
+
+class Trial(NamedTuple):
+    """A price to begin with."""
+
+    ends: int
+    then: Plan
+    """What follows it."""
 
 
 class Off(NamedTuple):
@@ -99,6 +110,8 @@ class Card:
     planned: Plan | None
     last: Coming | None
     """What is still to be paid of one that will end."""
+    trial: Trial | None
+    """The trial of an item that ends first, if it ends while the subscription goes on."""
 
     @property
     def id(self) -> str:
@@ -158,7 +171,26 @@ class Drawing:
             await self._owed(subscription),
             await self._planned(one.schedule) if one.upcoming else None,
             await last_of(self._room, subscription, one.ends),
+            await self._trial(one),
         )
+
+    async def _trial(self, one: Held) -> Trial | None:
+        """The next trial to end, and what all items that are then at their lasting prices come to."""
+        subscription = one.subscription
+        if not subscription.item_trials or subscription.status not in RUNNING:
+            return None
+        ends = subscription.item_trials[0].end_date
+        if one.ends is not None and one.ends <= ends:
+            return None
+        over = [item for item in subscription.items.data if item.current_trial and item.current_trial.end_date == ends]
+        return Trial(ends, await self._plan([(await self._following(item), item.quantity) for item in over]))
+
+    async def _following(self, item: SubscriptionItem) -> Price:
+        """The price at which an item goes on after its trial."""
+        read = self._room.client.retrieve
+        assert item.current_trial is not None
+        offer = await read(TrialOffer, item.current_trial.trial_offer)
+        return await read(Price, offer.following, expand=WHOLE[Price])
 
     def _method(self, method: PaymentMethod) -> str:
         if method.id not in self._methods:
@@ -227,7 +259,9 @@ class Drawing:
             return None
         read = self._room.client.retrieve
         items = schedule.later[0].items
-        priced = [(await read(Price, item.price, expand=WHOLE[Price]), item.quantity) for item in items]
+        return await self._plan([(await read(Price, item.price, expand=WHOLE[Price]), item.quantity) for item in items])
+
+    async def _plan(self, priced: Sequence[tuple[Price, int | None]]) -> Plan:
         named = [Planned(await self._name(price.product), quantity or 1) for price, quantity in priced]
         return Plan(named, self.amounts(priced))
 

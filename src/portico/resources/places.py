@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import NamedTuple
 
-from portico.resources import events, files, mandates, occasions, payment_method_configurations, products
+from portico.resources import events, files, mandates, occasions, payment_method_configurations, products, trial_offers
 from portico.resources.accounts import accounts
 from portico.resources.application_fees import application_fees
 from portico.resources.balances import transactions
@@ -90,6 +90,7 @@ PLACES = (
     Place(plans, ("/v1/plans",), ("plan",)),
     Place(prices, ("/v1/prices",), ("price",)),
     Place(products, ("/v1/products",), ("product",)),
+    Place(trial_offers, ("/v1/product_catalog/trial_offers",), ("product_catalog.trial_offer",)),
     Place(previews, ("/v1/invoices",)),
     Place(subscription_items, ("/v1/subscription_items",), ("subscription_item",)),
     Place(subscriptions, ("/v1/portico/subscriptions", "/v1/subscriptions"), ("subscription",)),

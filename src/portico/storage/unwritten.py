@@ -49,7 +49,7 @@ class Unwritten:
     def change(self, entry: Entry, at: int) -> None:
         """An object became what it is now."""
         self._ask()
-        entry.changed = at
+        entry.changed, entry.stale = at, False  # if somebody else has changed it, it cannot be written
         self._changes[entry] = None
 
     def forget(self, entry: Entry) -> None:

@@ -8,6 +8,7 @@ from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import ACTIONS, SUBSCRIPTION_ACTIONS, SWITCHES, Refusal, Upcoming
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.payment_methods.kinds import Card
+from portico.resources.subscriptions.items_declaration import CurrentTrial
 from tests.resources.billing_portal.situations import (
     CLASSIC,
     END,
@@ -44,6 +45,7 @@ ENDING = "it is already set to be canceled at period end"
 BY_SCHEDULE = f"the subscription schedule `sub_sched_1` will change it at {END}"
 INVOICED = subscription(collection_method="send_invoice")
 LEAVING = subscription(cancel_at=END)
+ON_TRIAL = subscription(item().having(current_trial=CurrentTrial.of(end_date=END, start_date=NOW, trial_offer="to_1")))
 
 REFUSED = {
     "several items": (
@@ -116,6 +118,12 @@ REFUSED = {
         PAUSE, "has_a_schedule", "schedule", "the subscription schedule `sub_sched_1` is attached to it",
         of=subscription(schedule="sub_sched_1"),
     ),
+    "item on trial, update": row(
+        UPDATE, "item_trialing", "items.data.0.current_trial", "its item `si_1` is in a trial", of=ON_TRIAL
+    ),
+    "item on trial, pause": row(
+        PAUSE, "subscription_trialing", "items.data.0.current_trial", "its item `si_1` is in a trial", of=ON_TRIAL
+    ),
     "send_invoice, pause": row(
         PAUSE, "sends_invoices", "collection_method", "its `collection_method` is `send_invoice`", of=INVOICED
     ),
@@ -166,6 +174,7 @@ def test_a_status_refuses_what_it_refuses_and_no_more(status, action):
 
 ALLOWED = {
     "several items may be canceled": (ANYTHING, subscription(item(), item("si_2")), CANCEL),
+    "an item on trial may be canceled": (ANYTHING, ON_TRIAL, CANCEL),
     "metered may be canceled": (ANYTHING, subscription(item(of=price(usage="metered"), quantity=None)), CANCEL),
     "send_invoice may be canceled": (ANYTHING, INVOICED, CANCEL),
     "what is paid oddly may be canceled": (situation(methods={"sub_1": "konbini"}), PLAIN, CANCEL),

@@ -51,10 +51,17 @@ async def test_fractions_of_a_cent_are_rounded_once(merchant):
         ({"amount": 5, "discounts": [{"coupon": "no"}]}, "discounts[0][coupon]", "No such coupon: 'no'"),
         ({"amount": 5, "period": {"start": 9, "end": 8}}, "period[end]", "The period must not end before it begins."),
         (
-            {"unit_amount_decimal": "7", "quantity_decimal": "1.5"},
+            {"unit_amount_decimal": "7", "quantity_decimal": "1.5", "quantity": 1},
             "quantity_decimal",
-            "Portico bills whole units only.",
+            "You may only specify one of these parameters: quantity, quantity_decimal.",
         ),
+        (
+            {"unit_amount_decimal": "7", "quantity_decimal": "1.0000000000001"},
+            "quantity_decimal",
+            "Invalid decimal: 1.0000000000001; must contain at maximum 12 decimal places.",
+        ),
+        ({"unit_amount_decimal": "7", "quantity_decimal": "-1.5"}, "quantity_decimal", ""),
+        ({"unit_amount_decimal": "7", "quantity": -1}, "quantity", ""),
     ],
 )
 async def test_a_refusal_names_what_is_wrong(merchant, sent, param, words):

@@ -58,9 +58,16 @@ REFUSALS = {
         lambda at: {"customer": at["customer"], "invoice_items": [{"price": "price_x"}]},
         "invoice_items[0][price]",
     ),
-    "a part of a unit": (
-        lambda at: {"customer": at["customer"], "invoice_items": [{"unit_amount": 5, "quantity_decimal": "1.5"}]},
+    "a quantity said twice": (
+        lambda at: {
+            "customer": at["customer"],
+            "invoice_items": [{"unit_amount": 5, "quantity": 1, "quantity_decimal": "1.5"}],
+        },
         "invoice_items[0][quantity_decimal]",
+    ),
+    "an amount said twice": (
+        lambda at: {"customer": at["customer"], "invoice_items": [{"unit_amount": 5, "unit_amount_decimal": "1.5"}]},
+        "invoice_items[0][unit_amount_decimal]",
     ),
     "an item without a sum": (
         lambda at: {"customer": at["customer"], "invoice_items": [{"description": "Tea"}]},
@@ -93,3 +100,32 @@ async def test_how_many_may_be_sent_with_decimals_that_say_nothing(merchant, sho
     found = await merchant.create(PATH, customer=shop["customer"], invoice_items=items)
 
     assert (found["lines"]["data"][0]["amount"], found["lines"]["data"][0]["quantity"]) == (15, 3)
+
+
+async def test_a_preview_has_parts_of_units_and_of_cents(merchant, shop):
+    items = [
+        {"unit_amount": 9_950, "quantity_decimal": "1.25"},
+        {"unit_amount_decimal": "0.5", "quantity_decimal": "2.5"},
+    ]
+
+    found = await merchant.create(PATH, customer=shop["customer"], invoice_items=items)
+
+    assert [
+        (line["amount"], line["quantity"], line["quantity_decimal"], line["pricing"]["unit_amount_decimal"])
+        for line in found["lines"]["data"][:2]
+    ] == [(1, 2, "2.5", "0.5"), (12_438, 1, "1.25", "9950")]
+
+
+async def test_a_preview_of_a_price_with_tiers_is_of_whole_units(merchant, shop):
+    tiers = [{"up_to": 5, "unit_amount": 700}, {"up_to": "inf", "unit_amount": 600}]
+    price = await merchant.create(
+        "/v1/prices",
+        {"currency": "usd", "billing_scheme": "tiered", "tiers_mode": "graduated", "tiers": tiers},
+        product_data={"name": "Box"},
+    )
+    asked = {"customer": shop["customer"]}
+
+    whole = await merchant.create(PATH, asked, invoice_items=[{"price": price["id"], "quantity_decimal": "6.0"}])
+    refusal = await merchant.refused(PATH, asked, invoice_items=[{"price": price["id"], "quantity_decimal": "6.5"}])
+
+    assert (whole["lines"]["data"][0]["amount"], refusal["param"]) == (4_100, "invoice_items[0][quantity_decimal]")

@@ -48,6 +48,7 @@ Reason = Literal[
     "classic_billing",
     "feature_disabled",
     "has_a_schedule",
+    "item_trialing",
     "metered_price",
     "no_changes",
     "no_choice",

@@ -111,6 +111,19 @@ def is_licensed(_: Situation, subscription: Subscription) -> Refusal | None:
     return None
 
 
+def is_in_no_trial(action: SubscriptionAction, reason: Reason) -> SubscriptionRule:
+    """What a trial offer began, the portal only shows."""
+
+    def rule(_: Situation, subscription: Subscription) -> Refusal | None:
+        for index, item in enumerate(subscription.items.data):
+            if item.current_trial is not None:
+                why = f"its item `{item.id}` is in a trial"
+                return _against(action, reason, f"items.data.{index}.current_trial", why)
+        return None
+
+    return rule
+
+
 def charges_automatically(action: SubscriptionAction) -> SubscriptionRule:
     """Who pays by invoice agrees on changes with the merchant."""
 
@@ -189,6 +202,7 @@ RULES: dict[SubscriptionAction, tuple[SubscriptionRule, ...]] = {
         has_no_change_ahead("subscription_pause"),
         charges_automatically("subscription_pause"),
         may_be_paused,
+        is_in_no_trial("subscription_pause", "subscription_trialing"),
     ),
     "subscription_release": (has_a_change_ahead,),
     "subscription_renew": (lives("subscription_renew"), is_ending, has_no_change_ahead("subscription_renew")),
@@ -200,6 +214,7 @@ RULES: dict[SubscriptionAction, tuple[SubscriptionRule, ...]] = {
         is_not_paused("subscription_update"),
         owes_nothing,
         has_one_item,
+        is_in_no_trial("subscription_update", "item_trialing"),
         is_licensed,
         charges_automatically("subscription_update"),
         is_paid_by_what_is_supported,

@@ -89,11 +89,11 @@ def _amount(order: LineOrder, line: LineItem, path: Path) -> int:
     if order.amount is not None and order.quantity is not None:
         raise InvalidRequest("You may only specify one of these parameters: amount, quantity.", param=(*path, "amount"))
     amount = line.amount if order.amount is None else order.amount
-    if order.quantity is not None and line.quantity != order.quantity:
+    if order.quantity is not None and line.quantity_decimal != order.quantity:
         unit = line.pricing.unit_amount_decimal if line.pricing else None
-        if unit is None or line.quantity is None or order.quantity > line.quantity:
+        if unit is None or line.quantity_decimal is None or order.quantity > line.quantity_decimal:
             raise InvalidRequest("The line has no such quantity to credit.", param=(*path, "quantity"))
-        amount = min(product_of(unit, order.quantity), line.amount)
+        amount = min(product_of(unit, Decimal(order.quantity)), line.amount)
     if amount > line.amount:
         raise InvalidRequest("The line came to less than that.", param=(*path, "amount"))
     return amount
@@ -110,7 +110,7 @@ async def _custom(tx: Transaction, order: LineOrder, path: Path) -> tuple[Credit
     unit = Decimal(order.unit_amount) if order.unit_amount is not None else order.unit_amount_decimal
     assert unit is not None
     quantity = 1 if order.quantity is None else order.quantity
-    amount = product_of(unit, quantity)
+    amount = product_of(unit, Decimal(quantity))
     rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
     on_it = taxes(amount, [rate_of(rate) for rate in rates])
     for index, sent in enumerate(order.tax_amounts or ()):

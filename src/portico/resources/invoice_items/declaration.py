@@ -120,10 +120,10 @@ class InvoiceItem(
     """Whether it pays for a part of a period, or gives it back."""
     proration_details: ReadOnly[Omitted[ItemProrationDetails | None]] = None
     """More about that."""
-    quantity: int = 1
-    """How many."""
-    quantity_decimal: ExactDecimal = Decimal(1)
-    """The same as a decimal."""
+    quantity: ReadOnly[int] = 1
+    """How many, cut off to whole units."""
+    quantity_decimal: ReadOnly[ExactDecimal] = Decimal(1)
+    """How many, with all decimals."""
     tax_behavior: Internal[TaxBehavior | None] = None
     """Whether tax would be inside the amount, where the item has no price that says it."""
     tax_rates: ReadOnly[tuple[TaxRate, ...] | None] = ()

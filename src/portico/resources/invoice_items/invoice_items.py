@@ -1,6 +1,5 @@
 """`invoiceitem`: its verbs."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -13,7 +12,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending, taxing
+from portico.resources.invoices import editing, pending, quantities, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
@@ -28,6 +27,7 @@ from portico.resources.invoices.pricing import (
     priced,
     product_of,
 )
+from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.invoices.sums import LinePeriod
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.subscriptions.declaration import Subscription
@@ -48,6 +48,10 @@ class UpdateOrders(Shape):
     """A price for this once."""
     pricing: PricingOrder | None = None
     """Which price."""
+    quantity: Quantity | None = None
+    """How many, in whole units."""
+    quantity_decimal: QuantityDecimal | None = None
+    """How many, with up to 12 decimal places."""
     tax_behavior: TaxBehavior | None = None
     """Whether tax would be inside the amount, where automatic tax is on and no price says it."""
     tax_code: str | None = None
@@ -112,7 +116,7 @@ async def _entry(
 ) -> Entry:
     """What is sent, as what becomes a line."""
     sent = draft.model_fields_set
-    quantity = quantity_of(draft, sent)
+    quantity = quantities.ordered(orders.quantity, orders.quantity_decimal, (), quantities.ONE)
     currency = draft.currency or (invoice.currency if invoice else None)
     priced_by_amount = orders.pricing is None and orders.price_data is None
     if priced_by_amount:
@@ -145,7 +149,7 @@ async def _entry(
     )
 
 
-def _said(orders: UpdateOrders, amount: int | None, quantity: int, currency: str | None) -> Said:
+def _said(orders: UpdateOrders, amount: int | None, quantity: Decimal, currency: str | None) -> Said:
     price = orders.pricing.price if orders.pricing else None
     return Said(amount, price, orders.price_data, orders.unit_amount_decimal, quantity, currency)
 
@@ -186,20 +190,6 @@ def check_period(period: LinePeriod) -> None:
         raise InvalidRequest("The period must not end before it begins.", param=("period", "end"))
 
 
-def quantity_of(draft: InvoiceItem, sent: Collection[str]) -> int:
-    """How many. Raises InvalidRequest for a part of one."""
-    if "quantity_decimal" not in sent:
-        return draft.quantity
-    return whole(draft.quantity_decimal)
-
-
-def whole(quantity: Decimal) -> int:
-    """A quantity without decimals. Raises InvalidRequest."""
-    if quantity != quantity.to_integral_value():
-        raise InvalidRequest("Portico bills whole units only.", param=("quantity_decimal",))
-    return int(quantity)
-
-
 async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: ChangeOrders) -> InvoiceItem:
     """Keep the item's new state, on a draft, too."""
     check_period(after.period)
@@ -233,9 +223,7 @@ def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
 
 async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: UpdateOrders) -> InvoiceItem:
     """The item with what it comes to now."""
-    quantity = after.quantity
-    if after.quantity_decimal != before.quantity_decimal:
-        quantity = whole(after.quantity_decimal)
+    quantity = quantities.ordered(orders.quantity, orders.quantity_decimal, (), before.quantity_decimal)
     amount = after.amount if after.amount != before.amount else None
     said = _said(orders, amount, quantity, before.currency)
     if said.price is None and said.price_data is None and said.unit is None and amount is None:
@@ -248,19 +236,19 @@ async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, or
         amount=how.amount,
         net_amount=how.amount if after.proration else None,
         pricing=pricing_of(entry),
-        quantity=quantity,
-        quantity_decimal=Decimal(quantity),
+        quantity=int(quantity),
+        quantity_decimal=quantity,
     )
 
 
-def _recounted(before: InvoiceItem, after: InvoiceItem, quantity: int) -> InvoiceItem:
+def _recounted(before: InvoiceItem, after: InvoiceItem, quantity: Decimal) -> InvoiceItem:
     """Another quantity at the same price."""
-    if quantity == before.quantity:
-        return after.having(quantity=quantity, quantity_decimal=Decimal(quantity))
+    if quantity == before.quantity_decimal:
+        return after
     unit = before.pricing.unit_amount_decimal if before.pricing else None
     if unit is None:
         raise InvalidRequest("This invoice item has no price, so it has no quantity.", param=("quantity",))
-    return after.having(amount=product_of(unit, quantity), quantity=quantity, quantity_decimal=Decimal(quantity))
+    return after.having(amount=product_of(unit, quantity), quantity=int(quantity), quantity_decimal=quantity)
 
 
 async def delete(tx: Transaction, before: InvoiceItem) -> None:

@@ -27,7 +27,8 @@ class Entry:
     currency: str
     description: str | None
     period: Period
-    quantity: int | None = 1
+    quantity: Decimal | int | None = 1
+    """Units; those of a subscription are whole ones."""
     price: str | None = None
     product: str | None = None
     unit_amount_decimal: Decimal | None = None
@@ -64,7 +65,7 @@ def entry_of(item: InvoiceItem) -> Entry:
         currency=item.currency,
         description=item.description,
         period=Period(item.period.start, item.period.end),
-        quantity=item.quantity,
+        quantity=item.quantity_decimal,
         price=price.price if price else None,
         product=price.product if price else None,
         unit_amount_decimal=item.pricing.unit_amount_decimal if item.pricing else None,
@@ -104,7 +105,7 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         parent=_parent(entry),
         period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
         pricing=pricing_of(entry),
-        quantity=entry.quantity,
+        quantity=None if entry.quantity is None else int(entry.quantity),
         quantity_decimal=None if entry.quantity is None else Decimal(entry.quantity),
         subscription=entry.subscription,
         subtotal=entry.amount,

@@ -103,9 +103,9 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     pricing: ReadOnly[Pricing | None] = None
     """What one of it costs."""
     quantity: ReadOnly[int | None] = None
-    """How many."""
+    """How many, cut off to whole units."""
     quantity_decimal: ReadOnly[ExactDecimal | None] = None
-    """The same as a decimal."""
+    """How many, with all decimals."""
     subscription: ReadOnly[Annotated[str, Refers("subscription")] | None] = None
     """The subscription that it is for."""
     subtotal: ReadOnly[int] = 0

@@ -1,12 +1,12 @@
 """What may be sent about the lines of an invoice."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from portico.resources.discounts.redeeming import DiscountOrder
-from portico.resources.invoices.pricing import PricingOrder, Quantity, SignedAmount, SignedDecimal
+from portico.resources.invoices.pricing import PricingOrder, SignedAmount, SignedDecimal
+from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.invoices.sums import LinePeriod, Reason
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.product_declaration import TaxDetails
@@ -114,9 +114,9 @@ class LineOrders(Shape):
     pricing: PricingOrder | None = None
     """Which price."""
     quantity: Quantity | None = None
-    """How many."""
-    quantity_decimal: Annotated[Decimal, Field(ge=0)] | None = None
-    """The same as a decimal."""
+    """How many, in whole units."""
+    quantity_decimal: QuantityDecimal | None = None
+    """How many, with up to 12 decimal places."""
     tax_amounts: Emptyable[tuple[TaxAmount, ...] | None] = None
     """Tax that was reckoned elsewhere."""
     tax_rates: tuple[str, ...] | None = None

@@ -5,13 +5,14 @@ A line that is added is an invoice item from then on, so that it can be taken of
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending, taxing
+from portico.resources.invoices import editing, pending, quantities, taxing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import MOST_LINES, check_draft
@@ -127,7 +128,8 @@ async def _changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path,
 
 async def _repriced(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool) -> Entry:
     """The entry with what it comes to now."""
-    quantity = _quantity(order, entry, path)
+    before = quantities.ONE if entry.quantity is None else Decimal(entry.quantity)
+    quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, before)
     price = order.pricing.price if order.pricing else None
     if not fresh and order.amount is None and price is None and order.price_data is None:
         return _requantified(entry, quantity, path)
@@ -136,7 +138,7 @@ async def _repriced(tx: Transaction, entry: Entry, order: LineOrders, path: Path
     return _at(entry, how, quantity)
 
 
-def _at(entry: Entry, how: Priced, quantity: int) -> Entry:
+def _at(entry: Entry, how: Priced, quantity: Decimal) -> Entry:
     return replace(
         entry,
         amount=how.amount,
@@ -148,17 +150,7 @@ def _at(entry: Entry, how: Priced, quantity: int) -> Entry:
     )
 
 
-def _quantity(order: LineOrders, entry: Entry, path: Path) -> int:
-    if order.quantity_decimal is not None:
-        if order.quantity_decimal != order.quantity_decimal.to_integral_value():
-            raise InvalidRequest("Portico bills whole units only.", param=(*path, "quantity_decimal"))
-        return int(order.quantity_decimal)
-    if order.quantity is not None:
-        return order.quantity
-    return 1 if entry.quantity is None else entry.quantity
-
-
-def _requantified(entry: Entry, quantity: int, path: Path) -> Entry:
+def _requantified(entry: Entry, quantity: Decimal, path: Path) -> Entry:
     """Another quantity at the same price."""
     if quantity == entry.quantity:
         return entry
@@ -240,7 +232,7 @@ def made_from(line: LineItem) -> Entry:
         currency=line.currency,
         description=line.description,
         period=Period(line.period.start, line.period.end),
-        quantity=line.quantity,
+        quantity=line.quantity_decimal,
         price=price.price if price else None,
         product=price.product if price else None,
         unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing else None,

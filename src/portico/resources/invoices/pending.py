@@ -61,7 +61,7 @@ async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> Invoic
         pricing=pricing_of(entry),
         proration=entry.proration,
         proration_details=_details(entry),
-        quantity=quantity,
+        quantity=int(quantity),
         quantity_decimal=Decimal(quantity),
         tax_behavior=entry.tax_behavior,
         tax_rates=tuple(await rates_of(tx, entry.tax_rates or ())),

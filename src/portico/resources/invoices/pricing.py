@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from portico.billing.charges import Package, Tariff, total
+from portico.billing.charges import Package, packages
 from portico.billing.rounding import nearest
+from portico.resources.invoices.quantities import ONE
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, TaxBehavior
 from portico.resources.product_declaration import Product
@@ -23,8 +24,6 @@ SignedAmount = Annotated[int, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 """Minor units; negative for a credit."""
 SignedDecimal = Annotated[Decimal, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 """The same with up to 12 decimal places."""
-Quantity = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
-"""How many."""
 
 
 class PricingOrder(Shape):
@@ -57,7 +56,7 @@ class Said:
     price: str | None = None
     price_data: OncePriceOrder | None = None
     unit: Decimal | None = None
-    quantity: int = 1
+    quantity: Decimal = ONE
     currency: str | None = None
     path: Path = ()
 
@@ -103,9 +102,9 @@ def _only_one(sent: list[str], path: Path) -> None:
         raise ParameterMissing((*path, "amount"))
 
 
-def product_of(unit: Decimal, quantity: int) -> int:
-    """So many at a unit amount, in whole minor units."""
-    return nearest(Fraction(unit) * quantity)
+def product_of(unit: Decimal, quantity: Decimal, package: Package | None = None) -> int:
+    """So many at a unit amount, in whole minor units; only the product is rounded."""
+    return nearest(Fraction(unit) * packages(package, Fraction(quantity)))
 
 
 async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
@@ -126,12 +125,15 @@ async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
             f"`{currency}`.",
             param=param,
         )
-    package = price.transform_quantity
-    tariff = Tariff(unit=unit, package=Package(package.divide_by, package.round) if package else None)
+    amount = product_of(unit, said.quantity, package_of(price))
     product = await tx.get(Product, price.product)
-    return Priced(
-        total(tariff, said.quantity), currency, unit, price.id, price.product, product.name if product else None
-    )
+    return Priced(amount, currency, unit, price.id, price.product, product.name if product else None)
+
+
+def package_of(price: Price) -> Package | None:
+    """In which packages it is sold."""
+    package = price.transform_quantity
+    return Package(package.divide_by, package.round) if package else None
 
 
 def _unit_in(price: Price, currency: str) -> Decimal | None:

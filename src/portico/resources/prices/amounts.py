@@ -28,9 +28,13 @@ def both(value: Amounts, *names: str) -> Amounts:
         exact = Decimal(amount) if amount is not None else decimal
         if exact is not None:
             whole = exact == exact.to_integral_value()
-            shortest = Decimal(int(exact)) if whole else exact.normalize()
-            changes |= {name: int(exact) if whole else None, f"{name}_decimal": shortest}
+            changes |= {name: int(exact) if whole else None, f"{name}_decimal": shortest(exact)}
     return value.model_copy(update=changes)
+
+
+def shortest(exact: Decimal) -> Decimal:
+    """The same number without zeros that say nothing: 1.50 is 1.5, and 20 stays 20."""
+    return Decimal(int(exact)) if exact == exact.to_integral_value() else exact.normalize()
 
 
 def plain(amount: Decimal) -> str:

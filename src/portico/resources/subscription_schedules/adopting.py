@@ -61,6 +61,8 @@ def _check(subscription: Subscription) -> None:
         )
     if subscription.billing_schedules:
         raise InvalidRequest("A subscription that is billed ahead cannot be attached to a schedule.", param=FROM)
+    if subscription.item_trials:
+        raise InvalidRequest("A subscription with an item in a trial cannot be attached to a schedule.", param=FROM)
     if subscription.has_ended or subscription.status == "incomplete":
         raise InvalidRequest(
             f"A subscription with status `{subscription.status}` cannot be attached to a schedule.", param=FROM

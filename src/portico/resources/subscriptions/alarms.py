@@ -53,7 +53,18 @@ class Ahead(NamedTuple):
 def ahead(subscription: Subscription) -> list[Ahead]:
     """What time will do to the subscription if nobody does anything, the earliest first."""
     found = [Ahead(due, RANKS[what], what) for what, due in _times(subscription).items() if due is not None]
-    return sorted(found)
+    notices = [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
+    return sorted([*found, *notices])
+
+
+def _trial_ends(subscription: Subscription) -> set[int]:
+    """When trials end: its own, and those of its items."""
+    if subscription.has_ended or subscription.status in ("incomplete", "paused"):
+        return set()
+    ends = {trial.end_date for trial in subscription.item_trials}
+    if subscription.status == "trialing" and subscription.trial_end is not None:
+        ends.add(subscription.trial_end)
+    return ends
 
 
 def _times(subscription: Subscription) -> dict[What, int | None]:
@@ -75,7 +86,6 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
     end = subscription.current_period_end
     if subscription.status == "trialing":
         assert subscription.trial_end is not None
-        times["tell_trial_end"] = subscription.trial_end - NOTICE
         if subscription.cancel_at is None or subscription.trial_end < subscription.cancel_at:
             times["end_trial"] = subscription.trial_end
     elif end and (subscription.cancel_at is None or end < subscription.cancel_at):

@@ -10,7 +10,7 @@ from portico.billing.periods import Period
 from portico.billing.prorations import Net
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, ends, item_changes, metering, periods, prebilling
+from portico.resources.subscriptions import charging, ends, item_changes, metering, periods, prebilling, trials
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.item_changes import Pair
 from portico.resources.subscriptions.items import (
@@ -55,17 +55,36 @@ async def change(
     check_together(kept, flexible=after.is_flexible)
     if not kept:
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
+    _check_trials(before, after, orders, pairs)
     moment = _moment(tx, before, orders)
     if orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
         return await _trial(tx, before, after, orders, pairs, moment)
-    if before.status in ("trialing", "paused", "incomplete"):
+    if before.status in ("paused", "incomplete") or (before.status == "trialing" and not before.item_trials):
         await _check_ahead(tx, before, after, orders, customer, kept)
         return Change(after, tuple(_aligned(before, pair) for pair in pairs if pair.after))
     resets = _resets(before, orders, pairs)
     if all(one.item.current_period_end <= tx.now for one in old):
         return await _at_boundary(tx, before, after.having(billing_cycle_anchor=tx.now) if resets else after, pairs)
     made = _anew if resets else _prorated
-    return await _ahead(tx, before, await made(tx, before, after, orders, pairs, moment), orders, customer)
+    found = await made(tx, before, after, orders, pairs, moment)
+    if before.item_trials or any(one.then for one in found.items):
+        return replace(found, after=trials.standing(found.after, found.items, tx.now))
+    return await _ahead(tx, before, found, orders, customer)
+
+
+def _check_trials(before: Subscription, after: Subscription, orders: UpdateOrders, pairs: Sequence[Pair]) -> None:
+    """What does not go with trials of items. Raises InvalidRequest."""
+    kept = [pair.after for pair in pairs if pair.after]
+    trials.check(after, kept)
+    begins = any(trials.begins(pair.before, pair.after) for pair in pairs if pair.after)
+    if orders.trial_end is not None and (begins or before.item_trials):
+        raise InvalidRequest("Trial offers cannot be used together with `trial_end`.", param=("trial_end",))
+    resets = orders.billing_cycle_anchor is not None and orders.billing_cycle_anchor.type == "now"
+    if resets and any(one.then for one in kept):
+        raise InvalidRequest("Periods cannot begin anew during a trial.", param=("billing_cycle_anchor",))
+    waits = before.status == "trialing" and not before.item_trials
+    if begins and (waits or before.status in ("paused", "incomplete")):
+        raise InvalidRequest(f"No trial can begin while the subscription is `{before.status}`.", param=("items",))
 
 
 async def _ahead(
@@ -266,16 +285,14 @@ async def _prorated(
     new = await charging.nets(tx, after, [pair.after for pair in pairs if pair.after])
     items: list[Priced] = []
     found: list[Entry] = []
+    entries: list[Entry] = []
     credited: set[str] = set()
     begins = False
     for pair in pairs:
         one, other = pair.before, pair.after
-        if one and other and one.item.current_period_end <= moment:
-            items.append(other)
-            continue
-        if pair.is_same and other:
-            moved, entries = _moved(before, after, other, new[other.item.id], prorates=prorates)
-            found += entries
+        if other and (pair.is_same or (one and one.item.current_period_end <= moment)):
+            moved, moves = _moved(before, after, pair, new[other.item.id], moment, prorates=prorates)
+            found += moves
             items.append(moved)
             continue
         if one is not None and prorates:
@@ -284,13 +301,29 @@ async def _prorated(
         found += await _until_now(tx, before, one, other)
         if other is None:
             continue
+        if trials.begins(one, other):
+            items.append(trials.placed(after, other, tx.now))
+            entries += trials.entries(after, items[-1])
+            begins = True
+            continue
+        begins = begins or bool(one and not _goes_on(one, other))
         other = await metering.repriced(tx, after, one, _placed(before, after, one, other, moment))
-        begins = begins or bool(one and one.cycle != other.cycle)
-        if prorates:
-            natural = periods.natural(before.billing_cycle_anchor, other, other.item.current_period_start)
-            found += charging.remaining(after, other, moment, new[other.item.id], natural)
+        found += _remaining(before, after, other, moment, new[other.item.id]) if prorates else ()
         items.append(other)
-    return Change(after, tuple(items), tuple(found), (), begins=begins, credited=frozenset(credited))
+    return Change(after, tuple(items), tuple(found), tuple(entries), begins=begins, credited=frozenset(credited))
+
+
+def _remaining(before: Subscription, after: Subscription, one: Priced, moment: int, net: Net) -> list[Entry]:
+    """What an item costs from now on; nothing is said of a trial that costs nothing."""
+    if trials.is_free(one):
+        return []
+    natural = periods.natural(before.billing_cycle_anchor, one, one.item.current_period_start)
+    return charging.remaining(after, one, moment, net, natural)
+
+
+def _goes_on(one: Priced, other: Priced) -> bool:
+    """Whether a changed item stays in its running period: not at another interval, nor out of a trial."""
+    return one.cycle == other.cycle and one.item.current_trial == other.item.current_trial
 
 
 async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, other: Priced | None) -> list[Entry]:
@@ -301,10 +334,16 @@ async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, 
 
 
 def _moved(
-    before: Subscription, after: Subscription, one: Priced, net: Net, *, prorates: bool
+    before: Subscription, after: Subscription, pair: Pair, net: Net, moment: int, *, prorates: bool
 ) -> tuple[Priced, list[Entry]]:
-    """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now."""
-    if after.cancel_at == before.cancel_at:
+    """An item that costs what it did; its period ends with the subscription, if that ends elsewhere now.
+
+    One whose period is over already is left to its renewal.
+    """
+    one = pair.after
+    assert one is not None
+    is_over = pair.before is not None and pair.before.item.current_period_end <= moment
+    if is_over or after.cancel_at == before.cancel_at:
         return one, []
     moved = replace(one, item=one.item.having(current_period_end=ends.end_of_period(after, one)))
     if not prorates:
@@ -315,7 +354,7 @@ def _moved(
 
 def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:
     """A changed or new item in its period: the running one, unless its interval is another."""
-    if one is not None and one.cycle == other.cycle:
+    if one is not None and _goes_on(one, other):
         return replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
     natural = periods.natural(before.billing_cycle_anchor, other, moment)
     end = natural.end if after.cancel_at is None else min(natural.end, after.cancel_at)

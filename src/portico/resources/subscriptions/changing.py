@@ -22,6 +22,7 @@ from portico.resources.subscriptions import (
     settling,
     taxing,
     threshold_checks,
+    trials,
     watching,
 )
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
@@ -54,7 +55,9 @@ async def update(
 
     A `method` that is given pays for a change that waits for its payment, and everything after it if it can.
     """
-    return await watching.watch(tx, before, await _update(tx, before, after, orders, method))
+    kept = await watching.watch(tx, before, await _update(tx, before, after, orders, method))
+    await trials.tell(tx, before, kept)
+    return kept
 
 
 async def _update(
@@ -78,14 +81,10 @@ async def _update(
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
         if after.billing_thresholds != before.billing_thresholds and not orders.AGREED:
-            threshold_checks.check(after.billing_thresholds, await keeping.priced_items(tx, before))
-        if any(fresh):
-            order = order_of(before, await keeping.priced_items(tx, before))
-            await check_least(tx, fresh, order, ("discounts",))
-        await _let_go(tx, before, after)
-        kept = await tx.replace(before, after)
-        await set_alarm(tx, kept)
-        return kept
+            items = await keeping.priced_items(tx, before)
+            trials.check(after, items)
+            threshold_checks.check(after.billing_thresholds, items)
+        return await _at_no_cost(tx, before, after, fresh)
     if orders.trial_end == NOW and before.status == "trialing":
         stopped = await cycling.without_method(tx, after.having(trial_end=tx.now), customer)
         if stopped is not None:
@@ -96,6 +95,17 @@ async def _update(
     if not orders.AGREED:
         threshold_checks.check(after.billing_thresholds, change.items)
     return await _carry_out(tx, before, change, orders, customer, method)
+
+
+async def _at_no_cost(tx: Transaction, before: Subscription, after: Subscription, fresh: list[str]) -> Subscription:
+    """Keep what has no price."""
+    if any(fresh):
+        order = order_of(before, await keeping.priced_items(tx, before))
+        await check_least(tx, fresh, order, ("discounts",))
+    await _let_go(tx, before, after)
+    kept = await tx.replace(before, after)
+    await set_alarm(tx, kept)
+    return kept
 
 
 def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders) -> None:

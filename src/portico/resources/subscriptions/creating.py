@@ -1,7 +1,7 @@
 """A new subscription, with its first invoice. Source: billing-behaviour 1.3 to 1.7."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portico.billing.periods import Period
@@ -20,6 +20,7 @@ from portico.resources.subscriptions import (
     settling,
     taxing,
     threshold_checks,
+    trials,
     watching,
 )
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm
@@ -30,7 +31,6 @@ from portico.resources.subscriptions.items import (
     Priced,
     check_together,
     order_of,
-    ordered_price,
     priced,
     quantity_of,
     with_price,
@@ -73,8 +73,11 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     threshold_checks.check(draft.billing_thresholds, items)
     draft = await _priced(tx, draft, customer, items, orders)
     draft = prebilling.computed(tx, draft)
+    _check_trials(draft, orders, items)
     when = _beginning(tx, draft, orders, items)
-    draft = pending_invoices.planned(tx, draft.having(**_dates(tx, draft, when, orders, items)))
+    draft = draft.having(**_dates(tx, draft, when, orders, items))
+    draft = trials.standing(draft, items, tx.now) if any(one.then for one in items) else draft
+    draft = pending_invoices.planned(tx, draft)
     items = [_begun(tx, draft, one, when) for one in items]
     items, ahead = await _ahead(tx, draft, customer, items, orders)
     draft = keeping.with_items(draft, [one.item for one in items])
@@ -123,11 +126,9 @@ async def new_item(
     tx: Transaction, subscription: Subscription, order: ItemOrder, path: Path, customer: Customer
 ) -> Priced:
     """An item that is added. Raises InvalidRequest."""
-    price = await ordered_price(tx, order, path)
+    price, trial = await trials.ordered(tx, subscription, order, path)
     if price is None:
         raise ParameterMissing((*path, "price"))
-    if order.current_trial is not None:
-        raise InvalidRequest("Trial offers are not part of Portico.", param=(*path, "current_trial"))
     thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
     id = tx.new_id(SubscriptionItem)
     given = order.discounts or ()
@@ -146,6 +147,7 @@ async def new_item(
         object="subscription_item",
         billing_thresholds=thresholds,
         created=tx.now,
+        current_trial=trial,
         discounts=discounts,
         metadata=dict(order.metadata),
         plan=None,
@@ -181,6 +183,14 @@ async def _priced(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None
     )
     return draft.having(discounts=discounts, default_tax_rates=rates)
+
+
+def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Priced]) -> None:
+    """What does not go with trials of items. Raises InvalidRequest."""
+    trials.check(draft, items)
+    for name in ("backdate_start_date", "trial_end", "trial_from_plan", "trial_period_days"):
+        if getattr(orders, name) and any(one.then for one in items):
+            raise InvalidRequest(f"Trial offers cannot be used together with `{name}`.", param=(name,))
 
 
 def _beginning(tx: Transaction, draft: Subscription, orders: CreateOrders, items: list[Priced]) -> Beginning:
@@ -235,7 +245,7 @@ def _begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) -
     period = period or periods.first(when.anchor, one, tx.now)
     if draft.cancel_at is not None and draft.cancel_at < period.end:
         period = Period(period.start, draft.cancel_at)
-    return Priced(periods.in_period(one.item, period), one.price, one.name)
+    return replace(one, item=periods.in_period(one.item, period))
 
 
 async def _ahead(
@@ -259,7 +269,7 @@ def _entries(
         period = Period(one.item.current_period_start, one.item.current_period_end)
         if one.metered and (draft.is_flexible or when.trial_end):
             continue
-        if when.trial_end or one.metered:
+        if when.trial_end or one.metered or trials.is_free(one):
             found.append(charging.free(draft, one, period))
         else:
             found += _upfront(tx, draft, one, when, period, prorates=orders.proration_behavior != "none")
@@ -300,6 +310,14 @@ async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Sub
     return await lapsed(tx, subscription)
 
 
+def _ends_soon(subscription: Subscription, now: int) -> bool:
+    """Whether a trial has begun that is announced to end at once."""
+    ends = [trial.end_date for trial in subscription.item_trials]
+    if subscription.status == "trialing" and subscription.trial_end is not None:
+        ends.append(subscription.trial_end)
+    return any(end - NOTICE <= now for end in ends)
+
+
 async def _begin(
     tx: Transaction, draft: Subscription, customer: Customer, first: Bill | None, orders: CreateOrders
 ) -> Subscription:
@@ -317,7 +335,7 @@ async def _begin(
     if customer.currency is None:
         await tx.replace(customer, customer.having(currency=draft.currency), "silently")
     kept = await keeping.insert(tx, draft)
-    if kept.status == "trialing" and kept.trial_end is not None and kept.trial_end - NOTICE <= tx.now:
+    if _ends_soon(kept, tx.now):
         await tx.tell(kept, "trial_will_end")
     await set_alarm(tx, kept)
     kept = await watching.watch(tx, None, kept)

@@ -4,7 +4,16 @@ from collections.abc import Awaitable, Callable
 
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
-from portico.resources.subscriptions import ending, following, pending_invoices, putting_away, renewing, thresholds
+from portico.resources.subscriptions import (
+    ending,
+    following,
+    keeping,
+    pending_invoices,
+    putting_away,
+    renewing,
+    thresholds,
+    trials,
+)
 from portico.resources.subscriptions.alarms import RANKS, Ahead, What, ahead, set_alarm
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
@@ -62,7 +71,8 @@ async def without_method(tx: Transaction, before: Subscription, customer: Custom
     if not charges or behavior == "create_invoice" or method_of(before, customer) is not None:
         return None
     if behavior == "pause":
-        return await following.paused(tx, before, "trial_end_without_payment_method")
+        items = [trials.ended(one).item for one in await keeping.priced_items(tx, before)]
+        return await following.paused(tx, before, "trial_end_without_payment_method", items)
     return await ending.end(tx, before, details=before.cancellation_details)
 
 

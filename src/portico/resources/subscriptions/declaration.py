@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.percents import Share
-from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.items_declaration import Charged, CurrentTrial, SubscriptionItem
 from portico.resources.subscriptions.parts import (
     AnchorConfig,
     AutomaticTax,
@@ -256,6 +256,12 @@ class Subscription(
         """Whether parts of periods show their discounts beside them."""
         flexible = self.billing_mode.flexible
         return flexible is not None and flexible.proration_discounts == "itemized"
+
+    @property
+    def item_trials(self) -> list[CurrentTrial]:
+        """The trials of its items, the first to end first."""
+        found = [item.current_trial for item in self.items.data if item.current_trial]
+        return sorted(found, key=lambda trial: trial.end_date)
 
     @property
     def has_ended(self) -> bool:

@@ -1,6 +1,5 @@
 """What a change says of a subscription's end: `cancel_at`, `cancel_at_period_end`, and why. Source: 1.10."""
 
-from portico.billing.periods import holding
 from portico.billing.prorations import Net
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.invoices.entries import Entry
@@ -73,7 +72,7 @@ async def _check_details(tx: Transaction, before: Subscription, after: Subscript
 
 def end_of_period(subscription: Subscription, one: Priced) -> int:
     """When the item's running period ends: with the subscription, if that is earlier than the next boundary."""
-    whole = holding(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_start)
+    whole = periods.natural(subscription.billing_cycle_anchor, one, one.item.current_period_start)
     end = subscription.cancel_at
     return whole.end if end is None or end > whole.end else max(end, one.item.current_period_start)
 
@@ -81,7 +80,7 @@ def end_of_period(subscription: Subscription, one: Priced) -> int:
 def moved_end(subscription: Subscription, one: Priced, net: Net) -> list[Entry]:
     """What a period costs more or less that ends later or earlier now."""
     old, new = one.item.current_period_end, end_of_period(subscription, one)
-    whole = holding(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_start)
+    whole = periods.natural(subscription.billing_cycle_anchor, one, one.item.current_period_start)
     if one.metered or old == new:
         return []
     return [charging.shifted(subscription, one, net, whole, new)]

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, pending
+from portico.resources.invoices import drafting, pending, quantities
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
+from portico.resources.invoices.pricing import product_of
 from portico.resources.subscriptions import one_time
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill
@@ -27,22 +29,14 @@ async def add(
         if order.invoiceitem is not None:
             old = await tx.need(InvoiceItem, order.invoiceitem, param=(*path, "invoiceitem"), called="invoice item")
             await tx.delete(old)
-        entry = await _entry(tx, customer, subscription, _in_whole_units(order, path), path)
+        entry = await _entry(tx, customer, subscription, order, path)
         await pending.add_pending(tx, entry, customer)
-
-
-def _in_whole_units(order: InvoiceItemOrder, path: Path) -> InvoiceItemOrder:
-    """The order with its quantity, however that was sent. Raises InvalidRequest for a part of a unit."""
-    if order.quantity_decimal is None:
-        return order
-    if order.quantity_decimal != order.quantity_decimal.to_integral_value():
-        raise InvalidRequest("Portico bills whole units only.", param=(*path, "quantity_decimal"))
-    return order.model_copy(update={"quantity": int(order.quantity_decimal)})
 
 
 async def _entry(
     tx: Transaction, customer: Customer, subscription: Subscription | None, order: InvoiceItemOrder, path: Path
 ) -> Entry:
+    quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, quantities.ONE)
     period = Period(order.period.start, order.period.end) if order.period else Period(tx.now, tx.now)
     if order.price is not None or order.price_data is not None:
         ordered = OneTimeOrder.of(
@@ -50,12 +44,9 @@ async def _entry(
         )
         currency = order.currency or customer.currency or ""
         owner = subscription or Subscription.of(currency=currency)
-        entry = await one_time.entry(tx, owner, customer, ordered, path)
+        entry = await one_time.entry(tx, owner, customer, ordered, path, quantity)
         return replace(entry, period=period, subscription=subscription.id if subscription else None)
-    if order.amount is None and order.unit_amount is None:
-        raise ParameterMissing((*path, "amount"))
-    quantity = 1 if order.quantity is None else order.quantity
-    amount = order.amount if order.amount is not None else (order.unit_amount or 0) * quantity
+    amount, unit = _amount(order, quantity, path)
     currency = order.currency or (subscription.currency if subscription else customer.currency) or ""
     if not currency:
         raise ParameterMissing((*path, "currency"))
@@ -67,11 +58,29 @@ async def _entry(
         description=order.description,
         period=period,
         quantity=quantity,
+        unit_amount_decimal=unit,
         discountable=amount > 0 if order.discountable is None else order.discountable,
         tax_rates=order.tax_rates or None,
         subscription=subscription.id if subscription else None,
         metadata=dict(order.metadata),
     )
+
+
+def _amount(order: InvoiceItemOrder, quantity: Decimal, path: Path) -> tuple[int, Decimal | None]:
+    """What it comes to, and what one of it costs. Raises InvalidRequest."""
+    names = ("amount", "unit_amount", "unit_amount_decimal")
+    sent = [name for name in names if getattr(order, name) is not None]
+    if not sent:
+        raise ParameterMissing((*path, "amount"))
+    if len(sent) > 1:
+        raise InvalidRequest(
+            f"You may only specify one of these parameters: {', '.join(sent)}.", param=(*path, sent[1])
+        )
+    if order.amount is not None:
+        return order.amount, Decimal(order.amount) if quantity in (0, 1) else None
+    unit = order.unit_amount_decimal if order.unit_amount is None else Decimal(order.unit_amount)
+    assert unit is not None
+    return product_of(unit, quantity), unit
 
 
 async def alone(

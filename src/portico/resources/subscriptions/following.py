@@ -9,7 +9,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import keeping, watching
+from portico.resources.subscriptions import keeping, trials, watching
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.declaration import Resumption, Status, Subscription
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
@@ -141,6 +141,7 @@ async def apply_update(tx: Transaction, before: Subscription, after: Subscriptio
     items = await _pending_items(tx, before)
     kept = await keeping.replace(tx, before, after.having(**changes), "pending_update_applied", "updated", items=items)
     await set_alarm(tx, kept)
+    await trials.tell(tx, before, kept)
     return await watching.watch(tx, before, kept)
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions import threshold_checks
+from portico.resources.subscriptions import threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.creating import new_item
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items import Priced, ordered_price, priced, quantity_of, with_price
+from portico.resources.subscriptions.items import Priced, priced, quantity_of, with_price
 from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
 from portico.resources.subscriptions.orders import ItemChangeOrder, UpdateOrders
 from portico.resources.subscriptions.tariffs import is_metered
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, Path
+from portico.wire.errors import Path
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Pair:
     def is_same(self) -> bool:
         """Whether it costs what it did."""
         one, other = self.before, self.after
-        return (
-            one is not None
-            and other is not None
-            and ((one.price.id, one.item.quantity) == (other.price.id, other.item.quantity))
-        )
+        return one is not None and other is not None and (_cost(one) == _cost(other))
+
+
+def _cost(one: Priced) -> tuple[object, ...]:
+    return one.price.id, one.item.quantity, one.item.current_trial
 
 
 async def pairs(
@@ -64,12 +64,13 @@ async def _changed(
     """The item as it becomes, or None if it goes. A new price begins with a quantity of one."""
     if order.deleted:
         return None
-    if order.current_trial is not None:
-        raise InvalidRequest("`current_trial` is not part of Portico.", param=(*path, "current_trial"))
-    price = await ordered_price(tx, order, path)
     item, sent = one.item, order.model_fields_set
-    if price is not None and price.id != one.price.id:
-        item = with_price(item, price).having(quantity=quantity_of(order, price, None, path))
+    price, trial = await _priced_anew(tx, before, one, order, path)
+    if price is not None and trial is not None:
+        quantity = quantity_of(order, price, item.quantity, path)
+        item = with_price(item, price).having(current_trial=trial, quantity=quantity)
+    elif price is not None and price.id != one.price.id:
+        item = with_price(item, price).having(current_trial=None, quantity=quantity_of(order, price, None, path))
     elif order.quantity is not None:
         item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
     item = item.having(billing_thresholds=_thresholds(item, order, price or one.price, path))
@@ -82,6 +83,16 @@ async def _changed(
     if "discounts" in sent:
         item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
     return await priced(tx, item, before.currency)
+
+
+async def _priced_anew(
+    tx: Transaction, before: Subscription, one: Priced, order: ItemChangeOrder, path: Path
+) -> trials.Ordered:
+    """What is ordered to be charged from now on; a trial that runs already just goes on."""
+    running = one.item.current_trial
+    if running and order.current_trial and running.trial_offer == order.current_trial.trial_offer:
+        return None, None
+    return await trials.ordered(tx, before, order, path)
 
 
 def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:

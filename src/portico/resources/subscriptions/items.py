@@ -14,6 +14,7 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
+from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
@@ -27,6 +28,8 @@ class Priced:
     item: SubscriptionItem
     price: Price
     name: str
+    then: "Priced | None" = None
+    """The item as it goes on when its trial is over, if it is on one."""
 
     @property
     def cycle(self) -> Cycle:
@@ -57,7 +60,16 @@ async def priced(tx: Transaction, item: SubscriptionItem, currency: str | None) 
     """
     price = in_currency(await tx.get(Price, item.price.id) or item.price, currency)
     product = await tx.get(Product, price.product)
-    return Priced(item, price, product.name if product else price.product)
+    then = await _then(tx, item, item.current_trial.trial_offer, currency) if item.current_trial else None
+    return Priced(item, price, product.name if product else price.product, then)
+
+
+async def _then(tx: Transaction, item: SubscriptionItem, offer_id: str, currency: str | None) -> Priced:
+    """The item after its trial; where the price that was to follow is deleted, at the one that it has."""
+    offer = await tx.get(TrialOffer, offer_id)
+    price = await tx.get(Price, offer.following) if offer else None
+    after = item.having(current_trial=None)
+    return await priced(tx, with_price(after, price) if price else after, currency)
 
 
 def order_of(subscription: Subscription, items: Iterable[Priced], once: int = 0) -> rules.Order:
@@ -141,18 +153,30 @@ def check_together(items: Sequence[Priced], *, flexible: bool, path: Path = ("it
                 param=(*path, index, "price"),
             )
         seen.add(one.price.id)
+    _check_lasting([one.then or one for one in items], path)
     _same(items, "currency", {one.price.currency for one in items}, path)
-    cycles = {one.cycle for one in items}
+    cycles = {(one.then or one).cycle for one in items}
     if not flexible:
         _same(items, "interval", cycles, path)
     elif len(cycles) > 1:
         shortest = min(cycles, key=lambda one: one.length)
         for index, one in enumerate(items):
-            if not _is_multiple(one.cycle, shortest):
+            if not _is_multiple((one.then or one).cycle, shortest):
                 raise InvalidRequest(
                     "All billing intervals of a subscription must be multiples of the shortest one.",
                     param=(*path, index, "price"),
                 )
+
+
+def _check_lasting(items: Sequence[Priced], path: Path) -> None:
+    """No two items go on at the same price when their trials are over. Raises InvalidRequest."""
+    ids = [one.price.id for one in items]
+    for index, id in enumerate(ids):
+        if id in ids[:index]:
+            raise InvalidRequest(
+                f"Cannot add multiple subscription items that go on with the same plan: {id}",
+                param=(*path, index, "current_trial"),
+            )
 
 
 def _same(items: Sequence[Priced], field: str, values: set[object] | set[str] | set[Cycle], path: Path) -> None:

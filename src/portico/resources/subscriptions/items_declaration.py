@@ -22,11 +22,11 @@ class ItemThresholds(Shape):
 class CurrentTrial(Shape):
     """A trial of this item alone."""
 
-    end_date: ReadOnly[Timestamp] = 0
+    end_date: Timestamp
     """When it ends, in Unix seconds."""
-    start_date: ReadOnly[Timestamp] = 0
+    start_date: Timestamp
     """When it began."""
-    trial_offer: RequiredOnUpdate[str]
+    trial_offer: str
     """The offer's id."""
 
 
@@ -86,7 +86,7 @@ class SubscriptionItem(
     """When the running period ends."""
     current_period_start: ReadOnly[Timestamp] = 0
     """When the running period began."""
-    current_trial: CurrentTrial | None = None
+    current_trial: ReadOnly[CurrentTrial | None] = None
     """A trial of this item alone."""
     discounts: ReadOnly[tuple[Annotated[str, Refers("discount")], ...]] = ()
     """The item's own discounts."""

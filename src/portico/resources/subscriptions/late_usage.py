@@ -7,8 +7,10 @@ from portico.resources.invoices import editing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import line_of
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import items, metering
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.storage.transaction import Transaction
 
@@ -41,16 +43,25 @@ def _stretch(invoice: Invoice, line: LineItem) -> Stretch | None:
     return details.subscription_item, Period(line.period.start, line.period.end)
 
 
+async def _as_it_was(tx: Transaction, subscription: Subscription, id: str, line: LineItem) -> Priced | None:
+    """The item at the price of a line; a trial or a plan may be over that went on when the line was made."""
+    item = await tx.get(SubscriptionItem, id)
+    known = line.pricing and line.pricing.price_details
+    price = await tx.get(Price, known.price) if known else None
+    if item is None or price is None:
+        return None
+    return await items.priced(tx, items.with_price(item, price).having(current_trial=None), subscription.currency)
+
+
 async def _replaced(
     tx: Transaction, subscription: Subscription, invoice: Invoice, lines: Sequence[LineItem], stretch: Stretch
 ) -> list[LineItem]:
     """The lines, with those of one stretch as its usage is now."""
-    item = await tx.get(SubscriptionItem, stretch[0])
-    one = await items.priced(tx, item, subscription.currency) if item else None
-    if one is None or not one.metered:
-        return list(lines)
     places = [place for place, line in enumerate(lines) if _stretch(invoice, line) == stretch]
     old = [lines[place] for place in places]
+    one = await _as_it_was(tx, subscription, stretch[0], old[0])
+    if one is None or not one.metered:
+        return list(lines)
     entries = await metering.used(tx, subscription, one, stretch[1])
     if [(line.amount, line.quantity) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
         return list(lines)

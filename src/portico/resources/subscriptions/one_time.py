@@ -1,12 +1,15 @@
 """What is paid once, on a subscription's next invoice: `add_invoice_items`."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from portico.billing.charges import total
+from portico.billing.charges import Tariff, total
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
+from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
+from portico.resources.invoices.pricing import product_of
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.checks import chosen_rates
@@ -28,17 +31,17 @@ async def entries(
 
 
 async def entry(
-    tx: Transaction, subscription: Subscription, customer: Customer, order: OneTimeOrder, path: Path
+    tx: Transaction,
+    subscription: Subscription,
+    customer: Customer,
+    order: OneTimeOrder,
+    path: Path,
+    quantity: Decimal | None = None,
 ) -> Entry:
-    """The line for one order. Raises InvalidRequest."""
-    price = in_currency(await ordered_price(tx, order, path), subscription.currency)
-    if price.currency != subscription.currency:
-        raise InvalidRequest(
-            f"The price specified is in `{price.currency}`, but the subscription is in `{subscription.currency}`.",
-            param=(*path, "price"),
-        )
+    """The line for one order, or for another quantity than it names. Raises InvalidRequest."""
+    price = await _price_in(tx, subscription.currency, order, path)
     product = await tx.get(Product, price.product)
-    quantity = 1 if order.quantity is None else order.quantity
+    quantity = quantities.ordered(order.quantity, None, path, quantities.ONE) if quantity is None else quantity
     discounts = await redeeming.redeem(
         tx,
         order.discounts or (),
@@ -49,7 +52,7 @@ async def entry(
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     return Entry(
-        amount=total(tariff(price), quantity),
+        amount=_amount(tariff(price), quantity, path),
         currency=price.currency,
         description=product.name if product else price.product,
         period=_period(tx, subscription, order.period, (*path, "period")),
@@ -63,6 +66,25 @@ async def entry(
         subscription=subscription.id,
         metadata=dict(order.metadata),
     )
+
+
+async def _price_in(tx: Transaction, currency: str, order: OneTimeOrder, path: Path) -> Price:
+    price = in_currency(await ordered_price(tx, order, path), currency)
+    if price.currency != currency:
+        raise InvalidRequest(
+            f"The price specified is in `{price.currency}`, but the subscription is in `{currency}`.",
+            param=(*path, "price"),
+        )
+    return price
+
+
+def _amount(rates: Tariff, quantity: Decimal, path: Path) -> int:
+    """What it comes to. Raises InvalidRequest for a part of a unit where tiers count units."""
+    if not rates.tiers:
+        return product_of(rates.unit, quantity, rates.package)
+    if quantity != int(quantity):
+        raise InvalidRequest("A price with tiers is for whole units.", param=(*path, "quantity_decimal"))
+    return total(rates, int(quantity))
 
 
 async def ordered_price(tx: Transaction, order: OneTimeOrder, path: Path) -> Price:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import Amount, TaxBehavior
-from portico.resources.subscriptions.items_declaration import CurrentTrial, ItemThresholds
+from portico.resources.subscriptions.items_declaration import ItemThresholds
 from portico.resources.subscriptions.parts import CancellationDetails, Flexible, Interval
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Word
@@ -61,6 +61,13 @@ class PriceOrder(OneTimePriceOrder):
     """How often."""
 
 
+class TrialOrder(Shape):
+    """A trial of one item."""
+
+    trial_offer: str
+    """The offer's id."""
+
+
 class ItemOrder(Shape):
     """An item to begin with."""
 
@@ -69,8 +76,8 @@ class ItemOrder(Shape):
 
     billing_thresholds: Emptyable[ItemThresholds | None] = None
     """The usage at which an invoice is made before the period ends."""
-    current_trial: CurrentTrial | None = None
-    """A trial of this item alone."""
+    current_trial: TrialOrder | None = None
+    """A trial of this item alone, which begins now."""
     discounts: tuple[DiscountOrder, ...] | None = None
     """The item's own discounts."""
     metadata: NotEmptyable[Metadata] = {}
@@ -311,6 +318,8 @@ class MigrateOrders(Shape):
 class ItemWriteOrders(Shape):
     """What may be sent with one item, by its own address."""
 
+    current_trial: TrialOrder | None = None
+    """A trial of this item alone, which begins now."""
     discounts: tuple[DiscountOrder, ...] | None = None
     """The item's own discounts."""
     payment_behavior: PaymentBehavior = "allow_incomplete"

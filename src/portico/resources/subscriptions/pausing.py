@@ -55,6 +55,8 @@ def _check_pausable(before: Subscription) -> None:
         raise InvalidRequest("Subscriptions with `collection_method=send_invoice` cannot be paused.")
     if before.status not in ("active", "past_due", "unpaid"):
         raise InvalidRequest(f"A subscription with status `{before.status}` cannot be paused.")
+    if before.item_trials:
+        raise InvalidRequest("A subscription with an item in a trial cannot be paused.")
 
 
 async def _for_the_rest(tx: Transaction, before: Subscription, items: list[Priced], orders: PauseOrders) -> list[Entry]:

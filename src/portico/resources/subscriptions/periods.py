@@ -79,8 +79,13 @@ def _check_anchor(moment: int, items: list[Priced], now: int) -> None:
 
 
 def natural(anchor: int, one: Priced, moment: int) -> Period:
-    """The whole period, between two boundaries, that holds a moment."""
-    return holding(anchor, one.cycle, moment)
+    """The whole period, between two boundaries, that holds a moment; an item on trial has its own."""
+    trial = one.item.current_trial
+    if trial is None:
+        return holding(anchor, one.cycle, moment)
+    if one.is_free:
+        return Period(trial.start_date, trial.end_date)
+    return holding(trial.start_date, one.cycle, moment)
 
 
 def first(anchor: int, one: Priced, start: int) -> Period:
@@ -90,7 +95,7 @@ def first(anchor: int, one: Priced, start: int) -> Period:
 
 def following_period(subscription: Subscription, one: Priced) -> Period:
     """The period after the item's running one."""
-    return following(subscription.billing_cycle_anchor, one.cycle, one.item.current_period_end)
+    return first(subscription.billing_cycle_anchor, one, one.item.current_period_end)
 
 
 def elapsed(anchor: int, one: Priced, start: int, now: int) -> list[Period]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from portico.resources.customers.declaration import ShippingAddress
 from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscription_schedules.orders import ScheduleOrder
 from portico.resources.subscriptions.orders import (
@@ -87,10 +88,10 @@ class InvoiceItemOrder(Shape):
     """A one-time price's id."""
     price_data: OneTimePriceOrder | None = None
     """A price that is made for this."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
-    """How many."""
-    quantity_decimal: Annotated[Decimal, Field(ge=0)] | None = None
-    """How many, with decimals."""
+    quantity: Quantity | None = None
+    """How many, in whole units."""
+    quantity_decimal: QuantityDecimal | None = None
+    """How many, with up to 12 decimal places."""
     tax_behavior: TaxBehavior | None = None
     """Whether tax is inside the amount."""
     tax_code: str | None = None

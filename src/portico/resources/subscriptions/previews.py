@@ -26,6 +26,7 @@ from portico.resources.subscriptions import (
     pausing,
     renewing,
     resuming,
+    trials,
     upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
@@ -233,9 +234,10 @@ async def _recurring(tx: Transaction, subscription: Subscription) -> None:
     """Only what repeats, on an invoice of its own. Raises Foreseen."""
     entries = []
     for one in await keeping.priced_items(tx, subscription):
-        if not one.metered:
-            period = renewing.next_period(subscription, one)
-            entries += charging.whole(subscription, one, period)
+        after = trials.ended(one)
+        if not after.metered:
+            period = renewing.next_period(subscription, after)
+            entries += charging.whole(subscription, after, period)
     found = await bill(tx, subscription, entries, reason="upcoming", with_pending=False)
     if found is not None:
         raise Foreseen(found)

@@ -1,12 +1,13 @@
 """Periods are over, and new ones begin. Source: billing-behaviour 1.4, 3.1 and 8.5."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from portico.billing.periods import Period, holding
+from portico.billing.periods import Period
 from portico.resources.invoices import drafting
 from portico.resources.invoices.declaration import BillingReason
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods, prebilling
+from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods, prebilling, trials
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import Priced
@@ -39,7 +40,9 @@ async def roll_over(
     """Those of the items whose periods are over first begin new ones, as the draft of the subscription has them."""
     over = min(one.item.current_period_end for one in items)
     due = [one for one in items if one.item.current_period_end <= over]
-    renewed = {one.item.id: _renewed(draft, one) for one in due}
+    if any(trials.ends(one, over) for one in due):
+        draft = draft.having(billing_cycle_anchor=trials.anchor_after(draft, over))
+    renewed = {one.item.id: _renewed(draft, trials.ended(one) if trials.ends(one, over) else one) for one in due}
     entries = await _entries(tx, before, draft, due, renewed)
     old = Period(min(one.item.current_period_start for one in due), over)
     found = await bill(tx, draft, entries, reason=reason, period=old)
@@ -62,7 +65,7 @@ async def draw_up(
 def _renewed(subscription: Subscription, one: Priced) -> Priced:
     """The item in its next period, which ends early if the subscription does."""
     item = periods.in_period(one.item, next_period(subscription, one))
-    return Priced(prebilling.billed_until(item, item.billed_until or 0), one.price, one.name)
+    return replace(one, item=prebilling.billed_until(item, item.billed_until or 0))
 
 
 def next_period(subscription: Subscription, one: Priced) -> Period:
@@ -82,11 +85,12 @@ async def _entries(
         if one.metered:
             old = Period(one.item.current_period_start, one.item.current_period_end)
             found += await metering.used(tx, before, one, old)
-            continue
         new = renewed[one.item.id]
+        if new.metered:
+            continue
         start = max(new.item.current_period_start, one.item.billed_until or 0)
         period = Period(start, new.item.current_period_end)
-        whole = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
+        whole = periods.natural(subscription.billing_cycle_anchor, new, period.start)
         if period.start >= period.end:
             continue
         if period == whole:

@@ -10,7 +10,7 @@ from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, following, keeping, periods, putting_away, settling
+from portico.resources.subscriptions import charging, following, keeping, periods, putting_away, settling, trials
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.checks import check_method
 from portico.resources.subscriptions.declaration import Resumption, Subscription
@@ -30,7 +30,7 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
         raise InvalidRequest(f"Only paused subscriptions can be resumed; this one is `{before.status}`.")
     if before.resumption is not None:
         before = await putting_away.give_resumption_up(tx, before)
-    items = await keeping.priced_items(tx, before)
+    items = [trials.ended(one) for one in await keeping.priced_items(tx, before)]
     anew = orders.billing_cycle_anchor.type == "now"
     after = before.having(billing_cycle_anchor=tx.now) if anew else before
     moved = [_resumed(after, one, tx.now) for one in items]

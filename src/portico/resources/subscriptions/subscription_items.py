@@ -7,7 +7,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items_declaration import CurrentTrial, SubscriptionItem
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import (
     ItemChangeOrder,
     ItemCreateOrders,
@@ -18,10 +18,9 @@ from portico.resources.subscriptions.orders import (
 )
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Paging
 
-SAME = ("discounts", "plan", "price", "price_data", "quantity", "tax_rates")
+SAME = ("current_trial", "discounts", "plan", "price", "price_data", "quantity", "tax_rates")
 HOW = ("off_session", "payment_behavior", "proration_behavior", "proration_date")
 
 
@@ -34,9 +33,8 @@ class ItemFilters(Paging):
 
 async def create(tx: Transaction, draft: SubscriptionItem, orders: ItemCreateOrders) -> SubscriptionItem:
     """Add an item to a subscription."""
-    before = await tx.need(Subscription, orders.subscription, param=("subscription",))
+    before = await _locked(tx, orders.subscription)
     known = {item.id for item in before.items.data}
-    _check_trial(draft.current_trial)
     order = _order(orders, draft, draft.metadata, None)
     after = await _change(tx, before, order, orders)
     return next(item for item in after.items.data if item.id not in known)
@@ -46,8 +44,7 @@ async def update(
     tx: Transaction, before: SubscriptionItem, after: SubscriptionItem, orders: ItemUpdateOrders
 ) -> SubscriptionItem:
     """Change an item."""
-    _check_trial(after.current_trial)
-    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    subscription = await _locked(tx, before.subscription)
     gone = dict.fromkeys(before.metadata.keys() - after.metadata.keys(), "")
     order = _order(orders, after, {**gone, **after.metadata}, before.id)
     changed = await _change(tx, subscription, order, orders)
@@ -56,14 +53,17 @@ async def update(
 
 async def delete(tx: Transaction, before: SubscriptionItem, orders: ItemDeleteOrders) -> None:
     """Take an item away; never the last one."""
-    subscription = await tx.need(Subscription, before.subscription, param=("subscription",))
+    subscription = await _locked(tx, before.subscription)
     order = ItemChangeOrder.of(id=before.id, deleted=True, clear_usage=orders.clear_usage)
     await _change(tx, subscription, order, orders)
 
 
-def _check_trial(trial: CurrentTrial | None) -> None:
-    if trial is not None:
-        raise InvalidRequest("`current_trial` is not part of Portico.", param=("current_trial",))
+async def _locked(tx: Transaction, id: str) -> Subscription:
+    """The subscription, which nobody else changes meanwhile. Raises ResourceMissing."""
+    found = await tx.get(Subscription, id, lock=True)
+    if found is None:
+        raise await tx.missing(Subscription, id, param=("subscription",))
+    return found
 
 
 def _order(

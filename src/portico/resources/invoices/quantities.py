@@ -1,0 +1,32 @@
+"""How many units there are of something, down to a trillionth of one. Source: docs/decisions/0033."""
+
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import Field
+
+from portico.resources.prices import amounts
+from portico.wire.errors import InvalidRequest, Path
+
+MOST = 99_999_999_999
+Quantity = Annotated[int, Field(ge=0, le=MOST)]
+"""Whole units."""
+QuantityDecimal = Annotated[Decimal, Field(ge=0, le=MOST)]
+"""Units with up to 12 decimal places."""
+ONE = Decimal(1)
+
+Otherwise = TypeVar("Otherwise", bound=Decimal | None)
+
+
+def ordered(
+    quantity: int | None, quantity_decimal: Decimal | None, path: Path, otherwise: Otherwise
+) -> Decimal | Otherwise:
+    """How many are ordered, by either of the two parameters. Raises InvalidRequest for both of them at once."""
+    if quantity is not None and quantity_decimal is not None:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: quantity, quantity_decimal.",
+            param=(*path, "quantity_decimal"),
+        )
+    if quantity_decimal is not None:
+        return amounts.shortest(quantity_decimal)
+    return otherwise if quantity is None else Decimal(quantity)
