@@ -425,6 +425,11 @@ def billed(api: Caller) -> Named:
     sent = api.post("invoices", customer=customer, collection_method="send_invoice", days_until_due=3)["id"]
     api.post(f"invoices/{sent}/add_lines", lines=[{"amount": 700, "description": "Late"}])
     yield "sent", api.post(f"invoices/{sent}/send")
+    reckoned = api.post("invoices", customer=customer)["id"]
+    vat = {"display_name": "VAT", "percentage": 20, "inclusive": False, "country": "FR", "tax_type": "vat"}
+    tax = {"amount": 140, "taxable_amount": 700, "tax_rate_data": vat, "taxability_reason": "standard_rated"}
+    line = {"amount": 700, "description": "Tea", "tax_amounts": [tax]}
+    yield "taxed by others", api.post(f"invoices/{reckoned}/add_lines", lines=[line])
     revision = {"action": "revision", "invoice": sent}
     yield "revising", api.post("invoices", from_invoice=revision, expand=["from_invoice.invoice"])
     yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
-from portico.billing.taxes import Rate, Tax, relief, taxes
+from portico.billing.taxes import Rate, Tax, relief, taxes, together
 
 
 class Line(NamedTuple):
@@ -26,6 +26,8 @@ class Line(NamedTuple):
     negative."""
     settled_own: frozenset[str] = frozenset()
     """Which of those are the line's own."""
+    given: tuple[Tax, ...] | None = None
+    """Tax that was reckoned elsewhere, in the place of what rates would make."""
 
 
 class Summed(NamedTuple):
@@ -75,7 +77,7 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
             line.amount,
             taken,
             line.settled_own.union(reduction.id for reduction in line.discounts),
-            taxes(line.amount - sum(taken.values()), line.rates),
+            _taxes(line, line.amount - sum(taken.values())),
         )
         for line, found in zip(lines, reductions(seen, common), strict=True)
         for taken in ({**dict(line.settled), **found},)
@@ -96,6 +98,10 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
     )
 
 
+def _taxes(line: Line, net: int) -> list[Tax]:
+    return taxes(net, line.rates) if line.given is None else list(line.given)
+
+
 def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
     found: dict[str, int] = {}
     for line in lines:
@@ -105,13 +111,7 @@ def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
 
 
 def _by_rate(lines: Sequence[Summed]) -> list[Tax]:
-    found: dict[tuple[str, bool], Tax] = {}
-    for tax in (tax for line in lines for tax in line.taxes):
-        before = found.get((tax.rate, tax.inclusive), tax._replace(amount=0, taxable=0))
-        found[tax.rate, tax.inclusive] = before._replace(
-            amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
-        )
-    return list(found.values())
+    return together(tax for line in lines for tax in line.taxes)
 
 
 class Due(NamedTuple):

@@ -18,6 +18,7 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.product_declaration import Product
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.resources.tax_rates.made import is_made
 from portico.resources.values import Address
 from portico.wire.errors import ObjectNotFound
 
@@ -125,7 +126,8 @@ def _rates_of(invoice: Tree) -> list[str]:
 
 def _taxes(invoice: Tree) -> list[Tree]:
     """The taxes that are taken: what is not collected is no line of a bill."""
-    return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
+    found = invoice["total_taxes"] or ()
+    return [tax for tax in found if tax["amount"] or tax["taxability_reason"] != "not_collecting"]
 
 
 async def _charge(client: Client, invoice: str) -> Tree | None:
@@ -228,7 +230,7 @@ class Saying:
 
     def _relief(self, one: Tree) -> int:
         """What is not charged of a tax that is inside, since the customer need not pay it."""
-        if one["taxability_reason"] not in RELIEVED:
+        if one["taxability_reason"] not in RELIEVED or is_made((one["tax_rate_details"] or {}).get("tax_rate", "")):
             return 0
         return sum(
             line["amount"] - sum(taken["amount"] for taken in line["discount_amounts"] or ()) - tax["taxable_amount"]
@@ -262,7 +264,9 @@ class Saying:
         if rate is None:
             return catalogue(self.locale).gettext("Tax")
         place = f" {rate['jurisdiction']}" if rate["jurisdiction"] else ""
-        label = f"{rate['display_name']}{place} ({self.formats.percent(rate['percentage'])})"
+        label = f"{rate['display_name']}{place}"
+        if rate["percentage"] or not one["amount"]:
+            label += f" ({self.formats.percent(rate['percentage'])})"
         if one["tax_behavior"] == "inclusive":
             return catalogue(self.locale).gettext("%(tax)s, included") % {"tax": label}
         return label

@@ -7,7 +7,7 @@ from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, pending, revising, taxing
+from portico.resources.invoices import drafting, editing, given_taxes, pending, revising, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
@@ -184,6 +184,7 @@ async def _check_tax(tx: Transaction, before: Invoice, after: Invoice, lines: Se
     """Tax comes from rates or is calculated. Raises InvalidRequest."""
     tax = after.automatic_tax
     taxing.check_rates(tax.enabled, after.default_tax_rates, ("default_tax_rates",))
+    given_taxes.check_alone(after, lines, ("automatic_tax", "enabled") if tax.enabled else ("default_tax_rates",))
     if not before.automatic_tax.enabled:
         taxing.check_rates(tax.enabled, any(line.tax_rates for line in lines), ("automatic_tax", "enabled"))
     if tax.liability != before.automatic_tax.liability:

@@ -11,7 +11,7 @@ from portico.resources.discounts.redeeming import reductions
 from portico.resources.invoices import taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rates_for
 from portico.storage.transaction import Transaction
@@ -48,6 +48,7 @@ async def _part(tx: Transaction, invoice: Invoice, line: LineItem, customer: Cus
         await _rates(tx, invoice, line, customer),
         settled,
         frozenset(line.discounts if settled else ()),
+        tuple(taxes_of(line.taxes or (), given=True)) if line.taxes_given else None,
     )
 
 
