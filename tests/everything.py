@@ -93,6 +93,11 @@ async def _tax_rate(merchant: Merchant) -> Object:
     return await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
 
 
+async def _shipping_rate(merchant: Merchant) -> Object:
+    cost = {"amount": 500, "currency": "eur"}
+    return await merchant.create("/v1/shipping_rates", display_name="Express", fixed_amount=cost)
+
+
 async def _meter(merchant: Merchant) -> Object:
     aggregation = {"formula": "sum"}
     name = f"calls_{len((await merchant.find('/v1/billing/meters', limit=100))['data'])}"
@@ -206,6 +211,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "subscription": _subscription,
     "subscription_item": _subscription_item,
     "subscription_schedule": subscriptions.schedule,
+    "shipping_rate": _shipping_rate,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
     "webhook_endpoint": _webhook_endpoint,
@@ -328,6 +334,7 @@ CHANGES: dict[str, Object] = {
     "refund": {"metadata": {"a": "b"}},
     "setup_intent": {"description": "New words"},
     **subscriptions.CHANGES,
+    "shipping_rate": {"active": False},
     "tax_rate": {"display_name": "New name"},
     "webhook_endpoint": {"description": "New words"},
 }

@@ -268,6 +268,23 @@ def reductions(api: Caller) -> Named:
             expand=["restrictions.currency_options", "promotion.coupon", "customer"],
         ),
     )
+    estimate = {"minimum": {"unit": "business_day", "value": 2}, "maximum": {"unit": "week", "value": 1}}
+    cost = {"amount": 500, "currency": "usd"}
+    yield "plain", api.post("shipping_rates", display_name="Post", fixed_amount=cost)
+    yield (
+        "with everything",
+        api.post(
+            "shipping_rates",
+            display_name="Express",
+            delivery_estimate=estimate,
+            fixed_amount={**cost, "currency_options": {"eur": {"amount": 450, "tax_behavior": "inclusive"}}},
+            metadata={"a": "b"},
+            tax_behavior="exclusive",
+            tax_code="txcd_92010001",
+            type="fixed_amount",
+            expand=["fixed_amount.currency_options"],
+        ),
+    )
     yield "plain", api.post("tax_rates", display_name="VAT", percentage=20, inclusive=True)
     yield (
         "with everything",
@@ -430,6 +447,14 @@ def billed(api: Caller) -> Named:
     tax = {"amount": 140, "taxable_amount": 700, "tax_rate_data": vat, "taxability_reason": "standard_rated"}
     line = {"amount": 700, "description": "Tea", "tax_amounts": [tax]}
     yield "taxed by others", api.post(f"invoices/{reckoned}/add_lines", lines=[line])
+    delivery = {"shipping_rate_data": {"display_name": "Post", "fixed_amount": {"amount": 500, "currency": "usd"}}}
+    named = api.post("customers", address=ADDRESS, name="Rose")["id"]
+    parcel = api.post("invoices", customer=named, shipping_cost=delivery, automatic_tax={"enabled": True})
+    yield "delivered", parcel
+    yield "delivered", api.get(f"invoices/{parcel['id']}", expand=["shipping_cost.shipping_rate"])
+    api.post(f"invoices/{parcel['id']}/finalize")
+    rate_of = {"shipping_rate": parcel["shipping_cost"]["shipping_rate"]}
+    yield "of delivery", api.post("credit_notes", invoice=parcel["id"], shipping_cost=rate_of)
     revision = {"action": "revision", "invoice": sent}
     yield "revising", api.post("invoices", from_invoice=revision, expand=["from_invoice.invoice"])
     yield "uncollectible", api.post(f"invoices/{sent}/mark_uncollectible")

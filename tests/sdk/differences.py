@@ -350,6 +350,7 @@ PYTHON = (
         setup_intent|refund object  metadata  never null
         charge object  fraud_details  never null
         product object  marketing_features[].name  never null
+        shipping_rate object  display_name  never null
         invoice object  customer|metadata|default_tax_rates[].metadata|shipping_cost.taxes[].rate.metadata  never null
         invoiceitem object  metadata|tax_rates[].metadata  never null
         credit_note object  metadata|shipping_cost.taxes[].rate.metadata  never null

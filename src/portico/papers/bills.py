@@ -16,6 +16,7 @@ from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.product_declaration import Product
+from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.made import is_made
@@ -60,6 +61,8 @@ class Bill:
     """Tax rates by id."""
     numbers: Sequence[str]
     """The merchant's tax numbers."""
+    delivery: str
+    """What the shipping rate is called."""
     charge: Tree | None
     """What paid it."""
     locales: Sequence[str]
@@ -88,9 +91,15 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
         products=products,
         rates=rates,
         numbers=numbers,
+        delivery=await _delivery(client, invoice["shipping_cost"]),
         charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
         locales=await _locales(client, invoice["customer"]),
     )
+
+
+async def _delivery(client: Client, cost: Tree | None) -> str:
+    """What customers read of it."""
+    return (await client.retrieve(ShippingRate, cost["shipping_rate"])).display_name if cost else ""
 
 
 async def _lines(client: Client, invoice: Tree) -> list[Tree]:
@@ -224,7 +233,10 @@ class Saying:
             discounts=[one["amount"] for one in discounts],
             exclusive=[one["amount"] for one in taxes if one["tax_behavior"] == "exclusive"],
             relieved=reliefs,
+            delivery=invoice["amount_shipping"],
         )
+        if invoice["shipping_cost"]:
+            changes.insert(len(discounts), (self.bill.delivery, invoice["amount_shipping"]))
         sums = [(catalogue(self.locale).gettext("Subtotal"), lines), *changes]
         return [Sum(label, self.money(amount)) for label, amount in sums] if changes else []
 

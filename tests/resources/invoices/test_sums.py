@@ -22,7 +22,10 @@ def assert_sums(invoice, lines):
     subtotal = sum(line["amount"] for line in lines) - sum(own)
     net = sum(line["amount"] for line in lines) - sum(taken)
     assert (invoice["subtotal"], invoice["subtotal_excluding_tax"]) == (subtotal, subtotal - inside)
-    assert (invoice["total"], invoice["total_excluding_tax"]) == (net + on_top, net - inside)
+    cost = invoice["shipping_cost"]
+    delivery = cost["amount_total"] if cost else 0
+    assert invoice["amount_shipping"] == delivery
+    assert (invoice["total"], invoice["total_excluding_tax"]) == (net + delivery + on_top, net + delivery - inside)
     assert by_name(invoice["total_discount_amounts"], "discount") == by_name(
         [part for line in lines for part in line["discount_amounts"]], "discount"
     )
@@ -91,12 +94,15 @@ async def test_lines_always_sum_to_totals(merchant):
     dice = random.Random(20261123)
     all_rates, coupons = await shop(merchant)
     customer = (await merchant.create("/v1/customers", people.ALICE))["id"]
+    cost = {"amount": 777, "currency": "usd"}
+    delivery = (await merchant.create("/v1/shipping_rates", display_name="Post", fixed_amount=cost))["id"]
 
     for _ in range(CARTS):
         rates = all_rates if dice.random() < 0.7 else []
         common = {
             "default_tax_rates": some(dice, rates, 3),
             "discounts": [{"coupon": c} for c in some(dice, coupons, 2)],
+            "shipping_cost": {"shipping_rate": delivery} if dice.random() < 0.3 else {},
         }
         draft = await merchant.create(
             "/v1/invoices", customer=customer, currency="usd", **{name: part for name, part in common.items() if part}

@@ -1,15 +1,19 @@
 """What a credit note comes to, from what is asked for. Nothing is kept."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from portico.billing.crediting import Credited, Sums, part, sums
 from portico.billing.taxes import Tax as TaxSum
 from portico.billing.taxes import taxes
+from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
-from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, TaxAmountOrder
+from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
 from portico.resources.invoices import editing, given_taxes
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.parts import ShippingCost
 from portico.resources.invoices.pricing import product_of
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
@@ -19,21 +23,71 @@ from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
-Counted = tuple[list[CreditNoteLineItem], Sums]
+
+class Counted(NamedTuple):
+    """The lines of a credit note, and what they and delivery come to."""
+
+    lines: list[CreditNoteLineItem]
+    sums: Sums
+    delivery: ShippingCost | None = None
 
 
-async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> Counted:
-    """The lines of a credit note, and what they come to. Raises InvalidRequest."""
-    if orders.shipping_cost is not None:
-        raise InvalidRequest("The invoice has no shipping cost to credit.", param=("shipping_cost",))
-    if (orders.amount is None) == (not orders.lines):
-        raise InvalidRequest(
-            "You must specify exactly one of `amount`, `lines`, and `shipping_cost`.",
-            param=("lines" if orders.amount is not None else "amount",),
-        )
+async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders, before: Sequence[CreditNote]) -> Counted:
+    """What is asked for, after the credit notes that there are. Raises InvalidRequest."""
+    if orders.amount is None and not orders.lines and orders.shipping_cost is None:
+        raise InvalidRequest("You must specify one of `amount`, `lines`, or `shipping_cost`.", param=("amount",))
     if orders.amount is not None:
+        _check_alone(orders)
         credited = Credited(orders.amount, {}, [])
-        return [_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited])
+        return Counted([_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited]))
+    found, parts = await _lines(tx, invoice, orders)
+    delivery = _delivery(invoice, orders.shipping_cost, before) if orders.shipping_cost else None
+    return Counted(found, sums(parts, _credited(delivery) if delivery else None), delivery)
+
+
+def _check_alone(orders: CreditNoteOrders) -> None:
+    """An amount says everything. Raises InvalidRequest."""
+    also = next((name for name in ("lines", "shipping_cost") if getattr(orders, name)), None)
+    if also:
+        raise InvalidRequest(f"You may only specify one of these parameters: amount, {also}.", param=(also,))
+
+
+def _delivery(invoice: Invoice, order: ShippingOrder, before: Sequence[CreditNote]) -> ShippingCost:
+    """What delivery came to, which is credited whole, and once. Raises InvalidRequest."""
+    param: Path = ("shipping_cost", "shipping_rate")
+    if invoice.shipping_cost is None:
+        raise InvalidRequest("The invoice has no shipping cost to credit.", param=("shipping_cost",))
+    if not order.shipping_rate:
+        raise ParameterMissing(param)
+    if order.shipping_rate != invoice.shipping_cost.shipping_rate:
+        raise InvalidRequest(
+            f"The shipping rate of the invoice is `{invoice.shipping_cost.shipping_rate}`.", param=param
+        )
+    if any(note.shipping_cost for note in before if note.status == "issued"):
+        raise InvalidRequest("The shipping cost of the invoice is credited already.", param=("shipping_cost",))
+    return invoice.shipping_cost
+
+
+def _credited(cost: ShippingCost) -> Credited:
+    """Delivery, as the sums want it."""
+    found = [
+        TaxSum(
+            tax.rate.id,
+            tax.amount,
+            tax.taxable_amount or 0,
+            tax.rate.inclusive,
+            reason=tax.taxability_reason or "not_available",
+        )
+        for tax in cost.taxes or ()
+    ]
+    inside = sum(tax.amount for tax in found if tax.inclusive)
+    return Credited(cost.amount_subtotal + inside, {}, found)
+
+
+async def _lines(
+    tx: Transaction, invoice: Invoice, orders: CreditNoteOrders
+) -> tuple[list[CreditNoteLineItem], list[Credited]]:
+    """The lines that are asked for, and what the sums want of them. Raises InvalidRequest."""
     of_invoice = {line.id: line for line in await editing.lines_of(tx, invoice)}
     found, parts = [], []
     for index, order in enumerate(orders.lines or ()):
@@ -45,7 +99,7 @@ async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -
             line, one = await _custom(tx, order, path)
         found.append(line)
         parts.append(one)
-    return found, sums(parts)
+    return found, parts
 
 
 async def _of_line(

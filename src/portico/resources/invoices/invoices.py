@@ -7,7 +7,7 @@ from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, given_taxes, pending, revising, taxing
+from portico.resources.invoices import delivering, drafting, editing, given_taxes, pending, revising, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
@@ -26,6 +26,8 @@ ALWAYS_EDITABLE = frozenset(
     {"auto_advance", "default_payment_method", "default_source", "due_date", "metadata", "payment_settings"}
 )
 """What can be changed when an invoice is final."""
+EMPTIED = ("shipping_cost",)
+"""What callers take off an invoice by sending it empty."""
 SENT = frozenset(
     {
         "account_tax_ids", "auto_advance", "automatically_finalizes_at", "custom_fields", "default_payment_method",
@@ -68,6 +70,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
     await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
+    said["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, currency)
     given = await discounts(tx, orders, customer, invoice)
     invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said, discounts=given)), lines, customer)
     return await drafting.keep(tx, invoice, counted)
@@ -208,6 +211,8 @@ async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: Upd
             amount=before.subtotal if before.lines.data else None,
             param=("discounts",),
         )
+    if "shipping_cost" in orders.model_fields_set:
+        changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)
     if orders.days_until_due is not None:
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}
     elif after.due_date != before.due_date:
@@ -222,8 +227,8 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
     for name in type(after).model_fields:
         if getattr(after, name) != getattr(before, name) and name not in ALWAYS_EDITABLE:
             raise InvoiceNotEditable(param=(name,))
-    for name in type(orders).model_fields:
-        if getattr(orders, name) is not None:
+    for name in orders.model_fields_set:
+        if getattr(orders, name) is not None or name in EMPTIED:
             raise InvoiceNotEditable(param=(name,))
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
