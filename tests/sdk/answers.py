@@ -40,8 +40,8 @@ def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
     makers = (
-        accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, delivered, paid, sold,
-        subscribed, untaxed, leftovers,
+        accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, delivered,
+        paid, sold, subscribed, untaxed, leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
