@@ -245,6 +245,10 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
 
+REFUSING = frozenset(payments.REFUSING)
+"""The endpoints that are there to say, in Stripe's words, why it cannot be done."""
+
+
 async def place(merchant: Merchant, endpoint: Endpoint) -> tuple[str, str]:
     """The id of an object that an endpoint can work on, and of what it is below; '' where there is none."""
     if endpoint not in BY_ID and not endpoint.parent:

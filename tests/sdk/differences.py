@@ -238,6 +238,9 @@ BOTH = (
         payment_intent capture|create|update  amount_details|application_fee_amount|hooks|payment_details  missing
         payment_intent capture|create|update  transfer_data  missing
         payment_intent confirm  amount_details|hooks|payment_details  missing
+        payment_intent increment_authorization  amount_details|application_fee_amount|hooks|payment_details  missing
+        payment_intent increment_authorization  transfer_data  missing
+        charge capture  application_fee|application_fee_amount|transfer_data  missing
         payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
         payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
         payment_intent object  processing|transfer_data  nothing, not hash
@@ -314,12 +317,9 @@ BOTH = (
 PYTHON = (
     Difference(
         "2026-11-23",
-        "Actions on what Portico does not have: risk reviews of accounts.",
+        "Charges are made by payment intents only, and nobody reviews the risks of accounts.",
         """
-        payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
-        payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
-        refund endpoint  POST /v1/refunds/{id}/cancel  missing
-        charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
+        charge endpoint  POST /v1/charges  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
     ),

@@ -1,4 +1,4 @@
-"""Taking money that was only held, or letting it go."""
+"""Taking money that was only held, or letting it go: by hand, or when nobody has taken it for seven days."""
 
 from typing import Any
 
@@ -25,8 +25,14 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
             param=("amount_to_capture",),
             code="amount_too_large" if amount > before.amount_capturable else "amount_too_small",
         )
+    if orders.final_capture is False:
+        raise InvalidRequest(
+            "You can only set `final_capture` to `false` when multicapture is available for the PaymentIntent.",
+            param=("final_capture",),
+        )
     charge = await tx.get(Charge, before.latest_charge or "")
     assert charge is not None
+    await tx.wake(before, None)
     released = charge.amount - amount
     taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True)
     await tx.replace(charge, taken, "captured")
@@ -45,8 +51,8 @@ def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:
     return changes
 
 
-async def let_go(tx: Transaction, intent: PaymentIntent) -> None:
-    """Give held money back."""
-    charge = await tx.get(Charge, intent.latest_charge or "")
-    if charge:
-        await tx.replace(charge, charge.having(amount_refunded=charge.amount, refunded=True), "refunded")
+async def wake(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:
+    """The time has come to know what became of a debit, or to let go of what nobody took."""
+    if intent.status != "requires_capture":
+        return await paying.settle(tx, intent)
+    return await paying.tell(tx, await paying.cancel(tx, intent, "expired"))
