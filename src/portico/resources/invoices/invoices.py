@@ -147,6 +147,8 @@ async def check_references(tx: Transaction, after: Invoice, before: Invoice | No
     """What it names must be there. Raises InvalidRequest."""
     if after.default_source and not (before and before.default_source == after.default_source):
         raise ResourceMissing("source", after.default_source, param=("default_source",))
+    if after.rendering and after.rendering.template and not (before and before.rendering == after.rendering):
+        raise ResourceMissing("invoice_rendering_template", after.rendering.template, param=("rendering", "template"))
     method = after.default_payment_method
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))
