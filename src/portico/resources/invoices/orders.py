@@ -7,7 +7,6 @@ from pydantic import Field
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.shipping_rates.declaration import DeliveryEstimate, FixedAmount, ShippingName
-from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Emptyable
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
@@ -46,8 +45,8 @@ class ShippingCostOrder(Shape):
 class TransferOrder(Shape):
     """Where the money goes."""
 
-    amount: Annotated[int, Field(ge=0)] | None = None
-    """How much of it, in minor units."""
+    amount: Annotated[int, Field(ge=1)] | None = None
+    """How much of it, in minor units; all of it if nothing is said."""
     destination: str
     """The connected account."""
 
@@ -56,23 +55,13 @@ class CommonOrders(Shape):
     """What may be sent with new invoices and with others."""
 
     application_fee_amount: Annotated[int, Field(ge=0)] | None = None
-    """What a platform keeps. Portico moves no money between accounts."""
+    """What the platform keeps, in minor units; never more than what is paid."""
     days_until_due: Days | None = None
     """How many days there are to pay, for `send_invoice`."""
     default_tax_rates: tuple[str, ...] | None = None
     """The tax rates of lines that have none of their own."""
     discounts: tuple[DiscountOrder, ...] | None = None
     """The discounts on the whole; the customer's if they are left out."""
-
-    def check(self) -> None:
-        """Raises InvalidRequest for what Portico cannot do."""
-        refusals = {
-            "application_fee_amount": "Portico moves no money between accounts.",
-            "transfer_data": "Portico moves no money between accounts.",
-        }
-        for name, why in refusals.items():
-            if getattr(self, name) is not None:
-                raise InvalidRequest(why, param=(name,))
 
 
 class CreateOrders(CommonOrders):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
-from portico.resources.payment_intents import paying
+from portico.resources.payment_intents import paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_intents.orders import CaptureOrders
+from portico.resources.payment_intents.orders import CaptureOrders, CaptureTransfer
+from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -30,14 +32,27 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
             "You can only set `final_capture` to `false` when multicapture is available for the PaymentIntent.",
             param=("final_capture",),
         )
+    shares = shares_of(before, orders.application_fee_amount, orders.transfer_data)
+    await sharing.check(tx, before.having(**shares._asdict()), before)
     charge = await tx.get(Charge, before.latest_charge or "")
     assert charge is not None
     await tx.wake(before, None)
     released = charge.amount - amount
-    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True)
-    await tx.replace(charge, taken, "captured")
-    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **_changes(before, orders))
+    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
+    await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
+    changes = _changes(before, orders) | shares._asdict()
+    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **changes)
     return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
+
+
+def shares_of(before: PaymentIntent, fee: int | None, onward: CaptureTransfer | None) -> sharing.Shares:
+    """What others get, as it is said now, or was said before. Raises InvalidRequest."""
+    transfer = before.transfer_data
+    if onward is not None:
+        if transfer is None:
+            raise InvalidRequest("This PaymentIntent has no `transfer_data`.", param=sharing.TRANSFER)
+        transfer = transfer.model_copy(update={"amount": onward.amount})
+    return sharing.Shares(before.application_fee_amount if fee is None else fee, transfer)
 
 
 def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:

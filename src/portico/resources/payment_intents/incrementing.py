@@ -4,8 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
+from portico.resources.payment_intents import capturing, sharing
 from portico.resources.payment_intents.declaration import MAX_AMOUNT, PaymentIntent
+from portico.resources.payment_intents.orders import CaptureTransfer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable
@@ -20,23 +23,30 @@ class IncrementOrders(Shape):
 
     amount: Annotated[int, Field(ge=1, le=MAX_AMOUNT)]
     """How much it is in all from now on, in minor units."""
+    application_fee_amount: Annotated[int, Field(ge=0)] | None = None
+    """What the platform keeps, in minor units."""
     description: NotEmptyable[str | None] = None
     """What it is for."""
     metadata: Metadata = {}
     """Keys and values of your own."""
     statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
     """What stands on the bank's statement."""
+    transfer_data: CaptureTransfer | None = None
+    """How much goes on to the connected account."""
 
 
 async def increment(tx: Transaction, before: PaymentIntent, orders: IncrementOrders) -> PaymentIntent:
     """Hold more. The test bank, which holds what it holds, refuses none."""
     _check(before, orders)
+    shares = capturing.shares_of(before, orders.application_fee_amount, orders.transfer_data)
+    await sharing.check(tx, before.having(amount=orders.amount, **shares._asdict()), before)
     charge = await tx.get(Charge, before.latest_charge or "")
     assert charge is not None
     details = charge.payment_method_details
     assert details is not None and details.card is not None
     card = details.card.having(amount_authorized=orders.amount)
-    await tx.replace(charge, charge.having(amount=orders.amount, payment_method_details=details.having(card=card)))
+    changes = {"amount": orders.amount, "payment_method_details": details.having(card=card)}
+    await tx.replace(charge, charge.having(**changes, **charging.shared(shares)))
     after = before.having(
         amount=orders.amount,
         amount_capturable=orders.amount,
@@ -44,6 +54,7 @@ async def increment(tx: Transaction, before: PaymentIntent, orders: IncrementOrd
         increments=before.increments + 1,
         metadata={key: text for key, text in {**before.metadata, **orders.metadata}.items() if text},
         statement_descriptor=orders.statement_descriptor or before.statement_descriptor,
+        **shares._asdict(),
     )
     return await tx.replace(before, after, "amount_capturable_updated")
 

@@ -12,12 +12,16 @@ from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
+from portico.resources.payment_intents.sharing import Shares
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
+
+NOTHING = Shares()
+"""Nobody else gets anything."""
 
 
 async def open_for(
@@ -28,7 +32,8 @@ async def open_for(
     currency: str,
     description: str | None = None,
     invoice: str | None = None,
-    setup_future_usage: str | None = None,
+    on_behalf_of: str | None = None,
+    shares: Shares = NOTHING,
 ) -> PaymentIntent:
     """A new intent, which waits for a payment method."""
     return await tx.insert(
@@ -43,7 +48,8 @@ async def open_for(
             description=description,
             invoice=invoice,
             payment_method_types=possible(currency),
-            setup_future_usage=setup_future_usage,
+            on_behalf_of=on_behalf_of,
+            **shares._asdict(),
         )
     )
 
@@ -152,9 +158,9 @@ async def _let_go(tx: Transaction, intent: PaymentIntent, told: str) -> None:
         await tx.replace(charge, charge.having(amount_refunded=charge.amount, refunded=True), told)
 
 
-async def resize(tx: Transaction, intent: PaymentIntent, amount: int) -> PaymentIntent:
+async def resize(tx: Transaction, intent: PaymentIntent, amount: int, shares: Shares) -> PaymentIntent:
     """The intent over another amount."""
-    return await tx.replace(intent, intent.having(amount=amount))
+    return await tx.replace(intent, intent.having(amount=amount, **shares._asdict()))
 
 
 async def tell(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:
