@@ -42,6 +42,19 @@ async def test_more_is_held_and_captured(merchant):
     ]
 
 
+async def test_others_get_their_share_of_more(merchant):
+    account = (await merchant.create("/v1/accounts", type="express", country="DE"))["id"]
+    intent = await held(merchant, payment_method_options=MORE, transfer_data={"destination": account})
+    path = f"{PATH}/{intent['id']}"
+
+    more = await merchant.create(f"{path}/increment_authorization", amount=800, application_fee_amount=600)
+    too_much = await merchant.refused(f"{path}/increment_authorization", amount=900, application_fee_amount=901)
+    taken = await merchant.create(f"{path}/capture", expand=["latest_charge.application_fee"])
+
+    assert (more["application_fee_amount"], too_much["param"]) == (600, "application_fee_amount")
+    assert (taken["amount_received"], taken["latest_charge"]["application_fee"]["amount"]) == (800, 600)
+
+
 async def test_more_is_held_ten_times_at_most(merchant):
     intent = await held(merchant, payment_method_options=MORE)
     for amount in range(501, 511):
