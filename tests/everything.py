@@ -93,6 +93,11 @@ async def _tax_rate(merchant: Merchant) -> Object:
     return await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
 
 
+async def _shipping_rate(merchant: Merchant) -> Object:
+    cost = {"amount": 500, "currency": "eur"}
+    return await merchant.create("/v1/shipping_rates", display_name="Express", fixed_amount=cost)
+
+
 async def _meter(merchant: Merchant) -> Object:
     aggregation = {"formula": "sum"}
     name = f"calls_{len((await merchant.find('/v1/billing/meters', limit=100))['data'])}"
@@ -208,6 +213,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "subscription": _subscription,
     "subscription_item": _subscription_item,
     "subscription_schedule": subscriptions.schedule,
+    "shipping_rate": _shipping_rate,
     "tax_rate": _tax_rate,
     "test_helpers.test_clock": _clock,
     "webhook_endpoint": _webhook_endpoint,
@@ -239,6 +245,10 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     **payments.READY,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
+
+
+REFUSING = frozenset(payments.REFUSING)
+"""The endpoints that are there to say, in Stripe's words, why it cannot be done."""
 
 
 async def place(merchant: Merchant, endpoint: Endpoint) -> tuple[str, str]:
@@ -335,6 +345,7 @@ CHANGES: dict[str, Object] = {
     "setup_intent": {"description": "New words"},
     **shares.CHANGES,
     **subscriptions.CHANGES,
+    "shipping_rate": {"active": False},
     "tax_rate": {"display_name": "New name"},
     "webhook_endpoint": {"description": "New words"},
 }

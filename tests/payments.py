@@ -40,6 +40,14 @@ async def held(merchant: Merchant) -> Object:
     )  # fmt: skip
 
 
+async def incrementable(merchant: Merchant) -> Object:
+    options = {"card": {"request_incremental_authorization": "if_available"}}
+    return await merchant.create(
+        "/v1/payment_intents", amount=500, currency="eur", capture_method="manual", payment_method="pm_card_visa",
+        payment_method_options=options, confirm=True,
+    )  # fmt: skip
+
+
 async def unverified(merchant: Merchant) -> Object:
     return await merchant.create("/v1/payment_intents", {**ACH, "amount": 500, "currency": "usd", "confirm": True})
 
@@ -107,6 +115,7 @@ BACK = "https://shop.example/back?order=7"
 
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "POST /v1/payment_intents/{id}/capture": held,
+    "POST /v1/payment_intents/{id}/increment_authorization": incrementable,
     "POST /v1/payment_intents/{id}/verify_microdeposits": unverified,
     "POST /v1/payment_methods/{id}/attach": unattached,
     "POST /v1/portico/payment_intents/{id}/authenticate": challenged,
@@ -115,7 +124,15 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
+REFUSING = (
+    "POST /v1/charges/{id}/capture",
+    "POST /v1/payment_intents/{id}/apply_customer_balance",
+    "POST /v1/refunds/{id}/cancel",
+)
+"""What is never possible: charges are captured through intents, nobody has a cash balance, no refund waits."""
+
 ACTS: dict[str, Object] = {
+    "/v1/payment_intents/{id}/increment_authorization": {"amount": 800},
     "/v1/payment_intents/{id}/verify_microdeposits": {"amounts": [32, 45]},
     "/v1/portico/payment_intents/{id}/authenticate": {"outcome": "succeeded"},
     "/v1/portico/setup_intents/{id}/authenticate": {"outcome": "failed"},

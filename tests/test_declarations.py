@@ -132,7 +132,6 @@ PLANNED = {"application", "owner", "source", "tax_code"} | {
     "invoice",
     "payment_record",
     "billing.credit_balance_transaction",
-    "shipping_rate",
     "review",
     "setup_attempt",
 }

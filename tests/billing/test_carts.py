@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portico.billing.discounts import Reduction
-from portico.billing.taxes import Rate
+from portico.billing.taxes import Rate, Tax
 from portico.billing.totals import Line, due, totals
 
 FULL = bool(os.environ.get("PORTICO_TEST_FULL"))
@@ -21,22 +21,38 @@ def rounded(exact):
 
 
 def cart(draw):
-    """Some lines, discounts on all of them, and a balance."""
+    """Some lines, discounts on all of them, delivery, and a balance."""
     rates = [
         Rate(f"r{index}", Decimal(draw.randrange(300_000)) / 10_000, draw.random() < 0.5)
         for index in range(draw.randrange(3))
     ]
     lines = [
-        Line(draw.randrange(-(10**4), 10 ** draw.randrange(1, 10)), "p", draw.random() < 0.9, (), tuple(rates))
+        Line(
+            draw.randrange(-(10**4), 10 ** draw.randrange(1, 10)),
+            "p",
+            draw.random() < 0.9,
+            (),
+            tuple(rates),
+            given=some_taxes(draw) if draw.random() < 0.1 else None,
+        )
         for _ in range(draw.randrange(1, 5))
     ]
+    delivery = Line(draw.randrange(10**4), rates=tuple(rates)) if draw.random() < 0.3 else None
     common = [
         Reduction(f"d{index}", percent=Decimal(draw.randrange(1, 10_001)) / 100)
         if draw.random() < 0.5
         else Reduction(f"d{index}", amount=draw.randrange(1, 10 ** draw.randrange(1, 8)))
         for index in range(draw.randrange(3))
     ]
-    return lines, common, draw.randrange(-(10**6), 10**6)
+    return lines, common, delivery, draw.randrange(-(10**6), 10**6)
+
+
+def some_taxes(draw):
+    """Tax that somebody else has reckoned, and that fits to nothing."""
+    return tuple(
+        Tax(f"g{draw.randrange(3)}", draw.randrange(-99, 10**5), draw.randrange(10**6), draw.random() < 0.5, reason="r")
+        for _ in range(draw.randrange(1, 4))
+    )
 
 
 def check_discounts(lines, common, found):
@@ -58,6 +74,9 @@ def check_discounts(lines, common, found):
 
 def check_taxes(line, summed):
     """What is inside is taken out first, once for all rates; what comes on top is on what is left."""
+    if line.given is not None:
+        assert tuple(summed.taxes) == line.given
+        return
     net = line.amount - sum(summed.taken.values())
     inside = sum((Fraction(rate.percentage) for rate in line.rates if rate.inclusive), Fraction()) / 100
     contained = rounded(net - net / (1 + inside))
@@ -70,11 +89,14 @@ def check_taxes(line, summed):
 
 def check_sums(found, balance):
     """Nothing is lost between lines, totals and balance."""
-    exclusive = sum(tax.amount for line in found.lines for tax in line.taxes if not tax.inclusive)
-    inclusive = sum(tax.amount for line in found.lines for tax in line.taxes if tax.inclusive)
-    assert found.total == sum(line.net for line in found.lines) + exclusive
+    everything = [*found.lines, *([found.delivery] if found.delivery else [])]
+    exclusive = sum(tax.amount for line in everything for tax in line.taxes if not tax.inclusive)
+    inclusive = sum(tax.amount for line in everything for tax in line.taxes if tax.inclusive)
+    delivered = found.delivery.amount if found.delivery else 0
+    assert found.total == sum(line.net for line in found.lines) + delivered + exclusive
     assert found.total_excluding_tax == found.total - exclusive - inclusive
-    assert found.subtotal - sum(found.discounts.values()) + exclusive == found.total
+    assert found.subtotal - sum(found.discounts.values()) + delivered + exclusive == found.total
+    assert sum(tax.amount for tax in found.taxes) == exclusive + inclusive
     owed = due(found.total, balance, 50)
     assert owed.amount == 0 or owed.amount >= 50
     assert found.total + balance == owed.amount + owed.ending_balance
@@ -83,14 +105,16 @@ def check_sums(found, balance):
 def test_carts_are_what_exact_fractions_say():
     draw = random.Random(SEED)
     for number in range(CARTS):
-        lines, common, balance = cart(draw)
+        lines, common, delivery, balance = cart(draw)
 
-        found = totals(lines, common)
+        found = totals(lines, common, delivery)
 
         try:
             check_discounts(lines, common, found)
             for line, summed in zip(lines, found.lines, strict=True):
                 check_taxes(line, summed)
+            if delivery:
+                check_taxes(delivery, found.delivery)
             check_sums(found, balance)
         except AssertionError as error:
-            raise AssertionError(f"cart {number} of seed {SEED}: {lines} {common} {balance}") from error
+            raise AssertionError(f"cart {number} of seed {SEED}: {lines} {common} {delivery} {balance}") from error

@@ -1,10 +1,12 @@
 """Invoices that customers see, as tests of their pages make them."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests import people
 from tests.merchants import Merchant
+from tests.visitors import Visitor
 
 Object = dict[str, Any]
 GOOD, DECLINED, POOR, ASKING = (
@@ -41,3 +43,15 @@ async def opened(merchant: Merchant, customer: str, *lines: Object, **more: Any)
 def path(invoice: Object) -> str:
     """Where its page is."""
     return urlsplit(invoice["hosted_invoice_url"]).path
+
+
+async def said(app: Any, invoice: Object) -> str:
+    """What is to be read on the page of an invoice."""
+    page = await Visitor(app).get(invoice["hosted_invoice_url"])
+    return text(page.body.decode())
+
+
+def text(page: str) -> str:
+    """What is to be read on a page."""
+    body = re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))

@@ -18,8 +18,7 @@ def visitor(app):
 
 def text(page):
     """What is to be read on a page."""
-    body = re.sub(r"<(style|svg).*?</\1>", "", page.body.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+    return bills.text(page.body.decode())
 
 
 async def types(merchant, since):

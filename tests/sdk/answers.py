@@ -40,8 +40,8 @@ def collected(site: str) -> list[Answer]:
     """Objects of every noun, all of them in one new world."""
     api = Caller(site)
     makers = (
-        accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, paid, sold,
-        shared, subscribed, untaxed, leftovers,
+        accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, delivered,
+        paid, sold, shared, subscribed, untaxed, leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
@@ -282,6 +282,23 @@ def reductions(api: Caller) -> Named:
             expand=["restrictions.currency_options", "promotion.coupon", "customer"],
         ),
     )
+    estimate = {"minimum": {"unit": "business_day", "value": 2}, "maximum": {"unit": "week", "value": 1}}
+    cost = {"amount": 500, "currency": "usd"}
+    yield "plain", api.post("shipping_rates", display_name="Post", fixed_amount=cost)
+    yield (
+        "with everything",
+        api.post(
+            "shipping_rates",
+            display_name="Express",
+            delivery_estimate=estimate,
+            fixed_amount={**cost, "currency_options": {"eur": {"amount": 450, "tax_behavior": "inclusive"}}},
+            metadata={"a": "b"},
+            tax_behavior="exclusive",
+            tax_code="txcd_92010001",
+            type="fixed_amount",
+            expand=["fixed_amount.currency_options"],
+        ),
+    )
     yield "plain", api.post("tax_rates", display_name="VAT", percentage=20, inclusive=True)
     yield (
         "with everything",
@@ -457,6 +474,22 @@ def billed(api: Caller) -> Named:
     yield "with everything", credited
     for line in credited["lines"]["data"]:
         yield line["type"], line
+
+
+def delivered(api: Caller) -> Named:
+    customer = api.post("customers", address=ADDRESS, name="Rose")["id"]
+    reckoned = api.post("invoices", customer=customer)["id"]
+    vat = {"display_name": "VAT", "percentage": 20, "inclusive": False, "country": "FR", "tax_type": "vat"}
+    tax = {"amount": 140, "taxable_amount": 700, "tax_rate_data": vat, "taxability_reason": "standard_rated"}
+    line = {"amount": 700, "description": "Tea", "tax_amounts": [tax]}
+    yield "taxed by others", api.post(f"invoices/{reckoned}/add_lines", lines=[line])
+    delivery = {"shipping_rate_data": {"display_name": "Post", "fixed_amount": {"amount": 500, "currency": "usd"}}}
+    parcel = api.post("invoices", customer=customer, shipping_cost=delivery, automatic_tax={"enabled": True})
+    yield "delivered", parcel
+    yield "delivered", api.get(f"invoices/{parcel['id']}", expand=["shipping_cost.shipping_rate"])
+    api.post(f"invoices/{parcel['id']}/finalize")
+    rate_of = {"shipping_rate": parcel["shipping_cost"]["shipping_rate"]}
+    yield "of delivery", api.post("credit_notes", invoice=parcel["id"], shipping_cost=rate_of)
 
 
 def paid(api: Caller) -> Named:

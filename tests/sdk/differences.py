@@ -236,6 +236,8 @@ BOTH = (
         "Portico holds no money, and calculates no taxes of payments.",
         """
         payment_intent capture|confirm|create|update  amount_details|hooks|payment_details  missing
+        payment_intent increment_authorization  amount_details|hooks|payment_details  missing
+        charge capture  application_fee|application_fee_amount|transfer_data  missing
         payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
         payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
         payment_intent object  processing  nothing, not hash
@@ -320,12 +322,9 @@ PYTHON = (
     ),
     Difference(
         "2026-11-23",
-        "Actions on what Portico does not have: risk reviews of accounts.",
+        "Charges are made by payment intents only, and nobody reviews the risks of accounts.",
         """
-        payment_intent endpoint  POST /v1/payment_intents/{id}/apply_customer_balance  missing
-        payment_intent endpoint  POST /v1/payment_intents/{id}/increment_authorization  missing
-        refund endpoint  POST /v1/refunds/{id}/cancel  missing
-        charge endpoint  POST /v1/charges|/v1/charges/{id}/capture  missing
+        charge endpoint  POST /v1/charges  missing
         account endpoint  POST /v1/accounts/{id}/reject|/v1/accounts/{id}/unreject  missing
         """,
     ),
@@ -357,6 +356,7 @@ PYTHON = (
         setup_intent|refund object  metadata  never null
         charge object  fraud_details  never null
         product object  marketing_features[].name  never null
+        shipping_rate object  display_name  never null
         invoice object  customer|metadata|default_tax_rates[].metadata|shipping_cost.taxes[].rate.metadata  never null
         invoiceitem object  metadata|tax_rates[].metadata  never null
         credit_note object  metadata|shipping_cost.taxes[].rate.metadata  never null

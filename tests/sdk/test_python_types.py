@@ -51,6 +51,7 @@ FEWEST = {
     "promotion_code": 20,
     "refund": 30,
     "setup_intent": 90,
+    "shipping_rate": 20,
     "tax_id": 17,
     "subscription": 150,
     "subscription_item": 60,

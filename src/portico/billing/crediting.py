@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from portico.billing.rounding import nearest
-from portico.billing.taxes import Tax, relief
+from portico.billing.taxes import Tax, relief, together
 
 
 class Credited(NamedTuple):
@@ -63,25 +63,19 @@ class Sums(NamedTuple):
     taxes: list[Tax]
 
 
-def sums(lines: Sequence[Credited]) -> Sums:
-    """What lines come to together."""
+def sums(lines: Sequence[Credited], delivery: Credited | None = None) -> Sums:
+    """What lines come to together, and with delivery, which is no part of the subtotal."""
     discounts: dict[str, int] = {}
-    taxes: dict[tuple[str, bool], Tax] = {}
+    everything = [*lines, delivery] if delivery else lines
     for line in lines:
         for id, each in line.taken.items():
             discounts[id] = discounts.get(id, 0) + each
-        for tax in line.taxes:
-            before = taxes.get((tax.rate, tax.inclusive), tax._replace(amount=0, taxable=0))
-            taxes[tax.rate, tax.inclusive] = before._replace(
-                amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
-            )
-    subtotal, inside = sum(line.amount for line in lines), sum(line.inclusive for line in lines)
-    net, relieved = sum(line.net for line in lines), sum(line.relief for line in lines)
+    subtotal = sum(line.amount for line in lines)
     return Sums(
         subtotal,
-        subtotal - inside - relieved,
-        sum(line.total for line in lines),
-        net - inside - relieved,
+        subtotal - sum(line.inclusive + line.relief for line in lines),
+        sum(line.total for line in everything),
+        sum(line.net - line.inclusive - line.relief for line in everything),
         discounts,
-        list(taxes.values()),
+        together(tax for line in everything for tax in line.taxes),
     )

@@ -4,7 +4,7 @@ Inclusive tax is taken out of the amount; exclusive tax is added to what is left
 Who need not pay a tax that is inside is charged what is left without it: 100 at 10 % comes to 90.91.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -35,11 +35,23 @@ class Tax(NamedTuple):
     """What the tax is on: the amount without inclusive tax."""
     inclusive: bool
     duty: Duty = "due"
+    reason: str = ""
+    """Why it is so much, where that was said by who reckoned it elsewhere."""
 
 
 def relief(net: int, found: Sequence[Tax]) -> int:
     """What of an amount is not charged, since the customer need not pay the tax that is inside."""
     return next((net - tax.taxable for tax in found if tax.inclusive and tax.duty in RELIEVED), 0)
+
+
+def together(found: Iterable[Tax]) -> list[Tax]:
+    """What each rate comes to in all; where the same rate is so much for several reasons, each by itself."""
+    sums: dict[tuple[str, bool, str], Tax] = {}
+    for tax in found:
+        key = (tax.rate, tax.inclusive, tax.reason)
+        before = sums.get(key, tax._replace(amount=0, taxable=0))
+        sums[key] = before._replace(amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable)
+    return list(sums.values())
 
 
 def taxes(net: int, rates: Sequence[Rate]) -> list[Tax]:

@@ -1,8 +1,8 @@
 """An invoice's sums, from its lines to what is due. Source: billing-behaviour 3.5 and 3.9.
 
 subtotal    the lines, less their own discounts
-total       the subtotal, less the invoice's discounts, plus exclusive tax, less what is inside of tax that the customer
-            need not pay; may be negative
+total       the subtotal, less the invoice's discounts, plus delivery, plus exclusive tax, less what is inside of tax
+            that the customer need not pay; may be negative
 amount due  the total with the customer's balance applied, never below zero
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
-from portico.billing.taxes import Rate, Tax, relief, taxes
+from portico.billing.taxes import Rate, Tax, relief, taxes, together
 
 
 class Line(NamedTuple):
@@ -26,6 +26,8 @@ class Line(NamedTuple):
     negative."""
     settled_own: frozenset[str] = frozenset()
     """Which of those are the line's own."""
+    given: tuple[Tax, ...] | None = None
+    """Tax that was reckoned elsewhere, in the place of what rates would make."""
 
 
 class Summed(NamedTuple):
@@ -48,6 +50,21 @@ class Summed(NamedTuple):
         return relief(self.net, self.taxes)
 
     @property
+    def inside(self) -> int:
+        """Tax that is inside, and what is not charged of it."""
+        return sum(tax.amount for tax in self.taxes if tax.inclusive) + self.relief
+
+    @property
+    def tax(self) -> int:
+        """All tax, inside and on top."""
+        return sum(tax.amount for tax in self.taxes)
+
+    @property
+    def total(self) -> int:
+        """With tax on top."""
+        return self.net + sum(tax.amount for tax in self.taxes if not tax.inclusive) - self.relief
+
+    @property
     def taken_by_own(self) -> int:
         """What the line's own discounts took off."""
         return sum(part for id, part in self.taken.items() if id in self.own)
@@ -64,36 +81,40 @@ class Totals(NamedTuple):
     discounts: dict[str, int]
     """What each discount took off in all."""
     taxes: list[Tax]
-    """Tax by rate and behaviour, over all lines."""
+    """Tax by rate and behaviour, over all lines and delivery."""
+    delivery: Summed | None = None
 
 
-def totals(lines: Sequence[Line], common: Sequence[Reduction] = ()) -> Totals:
-    """The sums of an invoice's lines, with the discounts that are for all of them."""
+def totals(lines: Sequence[Line], common: Sequence[Reduction] = (), delivery: Line | None = None) -> Totals:
+    """The sums of an invoice's lines, with the discounts that are for all of them, and of delivery, which has none."""
     seen = [Discountable(line.amount, line.product, line.discountable, line.discounts) for line in lines]
     summed = [
         Summed(
             line.amount,
             taken,
             line.settled_own.union(reduction.id for reduction in line.discounts),
-            taxes(line.amount - sum(taken.values()), line.rates),
+            _taxes(line, line.amount - sum(taken.values())),
         )
         for line, found in zip(lines, reductions(seen, common), strict=True)
         for taken in ({**dict(line.settled), **found},)
     ]
+    delivered = Summed(delivery.amount, {}, frozenset(), _taxes(delivery, delivery.amount)) if delivery else None
+    everything = [*summed, delivered] if delivered else summed
     subtotal = sum(line.amount - line.taken_by_own for line in summed)
-    after = sum(line.net for line in summed)
-    inclusive = sum(tax.amount for line in summed for tax in line.taxes if tax.inclusive)
-    exclusive = sum(tax.amount for line in summed for tax in line.taxes if not tax.inclusive)
-    relieved = sum(line.relief for line in summed)
     return Totals(
         lines=summed,
         subtotal=subtotal,
-        subtotal_excluding_tax=subtotal - inclusive - relieved,
-        total=after + exclusive - relieved,
-        total_excluding_tax=after - inclusive - relieved,
+        subtotal_excluding_tax=subtotal - sum(line.inside for line in summed),
+        total=sum(line.total for line in everything),
+        total_excluding_tax=sum(line.net - line.inside for line in everything),
         discounts=_by_discount(summed),
-        taxes=_by_rate(summed),
+        taxes=together(tax for line in everything for tax in line.taxes),
+        delivery=delivered,
     )
+
+
+def _taxes(line: Line, net: int) -> list[Tax]:
+    return taxes(net, line.rates) if line.given is None else list(line.given)
 
 
 def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
@@ -102,16 +123,6 @@ def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
         for id, part in line.taken.items():
             found[id] = found.get(id, 0) + part
     return found
-
-
-def _by_rate(lines: Sequence[Summed]) -> list[Tax]:
-    found: dict[tuple[str, bool], Tax] = {}
-    for tax in (tax for line in lines for tax in line.taxes):
-        before = found.get((tax.rate, tax.inclusive), tax._replace(amount=0, taxable=0))
-        found[tax.rate, tax.inclusive] = before._replace(
-            amount=before.amount + tax.amount, taxable=before.taxable + tax.taxable
-        )
-    return list(found.values())
 
 
 class Due(NamedTuple):
@@ -144,6 +155,8 @@ LEAST = {
 """The least that can be charged, in minor units."""
 
 
-def sum_of_lines(total: int, *, discounts: Iterable[int], exclusive: Iterable[int], relieved: Iterable[int]) -> int:
+def sum_of_lines(
+    total: int, *, discounts: Iterable[int], exclusive: Iterable[int], relieved: Iterable[int], delivery: int = 0
+) -> int:
     """What the lines come to before anything is taken off or added, from a total and what led to it."""
-    return total + sum(discounts) - sum(exclusive) + sum(relieved)
+    return total - delivery + sum(discounts) - sum(exclusive) + sum(relieved)

@@ -17,8 +17,10 @@ from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.product_declaration import Product
+from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.resources.tax_rates.made import is_made
 from portico.resources.values import Address
 from portico.wire.errors import ObjectNotFound
 
@@ -60,6 +62,8 @@ class Bill:
     """Tax rates by id."""
     numbers: Sequence[str]
     """The merchant's tax numbers."""
+    delivery: str
+    """What the shipping rate is called."""
     charge: Tree | None
     """What paid it."""
     locales: Sequence[str]
@@ -88,9 +92,15 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
         products=products,
         rates=rates,
         numbers=numbers,
+        delivery=await _delivery(client, invoice["shipping_cost"]),
         charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
         locales=await _locales(client, invoice["customer"]),
     )
+
+
+async def _delivery(client: Client, cost: Tree | None) -> str:
+    """What customers read of it."""
+    return (await client.retrieve(ShippingRate, cost["shipping_rate"])).display_name if cost else ""
 
 
 async def _lines(client: Client, invoice: Tree) -> list[Tree]:
@@ -126,7 +136,8 @@ def _rates_of(invoice: Tree) -> list[str]:
 
 def _taxes(invoice: Tree) -> list[Tree]:
     """The taxes that are taken: what is not collected is no line of a bill."""
-    return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
+    found = invoice["total_taxes"] or ()
+    return [tax for tax in found if tax["amount"] or tax["taxability_reason"] != "not_collecting"]
 
 
 async def _charge(client: Client, invoice: str) -> Tree | None:
@@ -223,13 +234,16 @@ class Saying:
             discounts=[one["amount"] for one in discounts],
             exclusive=[one["amount"] for one in taxes if one["tax_behavior"] == "exclusive"],
             relieved=reliefs,
+            delivery=invoice["amount_shipping"],
         )
+        if invoice["shipping_cost"]:
+            changes.insert(len(discounts), (self.bill.delivery, invoice["amount_shipping"]))
         sums = [(catalogue(self.locale).gettext("Subtotal"), lines), *changes]
         return [Sum(label, self.money(amount)) for label, amount in sums] if changes else []
 
     def _relief(self, one: Tree) -> int:
         """What is not charged of a tax that is inside, since the customer need not pay it."""
-        if one["taxability_reason"] not in RELIEVED:
+        if one["taxability_reason"] not in RELIEVED or is_made((one["tax_rate_details"] or {}).get("tax_rate", "")):
             return 0
         return sum(
             line["amount"] - sum(taken["amount"] for taken in line["discount_amounts"] or ()) - tax["taxable_amount"]
@@ -263,7 +277,9 @@ class Saying:
         if rate is None:
             return catalogue(self.locale).gettext("Tax")
         place = f" {rate['jurisdiction']}" if rate["jurisdiction"] else ""
-        label = f"{rate['display_name']}{place} ({self.formats.percent(rate['percentage'])})"
+        label = f"{rate['display_name']}{place}"
+        if rate["percentage"] or not one["amount"]:
+            label += f" ({self.formats.percent(rate['percentage'])})"
         if one["tax_behavior"] == "inclusive":
             return catalogue(self.locale).gettext("%(tax)s, included") % {"tax": label}
         return label

@@ -9,8 +9,8 @@ from portico.resources.discounts import coupons, promotion_codes, redeeming
 from portico.resources.discounts import declaration as discounts
 from portico.resources.invoices import advancing
 from portico.resources.invoices import declaration as invoices
+from portico.resources.payment_intents import capturing
 from portico.resources.payment_intents import declaration as payment_intents
-from portico.resources.payment_intents import paying
 from portico.resources.refunds import declaration as refunds
 from portico.resources.refunds import refunding
 from portico.resources.subscription_schedules import declaration as schedules
@@ -41,7 +41,7 @@ ALARMS: dict[str, Callable[[], Alarm]] = {
     "promotion_code": lambda: Alarm(promotion_codes.PromotionCode, promotion_codes.expire),
     "discount": lambda: Alarm(discounts.Discount, redeeming.end),
     "invoice": lambda: Alarm(invoices.Invoice, advancing.wake),
-    "payment_intent": lambda: Alarm(payment_intents.PaymentIntent, paying.settle),
+    "payment_intent": lambda: Alarm(payment_intents.PaymentIntent, capturing.wake),
     "refund": lambda: Alarm(refunds.Refund, refunding.settle),
     "checkout.session": lambda: Alarm(checkout.Session, sessions.wake),
 }

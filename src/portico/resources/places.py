@@ -32,6 +32,7 @@ from portico.resources.prices import declaration as price_declaration
 from portico.resources.prices import faces, plans, prices
 from portico.resources.refunds import refunds
 from portico.resources.setup_intents import setup_intents
+from portico.resources.shipping_rates import shipping_rates
 from portico.resources.subscription_schedules import schedules
 from portico.resources.subscriptions import previews, subscription_items, subscriptions
 from portico.resources.tax_ids import tax_ids
@@ -87,6 +88,7 @@ PLACES = (
     Place(payment_methods, ("/v1/customers", "/v1/payment_methods"), ("payment_method",)),
     Place(refunds, ("/v1/refunds",), ("refund",)),
     Place(setup_intents, ("/v1/setup_intents",), ("setup_intent",)),
+    Place(shipping_rates, ("/v1/shipping_rates",), ("shipping_rate",)),
     Place(plans, ("/v1/plans",), ("plan",)),
     Place(prices, ("/v1/prices",), ("price",)),
     Place(products, ("/v1/products",), ("product",)),

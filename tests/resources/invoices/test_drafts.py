@@ -63,3 +63,14 @@ async def test_invoices_are_found_by_what_lies_deeper(merchant):
 
     assert [one["id"] for one in by_nothing["data"]] == [invoice["id"]]
     assert by_error["data"] == []
+
+
+async def test_a_template_that_is_not_there_is_refused(merchant):
+    customer = await customer_of(merchant)
+    template = {"template": "inrtem_none"}
+
+    made = await merchant.refused("/v1/invoices", customer=customer, rendering=template)
+    owned = await merchant.refused(f"/v1/customers/{customer}", invoice_settings={"rendering_options": template})
+
+    assert (made["param"], owned["param"]) == ("rendering[template]", "invoice_settings[rendering_options][template]")
+    assert made["message"] == owned["message"] == "No such invoice_rendering_template: 'inrtem_none'"

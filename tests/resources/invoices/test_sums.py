@@ -22,7 +22,10 @@ def assert_sums(invoice, lines):
     subtotal = sum(line["amount"] for line in lines) - sum(own)
     net = sum(line["amount"] for line in lines) - sum(taken)
     assert (invoice["subtotal"], invoice["subtotal_excluding_tax"]) == (subtotal, subtotal - inside)
-    assert (invoice["total"], invoice["total_excluding_tax"]) == (net + on_top, net - inside)
+    cost = invoice["shipping_cost"]
+    delivery = cost["amount_total"] if cost else 0
+    assert invoice["amount_shipping"] == delivery
+    assert (invoice["total"], invoice["total_excluding_tax"]) == (net + delivery + on_top, net + delivery - inside)
     assert by_name(invoice["total_discount_amounts"], "discount") == by_name(
         [part for line in lines for part in line["discount_amounts"]], "discount"
     )
@@ -61,13 +64,21 @@ async def shop(merchant):
 
 
 def some(dice, things, most):
-    return dice.sample(things, dice.randint(0, most))
+    return dice.sample(things, dice.randint(0, min(most, len(things))))
+
+
+def given(dice):
+    """Tax that somebody else has reckoned, and that fits to nothing."""
+    rate = {"display_name": "T", "percentage": dice.choice([0, 8.25, 20]), "inclusive": dice.random() < 0.5}
+    return {"amount": dice.randint(-99, 999), "taxable_amount": dice.randint(0, 5_000), "tax_rate_data": rate}
 
 
 def line(dice, rates, coupons):
     found = {"amount": dice.choice([dice.randint(-5_000, 50_000), dice.randint(0, 9), 0]), "description": "Tea"}
     found["discountable"] = dice.random() < 0.8
-    if dice.random() < 0.4:
+    if not rates and dice.random() < 0.8:
+        found["tax_amounts"] = [given(dice) for _ in range(dice.randint(1, 3))]
+    elif dice.random() < 0.4:
         found["tax_rates"] = some(dice, rates, 2)
     if dice.random() < 0.3:
         found["discounts"] = [{"coupon": id} for id in some(dice, coupons, 2)]
@@ -81,13 +92,17 @@ async def all_lines(merchant, invoice):
 @only_sqlite
 async def test_lines_always_sum_to_totals(merchant):
     dice = random.Random(20261123)
-    rates, coupons = await shop(merchant)
+    all_rates, coupons = await shop(merchant)
     customer = (await merchant.create("/v1/customers", people.ALICE))["id"]
+    cost = {"amount": 777, "currency": "usd"}
+    delivery = (await merchant.create("/v1/shipping_rates", display_name="Post", fixed_amount=cost))["id"]
 
     for _ in range(CARTS):
+        rates = all_rates if dice.random() < 0.7 else []
         common = {
             "default_tax_rates": some(dice, rates, 3),
             "discounts": [{"coupon": c} for c in some(dice, coupons, 2)],
+            "shipping_cost": {"shipping_rate": delivery} if dice.random() < 0.3 else {},
         }
         draft = await merchant.create(
             "/v1/invoices", customer=customer, currency="usd", **{name: part for name, part in common.items() if part}

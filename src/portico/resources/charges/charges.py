@@ -2,12 +2,14 @@
 
 from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
-from portico.resources.endpoints import index, retrieve, search
+from portico.resources.endpoints import act, index, retrieve, search
 from portico.resources.endpoints import update as updates
+from portico.resources.values import Email
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable
 from portico.wire.pages import Paging, Range
+from portico.wire.resource import Shape
 
 
 class ChargeFilters(Paging):
@@ -32,9 +34,35 @@ async def update(tx: Transaction, before: Charge, after: Charge) -> Charge:
     return await tx.replace(before, after)
 
 
+class CaptureOrders(Shape):
+    """How held money would be taken."""
+
+    amount: int | None = None
+    """How much."""
+    receipt_email: Email | None = None
+    """Where the receipt goes."""
+    statement_descriptor: NotEmptyable[str | None] = None
+    """What stands on the bank's statement."""
+    statement_descriptor_suffix: NotEmptyable[str | None] = None
+    """What is added to it on a card's statement."""
+    transfer_group: NotEmptyable[str | None] = None
+    """A name that payments and transfers share."""
+
+
+async def capture(_tx: Transaction, before: Charge, _orders: CaptureOrders) -> Charge:
+    """Raises InvalidRequest: what a payment intent holds is taken through the intent."""
+    if before.captured:
+        raise InvalidRequest(f"Charge {before.id} has already been captured.", code="charge_already_captured")
+    raise InvalidRequest(
+        f"The charge {before.id} was created by a PaymentIntent ({before.payment_intent}) and cannot be captured "
+        f"directly. Use `/v1/payment_intents/{before.payment_intent}/capture` instead."
+    )
+
+
 ENDPOINTS = (
     search(Charge),
     retrieve(Charge),
     updates(Charge, update),
     index(Charge, ChargeFilters),
+    act(Charge, "capture", capture, CaptureOrders),
 )

@@ -31,7 +31,7 @@ async def charge(
     tx: Transaction, intent: PaymentIntent, method: PaymentMethod, why: Decline | None, *, authenticated: bool
 ) -> Charge:
     """The charge of a card, with its event: it succeeded, or it failed and says why."""
-    held = intent.capture_method == "manual" and why is None
+    held = intent.holds and why is None
     draft = _draft(tx, intent, method)
     draft = draft.having(
         amount_captured=0 if why or held else intent.amount,

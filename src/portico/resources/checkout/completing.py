@@ -267,6 +267,8 @@ async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
 
 async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     """A payment has succeeded or failed after a challenge; it may be for a session's subscription."""
+    if intent.status == "canceled":
+        return
     invoice = await tx.get(Invoice, intent.invoice) if intent.invoice else None
     found = (
         await tx.find(Session, attempt=invoice.subscription, status="open") if invoice and invoice.subscription else []

@@ -1,50 +1,105 @@
 """What a credit note comes to, from what is asked for. Nothing is kept."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from portico.billing.crediting import Credited, Sums, part, sums
-from portico.billing.taxes import Duty, taxes
 from portico.billing.taxes import Tax as TaxSum
+from portico.billing.taxes import taxes
+from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
-from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder
-from portico.resources.invoices import editing
+from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
+from portico.resources.invoices import editing, given_taxes
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.parts import ShippingCost
 from portico.resources.invoices.pricing import product_of
 from portico.resources.invoices.summing import rates_of
-from portico.resources.invoices.sums import TaxabilityReason, discount_amounts, pretax_credits, tax_amounts
-from portico.resources.tax_rates import tax_rates
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
+from portico.resources.tax_rates import made, tax_rates
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
 
-UNTAKEN: tuple[Duty, ...] = ("customer_exempt", "not_collecting", "reverse_charge")
-Counted = tuple[list[CreditNoteLineItem], Sums]
+
+class Counted(NamedTuple):
+    """The lines of a credit note, and what they and delivery come to."""
+
+    lines: list[CreditNoteLineItem]
+    sums: Sums
+    delivery: ShippingCost | None = None
 
 
-async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> Counted:
-    """The lines of a credit note, and what they come to. Raises InvalidRequest."""
-    if orders.shipping_cost is not None:
-        raise InvalidRequest("The invoice has no shipping cost to credit.", param=("shipping_cost",))
-    if (orders.amount is None) == (not orders.lines):
-        raise InvalidRequest(
-            "You must specify exactly one of `amount`, `lines`, and `shipping_cost`.",
-            param=("lines" if orders.amount is not None else "amount",),
-        )
+async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders, before: Sequence[CreditNote]) -> Counted:
+    """What is asked for, after the credit notes that there are. Raises InvalidRequest."""
+    if orders.amount is None and not orders.lines and orders.shipping_cost is None:
+        raise InvalidRequest("You must specify one of `amount`, `lines`, or `shipping_cost`.", param=("amount",))
     if orders.amount is not None:
+        _check_alone(orders)
         credited = Credited(orders.amount, {}, [])
-        return [_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited])
+        return Counted([_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited]))
+    found, parts = await _lines(tx, invoice, orders)
+    delivery = _delivery(invoice, orders.shipping_cost, before) if orders.shipping_cost else None
+    return Counted(found, sums(parts, _credited(delivery) if delivery else None), delivery)
+
+
+def _check_alone(orders: CreditNoteOrders) -> None:
+    """An amount says everything. Raises InvalidRequest."""
+    also = next((name for name in ("lines", "shipping_cost") if getattr(orders, name)), None)
+    if also:
+        raise InvalidRequest(f"You may only specify one of these parameters: amount, {also}.", param=(also,))
+
+
+def _delivery(invoice: Invoice, order: ShippingOrder, before: Sequence[CreditNote]) -> ShippingCost:
+    """What delivery came to, which is credited whole, and once. Raises InvalidRequest."""
+    param: Path = ("shipping_cost", "shipping_rate")
+    if invoice.shipping_cost is None:
+        raise InvalidRequest("The invoice has no shipping cost to credit.", param=("shipping_cost",))
+    if not order.shipping_rate:
+        raise ParameterMissing(param)
+    if order.shipping_rate != invoice.shipping_cost.shipping_rate:
+        raise InvalidRequest(
+            f"The shipping rate of the invoice is `{invoice.shipping_cost.shipping_rate}`.", param=param
+        )
+    if any(note.shipping_cost for note in before if note.status == "issued"):
+        raise InvalidRequest("The shipping cost of the invoice is credited already.", param=("shipping_cost",))
+    return invoice.shipping_cost
+
+
+def _credited(cost: ShippingCost) -> Credited:
+    """Delivery, as the sums want it."""
+    found = [
+        TaxSum(
+            tax.rate.id,
+            tax.amount,
+            tax.taxable_amount or 0,
+            tax.rate.inclusive,
+            reason=tax.taxability_reason or "not_available",
+        )
+        for tax in cost.taxes or ()
+    ]
+    inside = sum(tax.amount for tax in found if tax.inclusive)
+    return Credited(cost.amount_subtotal + inside, {}, found)
+
+
+async def _lines(
+    tx: Transaction, invoice: Invoice, orders: CreditNoteOrders
+) -> tuple[list[CreditNoteLineItem], list[Credited]]:
+    """The lines that are asked for, and what the sums want of them. Raises InvalidRequest."""
     of_invoice = {line.id: line for line in await editing.lines_of(tx, invoice)}
     found, parts = [], []
     for index, order in enumerate(orders.lines or ()):
         path: Path = ("lines", index)
+        _check_taxes(invoice, order, path)
         if order.type == "invoice_line_item":
             line, one = await _of_line(tx, order, of_invoice, path)
         else:
             line, one = await _custom(tx, order, path)
         found.append(line)
         parts.append(one)
-    return found, sums(parts)
+    return found, parts
 
 
 async def _of_line(
@@ -58,18 +113,11 @@ async def _of_line(
         raise ResourceMissing("line_item", order.invoice_line_item[:255], param=(*path, "invoice_line_item"))
     amount = _amount(order, line, path)
     taken = {each.discount: each.amount for each in line.discount_amounts or ()}
-    on_it = [
-        TaxSum(
-            tax.tax_rate_details.tax_rate if tax.tax_rate_details else "",
-            tax.amount,
-            tax.taxable_amount or 0,
-            tax.tax_behavior == "inclusive",
-            _duty(tax.taxability_reason),
-        )
-        for tax in line.taxes or ()
-    ]
-    credited = part(amount, line.amount, taken, on_it)
-    rates = await rates_of(tx, [tax.rate for tax in on_it])
+    credited = part(amount, line.amount, taken, taxes_of(line.taxes or (), given=line.taxes_given))
+    given = await _given(tx, order, path)
+    if given is not None:
+        credited = credited._replace(taxes=given)
+    rates = await rates_of(tx, [tax.rate for tax in credited.taxes if not made.is_made(tax.rate)])
     shown = _shown(tx, credited, order, line.description)
     return shown.having(
         invoice_line_item=line.id,
@@ -79,9 +127,38 @@ async def _of_line(
     ), credited
 
 
-def _duty(reason: TaxabilityReason) -> Duty:
-    """Whether a tax of the line was taken, by what the line says."""
-    return next((duty for duty in UNTAKEN if duty == reason), "due")
+def _check_taxes(invoice: Invoice, order: LineOrder, path: Path) -> None:
+    """What may not be said of taxes. Raises InvalidRequest."""
+    if order.tax_amounts and order.tax_rates:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: tax_amounts, tax_rates.", param=(*path, "tax_amounts")
+        )
+    if order.tax_amounts and invoice.automatic_tax.enabled:
+        raise InvalidRequest(
+            "`tax_amounts` cannot be used if the invoice uses automatic tax.", param=(*path, "tax_amounts")
+        )
+    if order.tax_rates and order.type == "invoice_line_item":
+        raise InvalidRequest("`tax_rates` can only be used with `type=custom_line_item`.", param=(*path, "tax_rates"))
+
+
+async def _given(tx: Transaction, order: LineOrder, path: Path) -> list[TaxSum] | None:
+    """Tax that was reckoned elsewhere; None where rates decide. Raises InvalidRequest."""
+    if not order.tax_amounts:
+        return None
+    here: Path = (*path, "tax_amounts")
+    if len(order.tax_amounts) > given_taxes.MOST:
+        raise InvalidRequest(f"Array too long: at most {given_taxes.MOST} elements are allowed.", param=here)
+    return [await _amount_of_tax(tx, sent, (*here, index)) for index, sent in enumerate(order.tax_amounts)]
+
+
+async def _amount_of_tax(tx: Transaction, sent: TaxAmountOrder, path: Path) -> TaxSum:
+    rate = await tx.need(TaxRate, sent.tax_rate, param=(*path, "tax_rate"))
+    if not made.is_made(rate.id):
+        raise InvalidRequest(
+            "The tax rate of a tax amount must be one that was made for `tax_amounts` of an invoice's line.",
+            param=(*path, "tax_rate"),
+        )
+    return TaxSum(rate.id, sent.amount, sent.taxable_amount, rate.inclusive, reason="not_available")
 
 
 def _amount(order: LineOrder, line: LineItem, path: Path) -> int:
@@ -112,12 +189,8 @@ async def _custom(tx: Transaction, order: LineOrder, path: Path) -> tuple[Credit
     quantity = 1 if order.quantity is None else order.quantity
     amount = product_of(unit, Decimal(quantity))
     rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
-    on_it = taxes(amount, [rate_of(rate) for rate in rates])
-    for index, sent in enumerate(order.tax_amounts or ()):
-        (rate,) = await tax_rates.needed(tx, (sent.tax_rate,), (*path, "tax_amounts", index, "tax_rate"))
-        rates.append(rate)
-        on_it.append(TaxSum(rate.id, sent.amount, sent.taxable_amount, rate.inclusive))
-    credited = Credited(amount, {}, on_it)
+    given = await _given(tx, order, path)
+    credited = Credited(amount, {}, taxes(amount, [rate_of(rate) for rate in rates]) if given is None else given)
     whole = unit == unit.to_integral_value()
     return _shown(tx, credited, order, order.description).having(
         quantity=quantity,

@@ -74,8 +74,8 @@ async def _drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> 
     if invoice.status not in ("open", "paid"):
         raise InvalidRequest("Only open and paid invoices can be credited.", param=("invoice",))
     own = await of_customer(tx, invoice.customer)
-    lines, sums = await counted(own, invoice, orders)
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
+    lines, sums, delivery = await counted(own, invoice, orders, before)
     _check_total(invoice, sums.total)
     unpaid = min(sums.total, invoice.amount_remaining)
     named = await _named(own, invoice, orders)
@@ -98,6 +98,8 @@ async def _drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> 
         number=f"{invoice.number}-CN-{len(before) + 1:02}",
         out_of_band_amount=orders.out_of_band_amount,
         reason=orders.reason,
+        shipping_cost=delivery,
+        amount_shipping=invoice.amount_shipping if delivery else 0,
         **_summed(sums, unpaid),
     )
     return own, Drawn(note, lines, invoice, named)

@@ -141,6 +141,10 @@ async def _check(tx: Transaction, after: Customer, before: Customer | None, atta
     """What the customer names must be there; `attached` comes with her."""
     if after.default_source and not (before and before.default_source == after.default_source):
         raise ResourceMissing("source", after.default_source, param=("default_source",))
+    options = after.invoice_settings.rendering_options
+    if options and options.template and not (before and before.invoice_settings.rendering_options == options):
+        param = ("invoice_settings", "rendering_options", "template")
+        raise ResourceMissing("invoice_rendering_template", options.template, param=param)
     method, was = (
         after.invoice_settings.default_payment_method,
         before and before.invoice_settings.default_payment_method,

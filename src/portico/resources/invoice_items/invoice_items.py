@@ -12,12 +12,12 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending, quantities, taxing
+from portico.resources.invoices import editing, given_taxes, pending, quantities, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import check_draft
-from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing_of
+from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing_of, taxes_given
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.pricing import (
     OncePriceOrder,
@@ -107,7 +107,9 @@ async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> I
     kept = await tx.insert(item.having(id=id, invoice=invoice.id if invoice else None))
     if invoice is not None:
         line = line_of(entry_of(kept), id=tx.new_id(LineItem), invoice=invoice.id, livemode=kept.livemode)
-        await editing.recount(tx, invoice, invoice, [*await editing.lines_of(tx, invoice), line])
+        lines = [*await editing.lines_of(tx, invoice), line]
+        given_taxes.check_alone(invoice, lines, ("tax_rates",))
+        await editing.recount(tx, invoice, invoice, lines)
     return kept
 
 
@@ -210,6 +212,7 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
     kept = await tx.replace(before, after)
     if invoice is not None:
         lines = [_renewed(line, kept) for line in await editing.lines_of(tx, invoice)]
+        given_taxes.check_alone(invoice, lines, ("tax_rates",))
         await editing.recount(tx, invoice, invoice, lines)
     return kept
 
@@ -218,7 +221,8 @@ def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
     """The line, if it is the item's, as the item is now."""
     if item_of(line) != item.id:
         return line
-    return line_of(entry_of(item), id=line.id, invoice=line.invoice or "", livemode=line.livemode)
+    entry = replace(entry_of(item), taxes=taxes_given(line))
+    return line_of(entry, id=line.id, invoice=line.invoice or "", livemode=line.livemode)
 
 
 async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: UpdateOrders) -> InvoiceItem:

@@ -26,7 +26,7 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.late_usage import counted_again
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError, CardError, InvalidRequest, ParameterMissing, ResourceMissing
+from portico.wire.errors import ApiError, CardError, InvalidRequest, ParameterMissing, Path, ResourceMissing
 from portico.wire.pages import Paging
 
 
@@ -146,6 +146,10 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
 
 async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders) -> Invoice:
     """Let one payment more go towards an open invoice."""
+    if orders.payment_record and orders.payment_intent:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: payment_intent, payment_record.", param=("payment_record",)
+        )
     if orders.payment_record:
         raise ResourceMissing("payment_record", orders.payment_record, param=("payment_record",))
     if not orders.payment_intent:
@@ -153,11 +157,10 @@ async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders)
     if before.status not in ("open", "uncollectible"):
         raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
     intent = await tx.get(PaymentIntent, orders.payment_intent, lock=True)
-    if intent is None or intent.customer != before.customer or intent.currency != before.currency:
+    if intent is None:
         raise await tx.missing(PaymentIntent, orders.payment_intent, param=("payment_intent",), called="payment_intent")
-    if intent.invoice is not None or intent.status == "canceled":
-        raise InvalidRequest("This PaymentIntent cannot pay an invoice.", param=("payment_intent",))
-    await tx.replace(intent, intent.having(invoice=before.id), "attached")
+    _check_attachable(before, intent)
+    await tx.replace(intent, intent.having(invoice=before.id, attached=True), "attached")
     payment = await tx.insert(
         InvoicePayment.of(
             amount_requested=intent.amount,
@@ -170,6 +173,21 @@ async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders)
     if intent.status != "succeeded":
         return before
     return await settle(tx, before, payment, intent.amount_received)
+
+
+def _check_attachable(invoice: Invoice, intent: PaymentIntent) -> None:
+    """Whether a payment can go towards an invoice. Raises InvalidRequest."""
+    param: Path = ("payment_intent",)
+    if intent.customer != invoice.customer:
+        raise InvalidRequest("The PaymentIntent must be of the same customer as the invoice.", param=param)
+    if intent.currency != invoice.currency:
+        raise InvalidRequest(
+            f"The PaymentIntent is in `{intent.currency}`, the invoice in `{invoice.currency}`.", param=param
+        )
+    if intent.invoice is not None:
+        raise InvalidRequest(f"The PaymentIntent pays the invoice `{intent.invoice}` already.", param=param)
+    if intent.status == "canceled":
+        raise InvalidRequest("The PaymentIntent is canceled, so it cannot pay an invoice.", param=param)
 
 
 async def void(tx: Transaction, before: Invoice) -> Invoice:

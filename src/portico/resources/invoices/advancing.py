@@ -2,7 +2,7 @@
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid
-from portico.resources.invoices import closing, collecting, taxing
+from portico.resources.invoices import closing, collecting, payments, taxing
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
@@ -98,6 +98,8 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     if intent.status == "succeeded":
         counted = {"attempted": True, "attempt_count": invoice.attempt_count + (not invoice.attempted)}
         await settle(own, invoice, payment, intent.amount_received, **counted)
+    elif intent.status == "canceled":
+        await payments.cancel(own, payment)
     elif invoice.status in ("open", "uncollectible"):
         await _failed(own, invoice, intent)
 

@@ -14,7 +14,7 @@ from portico.resources.invoices.line_declaration import (
     ProrationDetails,
     SubscriptionItemDetails,
 )
-from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing, discount_amounts
+from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing, Tax, discount_amounts
 from portico.resources.prices.declaration import TaxBehavior
 
 
@@ -41,6 +41,8 @@ class Entry:
     """Whether tax would be inside, where no price says it."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates; without any, the default ones apply."""
+    taxes: tuple[Tax, ...] | None = None
+    """Tax that was reckoned elsewhere, instead of rates."""
     subscription: str | None = None
     subscription_item: str | None = None
     proration: bool = False
@@ -111,7 +113,14 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         subtotal=entry.amount,
         tax_behavior=entry.tax_behavior,
         tax_rates=entry.tax_rates or (),
+        taxes=entry.taxes or (),
+        taxes_given=entry.taxes is not None,
     )
+
+
+def taxes_given(line: LineItem) -> tuple[Tax, ...] | None:
+    """What a line was given of tax that was reckoned elsewhere."""
+    return line.taxes or () if line.taxes_given else None
 
 
 def pricing_of(entry: Entry) -> Pricing | None:

@@ -8,7 +8,7 @@ from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, pending, revising, sharing, taxing
+from portico.resources.invoices import delivering, drafting, editing, given_taxes, pending, revising, sharing, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
@@ -27,6 +27,8 @@ ALWAYS_EDITABLE = frozenset(
     {"auto_advance", "default_payment_method", "default_source", "due_date", "metadata", "payment_settings"}
 )
 """What can be changed when an invoice is final."""
+EMPTIED = ("shipping_cost",)
+"""What callers take off an invoice by sending it empty."""
 SENT = frozenset(
     {
         "account_tax_ids", "auto_advance", "automatically_finalizes_at", "custom_fields", "default_payment_method",
@@ -39,7 +41,6 @@ SENT = frozenset(
 
 async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoice:
     """Keep a new draft, with what waits for an invoice if that is asked for."""
-    orders.check()
     if draft.from_invoice is not None:
         return await revising.begin(tx, draft, orders)
     customer = await _owner(tx, draft)
@@ -69,6 +70,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
     await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
+    said["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, currency)
     said |= {"discounts": await discounts(tx, orders, customer, invoice)}
     said |= {"shares": await sharing.ordered(tx, invoice, orders)}
     invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said)), lines, customer)
@@ -146,6 +148,8 @@ async def check_references(tx: Transaction, after: Invoice, before: Invoice | No
     """What it names must be there. Raises InvalidRequest."""
     if after.default_source and not (before and before.default_source == after.default_source):
         raise ResourceMissing("source", after.default_source, param=("default_source",))
+    if after.rendering and after.rendering.template and not (before and before.rendering == after.rendering):
+        raise ResourceMissing("invoice_rendering_template", after.rendering.template, param=("rendering", "template"))
     method = after.default_payment_method
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))
@@ -166,7 +170,6 @@ def scheduled(tx: Transaction, invoice: Invoice) -> Invoice:
 
 async def update(tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders) -> Invoice:
     """Keep the invoice's new state."""
-    orders.check()
     customer = await tx.need(Customer, before.customer, param=("customer",))
     await check_references(tx, after, before, customer)
     if before.status != "draft":
@@ -186,6 +189,7 @@ async def _check_tax(tx: Transaction, before: Invoice, after: Invoice, lines: Se
     """Tax comes from rates or is calculated. Raises InvalidRequest."""
     tax = after.automatic_tax
     taxing.check_rates(tax.enabled, after.default_tax_rates, ("default_tax_rates",))
+    given_taxes.check_alone(after, lines, ("automatic_tax", "enabled") if tax.enabled else ("default_tax_rates",))
     if not before.automatic_tax.enabled:
         taxing.check_rates(tax.enabled, any(line.tax_rates for line in lines), ("automatic_tax", "enabled"))
     if tax.liability != before.automatic_tax.liability:
@@ -209,6 +213,8 @@ async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: Upd
             amount=before.subtotal if before.lines.data else None,
             param=("discounts",),
         )
+    if "shipping_cost" in orders.model_fields_set:
+        changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)
     if orders.days_until_due is not None:
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}
     elif after.due_date != before.due_date:
@@ -223,8 +229,8 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
     for name in type(after).model_fields:
         if getattr(after, name) != getattr(before, name) and name not in ALWAYS_EDITABLE:
             raise InvoiceNotEditable(param=(name,))
-    for name in type(orders).model_fields:
-        if getattr(orders, name) is not None:
+    for name in orders.model_fields_set:
+        if getattr(orders, name) is not None or name in EMPTIED:
             raise InvoiceNotEditable(param=(name,))
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))

@@ -116,3 +116,5 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """The line's own tax rates; those of the invoice apply where it has none."""
     taxes: ReadOnly[tuple[Tax, ...] | None] = ()
     """What each tax rate comes to."""
+    taxes_given: Internal[bool] = False
+    """Whether they were reckoned elsewhere, and sent as `tax_amounts`."""

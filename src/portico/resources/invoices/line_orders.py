@@ -10,16 +10,18 @@ from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.invoices.sums import LinePeriod, Reason
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.product_declaration import TaxDetails
+from portico.resources.tax_rates.declaration import (
+    Country,
+    Jurisdiction,
+    JurisdictionLevel,
+    Percentage,
+    RateName,
+    State,
+    TaxType,
+)
 from portico.resources.values import Currency
 from portico.wire.markers import Emptyable
 from portico.wire.resource import Metadata, Shape
-
-TaxType = Literal[
-    "admissions_tax", "amusement_tax", "attendance_tax", "communications_tax", "digital_excise_tax",
-    "entertainment_tax", "get_fund", "gross_receipts_tax", "gst", "hospitality_tax", "hst", "igst", "jct", "lease_tax",
-    "luxury_tax", "mass_transit_parking_tax", "nhil", "parking_tax", "pst", "qst", "resort_tax", "retail_delivery_fee",
-    "rst", "sales_tax", "service_tax", "tourism_tax", "utility_users_tax", "vat",
-]  # fmt: skip
 
 
 class LineProductOrder(Shape):
@@ -61,21 +63,21 @@ class LinePriceOrder(Shape):
 class TaxRateOrder(Shape):
     """A tax rate for this once."""
 
-    country: str | None = None
+    country: Country | None = None
     """Two-letter country code."""
     description: str | None = None
     """A note."""
-    display_name: str
-    """What customers read."""
+    display_name: RateName
+    """What customers read. At most 50 characters."""
     inclusive: bool
     """Whether tax is inside the amount."""
-    jurisdiction: str | None = None
-    """Whose tax it is."""
-    jurisdiction_level: Literal["city", "country", "county", "district", "multiple", "state"] | None = None
+    jurisdiction: Jurisdiction | None = None
+    """Whose tax it is. At most 50 characters."""
+    jurisdiction_level: JurisdictionLevel | None = None
     """How large the jurisdiction is."""
-    percentage: Annotated[float, Field(ge=0, le=100)]
-    """From 0 to 100."""
-    state: str | None = None
+    percentage: Percentage
+    """From 0 to 100, with up to four decimal places; 0 for a tax that is an amount, whatever it is on."""
+    state: State | None = None
     """Two-letter code of the state."""
     tax_type: TaxType | None = None
     """What kind of tax it is."""
@@ -84,13 +86,13 @@ class TaxRateOrder(Shape):
 class TaxAmount(Shape):
     """An amount of tax that was reckoned elsewhere."""
 
-    amount: int
+    amount: SignedAmount
     """Minor units."""
     tax_rate_data: TaxRateOrder
-    """The rate."""
+    """The rate: one that says the same is used again, or made."""
     taxability_reason: Reason | None = None
     """Why it is so much."""
-    taxable_amount: int
+    taxable_amount: SignedAmount
     """What the tax is on, in minor units."""
 
 
@@ -118,7 +120,7 @@ class LineOrders(Shape):
     quantity_decimal: QuantityDecimal | None = None
     """How many, with up to 12 decimal places."""
     tax_amounts: Emptyable[tuple[TaxAmount, ...] | None] = None
-    """Tax that was reckoned elsewhere."""
+    """Up to 20 amounts of tax that was reckoned elsewhere; empty, to let the rates decide again."""
     tax_rates: tuple[str, ...] | None = None
     """Its own tax rates."""
 

@@ -12,11 +12,11 @@ from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, pending, quantities, taxing
+from portico.resources.invoices import editing, given_taxes, pending, quantities, taxing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import MOST_LINES, check_draft
-from portico.resources.invoices.entries import Entry, entry_of, line_of
+from portico.resources.invoices.entries import Entry, entry_of, line_of, taxes_given
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.line_orders import (
     AddOrders,
@@ -69,8 +69,9 @@ async def add(tx: Transaction, before: Invoice, orders: AddOrders) -> Invoice:
     customer = await tx.need(Customer, before.customer, param=("customer",))
     for index, order in enumerate(orders.lines):
         taxing.check_rates(before.automatic_tax.enabled, order.tax_rates, ("lines", index, "tax_rates"))
-        item = await _item(tx, before, order, customer, ("lines", index))
-        lines.append(line_of(entry_of(item), id=tx.new_id(LineItem), invoice=before.id, livemode=before.livemode))
+        entry = await _added(tx, before, order, customer, ("lines", index))
+        lines.append(line_of(entry, id=tx.new_id(LineItem), invoice=before.id, livemode=before.livemode))
+    given_taxes.check_alone(before, lines, _sent_taxes(orders.lines))
     return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
 
 
@@ -84,36 +85,48 @@ def _noted(invoice: Invoice, metadata: dict[str, str]) -> Invoice:
     return invoice.having(metadata=both)
 
 
-async def _item(tx: Transaction, invoice: Invoice, order: NewLine, customer: Customer, path: Path) -> InvoiceItem:
-    """The item behind a line that is added: one that waited, or a new one."""
+def _sent_taxes(orders: Sequence[LineOrders]) -> Path:
+    """The first parameter that says something of taxes."""
+    found = (
+        ("lines", index, name)
+        for index, order in enumerate(orders)
+        for name in ("tax_amounts", "tax_rates")
+        if getattr(order, name)
+    )
+    return next(found, ("lines",))
+
+
+async def _added(tx: Transaction, invoice: Invoice, order: NewLine, customer: Customer, path: Path) -> Entry:
+    """What a line that is added is for: an item that waited, or a new one."""
     if order.invoice_item:
-        item = await tx.get(InvoiceItem, order.invoice_item, lock=True)
-        if item is None or item.customer != customer.id:
-            raise await tx.missing(InvoiceItem, order.invoice_item, param=(*path, "invoice_item"))
-        if item.invoice is not None or item.currency != invoice.currency:
-            raise InvalidRequest(
-                "Only invoice items that wait for an invoice, in its currency, can be added.",
-                param=(*path, "invoice_item"),
-            )
-        return await tx.replace(item, item.having(invoice=invoice.id))
+        return entry_of(await _waiting(tx, invoice, order.invoice_item, customer, (*path, "invoice_item")))
     id = tx.new_id(InvoiceItem)
     start = Entry(0, invoice.currency, None, Period(tx.now, tx.now))
     entry = await _changed(tx, start, order, path, fresh=True)
     given = await redeem(tx, order.discounts or (), customer=customer, invoice_item=id, param=(*path, "discounts"))
     draft = await pending.item_from(tx, replace(entry, discounts=given), customer)
-    return await tx.insert(draft.having(id=id, invoice=invoice.id))
+    item = await tx.insert(draft.having(id=id, invoice=invoice.id))
+    return replace(entry_of(item), taxes=entry.taxes)
+
+
+async def _waiting(tx: Transaction, invoice: Invoice, id: str, customer: Customer, param: Path) -> InvoiceItem:
+    """An item that waited until now. Raises InvalidRequest."""
+    item = await tx.get(InvoiceItem, id, lock=True)
+    if item is None or item.customer != customer.id:
+        raise await tx.missing(InvoiceItem, id, param=param)
+    if item.invoice is not None or item.currency != invoice.currency:
+        raise InvalidRequest("Only invoice items that wait for an invoice, in its currency, can be added.", param=param)
+    return await tx.replace(item, item.having(invoice=invoice.id))
 
 
 async def _changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool = False) -> Entry:
     """What is to be paid for, as the order says."""
-    if order.tax_amounts:
-        raise InvalidRequest(
-            "Portico reckons tax itself: send `tax_rates` instead of `tax_amounts`.", param=(*path, "tax_amounts")
-        )
     entry = await _repriced(tx, entry, order, path, fresh=fresh)
     if order.tax_rates is not None:
         rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
         entry = replace(entry, tax_rates=tuple(rate.id for rate in rates))
+    if "tax_amounts" in order.model_fields_set:
+        entry = replace(entry, taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))
     if order.period is not None:
         if order.period.end < order.period.start:
             raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
@@ -185,6 +198,7 @@ async def change(tx: Transaction, before: Invoice, orders: ChangeOrders) -> Invo
     for index, order in enumerate(orders.lines):
         place = _place(lines, order.id, ("lines", index, "id"))
         lines[place] = await _changed_line(tx, before, lines[place], order, ("lines", index))
+    given_taxes.check_alone(before, lines, _sent_taxes(orders.lines))
     return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
 
 
@@ -240,6 +254,7 @@ def made_from(line: LineItem) -> Entry:
         discounts=line.discounts,
         tax_behavior=line.tax_behavior,
         tax_rates=line.tax_rates or None,
+        taxes=taxes_given(line),
         subscription=line.subscription,
         subscription_item=parent.subscription_item_details.subscription_item
         if parent and parent.subscription_item_details
@@ -280,5 +295,6 @@ async def update(tx: Transaction, before: LineItem, orders: LineOrders) -> LineI
     lines = await editing.lines_of(own, invoice)
     place = _place(lines, before.id, ("id",))
     lines[place] = await _changed_line(own, invoice, lines[place], orders, ())
+    given_taxes.check_alone(invoice, lines, ("tax_amounts",) if orders.tax_amounts else ("tax_rates",))
     await editing.recount(own, invoice, invoice, lines)
     return next(line for line in await editing.lines_of(own, invoice) if line.id == before.id)

@@ -6,8 +6,7 @@ from pydantic import Field
 
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import TaxBehavior
-from portico.resources.values import Currency
-from portico.wire.errors import InvalidRequest
+from portico.resources.shipping_rates.declaration import DeliveryEstimate, FixedAmount, ShippingName
 from portico.wire.markers import Emptyable
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
@@ -15,51 +14,13 @@ from portico.wire.resource import Metadata, Shape
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
-class Estimate(Shape):
-    """An end of how long delivery takes."""
-
-    unit: Literal["business_day", "day", "hour", "month", "week"]
-    """The unit."""
-    value: Annotated[int, Field(ge=1)]
-    """How many."""
-
-
-class DeliveryEstimate(Shape):
-    """How long delivery takes."""
-
-    maximum: Estimate | None = None
-    """At most."""
-    minimum: Estimate | None = None
-    """At least."""
-
-
-class FixedAmountOption(Shape):
-    """What delivery costs in another currency."""
-
-    amount: Annotated[int, Field(ge=0)]
-    """Minor units."""
-    tax_behavior: TaxBehavior | None = None
-    """Whether tax is inside the amount."""
-
-
-class FixedAmount(Shape):
-    """What delivery costs."""
-
-    amount: Annotated[int, Field(ge=0)]
-    """Minor units."""
-    currency: Currency
-    """Three-letter ISO code."""
-    currency_options: dict[str, FixedAmountOption] | None = None
-    """The same in other currencies."""
-
-
 class ShippingRateOrder(Shape):
-    """A shipping rate for this once."""
+    """A shipping rate that is made with the invoice."""
 
     delivery_estimate: DeliveryEstimate | None = None
     """How long delivery takes."""
-    display_name: str
-    """What customers read."""
+    display_name: ShippingName
+    """What customers read. At most 100 characters."""
     fixed_amount: FixedAmount | None = None
     """What it costs."""
     metadata: Metadata = {}
@@ -76,9 +37,9 @@ class ShippingCostOrder(Shape):
     """What delivery costs."""
 
     shipping_rate: str | None = None
-    """A shipping rate."""
+    """A shipping rate's id."""
     shipping_rate_data: ShippingRateOrder | None = None
-    """A shipping rate for this once."""
+    """A shipping rate that is made with it."""
 
 
 class TransferOrder(Shape):
@@ -101,15 +62,6 @@ class CommonOrders(Shape):
     """The tax rates of lines that have none of their own."""
     discounts: tuple[DiscountOrder, ...] | None = None
     """The discounts on the whole; the customer's if they are left out."""
-
-    def check(self) -> None:
-        """Raises InvalidRequest for what Portico cannot do."""
-        refusals = {
-            "shipping_cost": "Portico has no shipping rates; add an invoice item for the delivery instead.",
-        }
-        for name, why in refusals.items():
-            if getattr(self, name) is not None:
-                raise InvalidRequest(why, param=(name,))
 
 
 class CreateOrders(CommonOrders):

@@ -187,7 +187,7 @@ class ShippingTax(Shape):
 
 
 class ShippingCost(Shape):
-    """What delivery costs. Portico has no shipping rates, so it is always null."""
+    """What delivery costs."""
 
     amount_subtotal: int
     """Before tax, in minor units."""

@@ -81,8 +81,13 @@ async def cancel_open(tx: Transaction, invoice: Invoice, reason: CancellationRea
         intent = await intent_of(tx, payment)
         if intent is not None and intent.status not in ("canceled", "succeeded"):
             await paying.cancel(tx, intent, reason)
-        transitions = payment.status_transitions.having(canceled_at=tx.now)
-        await tx.replace(payment, payment.having(status="canceled", status_transitions=transitions), "canceled")
+        await cancel(tx, payment)
+
+
+async def cancel(tx: Transaction, payment: InvoicePayment) -> None:
+    """The payment does not come any more."""
+    transitions = payment.status_transitions.having(canceled_at=tx.now)
+    await tx.replace(payment, payment.having(status="canceled", status_transitions=transitions), "canceled")
 
 
 async def resize_default(tx: Transaction, invoice: Invoice) -> None:

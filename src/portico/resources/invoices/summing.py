@@ -8,10 +8,10 @@ from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
 from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import reductions
-from portico.resources.invoices import taxing
+from portico.resources.invoices import delivering, taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rates_for
 from portico.storage.transaction import Transaction
@@ -24,10 +24,12 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     """The invoice and its lines with all their sums, as the customer stands now. Nothing is kept."""
     invoice = taxing.calculated(invoice, customer)
     parts = [await _part(tx, invoice, line, customer) for line in lines]
-    found = totals(parts, await reductions(tx, invoice.discounts, invoice.currency))
+    common = await reductions(tx, invoice.discounts, invoice.currency)
+    found = totals(parts, common, await delivering.part(tx, invoice, customer))
     after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
     owed = due_of(found.total, invoice.currency, customer)
-    sums = _sums(found) | {
+    sums = _sums(found) | await delivering.shown(tx, invoice, found.delivery)
+    sums |= {
         "amount_due": owed.amount,
         "amount_remaining": owed.amount,
         "starting_balance": balance_of(customer, invoice.currency),
@@ -48,6 +50,7 @@ async def _part(tx: Transaction, invoice: Invoice, line: LineItem, customer: Cus
         await _rates(tx, invoice, line, customer),
         settled,
         frozenset(line.discounts if settled else ()),
+        tuple(taxes_of(line.taxes or (), given=True)) if line.taxes_given else None,
     )
 
 

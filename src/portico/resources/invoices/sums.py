@@ -126,9 +126,32 @@ def tax_amounts(found: Iterable[taxes.Tax]) -> tuple[Tax, ...]:
             amount=tax.amount,
             tax_behavior="inclusive" if tax.inclusive else "exclusive",
             tax_rate_details=TaxRateDetails.of(tax_rate=tax.rate),
-            taxability_reason="not_available" if tax.duty == "due" else tax.duty,
+            taxability_reason=tax.reason or ("not_available" if tax.duty == "due" else tax.duty),
             taxable_amount=tax.taxable,
             type="tax_rate_details",
         )
         for tax in found
     )
+
+
+UNTAKEN: tuple[taxes.Duty, ...] = ("customer_exempt", "not_collecting", "reverse_charge")
+
+
+def taxes_of(found: Iterable[Tax], *, given: bool = False) -> list[taxes.Tax]:
+    """The other way round; `given` where they were reckoned elsewhere, so that the reason is only said."""
+    return [
+        taxes.Tax(
+            tax.tax_rate_details.tax_rate if tax.tax_rate_details else "",
+            tax.amount,
+            tax.taxable_amount or 0,
+            tax.tax_behavior == "inclusive",
+            "due" if given else _duty(tax.taxability_reason),
+            tax.taxability_reason if given else "",
+        )
+        for tax in found
+    ]
+
+
+def _duty(reason: TaxabilityReason) -> taxes.Duty:
+    """Whether a tax was taken, by what is said of it."""
+    return next((duty for duty in UNTAKEN if duty == reason), "due")

@@ -55,19 +55,26 @@ def calculated(invoice: Invoice, customer: Customer) -> Invoice:
 
 async def rates(tx: Transaction, line: LineItem, customer: Customer) -> tuple[Rate, ...]:
     """What automatic tax puts on a line: a rate of nothing; none where nobody knows where the customer is."""
-    location = location_of(customer)
-    if location is None:
+    if location_of(customer) is None:
         return ()
-    return (uncollected.rate_in(location.country, location.state, inclusive=await _is_inside(tx, line)),)
-
-
-async def _is_inside(tx: Transaction, line: LineItem) -> bool:
-    """Whether tax would be inside the line's amount: as the line says, or its price, or its currency."""
     details = line.pricing and line.pricing.price_details
     price = await tx.get(Price, details.price) if details else None
     said = line.tax_behavior or (price.tax_behavior if price else None)
+    return rates_at(customer, inside=is_inside(said, line.currency))
+
+
+def rates_at(customer: Customer, *, inside: bool) -> tuple[Rate, ...]:
+    """The rates of the place where the customer is; none where nobody knows it."""
+    location = location_of(customer)
+    if location is None:
+        return ()
+    return (uncollected.rate_in(location.country, location.state, inclusive=inside),)
+
+
+def is_inside(said: str | None, currency: str) -> bool:
+    """Whether tax would be inside an amount: as is said of it, or as is usual in its currency."""
     if said in (None, "unspecified"):
-        return line.currency not in ON_TOP
+        return currency not in ON_TOP
     return said == "inclusive"
 
 

@@ -1,4 +1,4 @@
-"""Taking money that was only held, or letting it go."""
+"""Taking money that was only held, or letting it go: by hand, or when nobody has taken it for seven days."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_intents.orders import CaptureOrders
+from portico.resources.payment_intents.orders import CaptureOrders, CaptureTransfer
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -27,10 +27,16 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
             param=("amount_to_capture",),
             code="amount_too_large" if amount > before.amount_capturable else "amount_too_small",
         )
-    shares = _shares(before, orders)
+    if orders.final_capture is False:
+        raise InvalidRequest(
+            "You can only set `final_capture` to `false` when multicapture is available for the PaymentIntent.",
+            param=("final_capture",),
+        )
+    shares = shares_of(before, orders.application_fee_amount, orders.transfer_data)
     await sharing.check(tx, before.having(**shares._asdict()), before)
     charge = await tx.get(Charge, before.latest_charge or "")
     assert charge is not None
+    await tx.wake(before, None)
     released = charge.amount - amount
     taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
     await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
@@ -39,16 +45,14 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
     return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
 
 
-def _shares(before: PaymentIntent, orders: CaptureOrders) -> sharing.Shares:
-    """What others get, as it is said with the capture, or was said before. Raises InvalidRequest."""
-    fee, transfer = before.application_fee_amount, before.transfer_data
-    if orders.application_fee_amount is not None:
-        fee = orders.application_fee_amount
-    if orders.transfer_data is not None:
+def shares_of(before: PaymentIntent, fee: int | None, onward: CaptureTransfer | None) -> sharing.Shares:
+    """What others get, as it is said now, or was said before. Raises InvalidRequest."""
+    transfer = before.transfer_data
+    if onward is not None:
         if transfer is None:
             raise InvalidRequest("This PaymentIntent has no `transfer_data`.", param=sharing.TRANSFER)
-        transfer = transfer.model_copy(update={"amount": orders.transfer_data.amount})
-    return sharing.Shares(fee, transfer)
+        transfer = transfer.model_copy(update={"amount": onward.amount})
+    return sharing.Shares(before.application_fee_amount if fee is None else fee, transfer)
 
 
 def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:
@@ -62,8 +66,8 @@ def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:
     return changes
 
 
-async def let_go(tx: Transaction, intent: PaymentIntent) -> None:
-    """Give held money back."""
-    charge = await tx.get(Charge, intent.latest_charge or "")
-    if charge:
-        await tx.replace(charge, charge.having(amount_refunded=charge.amount, refunded=True), "refunded")
+async def wake(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:
+    """The time has come to know what became of a debit, or to let go of what nobody took."""
+    if intent.status != "requires_capture":
+        return await paying.settle(tx, intent)
+    return await paying.tell(tx, await paying.cancel(tx, intent, "expired"))

@@ -163,9 +163,19 @@ class PaymentIntent(
     """A name that payments and transfers share."""
     invoice: Internal[str | None] = None
     """The invoice that it pays."""
+    attached: Internal[bool] = False
+    """Whether it was there before, and was attached to the invoice."""
+    increments: Internal[int] = 0
+    """How many times more was held."""
     return_url: Internal[str | None] = None
     """Where the customer comes back to from a challenge."""
     off_session: Internal[bool] = False
     """Whether the customer was away at the last attempt."""
     mandate: Internal[str | None] = None
     """Which mandate allows the debit."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether a card's money is only held at first."""
+        card = self.payment_method_options and self.payment_method_options.card
+        return self.capture_method == "manual" or bool(card and card.capture_method == "manual")

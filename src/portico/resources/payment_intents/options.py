@@ -35,6 +35,8 @@ class CardOptions(Shape):
     """Always null: only Indian cards need them."""
     network: Network | None = None
     """Through which network to charge."""
+    request_incremental_authorization: Omitted[Literal["if_available", "never"] | None] = None
+    """Whether more can be held later."""
     request_three_d_secure: Literal["any", "automatic", "challenge"] = "automatic"
     """When to authenticate: only where the bank wants it, or wherever it is possible."""
     setup_future_usage: Emptyable[Omitted[Future | None]] = None

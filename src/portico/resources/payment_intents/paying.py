@@ -8,6 +8,7 @@ from portico.bank.declines import Decline
 from portico.bank.verdicts import ASKS, Circumstances
 from portico.resources import challenges, occasions
 from portico.resources.charges import charging
+from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
@@ -94,8 +95,9 @@ async def _charged(
     charge = await charging.charge(tx, trying, method, why, authenticated=authenticated)
     if why:
         return await fail(tx, intent, trying, method, why, charge.id)
-    if trying.capture_method == "manual":
+    if trying.holds:
         held = trying.having(status="requires_capture", amount_capturable=trying.amount, latest_charge=charge.id)
+        await tx.wake(intent, tx.now + charging.HELD_FOR, debiting.RANK)
         return await tx.replace(intent, held, "amount_capturable_updated")
     paid = trying.having(status="succeeded", amount_received=trying.amount, latest_charge=charge.id)
     return await tx.replace(intent, paid, "succeeded")
@@ -140,12 +142,20 @@ def error_of(intent: PaymentIntent) -> CardError | None:
 
 
 async def cancel(tx: Transaction, intent: PaymentIntent, reason: CancellationReason | None) -> PaymentIntent:
-    """The intent, given up."""
+    """The intent, given up; money that was only held goes back."""
+    if intent.status == "requires_capture":
+        await _let_go(tx, intent, "expired" if reason == "expired" else "refunded")
     canceled = intent.having(
         amount_capturable=0, canceled_at=tx.now, cancellation_reason=reason, next_action=None, status="canceled"
     )
     await tx.wake(intent, None)
     return await tx.replace(intent, canceled, "canceled")
+
+
+async def _let_go(tx: Transaction, intent: PaymentIntent, told: str) -> None:
+    charge = await tx.get(Charge, intent.latest_charge or "")
+    if charge is not None:
+        await tx.replace(charge, charge.having(amount_refunded=charge.amount, refunded=True), told)
 
 
 async def resize(tx: Transaction, intent: PaymentIntent, amount: int, shares: Shares) -> PaymentIntent:

@@ -6,7 +6,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents import capturing, confirming, paying, sharing
+from portico.resources.payment_intents import capturing, confirming, funding, incrementing, paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
 from portico.resources.payment_intents.orders import (
@@ -104,14 +104,12 @@ async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -
             "with one of the following statuses may be canceled: requires_payment_method, requires_capture, "
             "requires_confirmation, requires_action.",
         )
-    if before.invoice:
+    if before.invoice and not before.attached:
         raise confirming.unexpected(
             f"You cannot cancel this PaymentIntent because it belongs to the invoice `{before.invoice}`. Void the "
             "invoice instead.",
         )
-    if before.status == "requires_capture":
-        await capturing.let_go(tx, before)
-    return await paying.cancel(tx, before, orders.cancellation_reason)
+    return await paying.tell(tx, await paying.cancel(tx, before, orders.cancellation_reason))
 
 
 ENDPOINTS = (
@@ -123,5 +121,7 @@ ENDPOINTS = (
     act(PaymentIntent, "confirm", confirm, ConfirmOrders),
     act(PaymentIntent, "cancel", cancel, CancelOrders),
     act(PaymentIntent, "capture", capturing.capture, CaptureOrders),
+    act(PaymentIntent, "increment_authorization", incrementing.increment, incrementing.IncrementOrders),
+    act(PaymentIntent, "apply_customer_balance", funding.apply_customer_balance, funding.BalanceOrders),
     act(PaymentIntent, "verify_microdeposits", confirming.verify_microdeposits, DepositOrders),
 )

@@ -1,8 +1,8 @@
 """`refund`: its verbs."""
 
 from portico.resources.charges.declaration import Charge
+from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
-from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.refunds import refunding
@@ -80,9 +80,18 @@ async def update(tx: Transaction, before: Refund, after: Refund) -> Refund:
     return kept
 
 
+async def cancel(_tx: Transaction, before: Refund) -> Refund:
+    """Raises InvalidRequest: no refund waits for its customer, as transfers to a bank of her choice do."""
+    raise InvalidRequest(
+        f"You cannot cancel this refund because it has a status of {before.status}. Only a refund with one of the "
+        "following statuses may be canceled: requires_action."
+    )
+
+
 ENDPOINTS = (
     creates(Refund, create, CreateOrders),
     retrieve(Refund),
     updates(Refund, update),
     index(Refund, RefundFilters),
+    act(Refund, "cancel", cancel),
 )

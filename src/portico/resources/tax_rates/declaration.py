@@ -30,6 +30,14 @@ def _four_places(percentage: float) -> float:
     return percentage
 
 
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Jurisdiction = Annotated[str, Field(max_length=50)]
+JurisdictionLevel = Literal["city", "country", "county", "district", "multiple", "state"]
+Percentage = Annotated[float, AfterValidator(_four_places)]
+RateName = Annotated[str, Field(max_length=50)]
+State = Annotated[str, Field(max_length=5)]
+
+
 class FlatAmount(Shape):
     """An amount instead of a percentage."""
 
@@ -54,13 +62,13 @@ class TaxRate(
     """Always `tax_rate`."""
     active: bool = True
     """Whether it can be used for something new."""
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     """Two-letter country code (ISO 3166-1 alpha-2)."""
     created: ReadOnly[Timestamp] = 0
     """When the object was made, in Unix seconds."""
     description: str | None = None
     """A note for the merchant's own use."""
-    display_name: NotEmptyable[Annotated[str, Field(max_length=50)]]
+    display_name: NotEmptyable[RateName]
     """What customers read: `VAT`. At most 50 characters."""
     effective_percentage: ReadOnly[float | None] = None
     """What automatic tax really takes; null for rates of the merchant's own."""
@@ -68,19 +76,19 @@ class TaxRate(
     """An amount instead of a percentage; null for rates of the merchant's own."""
     inclusive: OnCreate[bool]
     """Whether the tax is inside the amount."""
-    jurisdiction: Annotated[str, Field(max_length=50)] | None = None
+    jurisdiction: Jurisdiction | None = None
     """Whose tax it is, on invoices and in reports. At most 50 characters."""
-    jurisdiction_level: ReadOnly[Literal["city", "country", "county", "district", "multiple", "state"] | None] = None
+    jurisdiction_level: ReadOnly[JurisdictionLevel | None] = None
     """Null for rates of the merchant's own."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    percentage: OnCreate[Annotated[float, AfterValidator(_four_places)]]
+    percentage: OnCreate[Percentage]
     """From 0 to 100, with up to four decimal places."""
     rate_type: ReadOnly[Literal["flat_amount", "percentage"] | None] = None
     """Null for rates of the merchant's own."""
-    state: Annotated[str, Field(max_length=5)] | None = None
+    state: State | None = None
     """Subdivision (ISO 3166-2), without the country."""
     tax_type: NotEmptyable[TaxType | None] = None
     """What kind of tax it is."""

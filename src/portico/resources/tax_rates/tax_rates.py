@@ -8,7 +8,7 @@ from portico.resources.endpoints import index
 from portico.resources.endpoints import retrieve as retrieves
 from portico.resources.endpoints import update as updates
 from portico.resources.percents import exact
-from portico.resources.tax_rates import uncollected
+from portico.resources.tax_rates import made, uncollected
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
@@ -43,6 +43,8 @@ async def update(tx: Transaction, before: TaxRate, after: TaxRate) -> TaxRate:
     """Keep the rate's new state; how much it is never changes."""
     if uncollected.is_uncollected(before.id):
         raise InvalidRequest("This rate belongs to automatic tax and cannot be changed.", param=("id",))
+    if made.is_made(before.id):
+        raise InvalidRequest("This rate was made for `tax_amounts` and cannot be changed.", param=("id",))
     return await tx.replace(before, after)
 
 

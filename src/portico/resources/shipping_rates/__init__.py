@@ -1,0 +1,1 @@
+"""`shipping_rate`: what delivery costs."""
