@@ -18,6 +18,7 @@ from portico.resources.subscriptions import (
     keeping,
     one_time,
     pending_invoices,
+    pending_setups,
     prebilling,
     settling,
     taxing,
@@ -83,7 +84,7 @@ async def _update(
             order = order_of(before, await keeping.priced_items(tx, before))
             await check_least(tx, fresh, order, ("discounts",))
         await _let_go(tx, before, after)
-        kept = await tx.replace(before, after)
+        kept = await tx.replace(before, await pending_setups.rechosen(tx, before, after, customer))
         await set_alarm(tx, kept)
         return kept
     if orders.trial_end == NOW and before.status == "trialing":

@@ -15,6 +15,7 @@ from portico.resources.subscriptions import (
     keeping,
     one_time,
     pending_invoices,
+    pending_setups,
     periods,
     prebilling,
     settling,
@@ -91,7 +92,7 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
         if _is_billed(draft, entries, when, orders)
         else None
     )
-    return await _begin(tx, draft, customer, first, orders)
+    return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
 
 
 def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:
@@ -298,6 +299,15 @@ async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Sub
     settling.check_imagined(tx, first)
     await drafting.keep(tx, first.invoice, first.lines)
     return await lapsed(tx, subscription)
+
+
+async def _asking(
+    tx: Transaction, draft: Subscription, customer: Customer, items: Sequence[Priced], first: Bill | None
+) -> Subscription:
+    """With nothing to pay, what comes later must be set up meanwhile, unless that is left to a schedule."""
+    if draft.schedule is not None or (first is not None and first.is_due):
+        return draft
+    return await pending_setups.begun(tx, draft, customer, items)
 
 
 async def _begin(

@@ -7,7 +7,15 @@ from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, metering, putting_away, settling, watching
+from portico.resources.subscriptions import (
+    charging,
+    keeping,
+    metering,
+    pending_setups,
+    putting_away,
+    settling,
+    watching,
+)
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import after_billing, bill
 from portico.resources.subscriptions.items import Priced
@@ -114,7 +122,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
 async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
     """It is over. What is open is not collected by itself any more."""
     await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
-    after = before.having(
+    after = (await pending_setups.without(tx, before)).having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
         canceled_at=before.canceled_at or tx.now,
         cancellation_details=details or NONE,
