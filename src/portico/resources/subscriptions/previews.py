@@ -15,6 +15,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.summing import summed
 from portico.resources.subscription_schedules import foreseeing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.orders import ScheduleOrder
 from portico.resources.subscriptions import (
     alarms,
     changing,
@@ -37,9 +38,11 @@ from portico.resources.subscriptions.settling import Foreseen
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
+from portico.wire.resource import Shape
 
 NO_ORDERS = SubscriptionOrder.of()
-DETAILS = "subscription_details"
+DETAILS: dict[type[Shape], str] = {ScheduleOrder: "schedule_details", SubscriptionOrder: "subscription_details"}
+"""What a preview calls what a schedule or a subscription is sent."""
 
 
 async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
@@ -61,15 +64,11 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
     except Foreseen as foreseen:
         return Imagined(upcoming_invoices.shown(tx, await _taxed(tx, foreseen.bill, orders)))
     except InvalidRequest as error:
-        error.param = _as_sent(error.param)
+        details = ScheduleOrder if orders.schedule_details else SubscriptionOrder
+        if error.path and error.path[0] in details.model_fields:
+            error.move((DETAILS[details],))
         raise
     raise NothingUpcoming(customer.id)
-
-
-def _as_sent(param: str | None) -> str | None:
-    """What a preview calls a parameter that a subscription refuses."""
-    name, bracket, rest = (param or "").partition("[")
-    return f"{DETAILS}[{name}]{bracket}{rest}" if name in SubscriptionOrder.model_fields else param
 
 
 async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
