@@ -42,13 +42,13 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
     assert customer is not None
-    if orders.invoice_now:
-        before = await _bill_now(tx, before, entries)
-    else:
-        for entry in entries:
+    for entry in reversed(entries):  # invoices show what waits newest first
+        if entry.proration:
             await pending.add_pending(tx, entry, customer)
-        if not orders.prorate:
-            await _forget_prorations(tx, before)
+    if orders.invoice_now:
+        before = await _bill_now(tx, before, [entry for entry in entries if not entry.proration])
+    elif not orders.prorate:
+        await _forget_prorations(tx, before)
     return await end(tx, before, details=details)
 
 
