@@ -258,10 +258,12 @@ def _entries(
     found: list[Entry] = []
     for one in items:
         period = Period(one.item.current_period_start, one.item.current_period_end)
-        if one.metered and (draft.is_flexible or when.trial_end):
+        if one.metered and draft.is_flexible:
             continue
-        if when.trial_end or one.metered:
+        if when.trial_end:
             found.append(charging.free(draft, one, period))
+        elif one.metered:
+            found.append(charging.unmeasured(draft, one, period))
         else:
             found += _upfront(tx, draft, one, when, period, prorates=orders.proration_behavior != "none")
     return found
