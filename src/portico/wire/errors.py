@@ -72,10 +72,12 @@ class ApiError(Exception):
         """The bracketed name of the parameter."""
         return masked(bracketed(self.path)) if self.path else None
 
-    def move(self, path: Path) -> None:
-        """Name the parameter as somebody does who sent it beneath this path."""
+    def move(self, path: Path, *, out_of: Path = ()) -> None:
+        """Name the parameter as somebody does who sent it beneath this path, and not where it was found."""
+        if not self.path or self.path[: len(out_of)] != out_of:
+            return
         here = bracketed(self.path)
-        self.path = (*path, *self.path) if self.path else ()
+        self.path = (*path, *self.path[len(out_of) :])
         if self.QUOTES:
             self.message = self.message.replace(here, masked(bracketed(self.path)))
 

@@ -64,6 +64,7 @@ async def _update(
     _check_state(before, after, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
+    after = _collected(before, after)
     check_collection(after)
     await check_plain(tx, after, customer, before)
     _check_pause(tx, before, after)
@@ -119,6 +120,14 @@ def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders
         raise InvalidRequest(
             f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)
         )
+
+
+def _collected(before: Subscription, after: Subscription) -> Subscription:
+    """What was agreed on for invoices that are sent does not hold for those that are charged."""
+    charges = after.collection_method == "charge_automatically" != before.collection_method
+    if charges and after.days_until_due == before.days_until_due:
+        return after.having(days_until_due=None)
+    return after
 
 
 def _check_pause(tx: Transaction, before: Subscription, after: Subscription) -> None:
