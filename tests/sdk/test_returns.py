@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import stripe
+from stripe._object_classes import OBJECT_CLASSES
 
 from portico.resources.all import ENDPOINTS
 from portico.resources.endpoints import Endpoint
@@ -16,8 +17,8 @@ WRAPPED = {"list": "ListObject", "contents": "ListObject", "search": "SearchResu
 
 def _called(noun: str) -> str:
     """How the SDK calls the class of a noun."""
-    named = {"item": "LineItem", "invoiceitem": "InvoiceItem", "line_item": "InvoiceLineItem"}
-    return named.get(noun, "".join(word.title() for word in noun.rpartition(".")[2].split("_")))
+    _, name = OBJECT_CLASSES[noun]
+    return name
 
 
 def _promised() -> dict[tuple[str, str], str]:
