@@ -233,12 +233,18 @@ async def _discounted(merchant: Merchant) -> Object:
     return await merchant.find(f"/v1/customers/{(await _discount(merchant))['customer']}")
 
 
+async def _cheaper(merchant: Merchant) -> Object:
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    return await subscriptions.paying(merchant, discounts=[{"coupon": coupon["id"]}])
+
+
 async def _reactivatable(merchant: Merchant) -> Object:
     return await merchant.create(f"/v1/billing/meters/{(await _meter(merchant))['id']}/deactivate")
 
 
 READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/customers/{id}/discount": _discounted,
+    "DELETE /v1/subscriptions/{id}/discount": _cheaper,
     "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
     **invoices.READY,
     **subscriptions.READY,

@@ -106,6 +106,36 @@ def test_a_folder_that_is_open_elsewhere_is_said(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+WRONG = {
+    "a port that is none": (["dev", "--port", "99999"], "99999 is not in the range 1<=x<=65535"),
+    "a file as a folder": (["dev", "--data", __file__], f"The folder {__file__} cannot be used: File exists."),
+    "no address": (["listen", "--forward-to", "junk"], "--forward-to: junk is no address."),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_command_cannot_do_is_said_in_words(name):
+    command, text = WRONG[name]
+
+    refused = run(*command)
+
+    assert refused.returncode == 2
+    assert text in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("database", "text"),
+    [(__file__, "cannot be used: File exists."), ("postgresql://127.0.0.1:1/x", "Connection refused")],
+    ids=["a file", "a server that is not there"],
+)
+def test_a_database_that_is_not_there_is_said_in_words(environment, database, text):
+    refused = run("keys", "list", **environment | {"PORTICO_DATABASE": database})
+
+    assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+    assert text in refused.stderr
+
+
 def test_serve_refuses_to_start_without_settings():
     refused = run("serve")
 

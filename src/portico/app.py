@@ -36,6 +36,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger("portico")
 
+DOORS = ("/v1/", "/v2/")
+"""Where programs ask: SDKs know a second door, and must be able to read that there is nothing behind it."""
+
 
 async def open_engine(settings: Settings) -> Engine:
     """The database, brought up to date."""
@@ -138,7 +141,7 @@ class App:
 
     def _route(self, scope: Scope) -> Application:
         path = scope["path"]
-        if path.startswith("/v1/"):
+        if path.startswith(DOORS) or f"{path}/" in DOORS:
             return self._door
         if path in ("/healthz", "/openapi.json"):
             from portico.api.facts import Facts

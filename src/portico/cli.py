@@ -50,12 +50,16 @@ def as_caller(verb: Command) -> Command:
 
 
 @command.command()
-@click.option("--port", default=12111, help="Where to listen, on 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=12111, help="Where to listen, on 127.0.0.1.")
 @click.option("--data", default=DATA, type=click.Path(path_type=Path), help="The folder to keep everything in.")
 @click.option("--demo", is_flag=True, help="With a small business to look at.")
 def dev(port: int, data: Path, demo: bool) -> None:
     """Run on this machine, for development: any sk_test_… key opens a world of its own."""
-    _serve(for_development(data, port, demo=demo))
+    try:
+        settings = for_development(data, port, demo=demo)
+    except Unsafe as unsafe:
+        _refuse(str(unsafe))
+    _serve(settings)
 
 
 @command.command()
@@ -114,6 +118,8 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
     from portico.resources.event_types import EventType
 
     secret = listening_secret(f"{api_base} {api_key}")
+    if not forward_to.startswith(("http://", "https://")):
+        _refuse(f"--forward-to: {forward_to} is no address. Begin it with http:// or https://.")
     types = tuple(events.replace(" ", "").split(","))
     unknown = [type for type in types if type not in get_args(EventType)]
     if unknown:
@@ -208,12 +214,13 @@ def revoke_key(key: str, config: Path | None) -> None:
 def _operate(config: Path | None, work: "Callable[[Engine, Installation], Awaitable[T]]") -> T:
     """Work on the database of an installation. A server with SQLite must be stopped for it."""
     from portico import operators
+    from portico.storage.lines import Lost
     from portico.storage.lock import AlreadyOpen
 
     try:
         return asyncio.run(operators.with_engine(_settings(config), work))
-    except (Unsafe, AlreadyOpen) as error:
-        _refuse(str(error))
+    except (Unsafe, AlreadyOpen, Lost) as error:
+        _refuse(str(error).strip())
 
 
 def _settings(config: Path | None, **options: str) -> Settings:

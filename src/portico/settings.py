@@ -76,8 +76,8 @@ class Settings:
 
 
 def for_development(data: Path, port: int, *, demo: bool) -> Settings:
-    """`portico dev`: loopback only, SQLite in a folder, a key ring that is made there."""
-    data.mkdir(parents=True, exist_ok=True)
+    """`portico dev`: loopback only, SQLite in a folder, a key ring that is made there. Raises Unsafe."""
+    _make_folder(data)
     keys = KeyRing({"dev": _own_key(data / "secret.key")})
     return Settings(f"http://127.0.0.1:{port}", str(data), keys, port=port, worlds=True, demo=demo)
 
@@ -109,6 +109,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
             scheme = settings.database.partition("://")[0]
             raise Unsafe(f"The database {scheme}://… is neither a postgresql:// address nor a folder.")
         _check_folder(Path(settings.database))
+        _make_folder(Path(settings.database))
         if not settings.clockwork:
             raise Unsafe(f"{PREFIX}CLOCKWORK is off, but with SQLite nobody else can do what is due.")
         if settings.processes > 1:
@@ -119,6 +120,16 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
     if settings.processes > 1 and not hasattr(os, "fork"):
         raise Unsafe(f"{PREFIX}PROCESSES is {settings.processes}, but this system cannot fork. Leave it at 1.")
     return settings
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder for the database. Raises Unsafe where there can be none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unsafe(f"The folder {folder} cannot be used: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK):
+        raise Unsafe(f"The folder {folder} cannot be used: nothing may be written to it.")
 
 
 def _mail_server(smtp: str, sender: str) -> MailServer | None:

@@ -143,6 +143,9 @@ UNKNOWN = [
     ("GET", "/v1//customers"),
     ("GET", "/v1/customers//x"),
     ("GET", "/v1/Customers"),
+    ("GET", "/v1"),
+    ("GET", "/v2/core/accounts"),
+    ("POST", "/v2/core/accounts"),
 ]
 
 

@@ -110,6 +110,6 @@ async def refused_expansion_of_new(merchant, endpoint):
 
 
 async def test_pages_are_not_the_apis(app):
-    answer = await request(app, "GET", "/v2/core/accounts")
+    answer = await request(app, "GET", "/core/accounts")
 
     assert answer.status == 404

@@ -189,8 +189,8 @@ async def test_what_was_given_back_is_not_given_back_again(merchant):
 
     assert await book.pages(last=1) == pages("""
         2026-04-11 update paid -600 balance 0 -> -600
-            -300  Unused time on Pro after 21 Apr 2026  2026-04-21..2026-05-01
             -300  Unused time on Pro after 11 Apr 2026  2026-04-11..2026-04-21
+            -300  Unused time on Pro after 21 Apr 2026  2026-04-21..2026-05-01
     """)
 
 

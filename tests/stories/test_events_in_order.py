@@ -161,8 +161,13 @@ async def test_leaving_now_with_a_last_invoice(merchant):
     await book.cancel(prorate=True, invoice_now=True)
 
     assert await book.happened() == [
-        *ISSUED, "invoice.paid", "invoice.payment_succeeded", "customer.updated", "customer.subscription.deleted",
+        "invoiceitem.created", *ISSUED, "invoice.paid", "invoice.payment_succeeded", "customer.updated",
+        "customer.subscription.deleted",
     ]  # fmt: skip
+    (line,) = (await book.latest())["lines"]["data"]
+    details = line["parent"]["subscription_item_details"]
+    item = await merchant.find(f"/v1/invoiceitems/{details['invoice_item']}")
+    assert (details["proration"], item["proration"], item["amount"]) == (True, True, line["amount"])
 
 
 async def test_leaving_later(merchant):

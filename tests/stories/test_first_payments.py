@@ -207,3 +207,19 @@ async def test_an_account_that_is_debited_is_trusted_for_some_days(merchant):
 
     assert (made["status"], at_once, (await book.latest())["status"]) == ("active", "open", "paid")
     assert day((await book.latest())["created"]) == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("trial", "line"),
+    [
+        ({}, "0  0 × Calls (at $0.03 / month)  2026-04-01..2026-05-01"),
+        ({"trial_period_days": 7}, "0  0 x Calls (Free trial)  2026-04-01..2026-04-08"),
+    ],
+    ids=["at once", "on trial"],
+)
+async def test_a_classic_subscription_to_usage_begins_with_a_line_of_nothing(merchant, trial, line):
+    book = await open_notebook(merchant, "2026-04-01")
+
+    await book.subscribe(await book.metered("Calls", 3, "calls"), billing_mode={"type": "classic"}, **trial)
+
+    assert await book.pages() == f"2026-04-01 create paid 0\n       {line}"

@@ -73,3 +73,17 @@ def test_the_tree_in_the_docstring_names_every_error():
 
     assert [name for name in sorted(classes) if name not in errors.__doc__] == []
     assert classes == {type(error).__name__ for error in EVERY} | {"ApiError"}
+
+
+def test_what_is_refused_beneath_a_path_is_named_in_full():
+    with pytest.raises(errors.InvalidRequest) as missing, errors.beneath("items", 0, "price_data"):
+        raise errors.ParameterMissing(("recurring", "interval"))
+    with pytest.raises(errors.InvalidRequest) as wrong, errors.beneath("items", 0):
+        raise errors.InvalidRequest("`price` is wrong.", param=("price",))
+    with pytest.raises(errors.InvalidRequest) as whole, errors.beneath("items"):
+        raise errors.InvalidRequest("That cannot be.")
+
+    name = "items[0][price_data][recurring][interval]"
+    assert (missing.value.param, missing.value.message) == (name, f"Missing required param: {name}.")
+    assert (wrong.value.param, wrong.value.message) == ("items[0][price]", "`price` is wrong.")
+    assert (whole.value.param, whole.value.message) == (None, "That cannot be.")

@@ -18,7 +18,8 @@ from portico.storage.scope import Scope
 from portico.wire.errors import Forbidden, Unauthenticated
 from portico.wire.ids import letters
 
-_KEY = re.compile(r"(sk|rk|pk)_(test|live)_([A-Za-z0-9_]{1,240})")
+_KEY = re.compile(r"(sk|rk|pk)_(test|live)_([A-Za-z0-9._~+/-]{1,4096}=*)")
+"""Whatever a bearer token may be (RFC 6750), so that a key may hold a UUID, a branch's name or a whole token."""
 
 NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "

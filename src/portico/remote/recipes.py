@@ -60,7 +60,7 @@ def _price_of(shop: Shop, product: str) -> str:
 
 def discounts(shop: Shop) -> None:
     """A coupon with a code, given to a customer and taken back."""
-    coupon = shop.api.post("/v1/coupons", percent_off=25, duration="once")
+    coupon = shop.api.post("/v1/coupons", percent_off=25, duration="forever")
     shop.api.post(f"/v1/coupons/{coupon['id']}", name="A quarter")
     code = shop.api.post("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
     shop.api.post(f"/v1/promotion_codes/{code['id']}", active=False)

@@ -12,7 +12,7 @@ from portico.resources.invoices import advancing
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
 from portico.resources.subscription_schedules import upcoming as schedules
-from portico.resources.subscriptions import detaching, ending_discounts, upcoming_invoices, watching
+from portico.resources.subscriptions import detaching, ending_discounts, pending_setups, upcoming_invoices, watching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,8 @@ async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:
 
 
 async def set_up(tx: Transaction, intent: SetupIntent) -> None:
-    """A setup intent succeeded or failed."""
+    """A setup intent succeeded, failed or was given up."""
+    await pending_setups.on_set_up(tx, intent)
     await completing.on_set_up(tx, intent)
 
 

@@ -100,7 +100,7 @@ PLACES = (
     Place(test_clocks, ("/v1/test_helpers/test_clocks",), ("test_helpers.test_clock",)),
     Place(coupons, ("/v1/coupons",), ("coupon",)),
     Place(promotion_codes, ("/v1/promotion_codes",), ("promotion_code",)),
-    Place(discounts, ("/v1/customers",), ("discount",)),
+    Place(discounts, ("/v1/customers", "/v1/subscriptions"), ("discount",)),
     Place(tax_rates, ("/v1/tax_rates",), ("tax_rate",)),
     Place(tax_ids, ("/v1/customers", "/v1/tax_ids"), ("tax_id",)),
     Place(transactions, ("/v1/customers",), ("customer_balance_transaction",)),

@@ -23,7 +23,7 @@ from portico.resources.prices.declaration import (
 from portico.resources.product_declaration import Product
 from portico.resources.values import Currency, WebAddress
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ResourceExists
+from portico.wire.errors import InvalidRequest, ResourceExists, beneath
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
 
@@ -92,8 +92,9 @@ async def create(tx: Transaction, draft: Product, orders: CreateOrders) -> Produ
         return await tx.insert(draft)
     id, price_id = draft.id or tx.new_id(Product), tx.new_id(Price)
     product = await tx.insert(draft.having(id=id, default_price=price_id))
-    price = Price.draft(_price_params(orders.default_price_data) | {"product": id})
-    await prices.insert(tx, price.having(id=price_id))
+    with beneath("default_price_data"):
+        price = Price.draft(_price_params(orders.default_price_data) | {"product": id})
+        await prices.insert(tx, price.having(id=price_id))
     return product
 
 

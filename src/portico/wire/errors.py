@@ -24,7 +24,8 @@ ApiError
 Every message is meant for a person; `param` is the bracketed name of the parameter that caused it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from portico.wire.numbers import masked
@@ -55,14 +56,30 @@ class ApiError(Exception):
     status: ClassVar[int] = 400
     type: ClassVar[str] = "invalid_request_error"
     code: str | None = None
+    QUOTES: ClassVar[bool] = False
+    """Whether the message has the parameter's full name."""
 
     def __init__(self, message: str, *, param: Path | None = None, code: str | None = None) -> None:
         message = masked(message)
         super().__init__(message)
         self.message = message
-        self.param = masked(bracketed(param)) if param else None
+        self.path = param or ()
         if code:
             self.code = code
+
+    @property
+    def param(self) -> str | None:
+        """The bracketed name of the parameter."""
+        return masked(bracketed(self.path)) if self.path else None
+
+    def move(self, path: Path, *, out_of: Path = ()) -> None:
+        """Name the parameter as somebody does who sent it beneath this path, and not where it was found."""
+        if not self.path or self.path[: len(out_of)] != out_of:
+            return
+        here = bracketed(self.path)
+        self.path = (*path, *self.path[len(out_of) :])
+        if self.QUOTES:
+            self.message = self.message.replace(here, masked(bracketed(self.path)))
 
     def body(self, request_log_url: str | None = None) -> dict[str, dict[str, Any]]:
         """The `error` envelope, without the members that have no value."""
@@ -85,6 +102,7 @@ class ParameterMissing(InvalidRequest):
     """A required parameter was not sent."""
 
     code = "parameter_missing"
+    QUOTES = True
 
     def __init__(self, param: Path) -> None:
         super().__init__(f"Missing required param: {bracketed(param)}.", param=param)
@@ -94,6 +112,7 @@ class ParameterUnknown(InvalidRequest):
     """A parameter that the endpoint does not have, or that nobody may set."""
 
     code = "parameter_unknown"
+    QUOTES = True
 
     def __init__(self, param: Path) -> None:
         super().__init__(f"Received unknown parameter: {bracketed(param)}", param=param)
@@ -103,6 +122,7 @@ class ParameterEmpty(InvalidRequest):
     """An empty value where nothing can be unset."""
 
     code = "parameter_invalid_empty"
+    QUOTES = True
 
     def __init__(self, param: Path) -> None:
         name = bracketed(param)
@@ -267,3 +287,13 @@ class ServerFault(ApiError):
 
     def __init__(self) -> None:
         super().__init__("An unknown error occurred. Nothing was changed; you may try again.")
+
+
+@contextmanager
+def beneath(*path: str | int) -> Iterator[None]:
+    """Where something is checked that was sent beneath a path, by those who do not know that."""
+    try:
+        yield
+    except InvalidRequest as error:
+        error.move(path)
+        raise

@@ -10,6 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.wire.errors import ApiError
 from tests import people
 from tests.discounts import give, within
+from tests.subscriptions import paying
 
 JANUARY_31 = 1_769_853_600
 """31 January 2026, 10:00."""
@@ -280,6 +281,19 @@ async def test_a_customers_discount_is_shown_replaced_and_taken_away(merchant, c
     assert gone == second | {"deleted": True}
     assert (await merchant.find(f"/v1/customers/{customer}"))["discount"] is None
     assert await told(merchant) == ["created", "updated", "deleted"]
+
+
+async def test_all_of_a_subscriptions_discounts_are_taken_away_and_the_first_is_told(merchant):
+    terms = {"percent_off": 10, "duration": "forever"}
+    ids = [(await merchant.create("/v1/coupons", terms))["id"] for _ in range(2)]
+    made = await paying(merchant, discounts=[{"coupon": id} for id in ids], expand=["discounts"])
+
+    gone = (await merchant.delete(f"/v1/subscriptions/{made['id']}/discount")).json
+    again = await merchant.delete(f"/v1/subscriptions/{made['id']}/discount")
+
+    assert gone == made["discounts"][0] | {"deleted": True}
+    assert (await merchant.find(f"/v1/subscriptions/{made['id']}"))["discounts"] == []
+    assert (again.status, again.text) == (404, f"No active discount for subscription: {made['id']}")
 
 
 async def test_taking_away_what_is_not_there_is_refused(merchant, customer):

@@ -1,5 +1,7 @@
 """Drafts: made, filled, changed, thrown away."""
 
+import pytest
+
 
 async def customer_of(merchant, **more):
     return (await merchant.create("/v1/customers", email="alice@example.com", **more))["id"]
@@ -74,3 +76,42 @@ async def test_a_template_that_is_not_there_is_refused(merchant):
 
     assert (made["param"], owned["param"]) == ("rendering[template]", "invoice_settings[rendering_options][template]")
     assert made["message"] == owned["message"] == "No such invoice_rendering_template: 'inrtem_none'"
+
+
+SENT = {"collection_method": "send_invoice"}
+
+
+@pytest.mark.parametrize(
+    ("params", "code", "name", "text"),
+    [
+        (
+            {"pending_invoice_items_behavior": "include"},
+            "invoice_no_customer_line_items",
+            "customer",
+            "Nothing to invoice for customer",
+        ),
+        (
+            SENT | {"days_until_due": 3, "due_date": 1_900_000_000},
+            None,
+            "due_date",
+            "You may only specify one of these parameters: days_until_due, due_date.",
+        ),
+    ],
+    ids=["nothing waits", "due twice"],
+)
+async def test_what_no_invoice_can_be_is_refused(merchant, params, code, name, text):
+    customer = await merchant.create("/v1/customers")
+
+    error = await merchant.refused("/v1/invoices", {"customer": customer["id"]} | params)
+
+    assert (error.get("code"), error["param"], error["message"]) == (code, name, text)
+    assert (await merchant.find("/v1/invoices"))["data"] == []
+
+
+async def test_a_draft_is_not_due_twice_either(merchant):
+    customer = await merchant.create("/v1/customers")
+    draft = await merchant.create("/v1/invoices", SENT | {"customer": customer["id"], "days_until_due": 3})
+
+    error = await merchant.refused(f"/v1/invoices/{draft['id']}", days_until_due=5, due_date=1_900_000_000)
+
+    assert error["param"] == "due_date"

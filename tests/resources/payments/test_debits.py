@@ -88,7 +88,7 @@ async def test_a_debit_is_on_its_way_until_its_outcome_is_known(merchant, number
 
 
 async def test_the_events_of_a_debit(merchant):
-    await merchant.create("/v1/payment_intents", {**payments.SEPA, "amount": 5, "currency": "eur", "confirm": True})
+    await merchant.create("/v1/payment_intents", {**payments.SEPA, "amount": 500, "currency": "eur", "confirm": True})
 
     await merchant.tick()
 

@@ -28,7 +28,7 @@ from portico.resources.subscriptions.tariffs import in_currency, is_metered, tar
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, beneath
 
 MOST = 20
 """How many recurring prices, and how many one-time prices, a session may have."""
@@ -148,7 +148,8 @@ async def _made(tx: Transaction, data: PriceGiven, path: Path) -> Price:
         unit_amount=data.unit_amount,
         unit_amount_decimal=data.unit_amount_decimal,
     )
-    draft.check()
+    with beneath(*path):
+        draft.check()
     return await prices.insert(tx, draft)
 
 

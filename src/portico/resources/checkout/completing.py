@@ -253,7 +253,7 @@ async def give_up(tx: Transaction, session: Session) -> Session:
 async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
     """A setup intent has succeeded or failed; it may be a session's."""
     found = await tx.find(Session, setup_intent=intent.id, status="open")
-    if not found:
+    if not found or intent.status == "canceled":
         return
     own, session = await _owned(tx, found[0])
     if intent.status != "succeeded":

@@ -2,11 +2,11 @@
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid
+from portico.resources.failures import Failure
 from portico.resources.invoices import closing, collecting, payments, taxing
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
-from portico.resources.invoices.parts import FinalizationError
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.revising import CannotRevise
 from portico.resources.invoices.settling import settle
@@ -50,9 +50,7 @@ async def _stay(tx: Transaction, draft: Invoice, error: ApiError) -> None:
     said = error.body()["error"]
     after = draft.having(
         automatically_finalizes_at=None,
-        last_finalization_error=FinalizationError.of(
-            **{name: said.get(name) for name in ("code", "doc_url", "message", "type")}
-        ),
+        last_finalization_error=Failure.of(**{name: said.get(name) for name in ("code", "doc_url", "message", "type")}),
         next_payment_attempt=None,
     )
     await tx.replace(

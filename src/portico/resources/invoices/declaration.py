@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources.failures import Failure
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.parts import (
     AutomaticTax,
     ConfirmationSecret,
     CustomerTaxId,
-    FinalizationError,
     FromInvoice,
     InvoiceShares,
     Issuer,
@@ -181,7 +181,7 @@ class Invoice(
     """Where it can be downloaded."""
     issuer: Issuer = Issuer.of(type="self")
     """In whose name it is."""
-    last_finalization_error: ReadOnly[FinalizationError | None] = None
+    last_finalization_error: ReadOnly[Failure | None] = None
     """Why it could not be finalized last time."""
     latest_revision: ReadOnly[Annotated[str, Refers("invoice")] | None] = None
     """The invoice that took its place last."""

@@ -103,10 +103,9 @@ async def _items(tx: Transaction, draft: Invoice, orders: CreateOrders, customer
         return []
     found = await pending.pending(tx, customer.id, orders.subscription, only=orders.subscription is not None)
     found = [item for item in found if draft.currency in ("", item.currency)]
-    if orders.subscription is not None and not found:
-        raise InvalidRequest(
-            "Nothing to invoice for subscription", param=("subscription",), code="invoice_no_subscription_line_items"
-        )
+    if not found:
+        noun = "customer" if orders.subscription is None else "subscription"
+        raise InvalidRequest(f"Nothing to invoice for {noun}", param=(noun,), code=f"invoice_no_{noun}_line_items")
     return found
 
 
@@ -132,6 +131,8 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
     if invoice.due_date is not None and invoice.due_date < 0:
         raise InvalidRequest("This value must be greater than or equal to 0.", param=("due_date",))
     name = "days_until_due" if orders.days_until_due is not None else "due_date"
+    if orders.days_until_due is not None and invoice.due_date is not None:
+        raise _said_twice()
     if invoice.is_automatic and said is not None:
         raise InvalidRequest(
             "You can only set `due_date` or `days_until_due` for invoices with `collection_method=send_invoice`.",
@@ -142,6 +143,12 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
             "If invoices are set to be sent to the customer, you must specify `days_until_due` or `due_date`.",
             param=("days_until_due",),
         )
+
+
+def _said_twice() -> InvalidRequest:
+    return InvalidRequest(
+        "You may only specify one of these parameters: days_until_due, due_date.", param=("due_date",)
+    )
 
 
 async def check_references(tx: Transaction, after: Invoice, before: Invoice | None, customer: Customer) -> None:
@@ -216,6 +223,8 @@ async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: Upd
     if "shipping_cost" in orders.model_fields_set:
         changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)
     if orders.days_until_due is not None:
+        if after.due_date not in (None, before.due_date):
+            raise _said_twice()
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}
     elif after.due_date != before.due_date:
         changes["days_to_pay"] = None

@@ -250,32 +250,3 @@ class ThresholdReason(Shape):
     """In minor units."""
     item_reasons: tuple[ItemReason, ...] = ()
     """By item."""
-
-
-class FinalizationError(Shape):
-    """Why it could not be finalized."""
-
-    advice_code: Omitted[str | None] = None
-    """What the card network advises."""
-    charge: Omitted[str | None] = None
-    """The charge's id."""
-    code: Omitted[str | None] = None
-    """A word for what is wrong."""
-    decline_code: Omitted[str | None] = None
-    """The bank's word for it."""
-    doc_url: Omitted[str | None] = None
-    """Where more is said of it."""
-    message: Omitted[str | None] = None
-    """A sentence for people."""
-    network_advice_code: Omitted[str | None] = None
-    """What the card network advises, as a number."""
-    network_decline_code: Omitted[str | None] = None
-    """The card network's own code."""
-    param: Omitted[str | None] = None
-    """The parameter that is wrong."""
-    payment_method_type: Omitted[str | None] = None
-    """The kind of payment method."""
-    request_log_url: Omitted[str | None] = None
-    """Where the request can be looked at."""
-    type: Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
-    """The kind of error."""

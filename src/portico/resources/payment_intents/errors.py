@@ -1,45 +1,19 @@
 """Why the last attempt failed, as intents show it."""
 
-from typing import Literal
-
 from portico.bank.declines import Decline
+from portico.resources.failures import Failure
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.wire.errors import CardError
 from portico.wire.markers import Omitted
-from portico.wire.resource import Shape
 
 DOCS = "https://stripe.com/docs/error-codes/"
 
 
-class LastError(Shape):
+class LastError(Failure):
     """Why the last attempt failed."""
 
-    advice_code: Omitted[str | None] = None
-    """What to do about it: `try_again_later`, `do_not_try_again`, `confirm_card_data`."""
-    charge: Omitted[str | None] = None
-    """The charge that failed."""
-    code: Omitted[str | None] = None
-    """What was the matter, for programs."""
-    decline_code: Omitted[str | None] = None
-    """The bank's reason."""
-    doc_url: Omitted[str | None] = None
-    """Where the code is explained."""
-    message: Omitted[str | None] = None
-    """What was the matter, for people."""
-    network_advice_code: Omitted[str | None] = None
-    """The network's advice."""
-    network_decline_code: Omitted[str | None] = None
-    """The network's reason."""
-    param: Omitted[str | None] = None
-    """The parameter at fault."""
     payment_method: Omitted[PaymentMethod | None] = None
     """What was to be charged."""
-    payment_method_type: Omitted[str | None] = None
-    """Its type."""
-    request_log_url: Omitted[str | None] = None
-    """Where the request can be looked at."""
-    type: Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"] = "card_error"
-    """Whose fault it is."""
 
 
 UNPROVEN = "authentication_failure"

@@ -6,7 +6,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents import capturing, confirming, funding, incrementing, paying, sharing
+from portico.resources.payment_intents import bounds, capturing, confirming, funding, incrementing, paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
 from portico.resources.payment_intents.orders import (
@@ -31,8 +31,7 @@ async def create(tx: Transaction, draft: PaymentIntent, orders: CreateOrders) ->
     """Keep a new intent, and make the first attempt if that is asked for."""
     if orders.off_session and not orders.confirm:
         raise InvalidRequest("`off_session` can only be set if `confirm` is true.", param=("off_session",))
-    if draft.amount == 0:
-        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+    bounds.check(draft)
     await _check_customer(tx, draft)
     await sharing.check(tx, draft)
     if draft.on_behalf_of:
@@ -78,8 +77,8 @@ async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, o
             f"This PaymentIntent belongs to the invoice `{before.invoice}`, which says how much it is.",
             param=(changed[0],),
         )
-    if after.amount == 0:
-        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+    if "amount" in changed or "currency" in changed:
+        bounds.check(after)
     await _check_customer(tx, after)
     sharing.check_update(before, after)
     await sharing.check(tx, after, before)

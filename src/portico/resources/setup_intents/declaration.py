@@ -130,3 +130,5 @@ class SetupIntent(
     """Whether the customer will be away when she pays."""
     return_url: Internal[str | None] = None
     """Where the customer comes back to from a challenge."""
+    subscription: Internal[str | None] = None
+    """The subscription that waits for it."""

@@ -21,6 +21,8 @@ from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
 
 Reason = Literal["abandoned", "duplicate", "requested_by_customer"]
+OPEN = ("requires_action", "requires_confirmation", "requires_payment_method")
+"""What something may still come of."""
 
 
 async def open_for(
@@ -30,8 +32,12 @@ async def open_for(
     method: str | None = None,
     description: str | None = None,
     usage: Literal["off_session", "on_session"] = "off_session",
+    subscription: str | None = None,
 ) -> SetupIntent:
-    """A new intent, which waits for a payment method, or for the confirmation of the one that is named."""
+    """A new intent, which waits for a payment method, or for the confirmation of the one that is named.
+
+    A `subscription` that is named waits for it.
+    """
     return await tx.insert(
         SetupIntent.of(
             id=(id := tx.new_id(SetupIntent)),
@@ -43,6 +49,7 @@ async def open_for(
             payment_method_types=possible(None),
             status="requires_confirmation" if method else "requires_payment_method",
             usage=usage,
+            subscription=subscription,
         )
     )
 
@@ -124,6 +131,6 @@ async def cancel(tx: Transaction, intent: SetupIntent, reason: Reason | None) ->
 
 
 async def tell(tx: Transaction, intent: SetupIntent) -> SetupIntent:
-    """Tell those who want to know that an intent succeeded or failed."""
+    """Tell those who want to know that an intent succeeded, failed or was given up."""
     await occasions.set_up(tx, intent)
     return intent

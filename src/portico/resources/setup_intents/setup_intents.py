@@ -30,7 +30,6 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
 UNEXPECTED = "setup_intent_unexpected_state"
-OPEN = ("requires_action", "requires_confirmation", "requires_payment_method")
 
 
 async def create(tx: Transaction, draft: SetupIntent, orders: CreateOrders) -> SetupIntent | Declined:
@@ -75,13 +74,13 @@ async def _method(
 async def update(tx: Transaction, before: SetupIntent, after: SetupIntent, orders: UpdateOrders) -> SetupIntent:
     """Keep the intent's new state."""
     changed = [name for name in ("customer", "payment_method") if getattr(before, name) != getattr(after, name)]
-    if changed and before.status not in OPEN:
+    if changed and before.status not in setting_up.OPEN:
         raise _unexpected(
             f"This SetupIntent's {changed[0]} could not be updated because it has a status of {before.status}."
         )
     if after.customer and after.customer != before.customer:
         await tx.need(Customer, after.customer, param=("customer",))
-    if before.status not in OPEN:
+    if before.status not in setting_up.OPEN:
         return await tx.replace(before, after)
     after = with_types(after)
     if changed or orders.payment_method_data:
@@ -106,7 +105,7 @@ async def _confirm(tx: Transaction, before: SetupIntent, orders: AttemptOrders) 
         raise _unexpected(
             "You cannot confirm this SetupIntent because it has already succeeded after being previously confirmed."
         )
-    if before.status not in OPEN:
+    if before.status not in setting_up.OPEN:
         raise _unexpected(f"You cannot confirm this SetupIntent because it has a status of {before.status}.")
     confirming.refuse_token(orders.confirmation_token)
     intent = before.having(**_changes(orders))
@@ -141,9 +140,9 @@ async def _answer(tx: Transaction, intent: SetupIntent) -> SetupIntent | Decline
 
 async def cancel(tx: Transaction, before: SetupIntent, orders: CancelOrders) -> SetupIntent:
     """Give it up."""
-    if before.status not in OPEN:
+    if before.status not in setting_up.OPEN:
         raise _unexpected(f"You cannot cancel this SetupIntent because it has a status of {before.status}.")
-    return await setting_up.cancel(tx, before, orders.cancellation_reason)
+    return await setting_up.tell(tx, await setting_up.cancel(tx, before, orders.cancellation_reason))
 
 
 async def verify_microdeposits(tx: Transaction, before: SetupIntent, orders: DepositOrders) -> SetupIntent | Declined:

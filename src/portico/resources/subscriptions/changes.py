@@ -52,7 +52,7 @@ async def change(
     pairs = await item_changes.pairs(tx, before, orders, customer, old)
     kept = [pair.after for pair in pairs if pair.after]
     _check_currency(before, orders, kept)
-    check_together(kept, flexible=after.is_flexible)
+    _check_together(after, orders, kept)
     if not kept:
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
     _check_trials(before, after, orders, pairs)
@@ -130,6 +130,22 @@ def _check_currency(before: Subscription, orders: UpdateOrders, kept: Sequence[P
                 f"currency: `{before.currency}`.",
                 param=("items", places[0], "price") if places else ("items",),
             )
+
+
+def _check_together(after: Subscription, orders: UpdateOrders, kept: Sequence[Priced]) -> None:
+    """Items fit together. Raises InvalidRequest, which names what was sent, wherever that comes to stand."""
+    try:
+        check_together(kept, flexible=after.is_flexible)
+    except InvalidRequest as error:
+        _, place, *rest = error.path
+        one = kept[int(place)]
+        sent = [
+            index
+            for index, order in enumerate(orders.items)
+            if order.id == one.item.id or one.price.id in (order.price, order.plan)
+        ]
+        error.path = ("items", sent[-1], *rest) if sent else ("items",)
+        raise
 
 
 def _moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:

@@ -18,6 +18,7 @@ from portico.resources.subscriptions import (
     keeping,
     one_time,
     pending_invoices,
+    pending_setups,
     prebilling,
     settling,
     taxing,
@@ -66,6 +67,7 @@ async def _update(
     _check_state(before, after, orders)
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
+    after = _collected(before, after)
     check_collection(after)
     await check_plain(tx, after, customer, before)
     _check_pause(tx, before, after)
@@ -84,7 +86,7 @@ async def _update(
             items = await keeping.priced_items(tx, before)
             trials.check(after, items)
             threshold_checks.check(after.billing_thresholds, items)
-        return await _at_no_cost(tx, before, after, fresh)
+        return await _at_no_cost(tx, before, after, customer, fresh)
     if orders.trial_end == NOW and before.status == "trialing":
         stopped = await cycling.without_method(tx, after.having(trial_end=tx.now), customer)
         if stopped is not None:
@@ -97,13 +99,15 @@ async def _update(
     return await _carry_out(tx, before, change, orders, customer, method)
 
 
-async def _at_no_cost(tx: Transaction, before: Subscription, after: Subscription, fresh: list[str]) -> Subscription:
+async def _at_no_cost(
+    tx: Transaction, before: Subscription, after: Subscription, customer: Customer, fresh: list[str]
+) -> Subscription:
     """Keep what has no price."""
     if any(fresh):
         order = order_of(before, await keeping.priced_items(tx, before))
         await check_least(tx, fresh, order, ("discounts",))
     await _let_go(tx, before, after)
-    kept = await tx.replace(before, after)
+    kept = await tx.replace(before, await pending_setups.rechosen(tx, before, after, customer))
     await set_alarm(tx, kept)
     return kept
 
@@ -128,6 +132,14 @@ def _check_state(before: Subscription, after: Subscription, orders: UpdateOrders
         raise InvalidRequest(
             f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)
         )
+
+
+def _collected(before: Subscription, after: Subscription) -> Subscription:
+    """What was agreed on for invoices that are sent does not hold for those that are charged."""
+    charges = after.collection_method == "charge_automatically" != before.collection_method
+    if charges and after.days_until_due == before.days_until_due:
+        return after.having(days_until_due=None)
+    return after
 
 
 def _check_pause(tx: Transaction, before: Subscription, after: Subscription) -> None:

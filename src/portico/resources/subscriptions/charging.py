@@ -63,6 +63,12 @@ def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
     return _entry(subscription, one, amount=0, description=description, period=period, quantity=one.quantity)
 
 
+def unmeasured(subscription: Subscription, one: Priced, period: Period) -> Entry:
+    """A period that begins, whose usage comes later."""
+    description = regular(one.price, one.name, 0, tariff(one.price).unit)
+    return _entry(subscription, one, amount=0, description=description, period=period, quantity=0)
+
+
 def given_back(subscription: Subscription, one: Priced, amount: int, description: str, period: Period) -> Entry:
     """What comes back of usage: discounts are inside it."""
     entry = _entry(subscription, one, amount=-amount, description=description, period=period, quantity=1)

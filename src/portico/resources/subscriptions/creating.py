@@ -15,6 +15,7 @@ from portico.resources.subscriptions import (
     keeping,
     one_time,
     pending_invoices,
+    pending_setups,
     periods,
     prebilling,
     settling,
@@ -94,7 +95,7 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
         if _is_billed(draft, entries, when, orders)
         else None
     )
-    return await _begin(tx, draft, customer, first, orders)
+    return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
 
 
 def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:
@@ -267,10 +268,12 @@ def _entries(
     found: list[Entry] = []
     for one in items:
         period = Period(one.item.current_period_start, one.item.current_period_end)
-        if one.metered and (draft.is_flexible or when.trial_end):
+        if one.metered and draft.is_flexible:
             continue
-        if when.trial_end or one.metered or trials.is_free(one):
+        if when.trial_end or trials.is_free(one):
             found.append(charging.free(draft, one, period))
+        elif one.metered:
+            found.append(charging.unmeasured(draft, one, period))
         else:
             found += _upfront(tx, draft, one, when, period, prorates=orders.proration_behavior != "none")
     return found
@@ -316,6 +319,15 @@ def _ends_soon(subscription: Subscription, now: int) -> bool:
     if subscription.status == "trialing" and subscription.trial_end is not None:
         ends.append(subscription.trial_end)
     return any(end - NOTICE <= now for end in ends)
+
+
+async def _asking(
+    tx: Transaction, draft: Subscription, customer: Customer, items: Sequence[Priced], first: Bill | None
+) -> Subscription:
+    """With nothing to pay, what comes later must be set up meanwhile, unless that is left to a schedule."""
+    if draft.schedule is not None or (first is not None and first.is_due):
+        return draft
+    return await pending_setups.begun(tx, draft, customer, items)
 
 
 async def _begin(

@@ -7,7 +7,15 @@ from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, keeping, metering, putting_away, settling, watching
+from portico.resources.subscriptions import (
+    charging,
+    keeping,
+    metering,
+    pending_setups,
+    putting_away,
+    settling,
+    watching,
+)
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import after_billing, bill
 from portico.resources.subscriptions.items import Priced
@@ -34,13 +42,13 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
     assert customer is not None
-    if orders.invoice_now:
-        before = await _bill_now(tx, before, entries)
-    else:
-        for entry in entries:
+    for entry in reversed(entries):  # invoices show what waits newest first
+        if entry.proration:
             await pending.add_pending(tx, entry, customer)
-        if not orders.prorate:
-            await _forget_prorations(tx, before)
+    if orders.invoice_now:
+        before = await _bill_now(tx, before, [entry for entry in entries if not entry.proration])
+    elif not orders.prorate:
+        await _forget_prorations(tx, before)
     return await end(tx, before, details=details)
 
 
@@ -114,7 +122,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
 async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
     """It is over. What is open is not collected by itself any more."""
     await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
-    after = before.having(
+    after = (await pending_setups.without(tx, before)).having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
         canceled_at=before.canceled_at or tx.now,
         cancellation_details=details or NONE,

@@ -16,7 +16,7 @@ from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder,
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing, beneath
 
 MISMATCH = "Currency and interval fields must match across all plans on this subscription. Found mismatch in {} field."
 
@@ -124,7 +124,8 @@ async def made_price(tx: Transaction, order: OneTimePriceOrder, path: Path) -> P
         unit_amount=order.unit_amount,
         unit_amount_decimal=order.unit_amount_decimal,
     )
-    draft.check()
+    with beneath(*path, "price_data"):
+        draft.check()
     return await prices.insert(tx, draft)
 
 

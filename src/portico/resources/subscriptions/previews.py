@@ -3,7 +3,8 @@
 So a preview is a promise: every line comes out of the same code that will make the invoice.
 """
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from portico.billing.periods import Period
 from portico.resources.customers import customers
@@ -12,9 +13,11 @@ from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Imagined, perform
 from portico.resources.invoices import pending, taxing
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.summing import summed
 from portico.resources.subscription_schedules import foreseeing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
+from portico.resources.subscription_schedules.orders import ScheduleOrder
 from portico.resources.subscriptions import (
     alarms,
     changing,
@@ -38,9 +41,11 @@ from portico.resources.subscriptions.settling import Foreseen
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
+from portico.wire.resource import Shape
 
 NO_ORDERS = SubscriptionOrder.of()
-DETAILS = "subscription_details"
+DETAILS: dict[type[Shape], str] = {ScheduleOrder: "schedule_details", SubscriptionOrder: "subscription_details"}
+"""What a preview calls what a schedule or a subscription is sent."""
 
 
 async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
@@ -60,17 +65,14 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
             raise NothingUpcoming(customer.id)
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
-        return Imagined(upcoming_invoices.shown(tx, await _taxed(tx, foreseen.bill, orders)))
+        found = await _taxed(tx, foreseen.bill, orders)
+        return Imagined(upcoming_invoices.shown(tx, _dated(tx, found, orders)))
     except InvalidRequest as error:
-        error.param = _as_sent(error.param)
+        details = ScheduleOrder if orders.schedule_details else SubscriptionOrder
+        if error.path and error.path[0] in details.model_fields:
+            error.move((DETAILS[details],))
         raise
     raise NothingUpcoming(customer.id)
-
-
-def _as_sent(param: str | None) -> str | None:
-    """What a preview calls a parameter that a subscription refuses."""
-    name, bracket, rest = (param or "").partition("[")
-    return f"{DETAILS}[{name}]{bracket}{rest}" if name in SubscriptionOrder.model_fields else param
 
 
 async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
@@ -83,6 +85,21 @@ async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
     await taxing.check_liability(tx, orders.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice = found.invoice.having(automatic_tax=taxing.of_subscription(orders.automatic_tax))
     return Bill(*await summed(tx, invoice, found.lines, customer))
+
+
+def _dated(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
+    """The invoice, which says from when parts of periods were reckoned: whoever orders the change can send it along."""
+    parent, details = found.invoice.parent, orders.subscription_details
+    moment = (details and details.proration_date) or tx.now
+    if not parent or not parent.subscription_details or not any(_is_part(line, moment) for line in found.lines):
+        return found
+    said = parent.subscription_details.model_copy(update={"subscription_proration_date": moment})
+    return replace(found, invoice=found.invoice.having(parent=parent.model_copy(update={"subscription_details": said})))
+
+
+def _is_part(line: LineItem, moment: int) -> bool:
+    details = line.parent and line.parent.subscription_item_details
+    return bool(details and details.proration and line.period.start == moment)
 
 
 def _check(orders: PreviewOrders) -> None:
@@ -134,20 +151,33 @@ async def _as_might_be(tx: Transaction, customer: Customer, order: CustomerOrder
 
 async def _lead_to_it(tx: Transaction, customer: Customer, before: Subscription | None, orders: PreviewOrders) -> None:
     """Do what makes the invoice. Raises Foreseen when it is there."""
+    try:
+        subscription = await _as_ordered(tx, customer, before, orders)
+    except Foreseen as foreseen:
+        if orders.preview_mode == "next":
+            raise
+        made = await tx.get(Subscription, foreseen.bill.invoice.subscription or "")
+        if made is None:
+            raise NothingUpcoming(customer.id) from None
+        subscription = made
+    if orders.preview_mode == "recurring":
+        await _recurring(tx, subscription)
+    await upcoming_invoices.onwards(tx, subscription)
+
+
+async def _as_ordered(
+    tx: Transaction, customer: Customer, before: Subscription | None, orders: PreviewOrders
+) -> Subscription:
+    """The subscription that makes the invoice. Raises Foreseen if that is there already."""
     details = orders.subscription_details or NO_ORDERS
     if before is None and details.items:
-        await _begin(tx, customer, orders, details)
-        return
+        return await _begin(tx, customer, orders, details)
     found = [before] if before else await _running(tx, customer)
     ways = [(when, one) for one in found if (when := _next(one)) is not None or before]
     if not ways:
         await _one_off(tx, customer, orders)
-        return
     _, subscription = min(ways, key=lambda way: way[0] or 0)
-    subscription = await _changed(tx, customer, subscription, orders, details)
-    if orders.preview_mode == "recurring":
-        await _recurring(tx, subscription)
-    await upcoming_invoices.onwards(tx, subscription)
+    return await _changed(tx, customer, subscription, orders, details)
 
 
 async def _running(tx: Transaction, customer: Customer) -> list[Subscription]:
@@ -160,8 +190,10 @@ def _next(subscription: Subscription) -> int | None:
     return next((one.due for one in alarms.ahead(subscription) if one.what in foreseeing.BILLS), None)
 
 
-async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder) -> None:
-    """A new subscription."""
+async def _begin(
+    tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder
+) -> Subscription:
+    """A new subscription. Raises Foreseen if it begins with an invoice."""
     anchor = details.billing_cycle_anchor
     values: dict[str, Any] = {
         "items": details.items,
@@ -182,7 +214,7 @@ async def _begin(tx: Transaction, customer: Customer, orders: PreviewOrders, det
         cancel_at_period_end=bool(details.cancel_at_period_end),
         metadata=dict(details.metadata),
     )
-    await creating.create(tx, draft, CreateOrders.of(**values))
+    return await creating.create(tx, draft, CreateOrders.of(**values))
 
 
 async def _changed(
@@ -243,7 +275,7 @@ async def _recurring(tx: Transaction, subscription: Subscription) -> None:
         raise Foreseen(found)
 
 
-async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -> None:
+async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -> NoReturn:
     """What waits for the customer's next invoice, without a subscription. Raises Foreseen."""
     waiting = await pending.pending(tx, customer.id, None)
     if not waiting:

@@ -85,7 +85,11 @@ async def _change(
     how = {name: getattr(orders, name) for name in HOW if name in orders.model_fields_set}
     if orders.payment_behavior == "pending_if_incomplete":
         order = order.model_copy(update={"metadata": {}})
-    return await changing.update(tx, before, before, UpdateOrders.of(items=(order,), **how))
+    try:
+        return await changing.update(tx, before, before, UpdateOrders.of(items=(order,), **how))
+    except InvalidRequest as error:
+        error.move((), out_of=("items", 0))
+        raise
 
 
 ENDPOINTS = (

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, Literal
 
-from portico.resources.discounts import redeeming
 from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
@@ -100,12 +99,6 @@ async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) 
     return await tx.replace(before, before.having(billing_mode=mode))
 
 
-async def delete_discount(tx: Transaction, before: Subscription) -> Subscription:
-    """Take all of its discounts away."""
-    await redeeming.remove(tx, before.discounts)
-    return await tx.replace(before, before.having(discounts=()))
-
-
 ENDPOINTS = (
     creates(Subscription, creating.create, CreateOrders),
     search(Subscription),
@@ -117,5 +110,4 @@ ENDPOINTS = (
     act(Subscription, "pause", pausing.pause, PauseOrders),
     act(Subscription, "resume", resuming.resume, ResumeOrders),
     Endpoint("act", "POST", unpinning.PATH, Subscription, unpinning.unset_default_payment_method),
-    Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}/discount", Subscription, delete_discount),
 )

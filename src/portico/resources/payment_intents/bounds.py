@@ -1,0 +1,27 @@
+"""How much can be charged at a time. Source: billing-behaviour 3.10."""
+
+from decimal import Decimal
+
+from portico.billing.totals import LEAST
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.subscriptions.tariffs import money
+from portico.wire.errors import InvalidRequest
+
+MOST = 99_999_999
+"""Eight digits of minor units."""
+LARGE = ("cop", "huf", "idr", "jpy", "krw", "lbp", "vnd")
+"""Currencies of which more can be charged, since their units are small."""
+
+
+def check(intent: PaymentIntent) -> None:
+    """Neither nothing, nor less than is worth a charge, nor more than a card can be charged. Raises InvalidRequest."""
+    amount, currency = intent.amount, intent.currency
+    if amount == 0:
+        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+    least = LEAST.get(currency, 0)
+    if amount < least:
+        text = f"Amount must be at least {money(Decimal(least), currency)} {currency}"
+        raise InvalidRequest(text, param=("amount",), code="amount_too_small")
+    if amount > MOST and currency not in LARGE:
+        text = f"Amount must be no more than {money(Decimal(MOST), currency)}"
+        raise InvalidRequest(text, param=("amount",), code="amount_too_large")
