@@ -13,7 +13,7 @@ from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
-from portico.resources.checkout.parts import SessionDiscount, TaxedBy, TotalDetails
+from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source

@@ -3,7 +3,7 @@
 from portico.resources.checkout import buying, completing
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
-from portico.resources.checkout.parts import SessionDiscount
+from portico.resources.checkout.sums import SessionDiscount
 from portico.resources.discounts import rules
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction

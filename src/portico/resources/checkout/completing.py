@@ -8,10 +8,11 @@ from typing import Any
 
 from portico.resources import challenges
 from portico.resources.checkout import taxing
+from portico.resources.checkout.collected import CustomerDetails, DetailsTaxId
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders
-from portico.resources.checkout.parts import CustomerDetails, DetailsTaxId, OnPage
+from portico.resources.checkout.parts import OnPage
 from portico.resources.customers import customers
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from portico.resources.checkout import parts
+from portico.resources.checkout import collected, method_options, parts, sums
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import Plans
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
@@ -61,11 +61,11 @@ class Session(
     """What the merchant knows the customer or the cart by. At most 200 characters."""
     client_secret: ReadOnly[str | None] = None
     """Always null: only a page inside a page of the merchant's needs one."""
-    collected_information: ReadOnly[parts.CollectedInformation | None] = None
+    collected_information: ReadOnly[collected.CollectedInformation | None] = None
     """What the customer has entered."""
-    consent: ReadOnly[parts.Consent | None] = None
+    consent: ReadOnly[collected.Consent | None] = None
     """What the customer has agreed to."""
-    consent_collection: OnCreate[parts.ConsentCollection | None] = None
+    consent_collection: OnCreate[collected.ConsentCollection | None] = None
     """What the customer is asked to agree to."""
     created: ReadOnly[Timestamp] = 0
     """When the object was made, in Unix seconds."""
@@ -83,11 +83,11 @@ class Session(
     """Who it is for, where customers are accounts."""
     customer_creation: OnCreate[Literal["always", "if_required"] | None] = None
     """Whether a customer is made in `setup` mode."""
-    customer_details: ReadOnly[parts.CustomerDetails | None] = None
+    customer_details: ReadOnly[collected.CustomerDetails | None] = None
     """The customer as she was when the session was completed."""
     customer_email: OnCreate[NotEmptyable[Email | None]] = None
     """Her e-mail address, where there is no customer yet."""
-    discounts: OnCreate[NotEmptyable[tuple[parts.SessionDiscount, ...] | None]] = None
+    discounts: OnCreate[NotEmptyable[tuple[sums.SessionDiscount, ...] | None]] = None
     """What makes it cheaper: one at most."""
     excluded_payment_method_types: Omitted[OnCreate[NotEmptyable[tuple[str, ...] | None]]] = None
     """Which types of payment methods may not be used."""
@@ -127,7 +127,7 @@ class Session(
     """Whether a card is asked for even if nothing is due."""
     payment_method_configuration_details: ReadOnly[parts.ConfigurationDetails | None] = None
     """The settings that the payment method types follow from."""
-    payment_method_options: OnCreate[parts.MethodOptions | None] = None
+    payment_method_options: OnCreate[method_options.MethodOptions | None] = None
     """How each type of payment method is used."""
     payment_method_types: ReadOnly[tuple[str, ...]] = ("card",)
     """The types that the page takes."""
@@ -135,7 +135,7 @@ class Session(
     """Whether the money has come."""
     permissions: OnCreate[parts.Permissions | None] = None
     """Who may change the session."""
-    phone_number_collection: Omitted[OnCreate[parts.PhoneCollection | None]] = None
+    phone_number_collection: Omitted[OnCreate[collected.PhoneCollection | None]] = None
     """Whether the telephone number is asked for."""
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
@@ -163,9 +163,9 @@ class Session(
     """What was made when it was completed, in `subscription` mode."""
     success_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the customer goes afterwards; `{CHECKOUT_SESSION_ID}` in it becomes the id."""
-    tax_id_collection: Omitted[OnCreate[parts.TaxIdCollection | None]] = None
+    tax_id_collection: Omitted[OnCreate[collected.TaxIdCollection | None]] = None
     """Whether a tax number is asked for."""
-    total_details: ReadOnly[parts.TotalDetails | None] = None
+    total_details: ReadOnly[sums.TotalDetails | None] = None
     """How the total comes about."""
     ui_mode: OnCreate[Literal["elements", "embedded_page", "form", "hosted_page"] | None] = "hosted_page"
     """Where the page is shown. Portico knows `hosted_page`."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.resources.checkout.parts import DiscountedBy, TaxedBy
+from portico.resources.checkout.sums import DiscountedBy, TaxedBy
 from portico.resources.prices.declaration import Price
 from portico.wire.markers import Internal, MustSend, OnlyExpanded, ReadOnly
 from portico.wire.resource import Resource, Shape

@@ -4,6 +4,7 @@ from typing import Any
 
 from portico.resources.checkout import buying, changing, checks, completing, taxing
 from portico.resources.checkout.bought import Bought
+from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import (
@@ -14,7 +15,7 @@ from portico.resources.checkout.orders import (
     SetupWishes,
     UpdateOrders,
 )
-from portico.resources.checkout.parts import CustomerDetails, OnPage
+from portico.resources.checkout.parts import OnPage
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
