@@ -356,6 +356,7 @@ def sold(api: Caller) -> Named:
         mode="subscription",
         **back,
         adaptive_pricing={"enabled": False},
+        branding_settings={"background_color": "#ffe08a", "border_style": "pill", "font_family": "lora"},
         client_reference_id="7",
         custom_text={"submit": {"message": "Hello"}},
         customer_email="rose@example.com",

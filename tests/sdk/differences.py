@@ -76,7 +76,7 @@ BOTH = (
         "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
         """
         checkout.session create|object  payment_method_options.*  missing
-        checkout.session create  branding_settings|invoice_creation|name_collection|payment_intent_data  map, not hash
+        checkout.session create  invoice_creation|name_collection|payment_intent_data  map, not hash
         checkout.session create  shipping_address_collection  map, not hash
         checkout.session create  custom_fields|optional_items|shipping_options  map, not array
         checkout.session create  custom_fields{}|optional_items{}|shipping_options{}  string, not hash
@@ -85,7 +85,7 @@ BOTH = (
         checkout.session update  line_items|shipping_options  map, not array
         checkout.session update  line_items{}|shipping_options{}  string, not hash
         checkout.session update  shipping_options  refuses ''
-        checkout.session object  branding_settings|currency_conversion|invoice_creation  nothing, not hash
+        checkout.session object  currency_conversion|invoice_creation  nothing, not hash
         checkout.session object  name_collection|presentment_details|shipping_cost  nothing, not hash
         checkout.session object  shipping_address_collection  nothing, not hash
         checkout.session object  custom_fields[]|optional_items[]|shipping_options[]  string, not hash

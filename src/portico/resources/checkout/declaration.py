@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.checkout import collected, method_options, parts, sums
+from portico.resources.checkout.branding import BrandingSettings
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import Plans
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
@@ -53,8 +54,8 @@ class Session(
     """Tax that is calculated."""
     billing_address_collection: OnCreate[Literal["auto", "required"] | None] = None
     """Whether the billing address is asked for."""
-    branding_settings: Omitted[ReadOnly[None]] = None
-    """Always null: the page looks as the account's branding says."""
+    branding_settings: ReadOnly[Omitted[BrandingSettings | None]] = None
+    """How the page looks: as was asked for, and as the account looked when the session was made."""
     cancel_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the link back leads."""
     client_reference_id: OnCreate[NotEmptyable[Annotated[str, Field(max_length=200)] | None]] = None

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.checkout.branding import BrandingOrders
 from portico.resources.checkout.line_declaration import AdjustableQuantity
 from portico.resources.mandates import MandateGiven
 from portico.resources.prices.declaration import Amount, TaxBehavior
@@ -172,8 +173,8 @@ class MethodWishes(Shape):
 class CreateOrders(Shape):
     """What may be sent with a new session."""
 
-    branding_settings: Annotated[Absent | None, Refused("The page looks as the account's branding says.")] = None
-    """Another look. Refused."""
+    branding_settings: BrandingOrders | None = None
+    """How the page is to look."""
     custom_fields: Annotated[Absent | None, Refused("Portico's page has no fields of your own.")] = None
     """Fields of the merchant's own. Refused."""
     customer_update: CustomerUpdate | None = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portico.resources.checkout import buying, changing, checks, completing, taxing
+from portico.resources.checkout import branding, buying, changing, checks, completing, taxing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
@@ -52,6 +52,7 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
     draft = draft.having(
         id=id,
+        branding_settings=await branding.settled(tx, orders.branding_settings),
         customer_details=_details(draft, customer),
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
