@@ -11,6 +11,11 @@ SOONEST, LATEST = 30 * 60, DAY
 """Seconds from its creation in which a session may expire."""
 NOTICE = 2 * DAY
 """How far ahead the end of a trial must be, at least."""
+NO_SETUP = (
+    "allow_promotion_codes", "discounts", "optional_items", "payment_method_collection", "shipping_address_collection",
+    "submit_type",
+)  # fmt: skip
+"""What is for purchases only."""
 
 
 def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
@@ -60,7 +65,7 @@ def _check_setup(draft: Session) -> None:
         raise InvalidRequest(
             "You cannot set `automatic_tax[enabled]=true` in `setup` mode.", param=("automatic_tax", "enabled")
         )
-    for name in ("discounts", "allow_promotion_codes", "payment_method_collection", "submit_type"):
+    for name in NO_SETUP:
         if getattr(draft, name):
             raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
     if not draft.currency and not draft.allowed_payment_method_types:

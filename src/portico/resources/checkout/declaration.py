@@ -6,7 +6,8 @@ from pydantic import Field
 
 from portico.resources.checkout import collected, method_options, parts, sums
 from portico.resources.checkout.branding import BrandingSettings
-from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.custom_fields import CustomField
+from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.orders import Plans
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.lists import ListOf
@@ -74,8 +75,8 @@ class Session(
     """Three-letter ISO code, in lower case."""
     currency_conversion: ReadOnly[None] = None
     """Always null: Portico converts nothing."""
-    custom_fields: ReadOnly[tuple[str, ...]] = ()
-    """Always empty: the page has no fields of the merchant's own."""
+    custom_fields: OnCreate[NotEmptyable[tuple[CustomField, ...]]] = ()
+    """Fields of the merchant's own on the page, three at most."""
     custom_text: OnCreate[parts.CustomText] = parts.CustomText.of()
     """Words of the merchant's own on the page."""
     customer: OnCreate[NotEmptyable[Annotated[str, Refers("customer")] | None]] = None
@@ -112,10 +113,10 @@ class Session(
     """Keys and values of your own."""
     mode: OnCreate[Literal["payment", "setup", "subscription"]] = "payment"
     """What is done. Portico knows `setup` and `subscription`."""
-    name_collection: Omitted[ReadOnly[None]] = None
-    """Always null: the page asks for the name on the card."""
-    optional_items: ReadOnly[tuple[str, ...] | None] = None
-    """Always null: the page sells what is on the list."""
+    name_collection: Omitted[OnCreate[collected.NameCollection | None]] = None
+    """Which names are asked for beside that on the card."""
+    optional_items: OnCreate[NotEmptyable[tuple[OptionalItem, ...] | None]] = None
+    """What the customer may add to what is bought: ten at most."""
     origin_context: OnCreate[Literal["mobile_app", "web"] | None] = None
     """Where the customer comes from."""
     page: OnlyExpanded[Omitted[ReadOnly[parts.OnPage]]] = parts.OnPage.of()
@@ -150,8 +151,8 @@ class Session(
     """What of the customer's saved payment methods is shown."""
     setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
     """What sets the card up, in `setup` mode."""
-    shipping_address_collection: ReadOnly[None] = None
-    """Always null: Portico delivers nothing."""
+    shipping_address_collection: OnCreate[collected.ShippingAddressCollection | None] = None
+    """Whether the address of delivery is asked for."""
     shipping_cost: ReadOnly[None] = None
     """Always null: Portico delivers nothing."""
     shipping_options: ReadOnly[tuple[str, ...]] = ()
@@ -180,6 +181,10 @@ class Session(
     """What was sent as `subscription_data`."""
     saves_address: Internal[bool] = False
     """Whether the address that is entered becomes the customer's."""
+    saves_name: Internal[bool] = False
+    """Whether the names that are entered become the customer's."""
+    saves_shipping: Internal[bool] = False
+    """Whether the address of delivery becomes the customer's."""
 
     @property
     def asks_address(self) -> bool:

@@ -23,6 +23,17 @@ class AdjustableQuantity(Shape):
     """The least; 1 when null or 0, since a line is not taken away."""
 
 
+class OptionalItem(Shape):
+    """Something that the customer may add to what is bought."""
+
+    adjustable_quantity: AdjustableQuantity | None = None
+    """Whether she may change how many, once it is added."""
+    price: str
+    """A price's id."""
+    quantity: Annotated[int, Field(ge=1)]
+    """How many are added at first."""
+
+
 class LineItem(Resource, prefix="li", path="/v1/checkout/line_items", columns=("session",)):
     """Something that is bought."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.resources.checkout.branding import BrandingOrders
+from portico.resources.checkout.collected import CollectedInformation
 from portico.resources.checkout.line_declaration import AdjustableQuantity
 from portico.resources.mandates import MandateGiven
 from portico.resources.prices.declaration import Amount, TaxBehavior
@@ -153,12 +154,12 @@ class SetupWishes(Shape):
 
 
 class CustomerUpdate(Shape):
-    """What the page may change of the customer. It changes nothing but what is missing."""
+    """What the page may change of the customer: nothing, unless something is said."""
 
     address: Literal["auto", "never"] | None = None
-    """The address."""
+    """The address, which becomes that of the card or account."""
     name: Literal["auto", "never"] | None = None
-    """The name."""
+    """The name, which becomes that of the business, the person, or the holder of the card."""
     shipping: Literal["auto", "never"] | None = None
     """The address of delivery."""
 
@@ -175,18 +176,12 @@ class CreateOrders(Shape):
 
     branding_settings: BrandingOrders | None = None
     """How the page is to look."""
-    custom_fields: Annotated[Absent | None, Refused("Portico's page has no fields of your own.")] = None
-    """Fields of the merchant's own. Refused."""
     customer_update: CustomerUpdate | None = None
     """What the page may change of the customer."""
     invoice_creation: Annotated[Absent | None, Refused(PAYMENTS)] = None
     """Whether an invoice is made. Refused: it is for `payment` mode."""
     line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=40)]] = ()
     """What is bought: up to 20 recurring and 20 one-time prices."""
-    name_collection: Annotated[Absent | None, Refused("Portico's page asks for the name on the card only.")] = None
-    """Which names are asked for. Refused."""
-    optional_items: Annotated[Absent | None, Refused("Portico's page sells what is in `line_items`.")] = None
-    """What may be bought, too. Refused."""
     payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
     """What the payment will be like. Refused: it is for `payment` mode."""
     payment_method_configuration: NotEmptyable[str | None] = None
@@ -203,8 +198,6 @@ class CreateOrders(Shape):
     """Where the customer comes back to. Refused."""
     setup_intent_data: SetupWishes | None = None
     """What the setup intent will be like, in `setup` mode."""
-    shipping_address_collection: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """Whether the address of delivery is asked for. Refused."""
     shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
     """How goods are delivered. Refused."""
     subscription_data: Plans | None = None
@@ -255,6 +248,10 @@ class SessionFilters(Paging):
 class ConfirmOrders(Shape):
     """What the customer has entered, apart from the card's number, which becomes a payment method first."""
 
+    collected_information: CollectedInformation | None = None
+    """Names, and where goods go."""
+    custom_fields: dict[str, str] = {}
+    """What is in the merchant's own fields, by their keys."""
     email: Email | None = None
     """Her e-mail address, where it is not known yet."""
     mandate_data: MandateGiven | None = None

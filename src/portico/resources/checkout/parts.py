@@ -65,7 +65,7 @@ class CustomText(Shape):
     after_submit: Emptyable[Words | None] = None
     """Below the button."""
     shipping_address: Emptyable[Words | None] = None
-    """At the address of delivery, which is not asked for."""
+    """At the address of delivery."""
     submit: Emptyable[Words | None] = None
     """Above the button."""
     terms_of_service_acceptance: Emptyable[Words | None] = None
@@ -99,6 +99,8 @@ class OnPage(Shape):
     """What the bank said when the last challenge was not passed."""
     first_full_period: Timestamp | None = None
     """When the first whole period begins, where a part of one comes before."""
+    optional: tuple[str, ...] = ()
+    """The ids that `optional_items` have as lines, once they are added."""
     trial_days: int | None = None
     """How many days are free."""
     trial_end: Timestamp | None = None

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from portico.resources.checkout import branding, buying, changing, checks, completing, taxing
+from portico.resources.checkout import (
+    branding,
+    buying,
+    changing,
+    checks,
+    collecting,
+    completing,
+    custom_fields,
+    optional,
+    taxing,
+)
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
@@ -48,11 +58,13 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     lines: list[Bought] = []
     if draft.mode == "subscription":
         lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
+    draft = collecting.allowed(draft, orders.customer_update)
     draft = await taxing.switched_on(tx, draft, orders, customer)
     id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
     draft = draft.having(
         id=id,
         branding_settings=await branding.settled(tx, orders.branding_settings),
+        custom_fields=custom_fields.checked(draft.custom_fields),
         customer_details=_details(draft, customer),
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
@@ -69,6 +81,9 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
             f"invoice item with currency {customer.currency}.",
             param=("line_items",),
         )
+    await optional.check(tx, draft.optional_items or (), lines)
+    ids = optional.reserved(tx, draft.optional_items or ())
+    draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     assert draft.plans is not None
     reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, lines[0].price.currency)
     draft, items = await buying.summed(tx, draft, lines, draft.plans, reductions)
