@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -51,7 +52,7 @@ class Asked:
         """How long what is entered in a field of the merchant's own may be at all."""
         return LONGEST
 
-    @property
+    @cached_property
     def countries(self) -> list[tuple[str, str]]:
         """Where goods may go; empty if nothing is delivered."""
         asked = self.till.session.shipping_address_collection
@@ -63,18 +64,20 @@ class Asked:
         """What may be chosen in a field, each by its value and its name."""
         return [(option.value, option.label) for option in field.dropdown.options] if field.dropdown else []
 
-    @property
+    @cached_property
     def values(self) -> dict[str, str]:
         """What stands in the fields."""
-        known = dict.fromkeys(self.names, "")
+        entered = self.till.session.collected_information
+        known = {name: getattr(entered, name, None) or "" for name in self.names}
         known |= {name: field.kind.value or field.kind.default_value or "" for name, field in self.own.items()}
         known |= self._known_shipping() if self.countries else {}
         return {name: self.sent.get(name, text) for name, text in known.items()}
 
     def _known_shipping(self) -> dict[str, str]:
-        """Where the customer's goods go, if they may go there; else the country alone, if there is but one."""
+        """Where goods were to go before, or go for the customer, if they may; else the country alone, if it is known."""
         codes = [code for code, _ in self.countries]
-        known = self.till.customer.shipping if self.till.customer else None
+        entered = self.till.session.collected_information
+        known = (entered and entered.shipping_details) or (self.till.customer and self.till.customer.shipping)
         found = {f"shipping_{part}": "" for part in ("name", *PARTS)}
         if known and known.address.country in codes:
             found |= {f"shipping_{part}": getattr(known.address, part) or "" for part in PARTS}
@@ -87,7 +90,7 @@ class Asked:
         """Where goods go."""
         return {part: self.values[f"shipping_{part}"].strip() for part in PARTS}
 
-    @property
+    @cached_property
     def parts(self) -> list[places.Part]:
         """What an address consists of in the country that is chosen."""
         return places.parts(self.address["country"], self.address)

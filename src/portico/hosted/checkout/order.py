@@ -32,7 +32,7 @@ class ShownLine:
     @property
     def unit(self) -> int | None:
         """What each one costs, where each costs the same whole number."""
-        return self.price.unit_amount if not self.price.transform_quantity else None
+        return _unit(self.price)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Offered:
     regular: int
     """What as many as are added at first cost each time, in minor units."""
     quantity: int
+
+    @property
+    def unit(self) -> int | None:
+        """What each one costs, where each costs the same whole number."""
+        return _unit(self.price)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Order:
     """What is inside the prices."""
     free_until: int | None
     """When a trial ends."""
+
+
+def _unit(price: Price) -> int | None:
+    return price.unit_amount if not price.transform_quantity else None
 
 
 async def order(till: Till) -> Order:
