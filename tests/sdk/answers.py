@@ -371,7 +371,10 @@ def sold(api: Caller) -> Named:
         locale="fr",
         name_collection={"business": {"enabled": True}, "individual": {"enabled": True, "optional": True}},
         optional_items=[{"price": monthly, "quantity": 1, "adjustable_quantity": {"enabled": True}}],
-        payment_method_options={"card": {"request_three_d_secure": "any"}},
+        payment_method_options={
+            "card": {"request_three_d_secure": "any", "restrictions": {"brands_blocked": ["visa"]}},
+            "us_bank_account": {"financial_connections": {"permissions": ["payment_method"]}},
+        },
         phone_number_collection={"enabled": True},
         shipping_address_collection={"allowed_countries": ["FR"]},
         subscription_data={"trial_period_days": 7},

@@ -74,7 +74,7 @@ class Asked:
         return {name: self.sent.get(name, text) for name, text in known.items()}
 
     def _known_shipping(self) -> dict[str, str]:
-        """Where goods were to go before, or go for the customer, if they may; else the country alone, if it is known."""
+        """Where goods were to go, or go for the customer, if they may; else the country alone, if it is known."""
         codes = [code for code, _ in self.countries]
         entered = self.till.session.collected_information
         known = (entered and entered.shipping_details) or (self.till.customer and self.till.customer.shipping)

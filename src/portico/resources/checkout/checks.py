@@ -1,5 +1,6 @@
 """What a new session may be like."""
 
+from portico.resources.checkout import method_options
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import CreateOrders, Plans
 from portico.resources.subscriptions import pending_invoices
@@ -21,6 +22,7 @@ NO_SETUP = (
 def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     """Raises InvalidRequest for what cannot be."""
     _check_mode(draft, orders)
+    method_options.check(draft.payment_method_options, draft.mode)
     _check_page(draft)
     _check_who(draft)
     _check_absent(draft, orders)

@@ -7,7 +7,7 @@ refusal. Where the bank asks first, the subscription waits as `incomplete`, and 
 from typing import Any
 
 from portico.resources import challenges
-from portico.resources.checkout import collecting, taxing
+from portico.resources.checkout import collecting, method_options, taxing
 from portico.resources.checkout.collected import CustomerDetails, DetailsTaxId
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
@@ -79,6 +79,9 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
         customer = await _new_customer(tx, before, orders, await tx.get(PaymentMethod, orders.payment_method))
         intent = await tx.replace(intent, intent.having(customer=customer.id))
         before = await tx.replace(before, before.having(customer=customer.id), "silently")
+    method_options.check_card(
+        before.payment_method_options, await choosing.named(tx, orders.payment_method, ("payment_method",))
+    )
     sent = {
         "payment_method": orders.payment_method,
         "mandate_data": orders.mandate_data and orders.mandate_data.model_dump(exclude_none=True),
@@ -108,6 +111,7 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     if orders.payment_method:
         method = await choosing.named(tx, orders.payment_method, ("payment_method",))
         types.check(method, before.payment_method_types, "Checkout Session", ("payment_method",))
+        method_options.check_card(before.payment_method_options, method)
         await confirming.give_mandate(tx, method, None, orders.mandate_data)
     if customer is None:
         customer = await _new_customer(tx, before, orders, method)
@@ -145,6 +149,7 @@ async def _new_subscription(
         "description": plans.description,
         "metadata": dict(plans.metadata),
         "on_behalf_of": plans.on_behalf_of,
+        "payment_settings": _settings(session),
         "pending_invoice_item_interval": interval and interval.model_dump(),
         "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
     }
@@ -163,6 +168,13 @@ async def _new_subscription(
     }
     orders = read(SubscriptionOrders, {name: value for name, value in ordered.items() if value})
     return await creating.create(tx, draft, orders)
+
+
+def _settings(session: Session) -> dict[str, Any]:
+    """How the subscription is paid: by cards that authenticate, where that is asked for."""
+    card = session.payment_method_options.card if session.payment_method_options else None
+    wanted = card.request_three_d_secure if card else "automatic"
+    return {} if wanted == "automatic" else {"payment_method_options": {"card": {"request_three_d_secure": wanted}}}
 
 
 def _order(line: LineItem) -> dict[str, Any]:

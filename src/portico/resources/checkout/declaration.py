@@ -45,7 +45,7 @@ class Session(
     """What comes after the session has expired."""
     allow_promotion_codes: OnCreate[bool | None] = None
     """Whether the customer may enter a promotion code."""
-    allowed_payment_method_types: OnCreate[NotEmptyable[tuple[str, ...] | None]] = None
+    allowed_payment_method_types: ReadOnly[tuple[str, ...] | None] = None
     """Which types of payment methods may be used; cards only, unless others are named."""
     amount_subtotal: ReadOnly[int | None] = None
     """What is due now before discounts and tax, in minor units; null in `setup` mode."""
@@ -91,7 +91,7 @@ class Session(
     """Her e-mail address, where there is no customer yet."""
     discounts: OnCreate[NotEmptyable[tuple[sums.SessionDiscount, ...] | None]] = None
     """What makes it cheaper: one at most."""
-    excluded_payment_method_types: Omitted[OnCreate[NotEmptyable[tuple[str, ...] | None]]] = None
+    excluded_payment_method_types: Omitted[ReadOnly[tuple[str, ...] | None]] = None
     """Which types of payment methods may not be used."""
     expires_at: OnCreate[Timestamp] = 0
     """Until when it can be completed, in Unix seconds."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from portico.resources.checkout.branding import BrandingOrders
 from portico.resources.checkout.collected import CollectedInformation
 from portico.resources.checkout.line_declaration import AdjustableQuantity
+from portico.resources.checkout.method_options import Excludable, MethodType
 from portico.resources.mandates import MandateGiven
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.orders import RecurringOrder
@@ -25,7 +26,7 @@ from portico.wire.resource import Metadata, Shape
 
 Absent = dict[str, str]
 """What Portico refuses, whatever is in it."""
-DELIVERY = "Portico delivers nothing, so nothing can be sent about delivery."
+DELIVERY = "You can only pass `shipping_options` in `payment` mode."
 PAYMENTS = "Portico knows the modes `setup` and `subscription`; this is for `payment`."
 
 
@@ -174,10 +175,14 @@ class MethodWishes(Shape):
 class CreateOrders(Shape):
     """What may be sent with a new session."""
 
+    allowed_payment_method_types: NotEmptyable[tuple[MethodType, ...] | None] = None
+    """Which types of payment methods may be used; cards only, unless others are named."""
     branding_settings: BrandingOrders | None = None
     """How the page is to look."""
     customer_update: CustomerUpdate | None = None
     """What the page may change of the customer."""
+    excluded_payment_method_types: NotEmptyable[tuple[Excludable, ...] | None] = None
+    """Which types of payment methods may not be used."""
     invoice_creation: Annotated[Absent | None, Refused(PAYMENTS)] = None
     """Whether an invoice is made. Refused: it is for `payment` mode."""
     line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=40)]] = ()
@@ -202,19 +207,6 @@ class CreateOrders(Shape):
     """How goods are delivered. Refused."""
     subscription_data: Plans | None = None
     """What the subscription will be like, in `subscription` mode."""
-
-
-class UpdateOrders(Shape):
-    """What may be sent with a change. Only `metadata` can be changed."""
-
-    collected_information: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """Where goods go. Refused."""
-    line_items: Annotated[Absent | None, Refused("Portico does not change what is bought; make a new session.")] = None
-    """What is bought. Refused."""
-    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
-    """What the payment will be like. Refused: it is for `payment` mode."""
-    shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """How goods are delivered. Refused."""
 
 
 class DetailsFilter(Shape):

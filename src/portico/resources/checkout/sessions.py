@@ -12,18 +12,19 @@ from portico.resources.checkout import (
     custom_fields,
     optional,
     taxing,
+    updating,
 )
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.method_options import MethodOptions
 from portico.resources.checkout.orders import (
     ConfirmOrders,
     CreateOrders,
     Plans,
     SessionFilters,
     SetupWishes,
-    UpdateOrders,
 )
 from portico.resources.checkout.parts import OnPage
 from portico.resources.customers.declaration import Customer
@@ -53,6 +54,10 @@ def secret_name(scope: Scope, id: str) -> str:
 
 async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Session:
     """Open a session."""
+    draft = draft.having(
+        allowed_payment_method_types=orders.allowed_payment_method_types,
+        excluded_payment_method_types=orders.excluded_payment_method_types,
+    )
     checks.check(tx, draft, orders)
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
     lines: list[Bought] = []
@@ -128,8 +133,7 @@ def _url(tx: Transaction, id: str) -> str:
 
 
 async def _with_setup_intent(tx: Transaction, draft: Session, data: SetupWishes) -> Session:
-    options = draft.payment_method_options.card if draft.payment_method_options else None
-    wanted = {"card": {"request_three_d_secure": options.request_three_d_secure}} if options else {}
+    wanted = _setup_options(draft.payment_method_options)
     intent = SetupIntent.draft(
         {
             name: value
@@ -149,15 +153,23 @@ async def _with_setup_intent(tx: Transaction, draft: Session, data: SetupWishes)
     return draft.having(payment_status="no_payment_required", plans=None, setup_intent=made.id)
 
 
+def _setup_options(options: MethodOptions | None) -> dict[str, Any]:
+    """What the setup intent has to do with: when to authenticate, how to verify, which mandate to make."""
+    card, sepa, us = (options.card, options.sepa_debit, options.us_bank_account) if options else (None, None, None)
+    found: dict[str, Any] = {}
+    if card:
+        found["card"] = {"request_three_d_secure": card.request_three_d_secure}
+    if sepa and sepa.mandate_options:
+        found["sepa_debit"] = {"mandate_options": sepa.mandate_options.model_dump(exclude_none=True)}
+    if us and us.verification_method:
+        found["us_bank_account"] = {"verification_method": us.verification_method}
+    return found
+
+
 async def _keep(tx: Transaction, draft: Session) -> Session:
     made = await tx.insert(draft)
     await tx.wake(made, made.expires_at, EXPIRY)
     return made
-
-
-async def update(tx: Transaction, before: Session, after: Session, _: UpdateOrders) -> Session:
-    """Keep the session's new metadata."""
-    return await tx.replace(before, after)
 
 
 async def expire(tx: Transaction, before: Session) -> Session:
@@ -189,7 +201,7 @@ async def wake(tx: Transaction, before: Session) -> None:
 ENDPOINTS = (
     creates(Session, create, CreateOrders),
     retrieve(Session),
-    updates(Session, update, UpdateOrders),
+    updates(Session, updating.update, updating.UpdateOrders),
     index(Session, SessionFilters),
     act(Session, "expire", expire),
     *below(Session, "session", "line_items", index(LineItem)),

@@ -21,6 +21,7 @@ from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.summing import balance_of, due_of
 from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.options import Secure
 from portico.resources.subscriptions import untaxing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids.declaration import TaxId
@@ -158,6 +159,7 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
         currency=invoice.currency,
         description=described(invoice),
         invoice=invoice.id,
+        request_three_d_secure=await _secure(tx, invoice),
     )
     payment = InvoicePayment.of(
         amount_requested=invoice.amount_due,
@@ -167,6 +169,18 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
     )
     await tx.insert(payment)
     return ConfirmationSecret.of(client_secret=intent.client_secret, type="payment_intent")
+
+
+async def _secure(tx: Transaction, invoice: Invoice) -> Secure | None:
+    """When cards are to authenticate: as the invoice says, or else its subscription."""
+    own = invoice.payment_settings.payment_method_options
+    if own and own.card and own.card.request_three_d_secure:
+        return own.card.request_three_d_secure
+    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
+    options = (
+        subscription.payment_settings.payment_method_options if subscription and subscription.payment_settings else None
+    )
+    return options.card.request_three_d_secure if options and options.card else None
 
 
 def described(invoice: Invoice) -> str:

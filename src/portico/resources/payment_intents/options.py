@@ -7,6 +7,7 @@ from portico.wire.markers import Emptyable, NotEmptyable, Omitted, ReadOnly, Req
 from portico.wire.resource import Shape
 
 Future = Literal["none", "off_session", "on_session"]
+Secure = Literal["any", "automatic", "challenge"]
 Network = Literal[
     "amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "girocard", "interac", "jcb", "link", "mastercard",
     "unionpay", "unknown", "visa",
@@ -33,7 +34,7 @@ class CardOptions(Shape):
     """Always null: only Indian cards need them."""
     network: Network | None = None
     """Through which network to charge."""
-    request_three_d_secure: Literal["any", "automatic", "challenge"] = "automatic"
+    request_three_d_secure: Secure = "automatic"
     """When to authenticate: only where the bank wants it, or wherever it is possible."""
     setup_future_usage: Emptyable[Omitted[Future | None]] = None
     """Whether the card is kept for later."""

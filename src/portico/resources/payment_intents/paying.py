@@ -11,6 +11,7 @@ from portico.resources.charges import charging
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
+from portico.resources.payment_intents.options import CardOptions, MethodOptions, Secure
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -27,6 +28,7 @@ async def open_for(
     currency: str,
     description: str | None = None,
     invoice: str | None = None,
+    request_three_d_secure: Secure | None = None,
     setup_future_usage: str | None = None,
 ) -> PaymentIntent:
     """A new intent, which waits for a payment method."""
@@ -41,10 +43,17 @@ async def open_for(
             customer_account=customer.customer_account,
             description=description,
             invoice=invoice,
+            payment_method_options=_options(request_three_d_secure),
             payment_method_types=possible(currency),
             setup_future_usage=setup_future_usage,
         )
     )
+
+
+def _options(request_three_d_secure: Secure | None) -> MethodOptions | None:
+    if request_three_d_secure is None:
+        return None
+    return MethodOptions.of(card=CardOptions.of(request_three_d_secure=request_three_d_secure))
 
 
 async def pay(tx: Transaction, intent: PaymentIntent, method: str, *, off_session: bool) -> PaymentIntent:
