@@ -11,7 +11,7 @@ from tests.visitors import Visitor
 LABEL = {"type": "custom", "custom": "Size <b>& more"}
 SIZE = {"key": "size", "label": LABEL, "type": "dropdown"}
 SIZES = [{"label": "Small", "value": "s"}, {"label": "Medium", "value": "m"}]
-MEMBER = {"key": "member", "label": {"type": "custom", "custom": "Name"}, "type": "numeric"}
+MEMBER = {"key": "member", "label": {"type": "custom", "custom": "Country"}, "type": "numeric"}
 ASKED = {
     "custom_fields": [
         SIZE | {"dropdown": {"options": SIZES, "default_value": "m"}},
@@ -121,7 +121,7 @@ async def test_a_label_of_the_merchants_is_never_translated(merchant, visitor):
 
     page = await visitor.post(session["url"], checkouts.typed(**TYPED | {"custom_member": "", "individual_name": ""}))
 
-    assert page.body.count(b"<bdi>Name</bdi>") == 2
+    assert page.body.count(b"<bdi>Country</bdi>") == 2
     assert b"Vollst" in page.body
 
 

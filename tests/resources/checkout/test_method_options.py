@@ -72,7 +72,10 @@ async def test_a_setup_intent_gets_what_it_has_to_do_with(merchant):
 @pytest.mark.parametrize(
     ("params", "param"),
     [
-        ({"payment_method_options": {"card": {"capture_method": "manual"}}}, "payment_method_options[card][capture_method]"),
+        (
+            {"payment_method_options": {"card": {"capture_method": "manual"}}},
+            "payment_method_options[card][capture_method]",
+        ),
         (
             {"payment_method_options": {"card": {"installments": {"enabled": True}}}},
             "payment_method_options[card][installments][enabled]",

@@ -80,7 +80,13 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     )
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
-    if customer and customer.currency not in (None, lines[0].price.currency):
+    return await _keep(tx, await _with_lines(tx, draft, lines, customer))
+
+
+async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], customer: Customer | None) -> Session:
+    """The session with what is bought and what may be added, and what is due for it."""
+    currency = lines[0].price.currency
+    if customer and customer.currency not in (None, currency):
         raise InvalidRequest(
             "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or "
             f"invoice item with currency {customer.currency}.",
@@ -90,11 +96,11 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     ids = optional.reserved(tx, draft.optional_items or ())
     draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     assert draft.plans is not None
-    reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, lines[0].price.currency)
+    reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, currency)
     draft, items = await buying.summed(tx, draft, lines, draft.plans, reductions)
     for item in reversed(items):
         await tx.insert(item)
-    return await _keep(tx, draft)
+    return draft
 
 
 def _details(draft: Session, customer: Customer | None) -> CustomerDetails | None:
