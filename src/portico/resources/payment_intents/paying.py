@@ -11,7 +11,7 @@ from portico.resources.charges import charging
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
-from portico.resources.payment_intents.options import CardOptions, MethodOptions, Secure
+from portico.resources.payment_intents.sharing import Shares
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -20,40 +20,18 @@ from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
 
 
-async def open_for(
-    tx: Transaction,
-    customer: Customer,
-    *,
-    amount: int,
-    currency: str,
-    description: str | None = None,
-    invoice: str | None = None,
-    request_three_d_secure: Secure | None = None,
-    setup_future_usage: str | None = None,
-) -> PaymentIntent:
-    """A new intent, which waits for a payment method."""
+async def open_for(tx: Transaction, customer: Customer, draft: PaymentIntent) -> PaymentIntent:
+    """A new intent of the customer's, which waits for a payment method."""
     return await tx.insert(
-        PaymentIntent.of(
+        draft.having(
             id=(id := tx.new_id(PaymentIntent)),
-            amount=amount,
             capture_method="automatic",
             client_secret=challenges.client_secret(tx, id),
-            currency=currency,
             customer=customer.id,
             customer_account=customer.customer_account,
-            description=description,
-            invoice=invoice,
-            payment_method_options=_options(request_three_d_secure),
-            payment_method_types=possible(currency),
-            setup_future_usage=setup_future_usage,
+            payment_method_types=possible(draft.currency),
         )
     )
-
-
-def _options(request_three_d_secure: Secure | None) -> MethodOptions | None:
-    if request_three_d_secure is None:
-        return None
-    return MethodOptions.of(card=CardOptions.of(request_three_d_secure=request_three_d_secure))
 
 
 async def pay(tx: Transaction, intent: PaymentIntent, method: str, *, off_session: bool) -> PaymentIntent:
@@ -151,9 +129,9 @@ async def cancel(tx: Transaction, intent: PaymentIntent, reason: CancellationRea
     return await tx.replace(intent, canceled, "canceled")
 
 
-async def resize(tx: Transaction, intent: PaymentIntent, amount: int) -> PaymentIntent:
+async def resize(tx: Transaction, intent: PaymentIntent, amount: int, shares: Shares) -> PaymentIntent:
     """The intent over another amount."""
-    return await tx.replace(intent, intent.having(amount=amount))
+    return await tx.replace(intent, intent.having(amount=amount, **shares._asdict()))
 
 
 async def tell(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:
