@@ -21,6 +21,18 @@ LONG = {
 """A customer of long words."""
 
 
+OWN_FIELDS = [
+    {
+        "key": "size",
+        "label": {"type": "custom", "custom": LONG["name"]},
+        "type": "dropdown",
+        "dropdown": {"options": [{"label": LONG["name"], "value": "s"}]},
+    },
+    {"key": "number", "label": {"type": "custom", "custom": "Member number"}, "type": "numeric", "optional": True},
+]
+"""What a checkout page asks for in the merchant's own words."""
+
+
 @dataclass(frozen=True)
 class Tour:
     """A shop with everything on, a window to walk through it, and the language that its pages are in."""
@@ -289,9 +301,14 @@ class Tour:
         product = self.shop.sdk.products.create({"name": LONG["name"]}).id
         price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
         line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
+        offer = {"price": self.shop.sdk.prices.create(price).id, "quantity": 3}
         self._check_out(
             mode="subscription",
             line_items=[line],
+            optional_items=[offer],
+            custom_fields=OWN_FIELDS,
+            name_collection={"business": {"enabled": True, "optional": True}, "individual": {"enabled": True}},
+            shipping_address_collection={"allowed_countries": ["AT", "DE"]},
             allow_promotion_codes=True,
             allowed_payment_method_types=["card", "sepa_debit"],
             billing_address_collection="required",

@@ -382,19 +382,32 @@ def sold(api: Caller) -> Named:
     rate = api.post("tax_rates", display_name="VAT", percentage=20, inclusive=False)["id"]
     coupon = api.post("coupons", percent_off=10)["id"]
     price = {"currency": "eur", "unit_amount": 500, "recurring": {"interval": "month"}, "product_data": {"name": "Tea"}}
+    monthly, label = api.post("prices", **price)["id"], {"type": "custom", "custom": "Size"}
     full = api.post(
         "checkout/sessions",
         mode="subscription",
         **back,
         adaptive_pricing={"enabled": False},
+        branding_settings={"background_color": "#ffe08a", "border_style": "pill", "font_family": "lora"},
         client_reference_id="7",
+        custom_fields=[
+            {"key": "a", "label": label, "type": "text"},
+            {"key": "b", "label": label, "type": "numeric", "numeric": {"maximum_length": 3}},
+            {"key": "c", "label": label, "type": "dropdown", "dropdown": {"options": [{"label": "S", "value": "s"}]}},
+        ],
         custom_text={"submit": {"message": "Hello"}},
         customer_email="rose@example.com",
         discounts=[{"coupon": coupon}],
         line_items=[{"price_data": price, "quantity": 2, "tax_rates": [rate], "metadata": {"a": "b"}}],
         locale="fr",
-        payment_method_options={"card": {"request_three_d_secure": "any"}},
+        name_collection={"business": {"enabled": True}, "individual": {"enabled": True, "optional": True}},
+        optional_items=[{"price": monthly, "quantity": 1, "adjustable_quantity": {"enabled": True}}],
+        payment_method_options={
+            "card": {"request_three_d_secure": "any", "restrictions": {"brands_blocked": ["visa"]}},
+            "us_bank_account": {"financial_connections": {"permissions": ["payment_method"]}},
+        },
         phone_number_collection={"enabled": True},
+        shipping_address_collection={"allowed_countries": ["FR"]},
         subscription_data={"trial_period_days": 7},
         expand=["line_items.data.taxes", "discounts.coupon", "total_details.breakdown"],
     )

@@ -73,22 +73,19 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Portico's checkout page takes cards, delivers nothing and knows no `payment` mode: these are refused by name.",
+        "Portico's checkout page has no prices of delivery and no `payment` mode, and takes what the test bank has.",
         """
         checkout.session create|object  payment_method_options.*  missing
-        checkout.session create  branding_settings|invoice_creation|name_collection|payment_intent_data  map, not hash
-        checkout.session create  shipping_address_collection  map, not hash
-        checkout.session create  custom_fields|optional_items|shipping_options  map, not array
-        checkout.session create  custom_fields{}|optional_items{}|shipping_options{}  string, not hash
-        checkout.session create  allowed_payment_method_types[]|excluded_payment_method_types[]  any word
-        checkout.session update  collected_information|payment_intent_data  map, not hash
-        checkout.session update  line_items|shipping_options  map, not array
-        checkout.session update  line_items{}|shipping_options{}  string, not hash
+        checkout.session create  invoice_creation|payment_intent_data  map, not hash
+        checkout.session create  shipping_options  map, not array
+        checkout.session create  shipping_options{}  string, not hash
+        checkout.session update  payment_intent_data  map, not hash
+        checkout.session update  shipping_options  map, not array
+        checkout.session update  shipping_options{}  string, not hash
         checkout.session update  shipping_options  refuses ''
-        checkout.session object  branding_settings|currency_conversion|invoice_creation  nothing, not hash
-        checkout.session object  name_collection|presentment_details|shipping_cost  nothing, not hash
-        checkout.session object  shipping_address_collection  nothing, not hash
-        checkout.session object  custom_fields[]|optional_items[]|shipping_options[]  string, not hash
+        checkout.session object  currency_conversion|invoice_creation  nothing, not hash
+        checkout.session object  presentment_details|shipping_cost  nothing, not hash
+        checkout.session object  shipping_options[]  string, not hash
         """,
     ),
     Difference(
@@ -340,6 +337,7 @@ PYTHON = (
         subscription_item object  plan.metadata|tax_rates|tax_rates[].metadata  never null
         item object  taxes[].rate.metadata  never null
         checkout.session object  metadata|total_details.breakdown.taxes[].rate.metadata  never null
+        checkout.session object  custom_fields[].label.custom  never null
         account object  business_profile|created|metadata|settings|type|*_enabled|details_submitted  never null
         account object  business_profile.annual_revenue.*|controller.*|settings.*  never null
         payment_method_configuration object  *  never null

@@ -19,8 +19,8 @@ from portico.api.verifications import Secrets
 from portico.jobs.send_mail import Addressed
 from portico.pages import words
 from portico.pages.formats import Formats
+from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.rendering import SHARED
-from portico.pages.style import DEFAULT_COLOR
 from portico.resources.accounts.declaration import Account
 from portico.storage.scope import Installation
 

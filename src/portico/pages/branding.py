@@ -1,12 +1,16 @@
 """The merchant as customers see it."""
 
 from portico.api.client import Client
-from portico.pages import style
 from portico.pages.brands import Brand
+from portico.pages.looks import DEFAULT_ROUND, Look
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
+from portico.resources.checkout.branding import BrandingSettings
 from portico.wire.errors import ObjectNotFound
+
+CORNERS = {"pill": "pill", "rectangular": "none", "rounded": DEFAULT_ROUND}
+"""How round each style is."""
 
 
 async def of_session(client: Client, session: Session, configuration: Configuration) -> Brand:
@@ -29,13 +33,33 @@ async def of_account(client: Client, return_url: str | None) -> Brand:
     return _brand(await client.account(), found[0] if found else None, return_url)
 
 
+async def of_checkout(client: Client, wanted: BrandingSettings | None, return_url: str | None) -> Brand:
+    """The brand of a checkout page, which may look otherwise than the account does."""
+    brand = await of_account(client, return_url)
+    if wanted is None:
+        return brand
+    look = Look(
+        wanted.button_color.lower(),
+        CORNERS[wanted.border_style],
+        wanted.background_color.lower(),
+        wanted.font_family,
+    )
+    picture = wanted.icon or wanted.logo
+    return brand._replace(
+        display_name=wanted.display_name,
+        logo=f"/assets/{client.scope.account}/{picture.file}.png" if picture else None,
+        stylesheet=look.name,
+        has_wordmark=wanted.icon is None and wanted.logo is not None,
+    )
+
+
 def _brand(account: Account, configuration: Configuration | None, return_url: str | None) -> Brand:
     looks, profile = account.settings.branding, configuration and configuration.business_profile
     picture = looks.icon or looks.logo
     return Brand(
         name=business_name(account),
         logo=f"/assets/{account.id}/{picture}.png" if picture else None,
-        stylesheet=style.brand_name(looks.primary_color),
+        stylesheet=(Look(looks.primary_color.lower()) if looks.primary_color else Look()).name,
         has_wordmark=looks.icon is None and looks.logo is not None,
         headline=profile.headline if profile else None,
         terms=profile.terms_of_service_url if profile else None,
@@ -47,4 +71,4 @@ def _brand(account: Account, configuration: Configuration | None, return_url: st
 
 def business_name(account: Account) -> str:
     """The name that customers know, or else what comes nearest to it."""
-    return account.business_profile.name or account.settings.dashboard.display_name or account.id
+    return account.known_as

@@ -5,17 +5,13 @@ Both have addresses that change with their contents, so browsers keep them for g
 
 import gzip
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-STATIC = Path(__file__).parent / "static"
-DEFAULT_COLOR = "#3f5f8f"
-ROUND = {"none": "0", "small": ".375rem", "medium": ".625rem", "large": "1rem"}
-DEFAULT_ROUND = "medium"
+from portico.pages.looks import Look
 
-_BRAND = re.compile(r"brand-([0-9a-f]{6})-(none|small|medium|large)\.css")
+STATIC = Path(__file__).parent / "static"
 
 
 class Asset(NamedTuple):
@@ -42,20 +38,14 @@ def stylesheet_name() -> str:
     return f"portico-{digest}.css"
 
 
-def brand_name(color: str | None, round: str = DEFAULT_ROUND) -> str:
-    """The name of a brand's stylesheet: it is the brand."""
-    return f"brand-{(color or DEFAULT_COLOR).lstrip('#').lower()}-{round}.css"
-
-
 @cache
 def asset(name: str) -> Asset | None:
     """The asset of a name, or None."""
     if name == stylesheet_name():
         return Asset((STATIC / "portico.css").read_bytes(), "text/css; charset=utf-8")
-    brand = _BRAND.fullmatch(name)
-    if brand:
-        text = f":root {{ --brand: #{brand[1]}; --round: {ROUND[brand[2]]}; }}\n"
-        return Asset(text.encode(), "text/css; charset=utf-8")
+    look = Look.named(name)
+    if look:
+        return Asset(look.stylesheet().encode(), "text/css; charset=utf-8")
     if name == "portico.svg":
         return Asset((STATIC / name).read_bytes(), "image/svg+xml")
     return None

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from portico.api.pipeline import Api
-from portico.pages import style
 from portico.pages.formats import Formats
+from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.words import catalogue
 from portico.papers.invoices import business, logo
 from portico.papers.printing import paper_for, printed
@@ -35,7 +35,7 @@ async def cancellation_pdf(
     lines = [*formats.address_lines(customer.address)] if customer.address else []
     content = {
         "business": business(account),
-        "color": account.settings.branding.primary_color or style.DEFAULT_COLOR,
+        "color": account.settings.branding.primary_color or DEFAULT_COLOR,
         "facts": [
             (_("Subscription"), cancellation.subscription),
             (_("Cancelled on"), formats.date(cancellation.requested)),

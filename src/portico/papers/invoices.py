@@ -5,8 +5,8 @@ from typing import Any
 
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
-from portico.pages import style
 from portico.pages.branding import business_name
+from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.words import catalogue
 from portico.papers.bills import Saying
 from portico.papers.printing import paper_for, printed
@@ -104,7 +104,7 @@ def _shared(account: Account, saying: Saying) -> dict[str, Any]:
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
     return {
         "business": business(account),
-        "color": account.settings.branding.primary_color or style.DEFAULT_COLOR,
+        "color": account.settings.branding.primary_color or DEFAULT_COLOR,
         "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
         "memo": invoice["description"],
         "notes": notes(saying),

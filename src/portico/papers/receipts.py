@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portico.api.pipeline import Api
-from portico.pages import style
 from portico.pages.branding import business_name
 from portico.pages.formats import Formats
+from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.words import catalogue
 from portico.papers.bills import Sum, method_name
 from portico.papers.invoices import business, logo
@@ -69,7 +69,7 @@ class Receipt:
         content = {
             "business": business(self.account),
             "called": _("Receipt"),
-            "color": self.account.settings.branding.primary_color or style.DEFAULT_COLOR,
+            "color": self.account.settings.branding.primary_color or DEFAULT_COLOR,
             "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
             "facts": [(_("Date paid"), self.date), (_("Payment method"), self.method)],
             "foot": business_name(self.account),

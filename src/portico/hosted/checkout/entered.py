@@ -17,6 +17,7 @@ SHOWN = (
     "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "routing_number",
 )  # fmt: skip
 """What is shown again."""
+CONTACT = ("email", "phone")
 ADDRESS = ("country", "line1", "city", "postal_code")
 EXPIRY = re.compile(r"\s*(\d{1,2})\s*(?:[/.\s-]\s*(\d{4}|\d{2})|(\d{2}))\s*")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+")

@@ -1,14 +1,16 @@
 """What is bought, as the page shows it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portico.billing.charges import total
 from portico.hosted.checkout.till import Till
 from portico.resources.checkout.buying import bounds
-from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
+from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 
 DAY = 86_400
@@ -24,11 +26,31 @@ class ShownLine:
     """What it costs each time, in minor units; None where usage is counted."""
     bounds: tuple[int, int] | None
     """The least and the most that may be chosen; None where nothing may."""
+    removable: bool
+    """Whether it may be taken away again."""
 
     @property
     def unit(self) -> int | None:
         """What each one costs, where each costs the same whole number."""
-        return self.price.unit_amount if not self.price.transform_quantity else None
+        return _unit(self.price)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Something that may be added."""
+
+    id: str
+    """The line that it becomes."""
+    name: str
+    price: Price
+    regular: int
+    """What as many as are added at first cost each time, in minor units."""
+    quantity: int
+
+    @property
+    def unit(self) -> int | None:
+        """What each one costs, where each costs the same whole number."""
+        return _unit(self.price)
 
 
 @dataclass(frozen=True)
@@ -36,6 +58,8 @@ class Order:
     """The whole."""
 
     lines: tuple[ShownLine, ...]
+    offered: tuple[Offered, ...]
+    """What is not bought yet."""
     discount: str | None
     """The promotion code, or the name of the coupon."""
     has_code: bool
@@ -48,6 +72,10 @@ class Order:
     """When a trial ends."""
 
 
+def _unit(price: Price) -> int | None:
+    return price.unit_amount if not price.transform_quantity else None
+
+
 async def order(till: Till) -> Order:
     """What the session's page shows."""
     session = till.session
@@ -58,6 +86,7 @@ async def order(till: Till) -> Order:
     added = (session.amount_total or 0) - (session.amount_subtotal or 0) + taken
     return Order(
         tuple([await _line(till, item) for item in items]),
+        tuple([await _offered(till, id, item) for id, item in _optional(till, items)]),
         discount,
         has_code,
         added_tax=added,
@@ -72,7 +101,28 @@ async def _line(till: Till, item: LineItem) -> ShownLine:
     price = in_currency(price, item.currency)
     regular = None if is_metered(price) else total(tariff(price), item.quantity or 0)
     adjustable = item.adjustable_quantity
-    return ShownLine(item, price, regular, bounds(adjustable) if adjustable and adjustable.enabled else None)
+    return ShownLine(
+        item,
+        price,
+        regular,
+        bounds(adjustable) if adjustable and adjustable.enabled else None,
+        item.id in till.session.page.optional,
+    )
+
+
+def _optional(till: Till, lines: Sequence[LineItem]) -> Iterator[tuple[str, OptionalItem]]:
+    """What may be added and is not yet, by the ids of the lines."""
+    bought = {line.id for line in lines}
+    for id, item in zip(till.session.page.optional, till.session.optional_items or (), strict=True):
+        if id not in bought:
+            yield id, item
+
+
+async def _offered(till: Till, id: str, item: OptionalItem) -> Offered:
+    price = await till.client.retrieve(Price, item.price, expand=("tiers", "currency_options"))
+    price = in_currency(price, till.session.currency or price.currency)
+    product = await till.client.retrieve(Product, price.product)
+    return Offered(id, product.name, price, total(tariff(price), item.quantity), item.quantity)
 
 
 async def _discount(till: Till) -> tuple[str | None, bool]:

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from portico.api import checkouts
 from portico.api.pipeline import Api
 from portico.hosted.checkout import problems
-from portico.hosted.checkout.entered import Entered
+from portico.hosted.checkout.asked import Asked
+from portico.hosted.checkout.entered import CONTACT, Entered
 from portico.hosted.checkout.order import order
 from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
@@ -76,10 +77,11 @@ class CheckoutSite:
             return await _form(here, entered, problems.of_error(error))
 
     async def _pay(self, request: Request, here: Till, entered: Entered) -> Response:
-        wrong = entered.problems(here)
+        asked = Asked(here, entered.sent)
+        wrong = _in_order(entered.problems(here), asked.problems())
         if wrong:
             return await _form(here, entered, Problems(wrong))
-        sent: dict[str, Any] = entered.person(here)
+        sent: dict[str, Any] = {**entered.person(here), **asked.params()}
         if entered.type(here):
             method = await here.client.create(PaymentMethod, **entered.method(here))
             sent["payment_method"] = method.id
@@ -90,6 +92,12 @@ class CheckoutSite:
             return redirect(f"{request.url.path}?{DONE}=1")
         url = here.client.revealed(done.page.challenge) or ""
         return redirect(url.removeprefix(self._api.here.site))
+
+
+def _in_order(entered: dict[str, str], asked: dict[str, str]) -> dict[str, str]:
+    """What is wrong, in the order of the form: how to reach the customer, what is asked beside, the card."""
+    first = {name: text for name, text in entered.items() if name in CONTACT}
+    return first | asked | entered
 
 
 def _mandate(request: Request) -> dict[str, Any]:
@@ -105,7 +113,11 @@ async def _changed(here: Till, entered: Entered) -> Till | None:
     """The page with another quantity or another promotion code; None if nothing of that was entered."""
     session = here.session
     changes: list[dict[str, Any]] = []
+    changes += _optional(session, entered.get("do"))
+    settled = {change["item"] for change in changes}
     for line in session.line_items.data if session.line_items else ():
+        if line.id in settled:
+            continue
         wanted = entered.get(f"{QUANTITY}{line.id}")
         step = {f"more_{line.id}": 1, f"less_{line.id}": -1}.get(entered.get("do"), 0)
         if step and line.quantity is not None and wanted.isdecimal():
@@ -124,12 +136,21 @@ async def _changed(here: Till, entered: Entered) -> Till | None:
     return here.having(fresh)
 
 
+def _optional(session: Session, do: str) -> list[dict[str, Any]]:
+    """What is added or taken away, if that is what was pressed."""
+    step, _, id = do.partition("_")
+    if id not in session.page.optional or step not in ("add", "drop"):
+        return []
+    return [{"item": id} if step == "add" else {"item": id, "quantity": 0}]
+
+
 async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool = False) -> Response:
     """The page, with what was entered and what is wrong."""
     context = {
         "till": here,
         "session": here.session,
         "order": await order(here),
+        "asked": Asked(here, entered.sent),
         "entered": entered.shown(),
         "type": entered.type(here),
         "problems": wrong,

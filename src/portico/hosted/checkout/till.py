@@ -78,7 +78,9 @@ async def till(api: Api, request: Request, found: Checkout) -> Till:
         await client.account(),
         session,
         customer,
-        await branding.of_account(client, session.cancel_url if session.status == "open" else None),
+        await branding.of_checkout(
+            client, session.branding_settings, session.cancel_url if session.status == "open" else None
+        ),
         spoken(request, session.locale, preferred),
         api.here.now,
     )

@@ -166,3 +166,8 @@ class Account(
         "standard"
     )
     """The older way of saying who is in charge."""
+
+    @property
+    def known_as(self) -> str:
+        """The name that customers know, or else what comes nearest to it."""
+        return self.business_profile.name or self.settings.dashboard.display_name or self.id

@@ -13,7 +13,7 @@ from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
-from portico.resources.checkout.parts import SessionDiscount, TaxedBy, TotalDetails
+from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source
@@ -46,7 +46,7 @@ async def bought(
     """
     if not orders:
         raise ParameterMissing((PARAM,))
-    found = [await _one(tx, order, (PARAM, index)) for index, order in enumerate(orders)]
+    found = [await ordered(tx, order, (PARAM, index)) for index, order in enumerate(orders)]
     recurring = sum(one.price.recurring is not None for one in found)
     if not recurring:
         raise InvalidRequest(
@@ -72,7 +72,8 @@ def currencies(price: Price) -> frozenset[str]:
     return frozenset((price.currency, *(price.currency_options or ())))
 
 
-async def _one(tx: Transaction, order: LineOrder, path: Path) -> Bought:
+async def ordered(tx: Transaction, order: LineOrder, path: Path) -> Bought:
+    """A line as it is ordered, in the currency of its price. Raises InvalidRequest."""
     price = await _price(tx, order, path)
     if is_metered(price) and order.quantity is not None:
         raise InvalidRequest(

@@ -1,9 +1,12 @@
-"""What the customer may change of what is bought before she pays: how many, and a promotion code."""
+"""What the customer may change of what is bought before she pays: how many, what is optional, and a promotion code."""
 
-from portico.resources.checkout import buying, completing
+from collections.abc import Mapping
+
+from portico.resources.checkout import buying, completing, optional
+from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
-from portico.resources.checkout.parts import SessionDiscount
+from portico.resources.checkout.sums import SessionDiscount
 from portico.resources.discounts import rules
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction
@@ -14,17 +17,18 @@ from portico.wire.resource import Shape
 LINES = 100
 CODE: Path = ("promotion_code",)
 UNKNOWN = "promotion_code_invalid"
+FIXED = "The quantity of this line cannot be changed."
 
 
 class ChangeOrders(Shape):
     """What is to be different."""
 
     item: NotEmptyable[str | None] = None
-    """The line whose quantity changes."""
+    """The line whose quantity changes, or that is added or taken away, where it is optional."""
     promotion_code: Emptyable[str | None] = None
     """The word that the customer has typed; empty to do without one."""
     quantity: int | None = None
-    """How many of that line."""
+    """How many of that line; 0 takes an optional one away."""
 
 
 async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Session:
@@ -33,29 +37,47 @@ async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Sess
     before, plans = await completing.give_up(tx, before), before.plans
     if plans is None:
         raise InvalidRequest("Nothing is bought in this Checkout Session.", param=("item",))
-    lines = await tx.find(LineItem, limit=LINES, session=before.id)
-    quantities = {line.id: line.quantity for line in lines} | _quantity(lines, orders)
-    bought = [await buying.again(tx, line, quantities[line.id]) for line in lines]
+    lines = {line.id: line for line in await tx.find(LineItem, limit=LINES, session=before.id)}
+    bought = await _bought(tx, before, lines, orders)
     after = before
     if "promotion_code" in orders.model_fields_set:
         after = before.having(discounts=await _discounts(tx, before, orders.promotion_code))
     currency = before.currency or ""
     reductions = await buying.check_discounts(tx, after.discounts or (), before.customer, currency)
-    after, items = await buying.summed(tx, after, bought, plans, reductions)
+    after, items = await buying.summed(tx, after, list(bought.values()), plans, reductions)
     await _check_least(tx, after)
-    for line, item in zip(lines, items, strict=True):
-        await tx.replace(line, item.having(id=line.id), "silently")
+    for id, item in zip(bought, items, strict=True):
+        if id in lines:
+            await tx.replace(lines.pop(id), item.having(id=id), "silently")
+        else:
+            await tx.insert(item.having(id=id))
+    for line in lines.values():
+        await tx.delete(line)
     return await tx.replace(before, after, "silently")
 
 
-def _quantity(lines: list[LineItem], orders: ChangeOrders) -> dict[str, int | None]:
-    if orders.item is None:
-        return {}
-    line = next((line for line in lines if line.id == orders.item), None)
-    if line is None or not line.adjustable_quantity or not line.adjustable_quantity.enabled:
-        raise InvalidRequest("The quantity of this line cannot be changed.", param=("item",))
+async def _bought(
+    tx: Transaction, session: Session, lines: Mapping[str, LineItem], orders: ChangeOrders
+) -> dict[str, Bought]:
+    """What is bought now, by the ids of the lines, in their order."""
+    changes = orders.item if orders.item in session.page.optional else None
+    kept = {id: line for id, line in lines.items() if id != changes}
+    found = {id: await buying.again(tx, line, _quantity(line, orders)) for id, line in kept.items()}
+    if changes and orders.quantity != 0:
+        found[changes] = await optional.added(tx, session, changes, orders.quantity)
+    if orders.item and not changes and orders.item not in lines:
+        raise InvalidRequest(FIXED, param=("item",))
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _quantity(line: LineItem, orders: ChangeOrders) -> int | None:
+    """How many of a line, which nobody may take away."""
+    if line.id != orders.item:
+        return line.quantity
+    if not line.adjustable_quantity or not line.adjustable_quantity.enabled:
+        raise InvalidRequest(FIXED, param=("item",))
     buying.check_quantity(line.adjustable_quantity, orders.quantity, ("quantity",))
-    return {line.id: orders.quantity}
+    return orders.quantity
 
 
 async def _discounts(tx: Transaction, session: Session, word: str | None) -> tuple[SessionDiscount, ...]:

@@ -1,5 +1,6 @@
 """What a new session may be like."""
 
+from portico.resources.checkout import method_options
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import CreateOrders, Plans
 from portico.resources.subscriptions import pending_invoices
@@ -11,11 +12,17 @@ SOONEST, LATEST = 30 * 60, DAY
 """Seconds from its creation in which a session may expire."""
 NOTICE = 2 * DAY
 """How far ahead the end of a trial must be, at least."""
+NO_SETUP = (
+    "allow_promotion_codes", "discounts", "optional_items", "payment_method_collection", "shipping_address_collection",
+    "submit_type",
+)  # fmt: skip
+"""What is for purchases only."""
 
 
 def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     """Raises InvalidRequest for what cannot be."""
     _check_mode(draft, orders)
+    method_options.check(draft.payment_method_options, draft.mode)
     _check_page(draft)
     _check_who(draft)
     _check_absent(draft, orders)
@@ -60,7 +67,7 @@ def _check_setup(draft: Session) -> None:
         raise InvalidRequest(
             "You cannot set `automatic_tax[enabled]=true` in `setup` mode.", param=("automatic_tax", "enabled")
         )
-    for name in ("discounts", "allow_promotion_codes", "payment_method_collection", "submit_type"):
+    for name in NO_SETUP:
         if getattr(draft, name):
             raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
     if not draft.currency and not draft.allowed_payment_method_types:

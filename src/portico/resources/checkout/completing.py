@@ -7,11 +7,12 @@ refusal. Where the bank asks first, the subscription waits as `incomplete`, and 
 from typing import Any
 
 from portico.resources import challenges
-from portico.resources.checkout import taxing
+from portico.resources.checkout import collecting, method_options, taxing
+from portico.resources.checkout.collected import CustomerDetails, DetailsTaxId
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders
-from portico.resources.checkout.parts import CustomerDetails, DetailsTaxId, OnPage
+from portico.resources.checkout.parts import OnPage
 from portico.resources.customers import customers
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined
@@ -58,6 +59,7 @@ async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
     """Try to complete the session with what has been entered."""
     check_open(tx, before)
     before = await give_up(tx, before)
+    before = await tx.replace(before, collecting.filled(before, orders), "silently")
     if before.mode == "setup":
         return await _set_up(tx, before, orders)
     if not orders.payment_method and not _is_free(before):
@@ -79,6 +81,9 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
         customer = await _new_customer(tx, before, orders, await tx.get(PaymentMethod, orders.payment_method))
         intent = await tx.replace(intent, intent.having(customer=customer.id))
         before = await tx.replace(before, before.having(customer=customer.id), "silently")
+    method_options.check_card(
+        before.payment_method_options, await choosing.named(tx, orders.payment_method, ("payment_method",))
+    )
     sent = {
         "payment_method": orders.payment_method,
         "mandate_data": orders.mandate_data and orders.mandate_data.model_dump(exclude_none=True),
@@ -96,11 +101,9 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
 async def _new_customer(
     tx: Transaction, session: Session, orders: ConfirmOrders, method: PaymentMethod | None
 ) -> Customer:
-    sent = {"email": session.customer_email or orders.email, "name": orders.name, "phone": orders.phone}
+    sent = {"email": session.customer_email or orders.email, "phone": orders.phone}
     draft = Customer.draft({name: value for name, value in sent.items() if value})
-    address = method.billing_details.address if method else None
-    if address and address.country:
-        draft = draft.having(address=address)
+    draft = draft.having(**collecting.saved(session, method, orders))
     return await customers.create(tx, draft, customers.CreateOrders.of())
 
 
@@ -110,12 +113,13 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     if orders.payment_method:
         method = await choosing.named(tx, orders.payment_method, ("payment_method",))
         types.check(method, before.payment_method_types, "Checkout Session", ("payment_method",))
+        method_options.check_card(before.payment_method_options, method)
         await confirming.give_mandate(tx, method, None, orders.mandate_data)
     if customer is None:
         customer = await _new_customer(tx, before, orders, method)
     if method:
         method = await attaching.attach(tx, method, customer)
-        customer = await _at_new_address(tx, before, customer, method)
+        customer = await collecting.keep(tx, before, customer, method)
     subscription = await _new_subscription(tx, before, customer, method)
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
     if subscription.status != "incomplete":
@@ -129,15 +133,6 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
         intent = await _come_back(tx, intent, orders.return_url or before.url)
     waiting = before.having(attempt=subscription.id, customer=customer.id, page=_asking(before, intent.next_action))
     return await tx.replace(before, waiting, "silently")
-
-
-async def _at_new_address(tx: Transaction, session: Session, customer: Customer, method: PaymentMethod) -> Customer:
-    """The customer with the address that was entered, if the session keeps it."""
-    address = method.billing_details.address
-    if not session.saves_address or not (address and address.country):
-        return customer
-    now = await tx.get(Customer, customer.id, lock=True) or customer
-    return await customers.update(tx, now, now.having(address=address), customers.UpdateOrders.of())
 
 
 async def _new_subscription(
@@ -156,6 +151,7 @@ async def _new_subscription(
         "description": plans.description,
         "metadata": dict(plans.metadata),
         "on_behalf_of": plans.on_behalf_of,
+        "payment_settings": _settings(session),
         "pending_invoice_item_interval": interval and interval.model_dump(),
         "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
     }
@@ -174,6 +170,13 @@ async def _new_subscription(
     }
     orders = read(SubscriptionOrders, {name: value for name, value in ordered.items() if value})
     return await creating.create(tx, draft, orders)
+
+
+def _settings(session: Session) -> dict[str, Any]:
+    """How the subscription is paid: by cards that authenticate, where that is asked for."""
+    card = session.payment_method_options.card if session.payment_method_options else None
+    wanted = card.request_three_d_secure if card else "automatic"
+    return {} if wanted == "automatic" else {"payment_method_options": {"card": {"request_three_d_secure": wanted}}}
 
 
 def _order(line: LineItem) -> dict[str, Any]:
@@ -234,6 +237,7 @@ async def _close(
         details = details.model_copy(update={"email": before.customer_email})
     await tx.wake(before, None)
     before = taxing.completed(before)
+    details = collecting.named(before, details)
     after = before.having(customer_details=details, page=_failed(before, None), status="complete", url=None, **changes)
     return await tx.replace(before, after, "completed")
 
@@ -262,6 +266,8 @@ async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
         return
     method = await own.get(PaymentMethod, intent.payment_method or "")
     customer = await own.get(Customer, session.customer) if session.customer else None
+    if customer is not None:
+        customer = await collecting.keep(own, session, customer, method)
     await _close(own, session, customer, method, {})
 
 

@@ -4,8 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from portico.resources.checkout import parts
-from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout import collected, method_options, parts, sums
+from portico.resources.checkout.branding import BrandingSettings
+from portico.resources.checkout.custom_fields import CustomField
+from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.orders import Plans
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.lists import ListOf
@@ -43,7 +45,7 @@ class Session(
     """What comes after the session has expired."""
     allow_promotion_codes: OnCreate[bool | None] = None
     """Whether the customer may enter a promotion code."""
-    allowed_payment_method_types: OnCreate[NotEmptyable[tuple[str, ...] | None]] = None
+    allowed_payment_method_types: ReadOnly[tuple[str, ...] | None] = None
     """Which types of payment methods may be used; cards only, unless others are named."""
     amount_subtotal: ReadOnly[int | None] = None
     """What is due now before discounts and tax, in minor units; null in `setup` mode."""
@@ -53,19 +55,19 @@ class Session(
     """Tax that is calculated."""
     billing_address_collection: OnCreate[Literal["auto", "required"] | None] = None
     """Whether the billing address is asked for."""
-    branding_settings: Omitted[ReadOnly[None]] = None
-    """Always null: the page looks as the account's branding says."""
+    branding_settings: ReadOnly[Omitted[BrandingSettings | None]] = None
+    """How the page looks: as was asked for, and as the account looked when the session was made."""
     cancel_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the link back leads."""
     client_reference_id: OnCreate[NotEmptyable[Annotated[str, Field(max_length=200)] | None]] = None
     """What the merchant knows the customer or the cart by. At most 200 characters."""
     client_secret: ReadOnly[str | None] = None
     """Always null: only a page inside a page of the merchant's needs one."""
-    collected_information: ReadOnly[parts.CollectedInformation | None] = None
+    collected_information: ReadOnly[collected.CollectedInformation | None] = None
     """What the customer has entered."""
-    consent: ReadOnly[parts.Consent | None] = None
+    consent: ReadOnly[collected.Consent | None] = None
     """What the customer has agreed to."""
-    consent_collection: OnCreate[parts.ConsentCollection | None] = None
+    consent_collection: OnCreate[collected.ConsentCollection | None] = None
     """What the customer is asked to agree to."""
     created: ReadOnly[Timestamp] = 0
     """When the object was made, in Unix seconds."""
@@ -73,8 +75,8 @@ class Session(
     """Three-letter ISO code, in lower case."""
     currency_conversion: ReadOnly[None] = None
     """Always null: Portico converts nothing."""
-    custom_fields: ReadOnly[tuple[str, ...]] = ()
-    """Always empty: the page has no fields of the merchant's own."""
+    custom_fields: OnCreate[NotEmptyable[tuple[CustomField, ...]]] = ()
+    """Fields of the merchant's own on the page, three at most."""
     custom_text: OnCreate[parts.CustomText] = parts.CustomText.of()
     """Words of the merchant's own on the page."""
     customer: OnCreate[NotEmptyable[Annotated[str, Refers("customer")] | None]] = None
@@ -83,13 +85,13 @@ class Session(
     """Who it is for, where customers are accounts."""
     customer_creation: OnCreate[Literal["always", "if_required"] | None] = None
     """Whether a customer is made in `setup` mode."""
-    customer_details: ReadOnly[parts.CustomerDetails | None] = None
+    customer_details: ReadOnly[collected.CustomerDetails | None] = None
     """The customer as she was when the session was completed."""
     customer_email: OnCreate[NotEmptyable[Email | None]] = None
     """Her e-mail address, where there is no customer yet."""
-    discounts: OnCreate[NotEmptyable[tuple[parts.SessionDiscount, ...] | None]] = None
+    discounts: OnCreate[NotEmptyable[tuple[sums.SessionDiscount, ...] | None]] = None
     """What makes it cheaper: one at most."""
-    excluded_payment_method_types: Omitted[OnCreate[NotEmptyable[tuple[str, ...] | None]]] = None
+    excluded_payment_method_types: Omitted[ReadOnly[tuple[str, ...] | None]] = None
     """Which types of payment methods may not be used."""
     expires_at: OnCreate[Timestamp] = 0
     """Until when it can be completed, in Unix seconds."""
@@ -111,10 +113,10 @@ class Session(
     """Keys and values of your own."""
     mode: OnCreate[Literal["payment", "setup", "subscription"]] = "payment"
     """What is done. Portico knows `setup` and `subscription`."""
-    name_collection: Omitted[ReadOnly[None]] = None
-    """Always null: the page asks for the name on the card."""
-    optional_items: ReadOnly[tuple[str, ...] | None] = None
-    """Always null: the page sells what is on the list."""
+    name_collection: Omitted[OnCreate[collected.NameCollection | None]] = None
+    """Which names are asked for beside that on the card."""
+    optional_items: OnCreate[NotEmptyable[tuple[OptionalItem, ...] | None]] = None
+    """What the customer may add to what is bought: ten at most."""
     origin_context: OnCreate[Literal["mobile_app", "web"] | None] = None
     """Where the customer comes from."""
     page: OnlyExpanded[Omitted[ReadOnly[parts.OnPage]]] = parts.OnPage.of()
@@ -127,7 +129,7 @@ class Session(
     """Whether a card is asked for even if nothing is due."""
     payment_method_configuration_details: ReadOnly[parts.ConfigurationDetails | None] = None
     """The settings that the payment method types follow from."""
-    payment_method_options: OnCreate[parts.MethodOptions | None] = None
+    payment_method_options: OnCreate[method_options.MethodOptions | None] = None
     """How each type of payment method is used."""
     payment_method_types: ReadOnly[tuple[str, ...]] = ("card",)
     """The types that the page takes."""
@@ -135,7 +137,7 @@ class Session(
     """Whether the money has come."""
     permissions: OnCreate[parts.Permissions | None] = None
     """Who may change the session."""
-    phone_number_collection: Omitted[OnCreate[parts.PhoneCollection | None]] = None
+    phone_number_collection: Omitted[OnCreate[collected.PhoneCollection | None]] = None
     """Whether the telephone number is asked for."""
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
@@ -149,8 +151,8 @@ class Session(
     """What of the customer's saved payment methods is shown."""
     setup_intent: ReadOnly[Annotated[str, Refers("setup_intent")] | None] = None
     """What sets the card up, in `setup` mode."""
-    shipping_address_collection: ReadOnly[None] = None
-    """Always null: Portico delivers nothing."""
+    shipping_address_collection: OnCreate[collected.ShippingAddressCollection | None] = None
+    """Whether the address of delivery is asked for."""
     shipping_cost: ReadOnly[None] = None
     """Always null: Portico delivers nothing."""
     shipping_options: ReadOnly[tuple[str, ...]] = ()
@@ -163,9 +165,9 @@ class Session(
     """What was made when it was completed, in `subscription` mode."""
     success_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the customer goes afterwards; `{CHECKOUT_SESSION_ID}` in it becomes the id."""
-    tax_id_collection: Omitted[OnCreate[parts.TaxIdCollection | None]] = None
+    tax_id_collection: Omitted[OnCreate[collected.TaxIdCollection | None]] = None
     """Whether a tax number is asked for."""
-    total_details: ReadOnly[parts.TotalDetails | None] = None
+    total_details: ReadOnly[sums.TotalDetails | None] = None
     """How the total comes about."""
     ui_mode: OnCreate[Literal["elements", "embedded_page", "form", "hosted_page"] | None] = "hosted_page"
     """Where the page is shown. Portico knows `hosted_page`."""
@@ -179,6 +181,10 @@ class Session(
     """What was sent as `subscription_data`."""
     saves_address: Internal[bool] = False
     """Whether the address that is entered becomes the customer's."""
+    saves_name: Internal[bool] = False
+    """Whether the names that are entered become the customer's."""
+    saves_shipping: Internal[bool] = False
+    """Whether the address of delivery becomes the customer's."""
 
     @property
     def asks_address(self) -> bool:

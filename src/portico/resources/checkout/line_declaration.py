@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.resources.checkout.parts import DiscountedBy, TaxedBy
+from portico.resources.checkout.sums import DiscountedBy, TaxedBy
 from portico.resources.prices.declaration import Price
 from portico.wire.markers import Internal, MustSend, OnlyExpanded, ReadOnly
 from portico.wire.resource import Resource, Shape
@@ -21,6 +21,17 @@ class AdjustableQuantity(Shape):
     """The most; 99 when null."""
     minimum: Annotated[int, Field(ge=0, le=MOST)] | None = None
     """The least; 1 when null or 0, since a line is not taken away."""
+
+
+class OptionalItem(Shape):
+    """Something that the customer may add to what is bought."""
+
+    adjustable_quantity: AdjustableQuantity | None = None
+    """Whether she may change how many, once it is added."""
+    price: str
+    """A price's id."""
+    quantity: Annotated[int, Field(ge=1)]
+    """How many are added at first."""
 
 
 class LineItem(Resource, prefix="li", path="/v1/checkout/line_items", columns=("session",)):

@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.checkout.branding import BrandingOrders
+from portico.resources.checkout.collected import CollectedInformation
 from portico.resources.checkout.line_declaration import AdjustableQuantity
+from portico.resources.checkout.method_options import Excludable, MethodType
 from portico.resources.mandates import MandateGiven
 from portico.resources.percents import Share
 from portico.resources.prices.declaration import Amount, TaxBehavior
@@ -24,7 +27,7 @@ from portico.wire.resource import Metadata, Shape
 
 Absent = dict[str, str]
 """What Portico refuses, whatever is in it."""
-DELIVERY = "Portico delivers nothing, so nothing can be sent about delivery."
+DELIVERY = "You can only pass `shipping_options` in `payment` mode."
 PAYMENTS = "Portico knows the modes `setup` and `subscription`; this is for `payment`."
 
 
@@ -153,12 +156,12 @@ class SetupWishes(Shape):
 
 
 class CustomerUpdate(Shape):
-    """What the page may change of the customer. It changes nothing but what is missing."""
+    """What the page may change of the customer: nothing, unless something is said."""
 
     address: Literal["auto", "never"] | None = None
-    """The address."""
+    """The address, which becomes that of the card or account."""
     name: Literal["auto", "never"] | None = None
-    """The name."""
+    """The name, which becomes that of the business, the person, or the holder of the card."""
     shipping: Literal["auto", "never"] | None = None
     """The address of delivery."""
 
@@ -173,20 +176,18 @@ class MethodWishes(Shape):
 class CreateOrders(Shape):
     """What may be sent with a new session."""
 
-    branding_settings: Annotated[Absent | None, Refused("The page looks as the account's branding says.")] = None
-    """Another look. Refused."""
-    custom_fields: Annotated[Absent | None, Refused("Portico's page has no fields of your own.")] = None
-    """Fields of the merchant's own. Refused."""
+    allowed_payment_method_types: NotEmptyable[tuple[MethodType, ...] | None] = None
+    """Which types of payment methods may be used; cards only, unless others are named."""
+    branding_settings: BrandingOrders | None = None
+    """How the page is to look."""
     customer_update: CustomerUpdate | None = None
     """What the page may change of the customer."""
+    excluded_payment_method_types: NotEmptyable[tuple[Excludable, ...] | None] = None
+    """Which types of payment methods may not be used."""
     invoice_creation: Annotated[Absent | None, Refused(PAYMENTS)] = None
     """Whether an invoice is made. Refused: it is for `payment` mode."""
     line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=40)]] = ()
     """What is bought: up to 20 recurring and 20 one-time prices."""
-    name_collection: Annotated[Absent | None, Refused("Portico's page asks for the name on the card only.")] = None
-    """Which names are asked for. Refused."""
-    optional_items: Annotated[Absent | None, Refused("Portico's page sells what is in `line_items`.")] = None
-    """What may be bought, too. Refused."""
     payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
     """What the payment will be like. Refused: it is for `payment` mode."""
     payment_method_configuration: NotEmptyable[str | None] = None
@@ -203,25 +204,10 @@ class CreateOrders(Shape):
     """Where the customer comes back to. Refused."""
     setup_intent_data: SetupWishes | None = None
     """What the setup intent will be like, in `setup` mode."""
-    shipping_address_collection: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """Whether the address of delivery is asked for. Refused."""
     shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
     """How goods are delivered. Refused."""
     subscription_data: Plans | None = None
     """What the subscription will be like, in `subscription` mode."""
-
-
-class UpdateOrders(Shape):
-    """What may be sent with a change. Only `metadata` can be changed."""
-
-    collected_information: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """Where goods go. Refused."""
-    line_items: Annotated[Absent | None, Refused("Portico does not change what is bought; make a new session.")] = None
-    """What is bought. Refused."""
-    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
-    """What the payment will be like. Refused: it is for `payment` mode."""
-    shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
-    """How goods are delivered. Refused."""
 
 
 class DetailsFilter(Shape):
@@ -255,6 +241,10 @@ class SessionFilters(Paging):
 class ConfirmOrders(Shape):
     """What the customer has entered, apart from the card's number, which becomes a payment method first."""
 
+    collected_information: CollectedInformation | None = None
+    """Names, and where goods go."""
+    custom_fields: dict[str, str] = {}
+    """What is in the merchant's own fields, by their keys."""
     email: Email | None = None
     """Her e-mail address, where it is not known yet."""
     mandate_data: MandateGiven | None = None

@@ -2,19 +2,31 @@
 
 from typing import Any
 
-from portico.resources.checkout import buying, changing, checks, completing, taxing
+from portico.resources.checkout import (
+    branding,
+    buying,
+    changing,
+    checks,
+    collecting,
+    completing,
+    custom_fields,
+    optional,
+    taxing,
+    updating,
+)
 from portico.resources.checkout.bought import Bought
+from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.method_options import MethodOptions
 from portico.resources.checkout.orders import (
     ConfirmOrders,
     CreateOrders,
     Plans,
     SessionFilters,
     SetupWishes,
-    UpdateOrders,
 )
-from portico.resources.checkout.parts import CustomerDetails, OnPage
+from portico.resources.checkout.parts import OnPage
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -43,6 +55,10 @@ def secret_name(scope: Scope, id: str) -> str:
 
 async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Session:
     """Open a session."""
+    draft = draft.having(
+        allowed_payment_method_types=orders.allowed_payment_method_types,
+        excluded_payment_method_types=orders.excluded_payment_method_types,
+    )
     checks.check(tx, draft, orders)
     if plans := orders.subscription_data:
         await sharing.check(tx, plans.application_fee_percent, plans.transfer_data, ("subscription_data",))
@@ -50,10 +66,13 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     lines: list[Bought] = []
     if draft.mode == "subscription":
         lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
+    draft = collecting.allowed(draft, orders.customer_update)
     draft = await taxing.switched_on(tx, draft, orders, customer)
     id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
     draft = draft.having(
         id=id,
+        branding_settings=await branding.settled(tx, orders.branding_settings),
+        custom_fields=custom_fields.checked(draft.custom_fields),
         customer_details=_details(draft, customer),
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
@@ -64,18 +83,27 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     )
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
-    if customer and customer.currency not in (None, lines[0].price.currency):
+    return await _keep(tx, await _with_lines(tx, draft, lines, customer))
+
+
+async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], customer: Customer | None) -> Session:
+    """The session with what is bought and what may be added, and what is due for it."""
+    currency = lines[0].price.currency
+    if customer and customer.currency not in (None, currency):
         raise InvalidRequest(
             "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or "
             f"invoice item with currency {customer.currency}.",
             param=("line_items",),
         )
+    await optional.check(tx, draft.optional_items or (), lines)
+    ids = optional.reserved(tx, draft.optional_items or ())
+    draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     assert draft.plans is not None
-    reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, lines[0].price.currency)
+    reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, currency)
     draft, items = await buying.summed(tx, draft, lines, draft.plans, reductions)
     for item in reversed(items):
         await tx.insert(item)
-    return await _keep(tx, draft)
+    return draft
 
 
 def _details(draft: Session, customer: Customer | None) -> CustomerDetails | None:
@@ -114,8 +142,7 @@ def _url(tx: Transaction, id: str) -> str:
 
 
 async def _with_setup_intent(tx: Transaction, draft: Session, data: SetupWishes) -> Session:
-    options = draft.payment_method_options.card if draft.payment_method_options else None
-    wanted = {"card": {"request_three_d_secure": options.request_three_d_secure}} if options else {}
+    wanted = _setup_options(draft.payment_method_options)
     intent = SetupIntent.draft(
         {
             name: value
@@ -135,15 +162,23 @@ async def _with_setup_intent(tx: Transaction, draft: Session, data: SetupWishes)
     return draft.having(payment_status="no_payment_required", plans=None, setup_intent=made.id)
 
 
+def _setup_options(options: MethodOptions | None) -> dict[str, Any]:
+    """What the setup intent has to do with: when to authenticate, how to verify, which mandate to make."""
+    card, sepa, us = (options.card, options.sepa_debit, options.us_bank_account) if options else (None, None, None)
+    found: dict[str, Any] = {}
+    if card:
+        found["card"] = {"request_three_d_secure": card.request_three_d_secure}
+    if sepa and sepa.mandate_options:
+        found["sepa_debit"] = {"mandate_options": sepa.mandate_options.model_dump(exclude_none=True)}
+    if us and us.verification_method:
+        found["us_bank_account"] = {"verification_method": us.verification_method}
+    return found
+
+
 async def _keep(tx: Transaction, draft: Session) -> Session:
     made = await tx.insert(draft)
     await tx.wake(made, made.expires_at, EXPIRY)
     return made
-
-
-async def update(tx: Transaction, before: Session, after: Session, _: UpdateOrders) -> Session:
-    """Keep the session's new metadata."""
-    return await tx.replace(before, after)
 
 
 async def expire(tx: Transaction, before: Session) -> Session:
@@ -175,7 +210,7 @@ async def wake(tx: Transaction, before: Session) -> None:
 ENDPOINTS = (
     creates(Session, create, CreateOrders),
     retrieve(Session),
-    updates(Session, update, UpdateOrders),
+    updates(Session, updating.update, updating.UpdateOrders),
     index(Session, SessionFilters),
     act(Session, "expire", expire),
     *below(Session, "session", "line_items", index(LineItem)),

@@ -32,11 +32,10 @@ async def switched_on(tx: Transaction, draft: Session, orders: CreateOrders, cus
         check_rates(tax.enabled, rates, ("subscription_data", "default_tax_rates"))
     for index, line in enumerate(orders.line_items):
         check_rates(tax.enabled, line.tax_rates, ("line_items", index, "tax_rates"))
-    saves = orders.customer_update is not None and orders.customer_update.address == "auto"
     located = customer is not None and location_of(customer) is not None
-    if customer is not None and not located and not saves:
+    if customer is not None and not located and not draft.saves_address:
         raise TaxLocationInvalid(NO_ADDRESS)
-    return draft.having(automatic_tax=_shown(tax, located=located), saves_address=saves)
+    return draft.having(automatic_tax=_shown(tax, located=located))
 
 
 def _shown(tax: AutomaticTax, *, located: bool) -> AutomaticTax:

@@ -21,6 +21,8 @@ from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.summing import balance_of, due_of
 from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.options import CardOptions, MethodOptions
 from portico.resources.subscriptions import untaxing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_ids.declaration import TaxId
@@ -151,16 +153,16 @@ async def _use_balance(tx: Transaction, invoice: Invoice, customer: Customer, ow
 
 async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> ConfirmationSecret:
     """Open a payment intent, by which the invoice is paid."""
-    intent = await paying.open_for(
-        tx,
-        customer,
+    draft = PaymentIntent.of(
         amount=invoice.amount_due,
         currency=invoice.currency,
         description=described(invoice),
         invoice=invoice.id,
         on_behalf_of=invoice.on_behalf_of,
-        shares=sharing.of_payment(invoice, invoice.amount_due),
+        payment_method_options=await _options(tx, invoice),
+        **sharing.of_payment(invoice, invoice.amount_due)._asdict(),
     )
+    intent = await paying.open_for(tx, customer, draft)
     payment = InvoicePayment.of(
         amount_requested=invoice.amount_due,
         currency=invoice.currency,
@@ -169,6 +171,16 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
     )
     await tx.insert(payment)
     return ConfirmationSecret.of(client_secret=intent.client_secret, type="payment_intent")
+
+
+async def _options(tx: Transaction, invoice: Invoice) -> MethodOptions | None:
+    """When cards are to authenticate: as the invoice says, or else its subscription."""
+    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
+    for settings in (invoice.payment_settings, subscription and subscription.payment_settings):
+        card = settings.payment_method_options.card if settings and settings.payment_method_options else None
+        if card and card.request_three_d_secure:
+            return MethodOptions.of(card=CardOptions.of(request_three_d_secure=card.request_three_d_secure))
+    return None
 
 
 def described(invoice: Invoice) -> str:

@@ -9,6 +9,7 @@ from portico.wire.markers import Emptyable, NotEmptyable, Omitted, OnCreate, Rea
 from portico.wire.resource import Metadata, Shape
 
 Future = Literal["none", "off_session", "on_session"]
+Secure = Literal["any", "automatic", "challenge"]
 Network = Literal[
     "amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "girocard", "interac", "jcb", "link", "mastercard",
     "unionpay", "unknown", "visa",
@@ -37,7 +38,7 @@ class CardOptions(Shape):
     """Through which network to charge."""
     request_incremental_authorization: Omitted[Literal["if_available", "never"] | None] = None
     """Whether more can be held later."""
-    request_three_d_secure: Literal["any", "automatic", "challenge"] = "automatic"
+    request_three_d_secure: Secure = "automatic"
     """When to authenticate: only where the bank wants it, or wherever it is possible."""
     setup_future_usage: Emptyable[Omitted[Future | None]] = None
     """Whether the card is kept for later."""

@@ -20,36 +20,17 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
 
-NOTHING = Shares()
-"""Nobody else gets anything."""
 
-
-async def open_for(
-    tx: Transaction,
-    customer: Customer,
-    *,
-    amount: int,
-    currency: str,
-    description: str | None = None,
-    invoice: str | None = None,
-    on_behalf_of: str | None = None,
-    shares: Shares = NOTHING,
-) -> PaymentIntent:
-    """A new intent, which waits for a payment method."""
+async def open_for(tx: Transaction, customer: Customer, draft: PaymentIntent) -> PaymentIntent:
+    """A new intent of the customer's, which waits for a payment method."""
     return await tx.insert(
-        PaymentIntent.of(
+        draft.having(
             id=(id := tx.new_id(PaymentIntent)),
-            amount=amount,
             capture_method="automatic",
             client_secret=challenges.client_secret(tx, id),
-            currency=currency,
             customer=customer.id,
             customer_account=customer.customer_account,
-            description=description,
-            invoice=invoice,
-            payment_method_types=possible(currency),
-            on_behalf_of=on_behalf_of,
-            **shares._asdict(),
+            payment_method_types=possible(draft.currency),
         )
     )
 

@@ -23,7 +23,7 @@ def possible(
         raise InvalidRequest(
             "No payment method types remain: Portico's test bank has `card`, `sepa_debit` (in euros) and "
             "`us_bank_account` (in US dollars).",
-            param=("allowed_payment_method_types" if allowed else "excluded_payment_method_types",),
+            param=("excluded_payment_method_types" if excluded else "allowed_payment_method_types",),
         )
     return found
 

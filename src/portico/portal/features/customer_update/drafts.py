@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portico.pages import places
 from portico.pages.words import later
-from portico.portal.features.customer_update import places
 from portico.resources.customers.declaration import Customer
 from portico.resources.tax_ids.offices import passes
 from portico.wire.errors import InvalidRequest

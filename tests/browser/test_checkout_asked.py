@@ -1,0 +1,113 @@
+"""What Checkout's page asks for and offers beside the card, used as customers use it."""
+
+import pytest
+
+from tests.browser.test_checkout import ASKING, arrived, back, fill, now, price, send, subscribing, window
+
+__all__ = ["back", "window"]
+
+LABEL = {"type": "custom", "custom": "Size"}
+SIZE = {
+    "key": "size",
+    "label": LABEL,
+    "type": "dropdown",
+    "dropdown": {"options": [{"label": "Small", "value": "s"}, {"label": "Large", "value": "l"}]},
+}
+WORDS = {
+    "key": "words",
+    "label": {"type": "custom", "custom": "Engraving"},
+    "type": "text",
+    "text": {"maximum_length": 9},
+}
+ASKED = {
+    "custom_fields": [SIZE, WORDS],
+    "name_collection": {"business": {"enabled": True, "optional": True}, "individual": {"enabled": True}},
+    "shipping_address_collection": {"allowed_countries": ["AT", "FR", "US"]},
+}
+LYON = {"shipping_line1": "12 rue des Lilas", "shipping_city": "Lyon", "shipping_postal_code": "69003"}
+
+
+def entered(window):
+    """Everything that is asked for beside the card, filled in."""
+    page = window.page
+    page.get_by_label("Size", exact=True).select_option("Large")
+    page.get_by_label("Engraving").fill("To Rose, with love")
+    page.get_by_label("Full name").fill("Rose Tree")
+    page.fill("[name=shipping_name]", "Mr Tree")
+
+
+def test_a_customer_fills_in_what_is_asked_in_the_fields_of_her_country(shop, window, back):
+    session = subscribing(shop, back, **ASKED)
+    window.open(session.url)
+    page = window.page
+
+    entered(window)
+    page.select_option("[name=shipping_country]", "FR")
+    page.get_by_role("button", name="Show the fields of this country").click()
+    for name, text in LYON.items():
+        page.fill(f"[name={name}]", text)
+    fill(window, email="rose@example.com")
+    send(window)
+
+    arrived(window, session)
+    done = now(shop, session)
+    assert [done.custom_fields[0].dropdown.value, done.custom_fields[1].text.value] == ["l", "To Rose, "[:9].strip()]
+    assert done.collected_information.individual_name == "Rose Tree"
+    assert done.collected_information.shipping_details.address.city == "Lyon"
+    assert shop.sdk.customers.retrieve(done.customer).shipping.name == "Mr Tree"
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_what_is_missing_is_said_with_the_merchants_label_and_leads_to_its_field(shop, window, back, locale):
+    session = subscribing(shop, back, **ASKED, locale=locale)
+    window.open(session.url)
+    window.page.fill("[name=custom_words]", "Rose")
+
+    send(window)
+
+    page = window.page
+    assert page.locator("[role=alert] b", has_text="Size").count() == 1
+    page.locator("[role=alert] a[href='#custom_size']").click()
+    assert page.evaluate("location.hash") == "#custom_size"
+    assert page.input_value("[name=custom_words]") == "Rose"
+    assert now(shop, session).status == "open"
+
+
+def test_what_was_entered_is_there_when_she_comes_back_from_her_bank(shop, window, back):
+    only = {"shipping_address_collection": {"allowed_countries": ["FR"]}}
+    session = subscribing(shop, back, **ASKED | only)
+    window.open(session.url)
+    entered(window)
+    for name, text in LYON.items():
+        window.page.fill(f"[name={name}]", text)
+    fill(window, ASKING, email="rose@example.com")
+    send(window)
+    window.page.click("#fail")
+
+    page = window.page
+    page.wait_for_url("**redirect_status=failed**")
+    assert page.input_value("[name=custom_size]") == "l"
+    assert page.input_value("[name=shipping_city]") == "Lyon"
+    assert page.input_value("[name=individual_name]") == "Rose Tree"
+
+
+def test_an_optional_item_is_added_and_taken_away(shop, window, back):
+    items = [{"price": price(shop, 300), "quantity": 1, "adjustable_quantity": {"enabled": True, "maximum": 3}}]
+    session = subscribing(shop, back, quantity=1, optional_items=items)
+    window.open(session.url)
+    page = window.page
+    page.fill("[name=name]", "Rose Tree")
+
+    page.get_by_role("button", name="Add Tea <b>& more").click()
+    assert "€13.00" in page.inner_text("button.primary")
+    page.get_by_role("button", name="One more").click()
+    assert "€16.00" in page.inner_text("button.primary")
+    page.get_by_role("button", name="Remove Tea <b>& more").click()
+
+    assert "€10.00" in page.inner_text("button.primary")
+    assert page.input_value("[name=name]") == "Rose Tree"
+    page.get_by_role("button", name="Add Tea <b>& more").click()
+    fill(window, email="rose@example.com")
+    send(window)
+    arrived(window, session)
+    assert [item.quantity for item in now(shop, session).subscription["items"].data] == [1, 1]

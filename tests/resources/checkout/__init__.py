@@ -1,0 +1,1 @@
+"""Checkout sessions: what they may be asked to do."""
