@@ -18,6 +18,7 @@ from portico.resources.subscriptions.orders import (
 )
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
+from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Paging
 
 SAME = ("current_trial", "discounts", "plan", "price", "price_data", "quantity", "tax_rates")
