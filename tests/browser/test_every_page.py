@@ -84,7 +84,9 @@ def test_the_stylesheet_is_small_before_it_is_packed_too():
     assert gzip.decompress(style.asset(style.stylesheet_name()).packed) == content
 
 
-@pytest.mark.parametrize(("locale", "stop"), [("en", "details for a delivery"), ("th", "details with errors")])
+@pytest.mark.parametrize(
+    ("locale", "stop"), [("en", "details for a delivery"), ("th", "details for a delivery"), ("th", "details with errors")]
+)
 def test_the_largest_pages_are_light_for_somebody_who_has_nothing_yet(shop, window, portico, locale, stop):
     shop.looks(icon=shop.upload("business_icon"))
 

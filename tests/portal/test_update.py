@@ -112,6 +112,23 @@ def money(amount):
     return Formats("en-GB").money(amount, "gbp").replace("\N{NO-BREAK SPACE}", " ")
 
 
+async def test_a_long_invoice_is_shown_to_its_last_line(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS)
+    customer, subscription = shop.customer["id"], shop.subscription["id"]
+    for number in range(12):
+        waiting = {"customer": customer, "subscription": subscription, "currency": "gbp"}
+        await merchant.create("/v1/invoiceitems", **waiting, amount=100 + number, description=f"Extra {number}")
+
+    await choose(portal)
+    rows = sums(portal)
+    await confirm(portal)
+
+    invoice = await shop.invoice()
+    extras = [money(100 + number) for number in range(12)]
+    assert sorted(row[2] for row in rows if "Extra" in row[0]) == sorted(extras)
+    assert rows[-1] == ("Due today", "", money(invoice["amount_due"]))
+
+
 async def test_with_nothing_due_now_the_next_invoice_is_told_and_comes(merchant):
     shop, portal = await in_april(merchant, update=PENDING)
 

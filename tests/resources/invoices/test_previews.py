@@ -93,3 +93,15 @@ async def test_how_many_may_be_sent_with_decimals_that_say_nothing(merchant, sho
     found = await merchant.create(PATH, customer=shop["customer"], invoice_items=items)
 
     assert (found["lines"]["data"][0]["amount"], found["lines"]["data"][0]["quantity"]) == (15, 3)
+
+
+async def test_a_preview_shows_all_its_lines_since_nobody_can_ask_for_more(merchant, shop):
+    extra = [{"amount": 100 + number, "currency": "usd", "description": f"No. {number}"} for number in range(14)]
+
+    found = await merchant.create(PATH, subscription=shop["own"], invoice_items=extra)
+
+    lines = found["lines"]
+    assert (len(lines["data"]), lines["has_more"]) == (15, False)
+    assert sum(line["amount"] for line in lines["data"]) == found["subtotal"]
+    assert {line["invoice"] for line in lines["data"]} == {found["id"]}
+    assert all(line["id"].startswith("il_tmp_") for line in lines["data"])
