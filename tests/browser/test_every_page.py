@@ -85,7 +85,8 @@ def test_the_stylesheet_is_small_before_it_is_packed_too():
 
 
 @pytest.mark.parametrize(
-    ("locale", "stop"), [("en", "details for a delivery"), ("th", "details for a delivery"), ("th", "details with errors")]
+    ("locale", "stop"),
+    [("en", "details for a delivery"), ("th", "details for a delivery"), ("th", "details with errors")],
 )
 def test_the_largest_pages_are_light_for_somebody_who_has_nothing_yet(shop, window, portico, locale, stop):
     shop.looks(icon=shop.upload("business_icon"))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from portico.billing.charges import total
 from portico.billing.periods import plus_months
 from portico.pages.formats import Formats
-from portico.papers.bills import Row, Saying, Sum, bill_of
+from portico.papers.bills import Row, Saying, Sum
+from portico.papers.gathering import bill_of
 from portico.portal.cards import Off, off
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal, Tree
