@@ -1,8 +1,11 @@
 """The invoice that would come, where a page says a sum before somebody decides."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from portico.pages.formats import Formats
+from portico.papers.bills import Row, Saying, Sum
+from portico.papers.gathering import bill_of
 from portico.portal.room import Room
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions.declaration import Subscription
@@ -22,6 +25,16 @@ class Coming(NamedTuple):
     def is_credit(self) -> bool:
         """Whether money comes back."""
         return self.invoice.total < 0
+
+
+class Bill(NamedTuple):
+    """The same line by line, in words."""
+
+    rows: list[Row]
+    sums: list[Sum]
+    due: str
+    kept: str
+    """What is given back and kept for later invoices; empty where that is nothing."""
 
 
 async def last_of(room: Room, subscription: Subscription, ends: int | None) -> Coming | None:
@@ -52,3 +65,10 @@ async def preview(room: Room, **orders: Any) -> Coming | None:
     return Coming(
         invoice, formats.money(invoice.amount_due or 0, currency), formats.money(abs(invoice.total), currency)
     )
+
+
+async def bill(room: Room, invoice: Mapping[str, Any]) -> Bill:
+    """What a preview says, from its lines to what is due."""
+    saying = Saying(await bill_of(room.client, invoice, invoice["lines"]["data"]), room.locale)
+    kept = saying.money(-invoice["total"]) if invoice["total"] < 0 else ""
+    return Bill(saying.rows(), saying.coming(), saying.money(invoice["amount_due"]), kept)

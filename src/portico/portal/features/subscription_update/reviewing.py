@@ -9,7 +9,7 @@ from starlette.responses import Response
 from portico.pages.rendering import redirect
 from portico.papers import methods
 from portico.papers.methods import Method
-from portico.portal import subscriptions
+from portico.portal import previews, subscriptions
 from portico.portal.features.subscription_update import banking, showing, wishes
 from portico.portal.features.subscription_update.choosing import address
 from portico.portal.features.subscription_update.proposals import (
@@ -130,6 +130,7 @@ async def _page(
     fresh = found if "changed" not in notices else await proposal(room, found.held, wish)
     invoice, later = await upcoming(room, fresh), await regular(room, fresh)
     now = invoice if fresh.effect.bills_now else None
+    coming = now or (None if fresh.effect.waits_for else invoice)
     subscription = fresh.held.subscription
     due = now["amount_due"] if now else 0
     own = await _methods(room, subscription, due)
@@ -142,7 +143,7 @@ async def _page(
         subscription=subscription,
         before=await showing.plan(room, fresh.held, fresh.current, subscription.items.data[0].quantity),
         after=await showing.plan(room, fresh.held, fresh.change.price, fresh.change.quantity),
-        bill=await showing.coming(room, now or (None if fresh.effect.waits_for else invoice)),
+        bill=await previews.bill(room, coming) if coming else None,
         bills_now=now is not None,
         off=await showing.off_of(room, fresh),
         replaces=bool(fresh.discounts and subscription.discounts),

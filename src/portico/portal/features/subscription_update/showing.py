@@ -1,12 +1,10 @@
-"""What the review and the last page say of plans and of invoices to come."""
+"""What the review and the last page say of plans."""
 
 from dataclasses import dataclass
 
 from portico.billing.charges import total
 from portico.billing.periods import plus_months
 from portico.pages.formats import Formats
-from portico.papers.bills import Row, Saying, Sum
-from portico.papers.gathering import bill_of
 from portico.portal.cards import Off, off
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal, Tree
@@ -31,31 +29,12 @@ class Plan:
     currency: str
 
 
-@dataclass(frozen=True)
-class Coming:
-    """An invoice to come, in words."""
-
-    rows: list[Row]
-    sums: list[Sum]
-    due: int
-    goes_to_balance: int
-    """What is given back and kept for later invoices."""
-
-
 async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Plan:
     """A plan in the subscription's currency."""
     currency = held.subscription.currency
     shown, many = in_currency(price, currency), quantity or 0
     product = await product_of(room, held, price)
     return Plan(product.name, many, shown, total(tariff(shown), many), currency)
-
-
-async def coming(room: Room, invoice: Tree | None) -> Coming | None:
-    """The lines and sums of an invoice to come."""
-    if invoice is None:
-        return None
-    saying = Saying(await bill_of(room.client, invoice, invoice["lines"]["data"]), room.locale)
-    return Coming(saying.rows(), saying.coming(), invoice["amount_due"], max(0, -invoice["total"]))
 
 
 async def off_of(room: Room, found: Proposal) -> Off | None:
