@@ -112,6 +112,15 @@ def money(amount):
     return Formats("en-GB").money(amount, "gbp").replace("\N{NO-BREAK SPACE}", " ")
 
 
+async def test_the_review_calls_a_discount_by_its_name(merchant):
+    shop, portal = await in_april(merchant, update=PENDING)
+    code = await shop.code(name="Friends")
+
+    await choose(portal, promotion_code=code["code"])
+
+    assert "Friends (10%)" in [row[0] for row in sums(portal)]
+
+
 async def test_a_long_invoice_is_shown_to_its_last_line(merchant):
     shop, portal = await in_april(merchant, update=ALWAYS)
     customer, subscription = shop.customer["id"], shop.subscription["id"]

@@ -10,7 +10,6 @@ from portico.portal.previews import bill, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import one
 from portico.resources.subscriptions.declaration import Subscription
-from portico.wire.resource import wire_tree
 
 
 async def show(room: Room) -> Response:
@@ -20,7 +19,7 @@ async def show(room: Room) -> Response:
     if refusal:
         return room.refused(refusal, held.upcoming)
     coming = await preview(room, subscription=held.subscription.id, subscription_details={"resume_at": "now"})
-    shown = await bill(room, wire_tree(coming.invoice)) if coming else None
+    shown = await bill(room, coming.invoice) if coming else None
     return room.page("subscription_pause/resume.html", card=await card(room, held), coming=coming, bill=shown)
 
 
