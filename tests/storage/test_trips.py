@@ -79,8 +79,8 @@ async def test_a_reply_that_is_kept_is_there_after_one_trip(merchant, customer, 
 async def test_those_who_come_together_travel_together(merchant, customer, trips):
     await asyncio.gather(*(merchant.create(SESSIONS, customer=customer["id"]) for _ in range(BUSY)))
 
-    assert sum(len(trip) for trip in trips) >= BUSY * 5
     assert len(trips) <= BUSY
+    assert sum(len(trip) for trip in trips) <= BUSY * 3  # each alone would take seven
 
 
 async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):

@@ -18,6 +18,9 @@ TRIES = 3
 LATE = 0.01
 """Seconds after which a trip does not count among them any more, lest one that is slow holds up everybody."""
 
+Exchange = Callable[[Line, Sequence[Asked]], Awaitable[list[Sequence[Row]]]]
+"""How statements of several callers travel: the rows of each come back."""
+
 
 class Pool:
     """Lines, opened when they are needed, up to a number."""
@@ -126,8 +129,9 @@ class Shared:
     statement fails then all are undone, and each caller's go again alone: nobody suffers for another's mistake.
     """
 
-    def __init__(self, pool: Pool, *, tries: int = 1) -> None:
+    def __init__(self, pool: Pool, exchange: Exchange, *, tries: int = 1) -> None:
         self._pool = pool
+        self._exchange = exchange
         self._tries = tries
         """How often something is sent whose line is lost. What changes nothing may be sent again."""
         self._waiting: list[_Part] = []
@@ -185,7 +189,8 @@ class Shared:
         if not parts:
             return
         try:
-            rows = iter(await line.send([one for part in parts for one in part.asked]))
+            asked = [one for part in parts for one in part.asked]
+            rows = iter(await (line.send(asked) if len(parts) == 1 else self._exchange(line, asked)))
         except Failed as error:
             if len(parts) == 1:
                 _fail(parts, error)

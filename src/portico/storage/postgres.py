@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import TypeVar
 
+from portico.storage import folding
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
 from portico.storage.lines import Asked, Failed, Line, Lost, ask
 from portico.storage.outbox import Outbox
@@ -189,7 +190,7 @@ class PostgresEngine:
         self._pool = pool
         self._url = url
         self._relay: Relay | None = None
-        self._reads, self._writes = Shared(pool, tries=TRIES), Shared(pool)
+        self._reads, self._writes = Shared(pool, folding.read, tries=TRIES), Shared(pool, folding.write)
         self.reader: Reader = PostgresReader(pool, self._reads)
 
     @classmethod
