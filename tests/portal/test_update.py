@@ -112,6 +112,34 @@ def money(amount):
     return Formats("en-GB").money(amount, "gbp").replace("\N{NO-BREAK SPACE}", " ")
 
 
+ENDS = {"once": {"duration": "once"}, "a while": {"duration": "repeating", "duration_in_months": 3}, "for good": {}}
+
+
+@pytest.mark.parametrize("comes_with_the_change", [True, False])
+@pytest.mark.parametrize(
+    ("lasts", "interval"), [("once", "month"), ("a while", "month"), ("a while", "year"), ("for good", "month")]
+)
+async def test_what_is_said_of_later_is_what_the_next_invoice_comes_to(
+    merchant, lasts, interval, comes_with_the_change
+):
+    shop, portal = await in_april(merchant, update=ALWAYS)
+    code = await shop.code(percent_off=20, **ENDS[lasts])
+    if not comes_with_the_change:
+        given = [{"promotion_code": code["id"]}]
+        await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", discounts=given)
+
+    plan = "Business" if interval == "month" else "Team"
+    await choose(portal, plan, interval, **({"promotion_code": code["code"]} if comes_with_the_change else {}))
+    later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
+    await confirm(portal)
+    begins = (await shop.now())["items"]["data"][0]["current_period_end"]
+    await shop.advance(begins + 2 * HOUR)
+
+    invoice = await shop.invoice()
+    assert invoice["period_end"] == begins
+    assert re.findall(r"£[0-9.,]+", later) == [money(invoice["total"])]
+
+
 async def test_the_review_calls_a_discount_by_its_name(merchant):
     shop, portal = await in_april(merchant, update=PENDING)
     code = await shop.code(name="Friends")

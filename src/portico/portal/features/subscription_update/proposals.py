@@ -151,11 +151,12 @@ async def _check_discount(room: Room, found: Proposal) -> None:
 
 async def upcoming(room: Room, found: Proposal) -> Tree | None:
     """The next invoice if the change is made: that of this moment, if there is one. None if nothing will come."""
-    return await _preview(room, found, subscription_details=found.details)
+    given: dict[str, Any] = {"discounts": found.discounts} if found.discounts else {}
+    return await _preview(room, found, subscription_details=found.details, **given)
 
 
-async def regular(room: Room, found: Proposal) -> Tree | None:
-    """What will be paid from then on, each period."""
+async def regular(room: Room, found: Proposal, discounts: list[dict[str, str]]) -> Tree | None:
+    """What will be paid from then on, each period, with the discounts that there still are."""
     details = {**found.details, "proration_behavior": "none"}
     for name in ("trial_end", "proration_date", "billing_cycle_anchor"):
         details.pop(name, None)
@@ -163,7 +164,9 @@ async def regular(room: Room, found: Proposal) -> Tree | None:
         details = {}
     elif _is_another_cycle(found):
         details["billing_cycle_anchor"] = {"type": "now"}
-    return await _preview(room, found, subscription_details=details, preview_mode="recurring")
+    return await _preview(
+        room, found, subscription_details=details, preview_mode="recurring", discounts=discounts or ""
+    )
 
 
 def _is_another_cycle(found: Proposal) -> bool:
@@ -173,8 +176,6 @@ def _is_another_cycle(found: Proposal) -> bool:
 
 
 async def _preview(room: Room, found: Proposal, **params: Any) -> Tree | None:
-    if found.discounts:
-        params["discounts"] = found.discounts
     try:
         return await previews.asked(room, subscription=found.held.subscription.id, **params)
     except ApiError as error:

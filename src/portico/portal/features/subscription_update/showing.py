@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 from portico.billing.charges import total
-from portico.billing.periods import plus_months
 from portico.pages.formats import Formats
 from portico.portal.cards import Off, off
+from portico.portal.features.subscription_update.lasting import coupon_of, end_of
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal, Tree
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
-from portico.resources.discounts.declaration import Coupon
-from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.resource import wire_tree
@@ -41,14 +39,9 @@ async def off_of(room: Room, found: Proposal) -> Off | None:
     """What the discount takes off that comes with a change."""
     if not found.discounts:
         return None
-    [given] = found.discounts
-    id = given.get("coupon")
-    if id is None:
-        code = found.code or await room.client.retrieve(PromotionCode, given["promotion_code"])
-        id = code.promotion.coupon or ""
-    coupon = await room.client.retrieve(Coupon, id)
-    months, formats = coupon.duration_in_months, Formats(room.locale)
-    until = formats.date(plus_months(found.now, months)) if months else ""
+    coupon, formats = await coupon_of(room, found), Formats(room.locale)
+    end = end_of(coupon, found.now)
+    until = formats.date(end) if end is not None else ""
     return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
 
 
