@@ -393,6 +393,7 @@ async def test_through_the_bank_and_back(merchant, outcome):
         assert await shop.plan() == ("business", 6)
         return
     assert "Your bank could not confirm that it was you." in portal.text
+    assert f'value="{asking}" checked' in portal.text
     assert "Pay <bdi>£66.00</bdi>" in portal.text
     await confirm(portal)
     assert "Your plan is changed" in portal.text

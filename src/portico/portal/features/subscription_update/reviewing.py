@@ -139,7 +139,7 @@ async def _page(
     due = now["amount_due"] if now else 0
     own = await _methods(room, subscription, due)
     usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
-    chosen = sent.get("payment_method", room.query.get("payment_method", usual))
+    chosen = sent.get("payment_method", room.query.get("payment_method", notices.get("tried", usual)))
     return room.page(
         "subscription_update/review.html",
         402 if "declined" in notices else 200,
