@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portico.storage.carrying import Carrier
 from portico.storage.engine import Arguments, Conflict, Connection, Found, Reader, Row
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
@@ -33,6 +34,8 @@ TURNS = 3
 read and understood."""
 MAPPED = 2**30
 """Bytes of the file that are read where the system has them in memory, rather than asked for one page after another."""
+LONG = 2_000
+"""Pages of the log at which a commit carries over itself what is in it."""
 _PRAGMAS = (
     "page_size=8192",
     "journal_mode=WAL",
@@ -157,9 +160,11 @@ class SqliteEngine:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
-        self._writer = SqliteConnection(path)
+        self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
         self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
+        beside = SqliteConnection(path)
+        self._carrier = Carrier(beside.execute, beside.close)
         self._disk = ThreadPoolExecutor(1, "portico-commit")
         self._waiting: list[_Waiting] = []
         self._running = False
@@ -206,6 +211,7 @@ class SqliteEngine:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
         self._disk.shutdown()
+        await self._carrier.close()
         self._reader.close()
         self._writer.close()
         self._lock.release()
@@ -239,7 +245,8 @@ class SqliteEngine:
             self._finish(group, results, None)  # there is no disk to wait for
             return
         commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
-        commit.add_done_callback(lambda done: self._finish(group, results, done.exception()))
+        rows = self._writer.changes - before
+        commit.add_done_callback(lambda done: self._committed(group, results, done.exception(), rows))
 
     def _run_all(self, group: list[_Waiting]) -> list[Any]:
         """What each transaction of the group returned or raised.
@@ -286,6 +293,10 @@ class SqliteEngine:
             del self._writer.committed[calls:]
         self._writer.execute("RELEASE one")
         return result
+
+    def _committed(self, group: list[_Waiting], results: list[Any], failure: BaseException | None, rows: int) -> None:
+        self._finish(group, results, failure)
+        self._carrier.wrote(rows)
 
     def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:
         """Answer everyone in the group, and start the next one."""
