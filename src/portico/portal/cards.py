@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.papers.bills import method_name
+from portico.portal.parts import Amount, Off, Owed, Plan, Planned, Row
 from portico.portal.previews import Coming, last_of
 from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held, maybe
@@ -30,56 +31,6 @@ WONDERED: tuple[Reason, ...] = (
     "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
-
-
-class Row(NamedTuple):
-    """One item."""
-
-    name: str
-    """Of its product."""
-    amount: str
-    """`5 × £24.00`, or only `£24.00`, as what is metered costs for each one; empty where that is not so simple."""
-    is_metered: bool
-    unit: str | None = None
-    """What is counted of something metered: `gigabyte`."""
-
-
-class Amount(NamedTuple):
-    """What is paid for each of a price's intervals."""
-
-    sum: str
-    price: Price
-
-
-class Planned(NamedTuple):
-    """An item to come."""
-
-    name: str
-    quantity: int
-
-
-class Plan(NamedTuple):
-    """What a schedule makes of a subscription."""
-
-    items: list[Planned]
-    amounts: list[Amount]
-
-
-class Off(NamedTuple):
-    """A discount."""
-
-    amount: str
-    """`20%`, or a sum."""
-    duration: str
-    until: str
-    """A day, or empty."""
-
-
-class Owed(NamedTuple):
-    """An invoice that waits for its payment."""
-
-    amount: str
-    url: str | None
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from portico.billing.charges import total
 from portico.pages.formats import Formats
-from portico.portal.cards import Off, off
+from portico.portal.cards import off
 from portico.portal.features.subscription_update.lasting import coupon_of, end_of
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal, Tree
+from portico.portal.parts import Off
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
 from portico.resources.prices.declaration import Price
