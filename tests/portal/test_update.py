@@ -234,7 +234,7 @@ async def test_a_trial_that_ends_says_so(merchant):
     reviewed = portal.text
     await confirm(portal)
 
-    assert "Your free trial ends with it." in reviewed
+    assert "as soon as you confirm. Your free trial ends with it." in reviewed
     assert "Pay <bdi>£210.00</bdi>" in reviewed
     assert (await shop.now())["status"] == "active"
 
@@ -246,7 +246,7 @@ async def test_a_trial_that_goes_on_says_until_when(merchant):
     reviewed = portal.text
     await confirm(portal)
 
-    assert "Your free trial goes on until <bdi>1 May 2026</bdi>" in reviewed
+    assert ". Your free trial goes on until <bdi>1 May 2026</bdi>" in reviewed
     assert "Due on <bdi>1 May 2026</bdi></dt><dd><bdi>£210.00</bdi>" in reviewed
     assert ((await shop.now())["status"], await shop.plan()) == ("trialing", ("business", 5))
 
