@@ -45,6 +45,7 @@ def test_everybody_can_use_every_page_on_every_screen_by_day_and_by_night(shop, 
             assert violations(window) == [], (screen, scheme)
             assert inspections.wide_parts(window) == [], (screen, scheme)
             assert inspections.small_targets(window) == [], (screen, scheme)
+            assert inspections.broken_words(window) == [], (screen, scheme)
             if (screen, scheme) in PAINTED:
                 assert inspections.weak_texts(window) == [], (screen, scheme)
 
