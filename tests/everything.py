@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import checkouts, discounts, invoices, payments, people, subscriptions
+from tests import checkouts, discounts, invoices, payments, people, shares, subscriptions
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -186,6 +186,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "customer_balance_transaction": _balance_transaction,
     "discount": _discount,
     "event": _event,
+    **shares.MAKE,
     "file": _file,
     **invoices.MAKE,
     "item": checkouts.line,
@@ -273,6 +274,8 @@ def filled(endpoint: Endpoint, id: str = "", parent: str = "") -> str:
 CREATIONS: dict[str, Object] = {
     "/v1/customers/{parent}/balance_transactions": {"amount": -500, "currency": "eur"},
     "/v1/customers/{parent}/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
+    "/v1/application_fees/{parent}/refunds": {},
+    "/v1/transfers/{parent}/reversals": {},
 }
 """What the creation of an object below another one cannot do without, by path."""
 
@@ -301,6 +304,7 @@ async def _any_customer(merchant: Merchant) -> Object:
 NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "POST /v1/invoices/create_preview": subscriptions.any_one,
     **checkouts.NEEDED,
+    **shares.NEEDED,
     **invoices.NEEDED,
     "POST /v1/payment_methods/{id}/attach": _any_customer,
 }
@@ -327,6 +331,7 @@ CHANGES: dict[str, Object] = {
     "promotion_code": {"active": False},
     "refund": {"metadata": {"a": "b"}},
     "setup_intent": {"description": "New words"},
+    **shares.CHANGES,
     **subscriptions.CHANGES,
     "tax_rate": {"display_name": "New name"},
     "webhook_endpoint": {"description": "New words"},

@@ -17,6 +17,7 @@ class Wire(asyncio.Transport):
     def __init__(self):
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.writes = []
+        self._is_closing = False
 
     def write(self, data):
         self.writes.append(bytes(data))
@@ -25,7 +26,7 @@ class Wire(asyncio.Transport):
         self.write(b"".join(pieces))
 
     def is_closing(self):
-        return False
+        return self._is_closing
 
     def pause_reading(self):
         """Read all the same."""
@@ -34,7 +35,8 @@ class Wire(asyncio.Transport):
         """Read on."""
 
     def close(self):
-        """Nothing is open."""
+        """Nothing is written any more."""
+        self._is_closing = True
 
 
 @pytest.fixture
@@ -127,3 +129,27 @@ async def test_broken_requests_are_refused_at_once(wire):
     (refusal,) = await writes(wire, hello, b"GET / HTTP/1.1\r\nbroken\r\n\r\n")
 
     assert refusal.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+@pytest.mark.parametrize("header", [(b"x-a", b"a\r\nb: c"), (b"x-a", b"\x00"), (b"x a", b"b"), (b"x-a:", b"b")])
+async def test_a_header_that_is_none_is_not_sent(wire, header):
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [*HELLO, header]})
+        await send({"type": "http.response.body", "body": b"hello"})
+
+    answer = b"".join(await writes(wire, application, asking()))
+
+    assert not answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"%b: %b" % header not in answer
+
+
+@pytest.mark.parametrize("header", [(b"x-a", b"caf\xe9"), (b"x-a", b"a\tb"), (b"x-a", b""), (b"x_a", b"b")])
+async def test_a_header_that_is_one_is_sent(wire, header):
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [*HELLO, header]})
+        await send({"type": "http.response.body", "body": b"hello"})
+
+    answer = b"".join(await writes(wire, application, asking()))
+
+    assert b"\r\n%b: %b\r\n" % header in answer
+    assert answer.endswith(b"\r\n\r\nhello")

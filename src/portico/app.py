@@ -190,7 +190,7 @@ class App:
 def _with_hsts(send: Send) -> Send:
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], HSTS]
+            message["headers"] = [HSTS, *message["headers"]]
         await send(message)
 
     return sending

@@ -1,20 +1,17 @@
-"""How HTTP is read from a connection, and written to it: uvicorn's way, with an end to heads, and in fewer pieces."""
+"""How HTTP is read from a connection: uvicorn's way, with an end to heads, and with less work for each request."""
 
-from collections.abc import Iterable
+from asyncio import TimerHandle
+from collections.abc import Coroutine, Generator
+from contextvars import copy_context
+from itertools import chain
 from typing import Any
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import (
-    HEADER_RE,
-    HEADER_VALUE_RE,
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from httptools import parse_url
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
-
-Message = Any
-Headers = Iterable[tuple[bytes, bytes]]
+from portico.answers import Exchange
+from portico.api.door import PATH
 
 MAX_HEAD = 16 * 1024
 """Bytes of a request before its body."""
@@ -27,108 +24,159 @@ class Unclear(Exception):
 class Protocol(HttpToolsProtocol):
     """uvicorn's own, with an end to what is read of a request before it is known what it asks.
 
-    The head of an answer leaves together with its body: uvloop writes at once what it is given, so this saves a system
-    call, a packet, and waking the client twice.
+    What reads from the API is begun as soon as its packet is read, and mostly answered in the same turn of the event
+    loop, without a task. That is one request of a packet: those that come with it wait for their turns, as all else.
     """
 
     _in_head = True
+    _is_behind = False
+    """Whether the packet in which a head began may hold something of another request."""
     _read = 0
+    """Bytes of a head that has not ended yet."""
+    _is_reading = False
+    _fresh: RequestResponseCycle | None = None
+    """What is to be begun when the packet is read."""
+    _idle_since: float | None = None
+    _alarm: TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Bytes, in whatever pieces they come."""
+        self._idle_since = None
+        self._read += len(data)
+        self._is_reading = True
         super().data_received(data)
-        self._read = self._read + len(data) if self._in_head else 0
+        self._is_reading = False
+        if not self._in_head:
+            self._read = 0
+        elif self._is_behind:
+            self._read, self._is_behind = self._size(), False  # of this packet, it is known of so much only
         if self._read > MAX_HEAD and not self.transport.is_closing():
             self.send_400_response("Request header too large.")
+        if self._fresh is not None:
+            fresh, self._fresh = self._fresh, None
+            self._begin(fresh)
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         super().on_message_begin()
+        self._is_behind = not self._in_head
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. Raises Unclear, which the parser takes for an invalid request.
-
-        The application runs later, so the way in which it is answered can be exchanged here.
-        """
+        """Begin to answer. Raises Unclear, which the parser takes for an invalid request."""
         self._in_head = False
         self._check_head()
-        before = self.cycle
-        super().on_headers_complete()
-        if self.cycle is not before:
-            self.cycle.send = _Answer(self.cycle).send  # type: ignore[method-assign]  # nothing was sent yet
+        if self.parser.should_upgrade():
+            super().on_headers_complete()
+            return
+        scope, parser, before = self.scope, self.parser, self.cycle
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["http_version"] = version = parser.get_http_version()
+        scope["raw_path"], scope["query_string"] = _split(self.url)
+        path = scope["raw_path"].decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        self.cycle = Exchange(self, keep_alive=version != "1.0" and parser.should_keep_alive())
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def _check_head(self) -> None:
-        size, hosts = len(self.url), 0
-        for name, value in self.headers:
-            size += len(name) + len(value)
-            hosts += name == b"host"
-        if size > MAX_HEAD or hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+        hosts = [name for name, _ in self.headers].count(b"host")
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise Unclear
+        if self._size() > MAX_HEAD:
             raise Unclear
 
+    def _size(self) -> int:
+        """Bytes of the head, as far as it is parsed."""
+        return len(self.url) + sum(map(len, chain(*self.headers)))
 
-class _Answer:
-    """One answer, whose head is kept back until its body begins. What is not plain goes uvicorn's way."""
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        reads = cycle.scope["method"] == "GET" and cycle.scope["path"].startswith(PATH)
+        if reads and self._is_reading:
+            self._fresh = cycle
+        else:
+            super()._start_asgi_task(cycle, app)
 
-    def __init__(self, cycle: RequestResponseCycle) -> None:
-        self._cycle = cycle
-        self._pass_on = cycle.send
-        self._start: Message | None = None
+    def _begin(self, cycle: RequestResponseCycle) -> None:
+        """Answer; what cannot be answered without waiting is ended by a task.
 
-    async def send(self, message: Message) -> None:
-        """ASGI's `send`."""
-        cycle = self._cycle
-        if message["type"] == "http.response.start" and not cycle.response_started:
-            self._start = message
+        Until then there is none, so what runs here may not ask asyncio for the current task. The API never does.
+        """
+        if self.transport.is_closing():
+            return  # behind it came what is no request, and that was answered
+        running, context = cycle.run_asgi(self.app), copy_context()
+        try:
+            awaited = context.run(running.send, None)
+        except StopIteration:
             return
-        start, self._start = self._start, None
-        if start is None or not self._begin(start, message.get("body", b""), ends=not message.get("more_body")):
-            for part in (start, message) if start else (message,):
-                await self._pass_on(part)
-        if cycle.response_complete and "send" in vars(cycle):
-            del cycle.send  # or each would hold the other
+        task = self.loop.create_task(_Rest(running, awaited), context=context)
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
-    def _begin(self, start: Message, body: bytes, *, ends: bool) -> bool:
-        """Send the head and the first piece of the body; False if uvicorn must see to it."""
-        cycle = self._cycle
-        plain = cycle.keep_alive and not cycle.waiting_for_100_continue and cycle.scope["method"] != "HEAD"
-        if not plain or cycle.disconnected or cycle.flow.write_paused:
-            return False
-        found = _head(start["status"], cycle.default_headers, start["headers"])
-        if found is None or found[1] < len(body) or (ends and found[1] != len(body)):
-            return False
-        cycle.transport.writelines((found[0], body))
-        cycle.response_started, cycle.chunked_encoding = True, False
-        cycle.expected_content_length = found[1] - len(body)
-        if ends:
-            cycle.response_complete = True
-            cycle.message_event.set()
-            cycle.on_response()
-        return True
+    def on_response_complete(self) -> None:
+        """The next request, or a look at the clock: one timer for a connection, however many requests come."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self._alarm is None:
+            self._alarm = self.loop.call_later(self.timeout_keep_alive, self._look)
 
+    def _look(self) -> None:
+        """Close the connection if nothing came for long enough; or else look again when it would be."""
+        self._alarm = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._alarm = self.loop.call_later(left, self._look)
+        else:
+            self.timeout_keep_alive_handler()
 
-def _head(status: int, defaults: Headers, headers: Headers) -> tuple[bytes, int] | None:
-    """What comes before a body, and the body's length; None if it is not well-formed, or says how to go on."""
-    lines = [STATUS_LINE[status], *(b"%b: %b\r\n" % header for header in defaults)]
-    length = None if status not in WITHOUT_BODY else 0
-    for header in headers:
-        line = _KNOWN.get(header)
-        if line is None:
-            name, value = header
-            if name == b"content-length" and value.isdigit():
-                length = int(value)
-            elif name in _FRAMING or HEADER_VALUE_RE.search(value) or HEADER_RE.search(name):
-                return None
-            line = b"%b: %b\r\n" % header
-        lines.append(line)
-    lines.append(b"\r\n")
-    return None if length is None else (b"".join(lines), length)
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The other side is gone."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        super().connection_lost(exc)
 
 
-WITHOUT_BODY = (204, 304)
-_FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
-_KNOWN = {
-    header: b"%b: %b\r\n" % header
-    for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, *VERSION_HEADERS.values(), HSTS)
-}
-"""The lines of the headers that every answer has."""
+class _Rest(Coroutine[Any, None, None]):
+    """A coroutine that was begun, for the task that ends it: the task is told what it waits for, and then runs it."""
+
+    def __init__(self, running: Coroutine[Any, None, None], awaited: Any) -> None:
+        self._running = running
+        self._awaited = [awaited]
+
+    def send(self, value: None) -> Any:
+        """Go on."""
+        return self._awaited.pop() if self._awaited else self._running.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Go on with an error, such as the end of the task."""
+        self._awaited.clear()
+        return self._running.throw(*error)
+
+    def close(self) -> None:
+        """Give up."""
+        self._running.close()
+
+    def __await__(self) -> Generator[Any, None, None]:
+        """What makes it a coroutine."""
+        yield from self._awaited
+        yield from self._running.__await__()
+
+
+def _split(url: bytes) -> tuple[bytes, bytes]:
+    """The path, as it was sent, and the query."""
+    if url.startswith(b"/") and b"#" not in url:
+        path, _, query = url.partition(b"?")
+        return path, query
+    parsed = parse_url(url)
+    return parsed.path, parsed.query or b""

@@ -463,7 +463,7 @@ async def test_twenty_clients_whose_work_is_refused_get_one_answer(merchant):
     "error, status, code", [(Busy, 409, "idempotency_key_in_use"), (Conflict, 429, "lock_timeout")]
 )
 async def test_who_always_comes_too_late_is_asked_to_come_again(app, merchant, monkeypatch, error, status, code):
-    async def refuse(_):
+    async def refuse(*_):
         raise error
 
     await counted(merchant)  # the world is there

@@ -41,7 +41,7 @@ def collected(site: str) -> list[Answer]:
     api = Caller(site)
     makers = (
         accounts, customers, catalogue, portals, clocks, reductions, ledgers, listeners, usage, billed, paid, sold,
-        subscribed, untaxed, leftovers,
+        shared, subscribed, untaxed, leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 
@@ -592,6 +592,32 @@ def untaxed(api: Caller) -> Named:
     yield "with automatic tax", session
     yield "not collected", session["line_items"]["data"][0]
     yield "waiting for a place", api.post("invoices", customer=api.post("customers")["id"], **on)
+
+
+def shared(api: Caller) -> Named:
+    """What platforms and connected accounts get."""
+    seller = api.post("accounts")["id"]
+    onward = {"destination": seller, "description": "Rent", "metadata": {"a": "b"}}
+    money = {"amount": 1000, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
+    said = {"payment_data": {"description": "From Rose", "metadata": {"a": "b"}}}
+    hidden = ["latest_charge.transfer", "latest_charge.application_fee"]
+    full = api.post("payment_intents", **money, application_fee_amount=100, transfer_data=onward | said, expand=hidden)
+    yield "passed on", full
+    charge = full["latest_charge"]
+    yield "passed on", charge
+    yield "new", charge["application_fee"]
+    yield "new", charge["transfer"]
+    both = {"reverse_transfer": True, "refund_application_fee": True}
+    yield "with its shares", api.post("refunds", charge=charge["id"], amount=300, **both)
+    fee, transfer = f"application_fees/{charge['application_fee']['id']}", f"transfers/{charge['transfer']['id']}"
+    yield "by hand", api.post(f"{fee}/refunds", amount=20, metadata={"a": "b"}, expand=["fee"])
+    yield "by hand", api.post(f"{transfer}/reversals", amount=50, metadata={"a": "b"}, expand=["source_refund"])
+    yield "given back in part", api.get(fee, expand=["account"])
+    yield "taken back in part", api.get(transfer, expand=["source_transaction", "reversals.data.source_refund"])
+    for reversal in api.get(f"{transfer}/reversals")["data"]:
+        yield "listed", reversal
+    for refund in api.get(f"{fee}/refunds")["data"]:
+        yield "listed", refund
 
 
 def leftovers(api: Caller) -> Named:

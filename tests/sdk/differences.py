@@ -233,22 +233,20 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Portico holds no money, takes no fees, moves nothing on and calculates no taxes of payments.",
+        "Portico holds no money, and calculates no taxes of payments.",
         """
-        payment_intent capture|create|update  amount_details|application_fee_amount|hooks|payment_details  missing
-        payment_intent capture|create|update  transfer_data  missing
-        payment_intent confirm  amount_details|hooks|payment_details  missing
+        payment_intent capture|confirm|create|update  amount_details|hooks|payment_details  missing
         payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
         payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
-        payment_intent object  processing|transfer_data  nothing, not hash
+        payment_intent object  processing  nothing, not hash
         payment_intent|setup_intent object  payment_method_options.card.*  nothing, not hash
         setup_intent object  managed_payments|payment_method_configuration_details  nothing, not hash
         setup_intent create  single_use  missing
         refund create  customer|origin  missing
         refund object  next_action  missing
         refund object  presentment_details  nothing, not hash
-        charge object  payment_method_details.card.installments|source|transfer_data  nothing, not hash
-        charge object  authorization_code|level3|presentment_details|radar_options|transfer  missing
+        charge object  payment_method_details.card.installments|source  nothing, not hash
+        charge object  authorization_code|level3|presentment_details|radar_options  missing
         mandate object  multi_use.amount|multi_use.currency  missing
         """,
     ),
@@ -287,6 +285,7 @@ BOTH = (
         payment_intent object  last_payment_error.payment_method.card.networks.preferred  a list of words
         setup_intent object  last_setup_error.payment_method.card.networks.preferred  a list of words
         setup_intent object  usage  a list of words
+        transfer object  source_type  a list of words
         charge object  fraud_details.user_report  a list of words
         """,
     ),
@@ -312,6 +311,13 @@ BOTH = (
 """What both SDKs see."""
 
 PYTHON = (
+    Difference(
+        "2026-11-29",
+        "Every transfer goes to an account: there are no others.",
+        """
+        transfer object  destination  never null
+        """,
+    ),
     Difference(
         "2026-11-23",
         "Actions on what Portico does not have: risk reviews of accounts.",
@@ -345,6 +351,7 @@ PYTHON = (
         customer object  shipping.address|shipping.name  never null
         payment_method object  allow_redisplay|metadata|radar_options  never null
         payment_intent object  last_payment_error.*|automatic_payment_methods.*|payment_method_options.*  never null
+        payment_intent object  transfer_data.metadata|transfer_data.payment_data.metadata  never null
         payment_intent|charge object  shipping.*  never null
         setup_intent object  last_setup_error.*|automatic_payment_methods.*|payment_method_options.*  never null
         setup_intent|refund object  metadata  never null
@@ -354,6 +361,7 @@ PYTHON = (
         invoiceitem object  metadata|tax_rates[].metadata  never null
         credit_note object  metadata|shipping_cost.taxes[].rate.metadata  never null
         credit_note_line_item object  tax_rates[].metadata  never null
+        fee_refund|transfer_reversal object  metadata  never null
         """,
     ),
 )

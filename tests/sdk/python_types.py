@@ -13,6 +13,7 @@ from tests.sdk.kinds import NULL, Field, Kind, array, expandable, hash_of, liter
 ROOT = Path(stripe.__file__).parent.parent
 SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "Decimal": "decimal"}
 CALLED = {
+    "fee_refund": "application_fee_refund",
     "invoiceitem": "invoice_item",
     "line_item": "invoice_line_item",
     "item": "line_item",

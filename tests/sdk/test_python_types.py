@@ -16,6 +16,7 @@ EXCUSED = (*differences.BOTH, *differences.PYTHON)
 
 FEWEST = {
     "account": 80,
+    "application_fee": 18,
     "billing.feedback_option": 7,
     "billing.meter": 18,
     "billing.meter_event": 7,
@@ -30,6 +31,7 @@ FEWEST = {
     "customer_balance_transaction": 14,
     "discount": 16,
     "event": 15,
+    "fee_refund": 8,
     "file": 11,
     "mandate": 15,
     "payment_intent": 120,
@@ -54,6 +56,8 @@ FEWEST = {
     "subscription_schedule": 120,
     "tax_rate": 20,
     "test_helpers.test_clock": 10,
+    "transfer": 17,
+    "transfer_reversal": 9,
     "webhook_endpoint": 13,
 }
 """How many members of each noun's object the walk must have seen."""

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import threading
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -79,6 +81,12 @@ def send(server, request):
     return int(head.split(" ")[1]), head, body
 
 
+def body(received):
+    """Of the next answer on a connection."""
+    head = b"".join(iter(received.readline, b"\r\n")).decode("latin-1").lower()
+    return received.read(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
+
+
 def names(server):
     """What the customers are called who were made so far."""
     status, _, body = send(server, f"{READ}\r\n".replace("/v1/customers", "/v1/customers?limit=100"))
@@ -139,6 +147,26 @@ def test_two_requests_in_one_breath_are_two(server):
     received = answers(server, f"{CREATE}Content-Length: {len(body)}\r\n\r\n{body}{READ}Connection: close\r\n\r\n")
 
     assert received.count("HTTP/1.1 200 OK") == 2
+
+
+def test_many_reads_of_one_who_does_not_listen_yet_are_all_answered_in_their_order(server):
+    form = f"name=Long&description={'a' * 300}"
+    for _ in range(2):
+        send(server, f"{CREATE}Content-Length: {len(form)}\r\n\r\n{form}")
+    count = 2_000
+    request = "".join(
+        f"{READ}\r\n".replace("/v1/customers", f"/v1/customers?limit={1 + number % 2}") for number in range(count)
+    )
+
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        sending = threading.Thread(target=connection.sendall, args=(request.encode(),))
+        sending.start()
+        time.sleep(0.5)
+        answers = connection.makefile("rb")
+        lengths = [len(json.loads(body(answers))["data"]) for _ in range(count)]
+        sending.join()
+
+    assert lengths == [1 + number % 2 for number in range(count)]
 
 
 CLAIMS = {

@@ -425,3 +425,12 @@ async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):
 
 def test_question_marks_become_numbers():
     assert numbered("a = ? AND b = ?") == "a = $1 AND b = $2"
+
+
+async def test_what_is_answered_is_made_ready(engine):
+    async def work(connection):
+        await connection.write(INSERT, ("b", "x"), ("tea", "b"))
+        return "b"
+
+    assert await engine.transact(work, str.upper) == "B"
+    assert "b" in await names(engine)

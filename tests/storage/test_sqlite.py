@@ -9,6 +9,7 @@ import pytest
 from portico.storage.engine import Conflict
 from portico.storage.lock import AlreadyOpen
 from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteConnection, SqliteEngine
+from tests.servers import wait_for
 
 INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
 
@@ -344,3 +345,36 @@ async def test_a_file_that_is_mapped_is_read_as_it_is_now(engine):
             engine._reader.look_away()
             assert engine._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall() == [(0, 0, 0)]
         assert len(await ids(engine)) == id
+
+
+async def test_what_is_answered_is_made_ready_while_the_disk_is_written(engine, monkeypatch):
+    seen, write = [], engine._writer.execute
+
+    def execute(sql, *arguments):
+        if sql == "COMMIT":
+            wait_for(lambda: seen)
+            seen.append(sql)
+        return write(sql, *arguments)
+
+    monkeypatch.setattr(engine._writer, "execute", execute)
+
+    answer = await engine.transact(keep(1), lambda kept: seen.append(kept) or f"the answer {kept}")
+
+    assert answer == "the answer 1"
+    assert seen == [1, "COMMIT"]
+
+
+async def test_what_cannot_be_made_ready_is_the_error_of_its_own_caller(engine):
+    answers = await asyncio.gather(
+        engine.transact(keep(1), lambda kept: kept / 0),
+        engine.transact(keep(2), str),
+        engine.transact(keep(3, then=KeyError()), str),
+        return_exceptions=True,
+    )
+
+    assert [type(answer) for answer in answers] == [ZeroDivisionError, str, KeyError]
+    assert await ids(engine) == [1, 2]
+
+
+async def test_what_only_reads_is_made_ready_as_well(engine):
+    assert await engine.transact(lambda connection: connection.all("SELECT 7", ()), list) == [(7,)]

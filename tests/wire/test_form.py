@@ -1,5 +1,6 @@
 """Forms: what the official SDKs write is read as it was meant, and everything else has one reading or none."""
 
+import json
 from urllib.parse import quote_plus, unquote_to_bytes
 
 import pytest
@@ -10,6 +11,15 @@ from stripe._encode import _api_encode
 from portico.wire import form
 from portico.wire.errors import InvalidRequest
 from portico.wire.form import BodyTooLarge, decode
+
+
+@pytest.fixture(scope="module", autouse=True, params=[form.LONG, 1], ids=["by name", "by layout"])
+def long(request):
+    """Every form here is read twice: as a short one, whose names are looked at, and as a long one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "LONG", request.param)
+        yield
+
 
 READINGS = {
     "": {},
@@ -41,12 +51,22 @@ def test_a_form_has_this_reading(sent, tree):
     assert decode(sent.encode()) == tree
 
 
-@pytest.mark.parametrize("forgotten", [form._home, form._path])
+@pytest.mark.parametrize("forgotten", [form._home, form._path, form._layout])
 def test_names_that_were_forgotten_lead_to_the_same_place(forgotten):
     decode(b"a[b][c]=1&a[d]=2")
     forgotten.cache_clear()
 
     assert decode(b"a[b][e]=3&a[b][c]=1&a[d]=2&f=4") == {"a": {"b": {"e": "3", "c": "1"}, "d": "2"}, "f": "4"}
+
+
+def test_what_is_done_to_one_tree_is_not_seen_in_the_next_of_the_same_names():
+    for value in ("1", "2"):
+        tree = decode(f"a[b]={value}&c[]={value}&d={value}".encode())
+        assert tree == {"a": {"b": value}, "c": [value], "d": value}
+
+        tree["a"]["e"] = "3"
+        tree["c"].append("3")
+        del tree["d"]
 
 
 CONFLICTS = {
@@ -183,6 +203,29 @@ def test_truths_are_sent_in_small_letters():
     body = "&".join(f"{key}={value}" for key, value in _api_encode({"a": {"on": True, "off": False}}))
 
     assert decode(body.encode()) == {"a": {"on": "true", "off": "false"}}
+
+
+NAMES = st.text("ab[]01", min_size=1, max_size=8)
+PAIRS = st.lists(st.tuples(NAMES, st.sampled_from(["", "1", "x+y", "%C3%A9", "a=b", "%00", "é"])), max_size=8)
+
+
+@given(PAIRS)
+def test_a_form_that_is_long_is_read_as_one_that_is_short(pairs):
+    body = "&".join(f"{name}={value}" for name, value in pairs).encode()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "LONG", form.MAX_BYTES)
+        short = outcome(body)
+        patch.setattr(form, "LONG", 1)
+        assert outcome(body) == short
+
+
+def outcome(body):
+    """The tree, with its order; or which parameters are refused."""
+    try:
+        return json.dumps(decode(body))
+    except InvalidRequest as refusal:
+        return refusal.message, refusal.param
 
 
 @given(st.binary(max_size=200))

@@ -57,6 +57,8 @@ class Reply(NamedTuple):
     """What is answered in the place of a body: PNG."""
     page: bytes | None = None
     """A list, which is answered in the place of a body: its stored form in bytes, for it may be long."""
+    revealed: bytes | None = None
+    """The body with its secrets in place, if that was made already."""
 
 
 class Page(NamedTuple):

@@ -14,6 +14,9 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
+PATH = "/v1/"
+"""Where all that it answers is."""
+
 _PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""
 _ECHOED = b"idempotency-key"
@@ -39,18 +42,20 @@ class Door:
             (b"content-length", b"%d" % len(answer)),
             (b"request-id", id.encode()),
             VERSION_HEADERS[version],
-            *(API_HEADERS if reply.picture is None else FILE_HEADERS),
             *reply.headers,
         ]
         if _ECHOED in headers:
             head.append((_ECHOED, headers[_ECHOED]))
+        head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
         await send({"type": "http.response.body", "body": answer})
 
     def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> bytes:
         """The body with its secrets in place, indented where somebody reads it."""
         body = reply.body if reply.page is None else reply.page
-        answer = self._api.here.keys.reveal(body) if reply.status in (200, 402) else reply.body.encode()
+        answer = reply.revealed or (
+            self._api.here.keys.reveal(body) if reply.status in (200, 402) else reply.body.encode()
+        )
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
             return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         return answer

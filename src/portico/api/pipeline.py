@@ -10,7 +10,7 @@ from portico.api.calls import Call, Page, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
-from portico.api.writing import Writing
+from portico.api.writing import Ready, Writing
 from portico.resources.accounts.declaration import Account
 from portico.resources.places import Place
 from portico.storage.engine import Engine
@@ -63,7 +63,7 @@ class Api:
             caller = await self.keys.find(presented(request.headers.get(b"authorization")))
             version = versions.accepted(request.header(b"stripe-version"))
             call = await self._understand(id, request, caller, version)
-            reply = await self.do(call)
+            reply = await self.do(call, self._revealed)
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
         except Exception:
@@ -73,13 +73,18 @@ class Api:
             self.refused.append(Refused(id, request.method, masked(request.path), self.here.now, reply.error))
         return id, version, reply
 
-    async def do(self, call: Call) -> Reply:
-        """The answer to a call. Raises ApiError for what is refused before anything is done."""
+    async def do(self, call: Call, ready: Ready | None = None) -> Reply:
+        """The answer to a call. Raises ApiError for what is refused before anything is done.
+
+        `ready` may be done to an answer while it is written to the disk.
+        """
         kind = call.endpoint.kind
         if kind == "contents":
             return await self._reading.contents(call)
         if call.endpoint.writes:
-            reply = await self._writing.answer(call, self._log_url(call.id))
+            reply = await self._writing.answer(
+                call, self._log_url(call.id), ready if call.version == versions.CURRENT else None
+            )
         elif kind == "list":
             reply = Reply(200, "", page=await self._reading.listed(call))
         else:
@@ -127,6 +132,13 @@ class Api:
                 code="account_invalid",
             )
         return Scope(account, own.livemode, own.account)
+
+    def _revealed(self, reply: Reply) -> Reply:
+        return (
+            reply
+            if reply.error
+            else Reply(reply.status, reply.body, reply.headers, revealed=self.here.keys.reveal(reply.body))
+        )
 
     def _log_url(self, id: str) -> str | None:
         return f"{self.log_url}{id}" if self.log_url else None

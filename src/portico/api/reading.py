@@ -46,8 +46,7 @@ class Reading:
     async def listed(self, call: Call) -> bytes:
         """The body of an answer that is a list. Raises ApiError."""
         bodies, has_more = await self._raw_page(call)
-        pieces = [body.encode() if isinstance(body, str) else body for body in bodies]
-        return wire_pages.envelope(call.path, pieces, has_more=has_more)
+        return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -109,7 +108,7 @@ class Reading:
         bodies, has_more = await self._raw_page(call)
         return [orjson.loads(body) for body in bodies], has_more
 
-    async def _raw_page(self, call: Call) -> tuple[Sequence[str | bytes], bool]:
+    async def _raw_page(self, call: Call) -> tuple[Sequence[Any], bool]:
         """A page whose forms are bytes where they are answered as they are kept."""
         noun = call.endpoint.noun
         is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)

@@ -31,6 +31,8 @@ _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError
 
 log = logging.getLogger("portico")
 
+Ready = Callable[[Reply], Reply]
+
 
 class Sent(NamedTuple):
     """The parameters of a call, split and read as far as that goes without the object they are for."""
@@ -72,12 +74,14 @@ class Writing:
         self._nouns = nouns
         self._finder = finder
 
-    async def answer(self, call: Call, log_url: str | None) -> Reply:
-        """The answer. Raises ApiError for what is refused before the work begins."""
+    async def answer(self, call: Call, log_url: str | None, ready: Ready | None = None) -> Reply:
+        """The answer, made ready. Raises ApiError for what is refused before the work begins."""
         sent = read_params(call, self._nouns)
         claim = _claim(call, self._here)
         try:
-            return await self._engine.transact(lambda connection: self._once(connection, call, sent, claim, log_url))
+            return await self._engine.transact(
+                lambda connection: self._once(connection, call, sent, claim, log_url), ready
+            )
         except Found as found:
             assert claim is not None
             return _replayed(claim, Saved(*found.row))

@@ -129,6 +129,18 @@ def refund(shop: Shop) -> None:
     shop.api.post(f"/v1/refunds/{made['id']}", metadata={"triggered": "yes"})
 
 
+def shared_payment(shop: Shop) -> None:
+    """A payment that goes on to a connected account, less a fee, and comes back."""
+    seller = {"destination": shop.api.post("/v1/accounts")["id"]}
+    intent = _payment(shop, application_fee_amount=200, transfer_data=seller)
+    charge = shop.api.get("/v1/charges", payment_intent=intent)["data"][0]
+    fee, transfer = (f"/v1/{name}s/{charge[name]}" for name in ("application_fee", "transfer"))
+    shop.api.post(transfer, description="Triggered")
+    refund = shop.api.post(f"{fee}/refunds", amount=50)
+    shop.api.post(f"{fee}/refunds/{refund['id']}", metadata={"triggered": "yes"})
+    shop.api.post(f"{transfer}/reversals", amount=500)
+
+
 def captured_payment(shop: Shop) -> None:
     """A payment that is held, then taken."""
     shop.act("payment_intents", _payment(shop, capture_method="manual"), "capture")

@@ -29,6 +29,8 @@ RECIPES: dict[Recipe, str] = {
     recipes.overdue_invoice: "invoice.overdue",
     recipes.credited_invoice: "credit_note.created credit_note.updated credit_note.voided",
     recipes.refund: "refund.created refund.updated charge.refunded",
+    recipes.shared_payment: "transfer.created transfer.updated transfer.reversed application_fee.created "
+    "application_fee.refunded application_fee.refund.updated",
     recipes.captured_payment: "payment_intent.amount_capturable_updated charge.captured",
     recipes.canceled_payment: "payment_intent.canceled",
     recipes.debit: "payment_intent.processing charge.pending",

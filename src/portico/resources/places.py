@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portico.resources import events, files, mandates, occasions, payment_method_configurations, products
 from portico.resources.accounts import accounts
+from portico.resources.application_fees import application_fees
 from portico.resources.balances import transactions
 from portico.resources.billing import feedback_options
 from portico.resources.billing_portal import configuration_versions, configurations, confirming, sessions
@@ -37,6 +38,7 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.tax_rates import declaration as tax_rate_declaration
 from portico.resources.tax_rates import tax_rates
 from portico.resources.test_helpers import test_clocks
+from portico.resources.transfers import transfers
 from portico.resources.webhooks import deliveries as webhook_deliveries
 from portico.resources.webhooks import watching, webhook_endpoints
 from portico.storage import inside, transaction
@@ -62,6 +64,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place(accounts, ("/v1/account", "/v1/accounts"), ("account",)),
+    Place(application_fees, ("/v1/application_fees",), ("application_fee", "fee_refund")),
     Place(configurations, ("/v1/billing_portal/configurations",), ("billing_portal.configuration",)),
     Place(configuration_versions, ("/v1/portico/configuration_versions",), ("portico.configuration_version",)),
     Place(confirming, ("/v1/portico/subscriptions",)),
@@ -105,6 +108,7 @@ PLACES = (
         ("billing.meter_event", "billing.meter_event_adjustment"),
     ),
     Place(summaries, ("/v1/billing/meters",), ("billing.meter_event_summary",)),
+    Place(transfers, ("/v1/transfers",), ("transfer", "transfer_reversal")),
     Place(webhook_endpoints, ("/v1/webhook_endpoints",), ("webhook_endpoint",)),
     Place(watching, ("/v1/portico/webhook_endpoints",), ("portico.webhook_endpoint",)),
     Place(webhook_deliveries, ("/v1/portico/webhook_deliveries",), ("portico.webhook_delivery",)),

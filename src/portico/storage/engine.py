@@ -78,10 +78,11 @@ class Engine(Protocol):
     def reader(self) -> Reader:
         """Reads outside any transaction."""
 
-    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Connection], Awaitable[T]], ready: Callable[[T], T] | None = None) -> T:
         """Run the work in one transaction and commit; on a conflict with another, run it again from the start.
 
-        The work reads, decides and writes; it must not wait for anything but the connection.
+        The work reads, decides and writes; it must not wait for anything but the connection. `ready` is done to what it
+        returns, while the disk is written where that can be; nobody sees it before the commit.
         """
 
     async def script(self, statements: Sequence[str]) -> None:

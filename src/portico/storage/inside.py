@@ -6,7 +6,6 @@ leaves, in an answer or an event. What has not changed stands in the outer text 
 and a look at the text are all.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,9 +15,6 @@ from portico.storage.engine import Reader
 from portico.storage.pages import among
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource, restored
-
-HEAD = re.compile(r'\{"id":"[^"\\]*","object":"([a-z_.]+)"')
-
 
 Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
 """The wire forms of a noun's objects, by id."""
@@ -44,6 +40,8 @@ class Inside(NamedTuple):
 
 _ID = '{"id":"'
 """How the wire form of an object begins."""
+_OBJECT = '","object":"'
+"""What comes behind the id."""
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}
 """What nouns show inside them, by the outer one's name. It is asked for when one of these leaves."""
 
@@ -67,11 +65,20 @@ async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
 
 async def fresh_object(texts: Texts, body: str) -> str:
     """The wire form of an object of any noun, with what is inside it as it is now."""
-    head = HEAD.match(body)
-    if head is None or head[1] not in SHOWN:
+    noun = noun_of(body)
+    if noun not in SHOWN:
         return body
-    (found,) = await fresh(texts, head[1], [body])
+    (found,) = await fresh(texts, noun, [body])
     return found
+
+
+def noun_of(body: str) -> str:
+    """What a wire form says that it is; '' for what says nothing of that behind its id."""
+    end = body.find('"', len(_ID))
+    if not body.startswith(_OBJECT, end):
+        return ""
+    begin = end + len(_OBJECT)
+    return body[begin : body.find('"', begin)]
 
 
 def committed(reader: Reader, scope: Scope) -> Texts:

@@ -48,8 +48,9 @@ async def page(
 
 @cache
 def select(noun: type[Resource], columns: str = WHOLE) -> str:
-    """The beginning of every list."""
-    return f"SELECT {columns} FROM {rows(noun).table} WHERE account = ? AND livemode = ? AND deleted = 0"
+    """The beginning of every list. What leaves no stub is not there when it is deleted."""
+    is_there = " AND deleted = 0" if noun.LEAVES_STUB else ""
+    return f"SELECT {columns} FROM {rows(noun).table} WHERE account = ? AND livemode = ?{is_there}"
 
 
 @cache

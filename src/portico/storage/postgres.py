@@ -206,11 +206,12 @@ class PostgresEngine:
             )
         return cls(pool, url)
 
-    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Connection], Awaitable[T]], ready: Callable[[T], T] | None = None) -> T:
         """Run the work in one transaction; on a conflict run it again, a few times, and so if its line was lost."""
         for attempt in range(MAX_TRIES):
             try:
-                return await self._once(work, attempt)
+                result = await self._once(work, attempt)
+                return ready(result) if ready else result
             except (Conflict, Failed) as error:
                 conflict = _meant(error)
                 if not isinstance(conflict, Conflict) or attempt == MAX_TRIES - 1:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import urandom
 from typing import NamedTuple
 
@@ -13,15 +14,17 @@ from portico.wire.ids import IdSource, letters
 from portico.wire.secrets import KeyRing
 
 
-class Scope(NamedTuple):
-    """One account in one mode: everything that a caller can see. No statement leaves it."""
-
+class _Names(NamedTuple):
     account: str
     livemode: bool
     platform: str
     """The account that `account` is connected to; itself for a merchant of its own."""
 
-    @property
+
+class Scope(_Names):
+    """One account in one mode: everything that a caller can see. No statement leaves it."""
+
+    @cached_property
     def key(self) -> tuple[str, int]:
         """The leading columns of every key."""
         return self.account, 1 if self.livemode else 0

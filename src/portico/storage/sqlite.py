@@ -143,12 +143,22 @@ def _casefold(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Waiting:
     """A transaction that has not run yet, and who waits for it."""
 
     work: Callable[[Connection], Awaitable[Any]]
+    ready: Callable[[Any], Any] | None
     answer: asyncio.Future[Any]
+
+    def prepared(self, result: Any) -> Any:
+        """What the work returned, as it is answered; or what it raised."""
+        if self.ready is None or isinstance(result, Exception):
+            return result
+        try:
+            return self.ready(result)
+        except Exception as error:  # noqa: BLE001 (it is handed to whoever waits)
+            return error
 
 
 class SqliteEngine:
@@ -183,11 +193,11 @@ class SqliteEngine:
                 f"SQLite runs with journal_mode={mode}, synchronous={level}; Portico needs wal and 2 (FULL)."
             )
 
-    async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Connection], Awaitable[T]], ready: Callable[[T], T] | None = None) -> T:
         """Run the work within the next group; return when it is on disk."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Waiting(work, answer))
+        self._waiting.append(_Waiting(work, ready, answer))
         if not self._running:
             self._running = True
             self._idle.clear()
@@ -241,11 +251,12 @@ class SqliteEngine:
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
             return
-        if not wrote:
+        commit = wrote and asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+        rows = self._writer.changes - before
+        results = [waiting.prepared(result) for waiting, result in zip(group, results, strict=True)]
+        if not commit:
             self._finish(group, results, None)  # there is no disk to wait for
             return
-        commit = asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
-        rows = self._writer.changes - before
         commit.add_done_callback(lambda done: self._committed(group, results, done.exception(), rows))
 
     def _run_all(self, group: list[_Waiting]) -> list[Any]:

@@ -103,6 +103,8 @@ class Transaction:
 
     def ahead(self, noun: type[Resource], id: str = "", **equal: str | bool) -> None:
         """Ask for an object, by its id or as `find` does: it will be read before anything is locked or written."""
+        if not self._locks:
+            return  # where nobody locks, nobody travels
         sql, values = (rows(noun).get, (*self.scope.key, id)) if id else self._finding(noun, 1, equal)
         self.connection.ahead(sql, values)
 

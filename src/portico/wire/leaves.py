@@ -18,7 +18,8 @@ MAX_METADATA_KEY = 40
 MAX_METADATA_VALUE = 500
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_INDICES = [str(index) for index in range(100)]
+_INDICES = [[str(index) for index in range(many)] for many in range(100)]
+"""The indices of so many elements, as the official SDKs send them."""
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
@@ -139,12 +140,11 @@ def array(element: Read) -> Read:
     return read
 
 
-def elements(value: Any, path: Path) -> list[Any]:
+def elements(value: Any, path: Path = ()) -> list[Any]:
     """The elements in the order of their indices."""
     if isinstance(value, dict) and value:
-        # the official SDKs count from 0
-        if list(value) == _INDICES[: len(value)]:
-            return list(value.values())
+        if len(value) < len(_INDICES) and [*value] == _INDICES[len(value)]:
+            return [*value.values()]
         if all(_INTEGER.fullmatch(key) for key in value):
             return [value[key] for key in sorted(value, key=int)]
     if isinstance(value, (list, tuple)):

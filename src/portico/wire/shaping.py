@@ -91,11 +91,7 @@ def _around(schema: Schema) -> Schema:
 
 def _array(schema: Schema) -> Schema:
     items = {**schema, "items_schema": [_sent(item) for item in schema["items_schema"]]}
-    return {"type": "function-before", "function": {"type": "no-info", "function": _elements}, "schema": items}
-
-
-def _elements(value: Any) -> list[Any]:
-    return leaves.elements(value, ())
+    return {"type": "function-before", "function": {"type": "no-info", "function": leaves.elements}, "schema": items}
 
 
 _TAKING: dict[str, Callable[[Schema], Schema]] = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests import people
+from portico.storage import glances
+from tests import people, subscriptions
 
 PATH = "/v1/billing_portal/configurations"
 PRODUCTS = "features[subscription_update][products]"
@@ -26,6 +27,8 @@ async def shop(merchant):
         "of gone": people.MONTHLY | {"product": gone["id"]},
     }
     made = {name: (await merchant.create("/v1/prices", price))["id"] for name, price in prices.items()}
+    usage = await subscriptions.metered(merchant, 5)
+    made |= {"by usage": usage["id"], "of usage": usage["product"]}
     return made | {"tea": tea["id"], "coffee product": coffee["id"], "gone": gone["id"]}
 
 
@@ -73,6 +76,11 @@ REFUSED = {
         "[0][prices][0]",
         "The price `{once}` is not recurring. Only recurring prices can be used.",
     ),
+    "a price by usage": (
+        ("of usage", "by usage"),
+        "[0][prices][0]",
+        "The price `{by usage}` is usage-based. Only licensed prices can be used.",
+    ),
     "an archived price": (("tea", "archived"), "[0][prices][0]", "The price `{archived}` is not active."),
     "an archived product": (("gone", "of gone"), "[0][product]", "The product `{gone}` is not active."),
     "two of one interval": (
@@ -98,6 +106,17 @@ async def test_what_cannot_be_sold_cannot_be_offered(merchant, shop, named, para
 
     assert (error["param"], error["message"]) == (f"{PRODUCTS}{param}", message.format(**shop))
     assert error.get("code") == ("resource_missing" if message.startswith("No such") else None)
+
+
+async def test_more_than_can_be_seen_at_a_glance_is_checked_as_well(merchant, shop, monkeypatch):
+    monkeypatch.setattr(glances, "MOST", 2)
+    good, bad = [offering(offer(shop, "tea", *prices)) for prices in (("monthly", "yearly"), ("monthly", "archived"))]
+
+    made = await merchant.create(PATH, good)
+    error = await merchant.refused(PATH, bad)
+
+    assert made["features"]["subscription_update"]["enabled"]
+    assert error["message"] == f"The price `{shop['archived']}` is not active."
 
 
 async def test_a_product_is_offered_once(merchant, shop):

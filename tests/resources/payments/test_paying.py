@@ -139,7 +139,7 @@ REFUSED = [
     ({"amount": 500, "currency": "usd", "payment_method": "pm_x"}, "payment_method"),
     ({"amount": 500, "currency": "usd", "off_session": True}, "off_session"),
     ({"amount": 500, "currency": "usd", "confirmation_token": "ctoken_1", "confirm": True}, "confirmation_token"),
-    ({"amount": 500, "currency": "usd", "transfer_data": {"destination": "acct_1"}}, "transfer_data"),
+    ({"amount": 500, "currency": "usd", "transfer_data": {"destination": "acct_1"}}, "transfer_data[destination]"),
 ]
 
 

@@ -68,7 +68,6 @@ async def test_no_more_than_there_is(merchant):
         ({}, "charge"),
         ({"charge": "ch_x"}, "charge"),
         ({"payment_intent": "pi_x"}, "payment_intent"),
-        ({"charge": "ch_x", "reverse_transfer": True}, "reverse_transfer"),
     ],
 )
 async def test_what_cannot_be_given_back(merchant, params, param):

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.resources.billing.feedback_options import FeedbackOption
-from portico.resources.billing_portal import plans_on_offer
+from portico.resources.billing_portal import plans_on_offer, references
 from portico.resources.billing_portal.features import (
     Features,
     SubscriptionCancel,
@@ -15,8 +14,8 @@ from portico.resources.billing_portal.features import (
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_method_configurations import PaymentMethodConfiguration
 from portico.resources.values import Timestamp, WebAddress
+from portico.storage.glances import Glance, seen
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
@@ -142,6 +141,7 @@ def _check_update(update_: SubscriptionUpdate) -> None:
         raise ParameterMissing((*UPDATE, "products"))
     if update_.enabled and not update_.default_allowed_updates:
         raise ParameterMissing((*UPDATE, "default_allowed_updates"))
+    plans_on_offer.check_alone(update_.products)
 
 
 class ConfigurationFilters(Paging):
@@ -153,17 +153,22 @@ class ConfigurationFilters(Paging):
     """Only the default, or only the others."""
 
 
+_DEFAULT = Glance(Configuration, by=(), being={"is_default": True})
+
+
 async def create(tx: Transaction, draft: Configuration) -> Configuration:
     """Keep a new configuration. The first one of a mode becomes its default."""
-    await _check_references(tx, draft, None)
-    first = not await tx.has(Configuration, is_default=True)
-    named = draft.having(id=tx.new_id(Configuration), is_default=first)
-    return await tx.insert(_with_login_page(tx, named, None))
+    named = references.new(draft.features, None)
+    default, *found = await seen(tx.connection, tx.scope, [(_DEFAULT, ()), *references.looks(named)])
+    await references.check(tx, named, found)
+    kept = draft.having(id=tx.new_id(Configuration), is_default=default is None)
+    return await tx.insert(_with_login_page(tx, kept, None))
 
 
 async def update(tx: Transaction, before: Configuration, after: Configuration) -> Configuration:
     """Keep the new state of a configuration."""
-    await _check_references(tx, after, before)
+    named = references.new(after.features, before.features)
+    await references.check(tx, named, await seen(tx.connection, tx.scope, references.looks(named)))
     return await tx.replace(before, _with_login_page(tx, after, before))
 
 
@@ -186,37 +191,6 @@ def _with_login_page(tx: Transaction, after: Configuration, before: Configuratio
     names = tx.scope.account.removeprefix("acct_") + after.id.removeprefix("bpc_")
     url = f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}"
     return after.having(login_page=LoginPage.of(enabled=True, url=url))
-
-
-async def _check_references(tx: Transaction, after: Configuration, before: Configuration | None) -> None:
-    """Everything that a configuration names must exist, and be of use, at the time it is named."""
-    was = before.features if before else None
-    await plans_on_offer.check(tx, after.features.subscription_update, was.subscription_update if was else None)
-    methods = after.features.payment_method_update.payment_method_configuration
-    if methods and not (was and was.payment_method_update.payment_method_configuration == methods):
-        await _check_payment_methods(tx, methods)
-    reasons = after.features.subscription_cancel.cancellation_reason.feedback_options
-    if reasons and not (was and was.subscription_cancel.cancellation_reason.feedback_options == reasons):
-        await _check_feedback_options(tx, reasons)
-
-
-async def _check_payment_methods(tx: Transaction, id: str) -> None:
-    param = ("features", "payment_method_update", "payment_method_configuration")
-    found = await tx.columns(PaymentMethodConfiguration, [id], "active")
-    if not found:
-        raise await tx.missing(PaymentMethodConfiguration, id, param=param)
-    if not found[id][0]:
-        raise InvalidRequest(f"The payment method configuration `{id}` is inactive.", param=param)
-
-
-async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
-    param = (*CANCEL, "cancellation_reason", "feedback_options")
-    found = await tx.columns(FeedbackOption, ids, "status")
-    for index_, id in enumerate(ids):
-        if id not in found:
-            raise await tx.missing(FeedbackOption, id, param=(*param, index_))
-        if found[id][0] == "inactive":
-            raise InvalidRequest(f"The feedback option `{id}` is inactive.", param=(*param, index_))
 
 
 ENDPOINTS = (

@@ -3,55 +3,78 @@
 What is checked is what is new: a price that was archived after it was offered does not stop later updates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portico.resources.billing_portal.features import SubscriptionUpdate, UpdateProduct
 from portico.resources.prices.declaration import Price
 from portico.resources.product_declaration import Product
 from portico.storage.engine import Row
+from portico.storage.glances import Glance, Look
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
 PRODUCTS: Path = ("features", "subscription_update", "products")
 
 
-async def check(tx: Transaction, after: SubscriptionUpdate, before: SubscriptionUpdate | None) -> None:
-    """Raises InvalidRequest for a product or price that cannot be offered."""
+Offers = Mapping[int, UpdateProduct]
+"""Offers by their places in a configuration."""
+
+
+def check_alone(offers: tuple[UpdateProduct, ...]) -> None:
+    """The rules that need no other object. Raises InvalidRequest."""
+    products = set()
+    for index, offer in enumerate(offers):
+        limits = offer.adjustable_quantity
+        if offer.product in products:
+            raise InvalidRequest(
+                f"The product `{offer.product}` is listed more than once.", param=(*PRODUCTS, index, "product")
+            )
+        if limits.maximum is not None and limits.maximum < limits.minimum:
+            raise InvalidRequest(
+                f"The maximum quantity ({limits.maximum}) must not be less than the minimum ({limits.minimum}).",
+                param=(*PRODUCTS, index, "adjustable_quantity", "maximum"),
+            )
+        products.add(offer.product)
+
+
+def new(after: SubscriptionUpdate, before: SubscriptionUpdate | None) -> Offers:
+    """What was not offered before."""
     known = before.products if before else ()
-    _check_distinct(after.products)
-    new = [offer for offer in after.products if offer not in known]
-    products = await tx.columns(Product, [offer.product for offer in new], "active")
-    prices = await tx.columns(Price, [id for offer in new for id in offer.prices], *_COLUMNS)
-    for index, offer in enumerate(after.products):
-        _check_quantity(offer, index)
-        if offer in known:
-            continue
+    return {index: offer for index, offer in enumerate(after.products) if offer not in known}
+
+
+_PRICE = Glance(Price, "recurring_interval", by=("id", "product", "recurring_usage_type"), being={"active": True})
+_PRODUCT = Glance(Product, being={"active": True})
+
+
+def looks(offers: Offers) -> list[Look]:
+    """What sees all that can be offered, and first of each price its interval."""
+    prices = [(_PRICE, (id, offer.product, "licensed")) for offer in offers.values() for id in offer.prices]
+    return prices + [(_PRODUCT, (offer.product,)) for offer in offers.values()]
+
+
+def are_apart(offers: Offers, intervals: Sequence[str]) -> bool:
+    """Whether each price of a product has another interval; they are in the order of the looks."""
+    start = 0
+    for offer in offers.values():
+        end = start + len(offer.prices)
+        if len(set(intervals[start:end])) < end - start:
+            return False
+        start = end
+    return True
+
+
+async def check(tx: Transaction, offers: Offers) -> None:
+    """Raises InvalidRequest for a product or price that cannot be offered."""
+    products = await tx.columns(Product, [offer.product for offer in offers.values()], "active")
+    prices = await tx.columns(Price, [id for offer in offers.values() for id in offer.prices], *_COLUMNS)
+    for index, offer in offers.items():
         product = products.get(offer.product)
         if product is None:
             raise await tx.missing(Product, offer.product, param=(*PRODUCTS, index, "product"))
         if not product[0]:
             raise InvalidRequest(f"The product `{offer.product}` is not active.", param=(*PRODUCTS, index, "product"))
         await _check_prices(tx, offer, prices, index)
-
-
-def _check_distinct(offers: tuple[UpdateProduct, ...]) -> None:
-    seen = set()
-    for index, offer in enumerate(offers):
-        if offer.product in seen:
-            raise InvalidRequest(
-                f"The product `{offer.product}` is listed more than once.", param=(*PRODUCTS, index, "product")
-            )
-        seen.add(offer.product)
-
-
-def _check_quantity(offer: UpdateProduct, index: int) -> None:
-    limits = offer.adjustable_quantity
-    most, least = limits.maximum, limits.minimum
-    if most is not None and most < least:
-        raise InvalidRequest(
-            f"The maximum quantity ({most}) must not be less than the minimum ({least}).",
-            param=(*PRODUCTS, index, "adjustable_quantity", "maximum"),
-        )
 
 
 _COLUMNS = ("product", "recurring_interval", "recurring_usage_type", "active")

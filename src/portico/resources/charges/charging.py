@@ -1,9 +1,11 @@
 """How charges come to be: one for each attempt, saying what the bank made of it."""
 
+from typing import Any
+
 from portico.bank import cards
 from portico.bank.declines import Decline
 from portico.resources import addresses
-from portico.resources.charges.declaration import Charge
+from portico.resources.charges.declaration import Charge, ChargeTransfer
 from portico.resources.charges.details import (
     Authentication,
     CardDetails,
@@ -12,9 +14,11 @@ from portico.resources.charges.details import (
     SepaDetails,
     UsBankDetails,
 )
+from portico.resources.payment_intents import sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.resource import Shape
 
@@ -40,6 +44,8 @@ async def charge(
         receipt_url=None if why else addresses.of_receipt(tx, draft.id),
         status="failed" if why else "succeeded",
     )
+    if draft.captured:
+        draft = await booking.book(tx, draft, intent.transfer_data)
     made = await tx.insert(draft)
     await tx.tell(made, made.status)
     return made
@@ -61,11 +67,12 @@ async def debit(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -
     return made
 
 
-async def settle(tx: Transaction, before: Charge, why: Decline | None) -> Charge:
+async def settle(tx: Transaction, before: Charge, intent: PaymentIntent, why: Decline | None) -> Charge:
     """What became of a debit."""
     if why is None:
         receipt = addresses.of_receipt(tx, before.id)
-        return await tx.replace(before, before.having(paid=True, receipt_url=receipt, status="succeeded"), "succeeded")
+        paid = before.having(paid=True, receipt_url=receipt, status="succeeded")
+        return await tx.replace(before, await booking.book(tx, paid, intent.transfer_data), "succeeded")
     outcome = Outcome.of(
         network_status="declined_by_network",
         reason=why.reason,
@@ -102,8 +109,18 @@ def _draft(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> Cha
         shipping=intent.shipping,
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,
-        transfer_group=intent.transfer_group,
+        transfer_group=intent.transfer_group or (f"group_{intent.id}" if intent.transfer_data else None),
+        **shared(sharing.Shares(intent.application_fee_amount, intent.transfer_data)),
     )
+
+
+def shared(shares: sharing.Shares) -> dict[str, Any]:
+    """What others get of it, as a charge says it."""
+    data = shares.transfer_data
+    return {
+        "application_fee_amount": shares.application_fee_amount,
+        "transfer_data": data and ChargeTransfer.of(amount=data.amount, destination=data.destination),
+    }
 
 
 def _outcome(method: PaymentMethod, why: Decline | None) -> Outcome:

@@ -9,9 +9,18 @@ from portico.resources.payment_methods.kinds import BillingDetails
 from portico.resources.refunds.declaration import Refund
 from portico.resources.values import Currency, Email, Timestamp
 from portico.wire.lists import ListOf
-from portico.wire.markers import NotEmptyable, OnlyExpanded, OnUpdate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource
+from portico.wire.markers import NotEmptyable, Omitted, OnlyExpanded, OnUpdate, ReadOnly, Refers
+from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
+
+
+class ChargeTransfer(Shape):
+    """Where the money goes."""
+
+    amount: int | None = None
+    """How much of it, in minor units; all of it if null."""
+    destination: Annotated[str, Refers("account")]
+    """The connected account."""
 
 
 class Charge(
@@ -53,9 +62,9 @@ class Charge(
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
     """The Connect application that made it."""
     application_fee: ReadOnly[Annotated[str, Refers("application_fee")] | None] = None
-    """Always null: Portico takes no fees."""
+    """The platform's fee, once the money is taken. It is kept with the platform."""
     application_fee_amount: ReadOnly[int | None] = None
-    """Always null: Portico takes no fees."""
+    """What the platform asked to keep, in minor units."""
     balance_transaction: ReadOnly[Annotated[str, Refers("balance_transaction")] | None] = None
     """Always null: Portico holds no money."""
     billing_details: ReadOnly[BillingDetails] = BillingDetails.of()
@@ -115,17 +124,24 @@ class Charge(
     source: ReadOnly[None] = None
     """The older kind of payment method."""
     source_transfer: ReadOnly[Annotated[str, Refers("transfer")] | None] = None
-    """Always null: Portico moves no money on."""
+    """The transfer that it came by, for what a connected account receives. It is kept with the platform."""
     statement_descriptor: ReadOnly[str | None] = None
     """What was asked to stand on the bank's statement."""
     statement_descriptor_suffix: ReadOnly[str | None] = None
     """What was asked to be added to it."""
     status: ReadOnly[Literal["failed", "pending", "succeeded"]] = "pending"
     """What became of it."""
-    transfer_data: ReadOnly[None] = None
-    """Always null: Portico moves no money on."""
+    transfer: ReadOnly[Omitted[Annotated[str, Refers("transfer")] | None]] = None
+    """The transfer to the connected account, once the money is taken."""
+    transfer_data: ReadOnly[ChargeTransfer | None] = None
+    """The connected account that the money goes on to."""
     transfer_group: OnUpdate[NotEmptyable[str | None]] = None
     """A name that payments and transfers share."""
+
+    @property
+    def left(self) -> int:
+        """What was not given back, of what was taken."""
+        return self.amount - self.amount_refunded
 
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:

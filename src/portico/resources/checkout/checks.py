@@ -107,9 +107,6 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
     path = "subscription_data"
     trial = plans.trial_end or plans.trial_period_days
     anchored = plans.billing_cycle_anchor or plans.billing_cycle_anchor_config
-    for name in ("application_fee_percent", "transfer_data"):
-        if getattr(plans, name):
-            raise InvalidRequest(f"`{name}` is not part of Portico.", param=(path, name))
     if plans.pending_invoice_item_interval:
         pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
     if plans.billing_cycle_anchor_config:

@@ -36,6 +36,8 @@ from portico.wire.resource import read
 
 ENTERED = "checkout_session_not_open"
 LINES = 100
+WHOLE = ("application_fee_percent", "billing_mode", "invoice_settings", "transfer_data")
+"""What the subscription takes from the session as it is."""
 
 
 def details_of(customer: Customer | None, method: PaymentMethod | None) -> CustomerDetails:
@@ -158,7 +160,7 @@ async def _new_subscription(
         "trial_settings": plans.trial_settings and plans.trial_settings.model_dump(),
     }
     draft = Subscription.draft({name: value for name, value in sent.items() if value})
-    whole = {"billing_mode": plans.billing_mode, "invoice_settings": plans.invoice_settings}  # fmt: skip
+    whole = {name: getattr(plans, name) for name in WHOLE}
     draft = draft.having(**{name: value for name, value in whole.items() if value is not None})
     ordered = {
         "billing_cycle_anchor": plans.billing_cycle_anchor,

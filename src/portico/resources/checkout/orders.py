@@ -7,6 +7,7 @@ from pydantic import Field
 
 from portico.resources.checkout.line_declaration import AdjustableQuantity
 from portico.resources.mandates import MandateGiven
+from portico.resources.percents import Share
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.orders import RecurringOrder
 from portico.resources.subscriptions.parts import (
@@ -108,8 +109,8 @@ class TrialSettings(Shape):
 class Plans(Shape):
     """What the subscription will be like."""
 
-    application_fee_percent: Annotated[float, Field(ge=0, le=100)] | None = None
-    """What the platform keeps, in percent."""
+    application_fee_percent: Share | None = None
+    """What the platform keeps of each invoice, in percent of what is due."""
     billing_cycle_anchor: Timestamp | None = None
     """Where full periods begin, in the future."""
     billing_cycle_anchor_config: AnchorConfig | None = None

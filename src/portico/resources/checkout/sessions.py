@@ -23,6 +23,7 @@ from portico.resources.payment_intents.types import possible
 from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
+from portico.resources.subscriptions import sharing
 from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -43,6 +44,8 @@ def secret_name(scope: Scope, id: str) -> str:
 async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Session:
     """Open a session."""
     checks.check(tx, draft, orders)
+    if plans := orders.subscription_data:
+        await sharing.check(tx, plans.application_fee_percent, plans.transfer_data, ("subscription_data",))
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
     lines: list[Bought] = []
     if draft.mode == "subscription":

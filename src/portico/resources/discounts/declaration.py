@@ -1,11 +1,11 @@
 """`coupon` and `discount`, as declared. Source: billing-behaviour section 4."""
 
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from portico.resources.percents import two_places
 from portico.resources.values import ChosenId, Currency, Timestamp
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import (
@@ -23,22 +23,13 @@ Duration = Literal["forever", "once", "repeating"]
 MAX_OFF = 99_999_999
 
 
-def exact(percent: float) -> Decimal:
-    """A percentage as the digits that were sent: JSON has no other kind of number, and sums must not see it."""
-    return Decimal(repr(percent))
-
-
-def _two_places(percent: float) -> float:
+def _something(percent: float) -> float:
     if not 0 < percent <= 100:
         raise PydanticCustomError("percent", "A percentage must be greater than 0 and at most 100.")
-    if round(exact(percent), 2) != exact(percent):
-        raise PydanticCustomError(
-            "percent", "Invalid decimal: {sent}; must contain at maximum two decimal places.", {"sent": str(percent)}
-        )
-    return percent
+    return two_places(percent)
 
 
-Percent = Annotated[float, AfterValidator(_two_places)]
+Percent = Annotated[float, AfterValidator(_something)]
 """Above 0, at most 100, with two decimal places."""
 Off = Annotated[int, Field(ge=1, le=MAX_OFF)]
 """Minor units of a currency, taken off."""

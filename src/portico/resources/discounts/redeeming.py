@@ -11,8 +11,9 @@ from portico.billing.periods import plus_months
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import coupons, promotion_codes, rules
-from portico.resources.discounts.declaration import Coupon, Discount, Source, Terms, exact
+from portico.resources.discounts.declaration import Coupon, Discount, Source, Terms
 from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.percents import exact
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.resource import Shape

@@ -12,6 +12,7 @@ from portico.resources.invoices.parts import (
     CustomerTaxId,
     FinalizationError,
     FromInvoice,
+    InvoiceShares,
     Issuer,
     Parent,
     Rendering,
@@ -216,6 +217,8 @@ class Invoice(
     """The number of its receipt."""
     rendering: NotEmptyable[Rendering | None] = None
     """How it is drawn."""
+    shares: Internal[InvoiceShares | None] = None
+    """What others get of it."""
     shipping_cost: ReadOnly[ShippingCost | None] = None
     """What delivery costs."""
     shipping_details: UnsetOnUpdate[ShippingDetails | None] = None

@@ -8,6 +8,7 @@ from portico.billing.periods import DAY, Period
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoice_items.declaration import InvoiceItem
+from portico.resources.invoices import sharing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
@@ -92,7 +93,8 @@ def _said(order: Draft) -> dict[str, Any]:
         "footer": order.footer,
         "issuer": order.issuer or Issuer.of(type="self"),
         "metadata": dict(order.metadata),
-        "on_behalf_of": order.on_behalf_of,
+        "on_behalf_of": order.on_behalf_of or (order.subscription and order.subscription.on_behalf_of),
+        "shares": sharing.of_subscription(order.subscription),
         "payment_settings": PaymentSettings.of(),
         "period_end": order.period.end,
         "period_start": order.period.start,

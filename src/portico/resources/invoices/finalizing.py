@@ -13,7 +13,7 @@ from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid, location_of
 from portico.resources.discounts import redeeming
-from portico.resources.invoices import editing, revising, taxing, telling
+from portico.resources.invoices import editing, revising, sharing, taxing, telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of, snapshot
 from portico.resources.invoices.editing import InvoiceNotEditable
@@ -158,6 +158,8 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
         currency=invoice.currency,
         description=described(invoice),
         invoice=invoice.id,
+        on_behalf_of=invoice.on_behalf_of,
+        shares=sharing.of_payment(invoice, invoice.amount_due),
     )
     payment = InvoicePayment.of(
         amount_requested=invoice.amount_due,

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from portico.billing.periods import DAY, Period
+from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import drafting, editing, pending, revising, taxing
+from portico.resources.invoices import drafting, editing, pending, revising, sharing, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
@@ -68,8 +69,9 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
     await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice, lines = await drafting.assemble(tx, order)
     said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
-    given = await discounts(tx, orders, customer, invoice)
-    invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said, discounts=given)), lines, customer)
+    said |= {"discounts": await discounts(tx, orders, customer, invoice)}
+    said |= {"shares": await sharing.ordered(tx, invoice, orders)}
+    invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said)), lines, customer)
     return await drafting.keep(tx, invoice, counted)
 
 
@@ -148,7 +150,7 @@ async def check_references(tx: Transaction, after: Invoice, before: Invoice | No
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))
     if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
-        raise InvalidRequest("Portico moves no money between accounts.", param=("on_behalf_of",))
+        await connected.check_merchant(tx, after.on_behalf_of, ("on_behalf_of",))
 
 
 def scheduled(tx: Transaction, invoice: Invoice) -> Invoice:
@@ -192,7 +194,7 @@ async def _check_tax(tx: Transaction, before: Invoice, after: Invoice, lines: Se
 
 async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders) -> Invoice:
     """The draft with what was sent beside its own fields."""
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"shares": await sharing.ordered(tx, before, orders)}
     if orders.default_tax_rates is not None:
         changes["default_tax_rates"] = tuple(
             await tax_rates.needed(tx, orders.default_tax_rates, ("default_tax_rates",))

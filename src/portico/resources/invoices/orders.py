@@ -84,8 +84,8 @@ class ShippingCostOrder(Shape):
 class TransferOrder(Shape):
     """Where the money goes."""
 
-    amount: Annotated[int, Field(ge=0)] | None = None
-    """How much of it, in minor units."""
+    amount: Annotated[int, Field(ge=1)] | None = None
+    """How much of it, in minor units; all of it if nothing is said."""
     destination: str
     """The connected account."""
 
@@ -94,7 +94,7 @@ class CommonOrders(Shape):
     """What may be sent with new invoices and with others."""
 
     application_fee_amount: Annotated[int, Field(ge=0)] | None = None
-    """What a platform keeps. Portico moves no money between accounts."""
+    """What the platform keeps, in minor units; never more than what is paid."""
     days_until_due: Days | None = None
     """How many days there are to pay, for `send_invoice`."""
     default_tax_rates: tuple[str, ...] | None = None
@@ -105,8 +105,6 @@ class CommonOrders(Shape):
     def check(self) -> None:
         """Raises InvalidRequest for what Portico cannot do."""
         refusals = {
-            "application_fee_amount": "Portico moves no money between accounts.",
-            "transfer_data": "Portico moves no money between accounts.",
             "shipping_cost": "Portico has no shipping rates; add an invoice item for the delivery instead.",
         }
         for name, why in refusals.items():

@@ -36,6 +36,28 @@ class AutomaticTax(Shape):
     """How the calculation went."""
 
 
+class InvoiceTransfer(Shape):
+    """Where the money goes."""
+
+    amount: int | None = None
+    """How much of it, in minor units."""
+    amount_percent: float | None = None
+    """How much of it, in percent."""
+    destination: str
+    """The connected account."""
+
+
+class InvoiceShares(Shape):
+    """What others get of the money."""
+
+    fee: int | None = None
+    """What the platform keeps, in minor units."""
+    fee_percent: float | None = None
+    """What it keeps, in percent."""
+    transfer: InvoiceTransfer | None = None
+    """Where the rest goes."""
+
+
 class ConfirmationSecret(Shape):
     """What a page needs to pay the invoice."""
 

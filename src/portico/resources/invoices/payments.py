@@ -3,6 +3,7 @@
 from typing import Literal
 
 from portico.resources.endpoints import index, retrieve
+from portico.resources.invoices import sharing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents import paying
@@ -91,7 +92,8 @@ async def resize_default(tx: Transaction, invoice: Invoice) -> None:
         return
     payment, intent = found
     if intent.amount != invoice.amount_remaining:
-        await paying.resize(tx, intent, invoice.amount_remaining)
+        shares = sharing.of_payment(invoice, invoice.amount_remaining)
+        await paying.resize(tx, intent, invoice.amount_remaining, shares)
         await tx.replace(payment, payment.having(amount_requested=invoice.amount_remaining), "resized")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.invoices import closing, drafting, editing, invoices, lines, pending
+from portico.resources.invoices import closing, drafting, editing, invoices, lines, pending, sharing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
@@ -22,8 +22,8 @@ PARAM: Path = ("from_invoice", "invoice")
 REVISABLE = ("open", "uncollectible")
 SAME = (
     "account_tax_ids", "custom_fields", "default_payment_method", "description", "footer", "from_invoice", "issuer",
-    "metadata", "payment_settings", "rendering", "shipping_cost", "amount_shipping", "shipping_details",
-    "statement_descriptor",
+    "metadata", "on_behalf_of", "payment_settings", "rendering", "shares", "shipping_cost", "amount_shipping",
+    "shipping_details", "statement_descriptor",
 )  # fmt: skip
 """What a revision says as the invoice does that it revises, unless something else is sent."""
 OF_THE_INVOICE = ("currency",)
@@ -56,6 +56,7 @@ async def begin(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoic
     invoice, drafted = await drafting.assemble(tx, order)
     if order.collection_method == "send_invoice" and order.days_until_due is None:
         said["due_date"] = draft.due_date or source.due_date
+    said |= {"shares": await sharing.ordered(tx, source, orders)}
     given = source.discounts if orders.discounts is None else await invoices.discounts(tx, orders, customer, invoice)
     invoice = invoices.scheduled(tx, invoice.having(**said, discounts=given))
     return await drafting.keep(tx, *await summed(tx, invoice, drafted, customer))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
-from portico.resources.payment_intents import paying
+from portico.resources.payment_intents import paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.orders import CaptureOrders
+from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -25,13 +27,28 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
             param=("amount_to_capture",),
             code="amount_too_large" if amount > before.amount_capturable else "amount_too_small",
         )
+    shares = _shares(before, orders)
+    await sharing.check(tx, before.having(**shares._asdict()), before)
     charge = await tx.get(Charge, before.latest_charge or "")
     assert charge is not None
     released = charge.amount - amount
-    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True)
-    await tx.replace(charge, taken, "captured")
-    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **_changes(before, orders))
+    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
+    await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
+    changes = _changes(before, orders) | shares._asdict()
+    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **changes)
     return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
+
+
+def _shares(before: PaymentIntent, orders: CaptureOrders) -> sharing.Shares:
+    """What others get, as it is said with the capture, or was said before. Raises InvalidRequest."""
+    fee, transfer = before.application_fee_amount, before.transfer_data
+    if orders.application_fee_amount is not None:
+        fee = orders.application_fee_amount
+    if orders.transfer_data is not None:
+        if transfer is None:
+            raise InvalidRequest("This PaymentIntent has no `transfer_data`.", param=sharing.TRANSFER)
+        transfer = transfer.model_copy(update={"amount": orders.transfer_data.amount})
+    return sharing.Shares(fee, transfer)
 
 
 def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:

@@ -46,7 +46,7 @@ async def end(tx: Transaction, before: PaymentIntent) -> PaymentIntent:
     assert charge is not None
     failure = debits.BY_KEY[method.drawn_on].failure
     why = declines.of_debit(failure) if failure else None
-    await charging.settle(tx, charge, why)
+    await charging.settle(tx, charge, before, why)
     if why is None:
         return await tx.replace(before, before.having(status="succeeded", amount_received=before.amount), "succeeded")
     failed = before.having(

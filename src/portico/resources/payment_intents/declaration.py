@@ -6,7 +6,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.payment_intents.errors import LastError
-from portico.resources.payment_intents.options import AutomaticMethods, MethodOptions, NextAction, Shipping
+from portico.resources.payment_intents.options import (
+    AutomaticMethods,
+    MethodOptions,
+    NextAction,
+    Shipping,
+    TransferOnward,
+)
 from portico.resources.values import Currency, Email, Timestamp
 from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource
@@ -77,8 +83,8 @@ class PaymentIntent(
     """How much was paid."""
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
     """The Connect application that made it."""
-    application_fee_amount: ReadOnly[int | None] = None
-    """Always null: Portico takes no fees."""
+    application_fee_amount: UnsetOnUpdate[Annotated[int, Field(ge=0)] | None] = None
+    """What the platform keeps, in minor units; never more than what is taken."""
     automatic_payment_methods: OnCreate[AutomaticMethods | None] = None
     """Whether the payment method types follow from the settings."""
     canceled_at: ReadOnly[Timestamp | None] = None
@@ -151,8 +157,8 @@ class PaymentIntent(
     """What is added to it on a card's statement."""
     status: ReadOnly[Status] = "requires_payment_method"
     """How far it is."""
-    transfer_data: ReadOnly[None] = None
-    """Always null: Portico moves no money on."""
+    transfer_data: TransferOnward | None = None
+    """The connected account that the money goes on to."""
     transfer_group: NotEmptyable[str | None] = None
     """A name that payments and transfers share."""
     invoice: Internal[str | None] = None

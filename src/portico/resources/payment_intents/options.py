@@ -1,10 +1,12 @@
 """The smaller hashes of a payment intent."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from portico.resources.values import Address
-from portico.wire.markers import Emptyable, NotEmptyable, Omitted, ReadOnly, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.markers import Emptyable, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, RequiredOnUpdate
+from portico.wire.resource import Metadata, Shape
 
 Future = Literal["none", "off_session", "on_session"]
 Network = Literal[
@@ -110,6 +112,30 @@ class NextAction(Shape):
     """The same for those who gave no `return_url`."""
     verify_with_microdeposits: Omitted[Microdeposits | None] = None
     """How the account is verified."""
+
+
+class DestinationPayment(Shape):
+    """What the payment says that the connected account receives."""
+
+    description: Omitted[NotEmptyable[str | None]] = None
+    """What it is for."""
+    metadata: Metadata = {}
+    """Keys and values of your own."""
+
+
+class TransferOnward(Shape):
+    """Where the money goes once it is paid."""
+
+    amount: Omitted[Annotated[int, Field(ge=1)] | None] = None
+    """How much of it, in minor units; all of it if nothing is said."""
+    description: Omitted[NotEmptyable[str | None]] = None
+    """What the transfer says."""
+    destination: OnCreate[Annotated[str, Refers("account")]]
+    """The connected account."""
+    metadata: Metadata = {}
+    """Keys and values of your own, for the transfer."""
+    payment_data: Omitted[DestinationPayment | None] = None
+    """What the payment says that the connected account receives."""
 
 
 class Shipping(Shape):

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from portico.resources.mandates import MandateGiven
 from portico.resources.payment_intents.options import MethodOptions, Shipping
 from portico.resources.payment_methods.declaration import RadarOptions
@@ -120,9 +122,18 @@ class CancelOrders(Shape):
     """The reason."""
 
 
+class CaptureTransfer(Shape):
+    """How much goes on to the connected account."""
+
+    amount: Annotated[int, Field(ge=1)] | None = None
+    """Minor units."""
+
+
 class CaptureOrders(Shape):
     """How much of the held money is taken."""
 
+    application_fee_amount: Annotated[int, Field(ge=0)] | None = None
+    """What the platform keeps, in minor units."""
     amount_to_capture: int | None = None
     """How much; all of it if nothing is said. What is not taken is let go."""
     final_capture: bool | None = None
@@ -133,6 +144,8 @@ class CaptureOrders(Shape):
     """What stands on the bank's statement."""
     statement_descriptor_suffix: NotEmptyable[str | None] = None
     """What is added to it on a card's statement."""
+    transfer_data: CaptureTransfer | None = None
+    """How much goes on to the connected account."""
 
 
 class DepositOrders(Shape):

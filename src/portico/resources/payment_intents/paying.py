@@ -11,12 +11,16 @@ from portico.resources.charges import charging
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
+from portico.resources.payment_intents.sharing import Shares
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
+
+NOTHING = Shares()
+"""Nobody else gets anything."""
 
 
 async def open_for(
@@ -27,7 +31,8 @@ async def open_for(
     currency: str,
     description: str | None = None,
     invoice: str | None = None,
-    setup_future_usage: str | None = None,
+    on_behalf_of: str | None = None,
+    shares: Shares = NOTHING,
 ) -> PaymentIntent:
     """A new intent, which waits for a payment method."""
     return await tx.insert(
@@ -42,7 +47,8 @@ async def open_for(
             description=description,
             invoice=invoice,
             payment_method_types=possible(currency),
-            setup_future_usage=setup_future_usage,
+            on_behalf_of=on_behalf_of,
+            **shares._asdict(),
         )
     )
 
@@ -142,9 +148,9 @@ async def cancel(tx: Transaction, intent: PaymentIntent, reason: CancellationRea
     return await tx.replace(intent, canceled, "canceled")
 
 
-async def resize(tx: Transaction, intent: PaymentIntent, amount: int) -> PaymentIntent:
+async def resize(tx: Transaction, intent: PaymentIntent, amount: int, shares: Shares) -> PaymentIntent:
     """The intent over another amount."""
-    return await tx.replace(intent, intent.having(amount=amount))
+    return await tx.replace(intent, intent.having(amount=amount, **shares._asdict()))
 
 
 async def tell(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:

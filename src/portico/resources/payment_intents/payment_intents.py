@@ -1,11 +1,12 @@
 """`payment_intent`: its verbs."""
 
 from portico.resources import challenges
+from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents import capturing, confirming, paying
+from portico.resources.payment_intents import capturing, confirming, paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
 from portico.resources.payment_intents.orders import (
@@ -33,6 +34,9 @@ async def create(tx: Transaction, draft: PaymentIntent, orders: CreateOrders) ->
     if draft.amount == 0:
         raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
     await _check_customer(tx, draft)
+    await sharing.check(tx, draft)
+    if draft.on_behalf_of:
+        await connected.check_merchant(tx, draft.on_behalf_of, ("on_behalf_of",))
     draft = with_types(draft).having(id=(id := tx.new_id(PaymentIntent)), return_url=orders.return_url)
     method = await confirming.method_for(tx, draft, draft.payment_method, orders.payment_method_data)
     made = await tx.insert(
@@ -77,6 +81,8 @@ async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, o
     if after.amount == 0:
         raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
     await _check_customer(tx, after)
+    sharing.check_update(before, after)
+    await sharing.check(tx, after, before)
     if changed or orders.payment_method_data:
         method = await confirming.method_for(tx, after, after.payment_method, orders.payment_method_data)
         after = after.having(payment_method=method and method.id)

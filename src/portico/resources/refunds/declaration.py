@@ -102,8 +102,8 @@ class Refund(
     receipt_number: ReadOnly[str | None] = None
     """The receipt's number, once one was sent."""
     source_transfer_reversal: ReadOnly[Annotated[str, Refers("transfer_reversal")] | None] = None
-    """Always null: Portico moves no money on."""
+    """The reversal by which a connected account gives back. It is kept with the platform."""
     status: ReadOnly[str | None] = "succeeded"
     """How far it is: `pending`, `succeeded`, `failed` or `canceled`."""
     transfer_reversal: ReadOnly[Annotated[str, Refers("transfer_reversal")] | None] = None
-    """Always null: Portico moves no money on."""
+    """The reversal of the charge's transfer, if the refund asked for it."""

@@ -4,6 +4,7 @@ from portico.bank import cards
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
+from portico.resources.transfers import reversing
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest
@@ -15,16 +16,24 @@ RANK = 3
 FAILURE = "expired_or_canceled_card"
 
 
-async def refund(tx: Transaction, charge: Charge, draft: Refund) -> Refund:
-    """Give back what the draft says, or all that is left. Raises InvalidRequest for what cannot be given back."""
-    amount = draft.amount or charge.amount_captured - charge.amount_refunded
+async def refund(
+    tx: Transaction, charge: Charge, draft: Refund, *, reverses: bool = False, refunds_fee: bool = False
+) -> Refund:
+    """Give back what the draft says, or all that is left. Raises InvalidRequest for what cannot be given back.
+
+    With `reverses` and `refunds_fee` the others give back their shares, in proportion.
+    """
+    amount = draft.amount or charge.left
     _check(charge, amount)
+    reversing.check(charge, reverses=reverses, refunds_fee=refunds_fee)
     method = await tx.get(PaymentMethod, charge.payment_method or "")
     card = cards.BY_KEY.get(method.drawn_on) if method else None
     slow = card is None or card.refunds == "pending"
+    id = tx.new_id(Refund) if card else tx.here.ids.new("pyr")
+    reversal = await reversing.by_refund(tx, charge, amount, id) if reverses else None
     made = await tx.insert(
         draft.having(
-            id=tx.new_id(Refund) if card else tx.here.ids.new("pyr"),
+            id=id,
             amount=amount,
             charge=charge.id,
             currency=charge.currency,
@@ -32,8 +41,12 @@ async def refund(tx: Transaction, charge: Charge, draft: Refund) -> Refund:
             payment_intent=charge.payment_intent,
             pending_reason="processing" if slow else None,
             status="pending" if slow else "succeeded",
+            transfer_reversal=reversal,
         )
     )
+    if refunds_fee:
+        is_last = amount == charge.left
+        await reversing.refund_fee(tx, charge, amount, charge.amount_captured, is_last=is_last)
     refunded = charge.amount_refunded + amount
     whole = refunded == charge.amount
     now = charge.having(amount_refunded=refunded, refunded=whole, refunds=_listed(charge, made))
@@ -74,10 +87,9 @@ def _check(charge: Charge, amount: int) -> None:
             param=("charge",),
             code="charge_not_refundable",
         )
-    left = charge.amount_captured - charge.amount_refunded
-    if amount > left:
+    if amount > charge.left:
         raise InvalidRequest(
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}), in minor units.",
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({charge.left}), in minor units.",
             param=("amount",),
         )
 

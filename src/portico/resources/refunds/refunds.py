@@ -19,9 +19,9 @@ class CreateOrders(Shape):
     """What may be sent with a new refund that is no property of it."""
 
     refund_application_fee: bool | None = None
-    """Whether the fee is given back. Portico takes none."""
+    """Whether the platform's fee is given back, in proportion."""
     reverse_transfer: bool | None = None
-    """Whether a transfer is taken back. Portico makes none."""
+    """Whether the transfer to the connected account is taken back, in proportion."""
 
 
 class RefundFilters(Paging):
@@ -37,15 +37,22 @@ class RefundFilters(Paging):
 
 async def create(tx: Transaction, draft: Refund, orders: CreateOrders) -> Refund:
     """Give money back."""
-    for name in ("refund_application_fee", "reverse_transfer"):
-        if getattr(orders, name):
-            raise InvalidRequest("Portico takes no fees and makes no transfers.", param=(name,))
     charge = await _charge(tx, draft)
+    if charge.source_transfer:
+        raise InvalidRequest(
+            f"This payment came by the transfer {charge.source_transfer}. Reverse that instead.", param=("charge",)
+        )
     if "currency" in draft.model_fields_set and draft.currency != charge.currency:
         raise InvalidRequest(f"The charge is in {charge.currency}, not in {draft.currency}.", param=("currency",))
     if "amount" in draft.model_fields_set and draft.amount == 0:
         raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
-    return await refunding.refund(await following.of_customer(tx, charge.customer), charge, draft)
+    return await refunding.refund(
+        await following.of_customer(tx, charge.customer),
+        charge,
+        draft,
+        reverses=bool(orders.reverse_transfer),
+        refunds_fee=bool(orders.refund_application_fee),
+    )
 
 
 async def _charge(tx: Transaction, draft: Refund) -> Charge:

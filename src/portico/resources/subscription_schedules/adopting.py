@@ -101,6 +101,7 @@ def settings_of(subscription: Subscription) -> DefaultSettings:
     """What holds for the subscription, as settings of a schedule."""
     own = subscription.invoice_settings
     return DefaultSettings.of(
+        application_fee_percent=subscription.application_fee_percent,
         automatic_tax=subscription.automatic_tax,
         billing_thresholds=subscription.billing_thresholds,
         collection_method=subscription.collection_method,
@@ -115,4 +116,5 @@ def settings_of(subscription: Subscription) -> DefaultSettings:
             issuer=own.issuer,
         ),
         on_behalf_of=subscription.on_behalf_of,
+        transfer_data=subscription.transfer_data,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.subscription_schedules import discounts, taxing
+from portico.resources.subscription_schedules import discounts, sharing, taxing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseItem
 from portico.resources.subscription_schedules.phases import days_until_due
@@ -127,6 +127,7 @@ async def _settings(
         "description": phase.description or defaults.description or before.description,
         "on_behalf_of": phase.on_behalf_of or defaults.on_behalf_of or before.on_behalf_of,
         "invoice_settings": _invoice_settings(schedule, phase, before),
+        **await sharing.entered(tx, schedule, phase, before),
     }
     thresholds = phase.billing_thresholds or defaults.billing_thresholds
     if thresholds is not None:

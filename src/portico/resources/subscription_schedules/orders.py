@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.percents import Share
 from portico.resources.subscription_schedules.parts import (
     Anchor,
     CollectionMethod,
     InvoiceSettings,
     OneTimePeriod,
-    Percent,
 )
 from portico.resources.subscription_schedules.pause_parts import PauseScheduleChanges, PauseSchedules
 from portico.resources.subscriptions.items_declaration import ItemThresholds
@@ -73,8 +73,8 @@ class PhaseOrder(Shape):
 
     add_invoice_items: NotEmptyable[Annotated[tuple[PhaseOneTimeOrder, ...], Field(max_length=MAX_ITEMS)]] = ()
     """What is paid once, on the first invoice of the phase."""
-    application_fee_percent: Percent | None = None
-    """What the platform keeps, in percent."""
+    application_fee_percent: Share | None = None
+    """What the platform keeps, in percent of what is due."""
     automatic_tax: AutomaticTax | None = None
     """Tax that is calculated."""
     billing_cycle_anchor: Anchor | None = None

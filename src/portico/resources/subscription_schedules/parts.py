@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.percents import Share
 from portico.resources.subscriptions.items_declaration import ItemThresholds
 from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import AutomaticTax, Issuer, Thresholds, Transfer
@@ -14,7 +15,6 @@ from portico.wire.resource import Shape
 
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Anchor = Literal["automatic", "phase_start"]
-Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class InvoiceSettings(Shape):
@@ -44,8 +44,8 @@ class DefaultInvoiceSettings(InvoiceSettings):
 class DefaultSettings(Shape):
     """What holds in every phase that does not say otherwise."""
 
-    application_fee_percent: Percent | None = None
-    """What the platform keeps, in percent."""
+    application_fee_percent: Share | None = None
+    """What the platform keeps, in percent of what is due."""
     automatic_tax: Omitted[AutomaticTax | None] = AutomaticTax.of()
     """Tax that is calculated."""
     billing_cycle_anchor: Anchor = "automatic"
@@ -152,8 +152,8 @@ class Phase(Shape):
 
     add_invoice_items: tuple[OneTimeItem, ...] = ()
     """What is paid once, on the first invoice of the phase."""
-    application_fee_percent: Percent | None = None
-    """What the platform keeps, in percent."""
+    application_fee_percent: Share | None = None
+    """What the platform keeps, in percent of what is due."""
     automatic_tax: Omitted[AutomaticTax | None] = None
     """Tax that is calculated."""
     billing_cycle_anchor: Anchor | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from portico.billing.periods import Cycle, Period, boundary, number_at, plus
 from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.subscription_schedules import sharing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.orders import (
     PhaseChangeOrder,
@@ -246,8 +247,9 @@ async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, pa
     )
 
 
-def check(schedule: SubscriptionSchedule) -> None:
+async def check(tx: Transaction, schedule: SubscriptionSchedule) -> None:
     """What a schedule and its phases may say. Raises InvalidRequest."""
+    await sharing.check(tx, schedule)
     _check_plain(schedule.default_settings, ("default_settings",))
     for index, phase in enumerate(schedule.phases):
         _check_plain(phase, ("phases", index))
@@ -256,17 +258,8 @@ def check(schedule: SubscriptionSchedule) -> None:
             raise ParameterMissing(("phases", index, "invoice_settings", "days_until_due"))
 
 
-_ABSENT = {
-    "application_fee_percent": "Application fees",
-    "transfer_data": "Transfers",
-}
-
-
 def _check_plain(said: DefaultSettings | Phase, path: Path) -> None:
     threshold_checks.check(said.billing_thresholds, (), (*path, "billing_thresholds"))
-    for name, called in _ABSENT.items():
-        if getattr(said, name):
-            raise InvalidRequest(f"{called} are not part of Portico.", param=(*path, name))
 
 
 def days_until_due(schedule: SubscriptionSchedule, phase: Phase) -> int | None:

@@ -44,7 +44,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
     draft = draft.having(phases=tuple(made), pause_schedules=pauses.planned(tx, orders.pause_schedules))
-    phases.check(draft)
+    await phases.check(tx, draft)
     draft = await taxing.checked(tx, draft)
     _check_customer(customer, made)
     if made[0].end_date <= tx.now:
@@ -93,7 +93,7 @@ async def update(
         after = after.having(phases=await _phases(tx, before, after, orders))
     if "pause_schedules" in orders.model_fields_set:
         after = after.having(pause_schedules=pauses.planned(tx, orders.pause_schedules, before.pause_schedules))
-    phases.check(after)
+    await phases.check(tx, after)
     after = await taxing.checked(tx, after, before)
     if before.status == "active":
         after = after.having(current_phase=_current(before, after))
@@ -192,7 +192,7 @@ async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder
     made = await phases.made(tx, [order], whence, before.default_settings)
     past = (phase for phase in before.phases if phase.start_date <= current.start_date)
     after = before.having(phases=(*past, *made))
-    phases.check(after)
+    await phases.check(tx, after)
     kept = await tx.replace(before, after)
     await set_alarm(tx, kept)
     return kept

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from portico.resources.accounts.declaration import Account
+from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
+from portico.resources.subscriptions import sharing
 from portico.resources.subscriptions.declaration import LIVE, Subscription
 from portico.resources.subscriptions.orders import CreateOrders
 from portico.resources.subscriptions.parts import BillingMode
@@ -74,19 +75,13 @@ def check_collection(subscription: Subscription) -> None:
         )
 
 
-_ABSENT = {
-    "application_fee_percent": "Application fees",
-    "transfer_data": "Transfers",
-}
-
-
 async def check_plain(
     tx: Transaction, after: Subscription, customer: Customer, before: Subscription | None = None
 ) -> None:
     """What the fields name must be there, and be something that Portico does. Raises InvalidRequest."""
-    for name, called in _ABSENT.items():
-        if getattr(after, name):
-            raise InvalidRequest(f"{called} are not part of Portico.", param=(name,))
+    shares = (after.application_fee_percent, after.transfer_data)
+    if before is None or shares != (before.application_fee_percent, before.transfer_data):
+        await sharing.check(tx, *shares)
     method = after.default_payment_method
     if method and not (before and before.default_payment_method == method):
         await choosing.usable(tx, customer, method, ("default_payment_method",))
@@ -94,12 +89,7 @@ async def check_plain(
     if source and not (before and before.default_source == source):
         raise ResourceMissing("source", source, param=("default_source",))
     if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
-        await _check_account(tx, after.on_behalf_of, ("on_behalf_of",))
-
-
-async def _check_account(tx: Transaction, id: str, param: Path) -> None:
-    if id != tx.scope.account and await tx.within(tx.scope.of_platform).get(Account, id) is None:
-        raise ResourceMissing("account", id, param=param)
+        await connected.check_merchant(tx, after.on_behalf_of, ("on_behalf_of",))
 
 
 async def chosen_rates(

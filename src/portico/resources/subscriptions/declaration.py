@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources.percents import Share
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.parts import (
     AnchorConfig,
@@ -123,8 +124,8 @@ class Subscription(
     """The renewal that has been announced, by its time."""
     application: ReadOnly[Annotated[str, Refers("application")] | None] = None
     """The application that made it."""
-    application_fee_percent: Emptyable[Annotated[float, Field(ge=0, le=100)] | None] = None
-    """What the platform keeps, in percent."""
+    application_fee_percent: Emptyable[Share | None] = None
+    """What the platform keeps of each invoice, in percent of what is due."""
     automatic_tax: AutomaticTax = AutomaticTax.of()
     """Tax that is calculated."""
     billing_cycle_anchor: ReadOnly[Timestamp] = 0
@@ -216,7 +217,7 @@ class Subscription(
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""
     transfer_data: UnsetOnUpdate[Transfer | None] = None
-    """Where the money goes."""
+    """The connected account that the money of its invoices goes on to."""
     trial_end: ReadOnly[Timestamp | None] = None
     """When the trial ends, or ended."""
     trial_settings: TrialSettings | None = TrialSettings.of()

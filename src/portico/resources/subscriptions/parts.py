@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.percents import Share
 from portico.resources.values import CustomField, Timestamp
 from portico.wire.markers import (
     Emptyable,
@@ -223,8 +224,8 @@ class StatusDetails(Shape):
 class Transfer(Shape):
     """Where the money goes."""
 
-    amount_percent: float | None = None
-    """How much of it, in percent."""
+    amount_percent: Share | None = None
+    """How much of what is due, in percent; all of it if null."""
     destination: RequiredOnUpdate[Annotated[str, Refers("account")]]
     """The connected account."""
 

@@ -1,11 +1,11 @@
 """`tax_rate`, as declared: a tax of the merchant's own making. Source: billing-behaviour 7.1."""
 
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from portico.resources.percents import exact
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly
 from portico.wire.resource import Metadata, Resource, Shape
@@ -16,11 +16,6 @@ TaxType = Literal[
     "luxury_tax", "mass_transit_parking_tax", "nhil", "parking_tax", "pst", "qst", "resort_tax", "retail_delivery_fee",
     "rst", "sales_tax", "service_tax", "tourism_tax", "utility_users_tax", "vat",
 ]  # fmt: skip
-
-
-def exact(percentage: float) -> Decimal:
-    """A percentage as the digits that were sent."""
-    return Decimal(repr(percentage))
 
 
 def _four_places(percentage: float) -> float:

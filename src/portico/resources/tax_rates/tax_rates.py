@@ -7,8 +7,9 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index
 from portico.resources.endpoints import retrieve as retrieves
 from portico.resources.endpoints import update as updates
+from portico.resources.percents import exact
 from portico.resources.tax_rates import uncollected
-from portico.resources.tax_rates.declaration import TaxRate, exact
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.pages import Paging, Range

@@ -34,6 +34,16 @@ def noun(name: str, declared: list[str], *, by_created: bool = False) -> None:
             op.create_index(f"{name}_by_{flat}", name, ["account", "livemode", flat, *order])
 
 
+def sparse(name: str, declared: list[str]) -> None:
+    """A noun's table in the order of `created`, with an index by each column of the rows that have a value there."""
+    noun(name, [], by_created=True)
+    for column in declared:
+        present = sa.text(f"{column} IS NOT NULL")
+        op.add_column(name, sa.Column(column, KEY))
+        keys = ["account", "livemode", column, "created", "id"]
+        op.create_index(f"{name}_by_{column}", name, keys, sqlite_where=present, postgresql_where=present)
+
+
 def _only(table: str, column: str, keys: list[str], condition: str) -> None:
     where = sa.text(condition)
     name = f"{table}_only_{column}"

@@ -1,0 +1,103 @@
+"""How HTTP is written to a connection: uvicorn's way, in fewer pieces."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
+
+Message = Any
+Header = tuple[bytes, bytes]
+Headers = Iterable[Header]
+
+
+class Exchange(RequestResponseCycle):
+    """A request and its answer, whose head is kept back until its body begins. What is not plain goes uvicorn's way.
+
+    The head of an answer leaves together with its body: uvloop writes at once what it is given, so this saves a system
+    call, a packet, and waking the client twice.
+    """
+
+    _start: Message | None = None
+
+    def __init__(self, protocol: HttpToolsProtocol, *, keep_alive: bool) -> None:
+        super().__init__(
+            protocol.scope,
+            protocol.transport,
+            protocol.flow,
+            protocol.logger,
+            protocol.access_logger,
+            protocol.access_log,
+            protocol.server_state.default_headers,
+            asyncio.Event(),
+            protocol.expect_100_continue,
+            keep_alive,
+            protocol.on_response_complete,
+        )
+
+    async def send(self, message: Message) -> None:
+        """ASGI's `send`."""
+        if message["type"] == "http.response.start" and not self.response_started and self._start is None:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None or not self._begin(start, message.get("body", b""), ends=not message.get("more_body")):
+            for part in (start, message) if start else (message,):
+                await super().send(part)
+
+    def _begin(self, start: Message, body: bytes, *, ends: bool) -> bool:
+        """Send the head and the first piece of the body; False if uvicorn must see to it."""
+        plain = self.keep_alive and not self.waiting_for_100_continue and self.scope["method"] != "HEAD"
+        if not plain or self.disconnected or self.flow.write_paused:
+            return False
+        found = _head(start["status"], self.default_headers, list(start["headers"]))
+        if found is None or found[1] < len(body) or (ends and found[1] != len(body)):
+            return False
+        self.transport.writelines((found[0], body))
+        self.response_started, self.chunked_encoding = True, False
+        self.expected_content_length = found[1] - len(body)
+        if ends:
+            self.response_complete = True
+            self.message_event.set()
+            self.on_response()
+        return True
+
+
+def _head(status: int, defaults: Headers, headers: Sequence[Header]) -> tuple[bytes, int] | None:
+    """What comes before a body, and the body's length; None if it is not well-formed, or says how to go on."""
+    lines = [STATUS_LINE[status], *[LINE % header for header in defaults]]
+    end = b"\r\n"
+    if headers[-len(_API) :] == _API:
+        headers, end = headers[: -len(_API)], _API_END
+    length = None if status not in WITHOUT_BODY else 0
+    for header in headers:
+        line = _KNOWN.get(header)
+        if line is None:
+            name, value = header
+            if name == b"content-length" and value.isdigit():
+                length = int(value)
+            elif name in _FRAMING or not _is_plain(name, value):
+                return None
+            line = LINE % header
+        lines.append(line)
+    lines.append(end)
+    return None if length is None else (b"".join(lines), length)
+
+
+def _is_plain(name: bytes, value: bytes) -> bool:
+    """Whether a header is beyond doubt. uvicorn knows exactly what may be sent, and looks at each letter for it."""
+    return name.replace(b"-", b"").isalnum() and value.decode("latin-1").isprintable()
+
+
+LINE = b"%b: %b\r\n"
+WITHOUT_BODY = (204, 304)
+_FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
+_KNOWN = {
+    header: LINE % header for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, *VERSION_HEADERS.values(), HSTS)
+}
+"""The lines of the headers that every answer has."""
+_API = list(API_HEADERS)
+_API_END = b"".join(map(_KNOWN.__getitem__, _API)) + b"\r\n"
+"""How the head of nearly every answer of the API ends."""

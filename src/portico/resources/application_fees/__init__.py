@@ -1,0 +1,1 @@
+"""`application_fee` and `fee_refund`."""
