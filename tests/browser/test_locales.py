@@ -103,7 +103,9 @@ def test_a_name_in_another_direction_does_not_turn_the_sentence_around(shop, win
     assert back.locator("bdi").evaluate("name => getComputedStyle(name).direction") == "rtl"
 
 
-@pytest.mark.parametrize("stop", ["change", "subscriptions", "payment methods", "details", "change, reviewed", "offer", "choice"])
+@pytest.mark.parametrize(
+    "stop", ["change", "subscriptions", "payment methods", "details", "change, reviewed", "offer", "choice"]
+)
 def test_german_words_are_not_torn_on_the_narrowest_phone(shop, open_window, portico, stop):
     window = open_window(viewport={"width": 320, "height": 640})
 
