@@ -75,6 +75,31 @@ LOOSE = """() => {
 }"""
 """Sums in a text from right to left that are not kept apart from what is around them."""
 
+LONGEST_WORD = 20
+"""Letters of a word that has room on the narrowest screen."""
+
+BROKEN = """longest => {
+    const walker = document.createTreeWalker(document.querySelector("body"), NodeFilter.SHOW_TEXT), found = [];
+    const anywhere = /[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}]/u;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!element.checkVisibility() || element.closest("code, option, .hidden, .skip")) continue;
+        for (const {0: token, index} of node.data.matchAll(/\\S+/g)) {
+            if (/[@/_\\d]|\\p{L}\\.\\p{L}/u.test(token) || anywhere.test(token)) continue;
+            for (const word of token.matchAll(/[\\p{L}\\p{M}]+/gu)) {
+                const range = document.createRange();
+                range.setStart(node, index + word.index);
+                range.setEnd(node, index + word.index + word[0].length);
+                const boxes = [...range.getClientRects()].filter(box => box.width);
+                const lines = new Set(boxes.map(box => Math.round(box.top)));
+                if (lines.size > 1 && word[0].length <= longest) found.push(word[0]);
+            }
+        }
+    }
+    return found;
+}"""
+"""Words that go on in the next line, and not after a hyphen. Some scripts do that, and what is no word may."""
+
 STRUCTURE = (Path(__file__).parent / "structure.js").read_text()
 
 
@@ -130,6 +155,11 @@ def small_targets(window: Window) -> list[str]:
 def wide_parts(window: Window) -> list[str]:
     """What stands out of the window, so that one would have to scroll sideways."""
     return window.page.evaluate(WIDE)
+
+
+def broken_words(window: Window) -> list[str]:
+    """Words that are torn in two, since what they stand in is too narrow."""
+    return window.page.evaluate(BROKEN, LONGEST_WORD)
 
 
 def structure_faults(window: Window) -> list[str]:

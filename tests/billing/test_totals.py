@@ -11,7 +11,7 @@ from portico.billing.charges import Package, Tariff, Tier, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.rounding import nearest, shared
 from portico.billing.taxes import Rate, taxes
-from portico.billing.totals import Line, due, totals
+from portico.billing.totals import Line, balance_applied, due, reliefs, sum_of_lines, totals
 
 SEATS = (Tier(5, Decimal(700), Decimal(0)), Tier(10, Decimal(650), Decimal(0)), Tier(None, Decimal(600), Decimal(0)))
 FLATS = (
@@ -140,6 +140,30 @@ def test_the_balance_is_applied(total_, balance, least, amount, ending):
     found = due(total_, balance, least)
 
     assert (found.amount, found.ending_balance) == (amount, ending)
+
+
+@pytest.mark.parametrize(
+    ("total_", "balance", "applied"),
+    [(1000, -300, -300), (1000, 250, 250), (1000, -5000, -1000), (1000, 0, 0), (-400, -100, 400)],
+)
+def test_what_the_balance_did_is_told_from_the_sums(total_, balance, applied):
+    found = due(total_, balance)
+
+    assert balance_applied(total_, found.amount) == applied
+    assert balance_applied(total_, found.amount - 200, credited=200) == applied
+
+
+def test_a_sum_of_lines_comes_back_from_the_total_with_a_tax_that_need_not_be_paid():
+    free, paid = Rate("txr_free", Decimal(10), True, "reverse_charge"), Rate("txr_paid", Decimal(20), True)
+    lines = [Line(1100, rates=(free, paid)), Line(550, rates=(free,)), Line(1200, rates=(paid,))]
+
+    found = totals(lines, [Reduction("di_1", amount=285)])
+
+    relieved = reliefs(found.lines)
+    back = sum_of_lines(found.total, discounts=found.discounts.values(), exclusive=[], relieved=relieved.values())
+    assert back == 2850
+    assert relieved == {"txr_free": sum(line.relief for line in found.lines)}
+    assert relieved["txr_free"] > 0
 
 
 def test_a_discount_of_a_line_leaves_the_others_alone():

@@ -265,7 +265,7 @@ def autumn(year: Year) -> None:
     # 31 December: it is over, and the proof is still there
     year.until("12-31")
     assert year.plan == ("Starter", 2, "canceled")
-    assert "No subscription yet" in window.text
+    assert "No subscription at the moment" in window.text
     window.open(f"{page.url}/subscriptions/{year.subscription.id}/canceled")
     assert "Your subscription is cancelled" in window.text
 

@@ -45,6 +45,7 @@ def test_everybody_can_use_every_page_on_every_screen_by_day_and_by_night(shop, 
             assert violations(window) == [], (screen, scheme)
             assert inspections.wide_parts(window) == [], (screen, scheme)
             assert inspections.small_targets(window) == [], (screen, scheme)
+            assert inspections.broken_words(window) == [], (screen, scheme)
             if (screen, scheme) in PAINTED:
                 assert inspections.weak_texts(window) == [], (screen, scheme)
 
@@ -84,7 +85,10 @@ def test_the_stylesheet_is_small_before_it_is_packed_too():
     assert gzip.decompress(style.asset(style.stylesheet_name()).packed) == content
 
 
-@pytest.mark.parametrize(("locale", "stop"), [("en", "details for a delivery"), ("th", "details with errors")])
+@pytest.mark.parametrize(
+    ("locale", "stop"),
+    [("en", "details for a delivery"), ("th", "details for a delivery"), ("th", "details with errors")],
+)
 def test_the_largest_pages_are_light_for_somebody_who_has_nothing_yet(shop, window, portico, locale, stop):
     shop.looks(icon=shop.upload("business_icon"))
 

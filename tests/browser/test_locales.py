@@ -103,6 +103,29 @@ def test_a_name_in_another_direction_does_not_turn_the_sentence_around(shop, win
     assert back.locator("bdi").evaluate("name => getComputedStyle(name).direction") == "rtl"
 
 
+@pytest.mark.parametrize(
+    "stop", ["change", "subscriptions", "payment methods", "details", "change, reviewed", "offer", "choice"]
+)
+def test_german_words_are_not_torn_on_the_narrowest_phone(shop, open_window, portico, stop):
+    window = open_window(viewport={"width": 320, "height": 640})
+
+    Tour(shop, window, portico, "de").visit(stop)
+
+    assert inspections.broken_words(window) == []
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_on_a_phone_the_arrow_from_one_plan_to_the_other_points_down(shop, open_window, portico, locale):
+    window = open_window(viewport={"width": 390, "height": 844})
+
+    Tour(shop, window, portico, locale).visit("change, reviewed")
+
+    turned = window.page.locator(".swap > svg").evaluate(
+        "arrow => [getComputedStyle(arrow).rotate, getComputedStyle(arrow).scale]"
+    )
+    assert turned in (["90deg", "1"], ["90deg", "none"])
+
+
 @pytest.mark.parametrize("stop", WITH_SUMS)
 def test_a_sum_is_kept_apart_from_the_sentence_that_it_stands_in(shop, window, portico, stop):
     Tour(shop, window, portico, "ar").visit(stop)

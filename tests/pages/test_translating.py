@@ -96,3 +96,10 @@ def test_what_is_known_is_not_asked_for_when_a_page_is_drawn():
 @pytest.mark.parametrize("text", ["<", ">", "&", '"', "'", HOSTILE, "plain", "", "ü<", Markup("<b>")])
 def test_escaping_is_that_of_jinja(text):
     assert escaped(text) == Markup("{}").format(text)
+
+
+def test_a_page_is_sent_without_the_indentation_of_its_templates():
+    text = "<ul>\n  {% for one in 'ab' %}\n    <li>{{ one }}\n      and more</li>\n  {% endfor %}\n</ul>"
+    spoken = Spoken(catalogue("de"), Formats("de"), loader=DictLoader({"list": text}), **SHARED)
+
+    assert spoken.get_template("list").render() == "<ul>\n<li>a\n      and more</li>\n<li>b\n      and more</li>\n</ul>"

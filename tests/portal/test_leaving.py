@@ -85,7 +85,7 @@ async def test_what_was_not_charged_yet_is_charged_at_the_end_and_the_pages_say_
     assert not any(wrong in page for page in pages for wrong in ("Nothing more", "nothing more", "is not charged"))
 
 
-async def test_the_overview_of_who_has_left_is_there_while_a_test_clock_moves(merchant):
+async def test_while_a_test_clock_moves_nobody_who_has_left_is_told_what_is_charged(merchant):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
     await portal.do("cancel")
@@ -93,10 +93,15 @@ async def test_the_overview_of_who_has_left_is_there_while_a_test_clock_moves(me
     clock = await merchant.create(
         f"/v1/test_helpers/test_clocks/{shop.customer['test_clock']}/advance", frozen_time=MIDDLE
     )
-    await portal.get(portal.home)
+    pages = []
+    for address in (portal.home, portal.at("canceled")):
+        await portal.get(address)
+        pages.append((portal.page.status, "Time is moving." in portal.text.partition("<main")[2]))
 
-    assert (clock["status"], portal.page.status) == ("advancing", 200)
-    assert "Time is moving." in portal.text
+    assert clock["status"] == "advancing"
+    assert pages == [(200, True)] * 2
+    assert "Nothing more" not in portal.text
+    assert "nothing more" not in portal.text
 
 
 async def test_where_renewals_come_before_the_end_the_next_one_is_told(merchant):

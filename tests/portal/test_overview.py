@@ -1,5 +1,6 @@
 """What the overview says of subscriptions, and why something cannot be done."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -52,6 +53,24 @@ async def test_several_items_are_all_told_and_why_the_plan_cannot_change(merchan
     assert "£132.00" in portal.text
     assert "This subscription has several parts." in portal.text
     assert "Change plan" not in portal.text
+
+
+async def test_what_is_charged_by_use_says_what_each_one_costs(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    meter = await merchant.create(
+        "/v1/billing/meters", display_name="Traffic", event_name="traffic", default_aggregation={"formula": "sum"}
+    )
+    product = await merchant.create("/v1/products", name="Traffic", unit_label="gigabyte")
+    recurring = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    price = await merchant.create(
+        "/v1/prices", product=product["id"], currency="gbp", unit_amount_decimal="1.5", recurring=recurring
+    )
+    await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=price["id"])
+
+    portal = await shop.enter()
+
+    assert "<bdi>Traffic</bdi>, charged by use" in portal.text
+    assert re.search(r"£0\.015</bdi></b> <span[^>]*>for each <bdi>gigabyte</bdi>", portal.text)
 
 
 async def test_a_discount_is_told(merchant):
@@ -126,7 +145,7 @@ async def test_what_has_ended_is_not_shown(merchant):
 
     portal = await shop.enter()
 
-    assert "No subscription yet" in portal.text
+    assert "No subscription at the moment" in portal.text
 
 
 async def test_the_page_explains_itself_in_test_mode(merchant):

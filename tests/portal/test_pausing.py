@@ -1,5 +1,7 @@
 """Pausing and resuming in the portal: for as long as the configuration allows, with the day of coming back."""
 
+import re
+
 import pytest
 
 from tests.plans import APRIL, MAY, MIDDLE, open_shop
@@ -75,6 +77,26 @@ async def test_coming_back_costs_what_the_button_says(merchant):
     assert "Resume and pay <bdi>£60.00</bdi>" in said
     assert ((await shop.now())["status"], (await shop.invoice())["amount_paid"]) == ("active", 6_000)
     assert "Your subscription goes on" in portal.text
+
+
+async def test_what_coming_back_costs_is_said_in_the_customer_s_language_and_adds_up(merchant):
+    vat = await merchant.create("/v1/tax_rates", display_name="USt", percentage=20, inclusive=False)
+    shop = await shop_that_pauses(merchant, {"type": "indefinite"}, default_tax_rates=[vat["id"]])
+    await shop.advance(MIDDLE)
+    portal = await shop.enter(locale="de")
+    await portal.do("pause")
+
+    await portal.get(portal.at("resume"))
+
+    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", portal.text.partition('<dl class="sum">')[2], re.DOTALL)
+    said = [re.sub(r"<small>|</small>", "|", text) for text, _ in rows]
+    amounts = [float(re.sub(r"[^0-9,−]", "", amount).replace("−", "-").replace(",", ".")) for _, amount in rows]
+    assert "Unused" not in portal.text
+    assert any("Ungenutzte Zeit" in text for text in said)
+    assert any("USt (20" in text for text in said)
+    subtotal, tax, due = amounts[-3:]
+    assert sum(amounts[:-3]) == subtotal
+    assert subtotal + tax == due
 
 
 async def test_coming_back_early_from_a_pause_with_an_end(merchant):

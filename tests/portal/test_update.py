@@ -112,6 +112,60 @@ def money(amount):
     return Formats("en-GB").money(amount, "gbp").replace("\N{NO-BREAK SPACE}", " ")
 
 
+ENDS = {"once": {"duration": "once"}, "a while": {"duration": "repeating", "duration_in_months": 3}, "for good": {}}
+
+
+@pytest.mark.parametrize("comes_with_the_change", [True, False])
+@pytest.mark.parametrize(
+    ("lasts", "interval"), [("once", "month"), ("a while", "month"), ("a while", "year"), ("for good", "month")]
+)
+async def test_what_is_said_of_later_is_what_the_next_invoice_comes_to(
+    merchant, lasts, interval, comes_with_the_change
+):
+    shop, portal = await in_april(merchant, update=ALWAYS)
+    code = await shop.code(percent_off=20, **ENDS[lasts])
+    if not comes_with_the_change:
+        given = [{"promotion_code": code["id"]}]
+        await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", discounts=given)
+
+    plan = "Business" if interval == "month" else "Team"
+    await choose(portal, plan, interval, **({"promotion_code": code["code"]} if comes_with_the_change else {}))
+    later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
+    await confirm(portal)
+    begins = (await shop.now())["items"]["data"][0]["current_period_end"]
+    await shop.advance(begins + 2 * HOUR)
+
+    invoice = await shop.invoice()
+    assert invoice["period_end"] == begins
+    assert re.findall(r"£[0-9.,]+", later) == [money(invoice["total"])]
+
+
+async def test_the_review_calls_a_discount_by_its_name(merchant):
+    shop, portal = await in_april(merchant, update=PENDING)
+    code = await shop.code(name="Friends")
+
+    await choose(portal, promotion_code=code["code"])
+
+    assert "Friends (10%)" in [row[0] for row in sums(portal)]
+
+
+async def test_a_long_invoice_is_shown_to_its_last_line(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS)
+    customer, subscription = shop.customer["id"], shop.subscription["id"]
+    for number in range(12):
+        waiting = {"customer": customer, "subscription": subscription, "currency": "gbp"}
+        await merchant.create("/v1/invoiceitems", **waiting, amount=100 + number, description=f"Extra {number}")
+
+    await choose(portal)
+    rows = sums(portal)
+    await confirm(portal)
+
+    invoice = await shop.invoice()
+    extras = [money(100 + number) for number in range(12)]
+    assert sorted(row[2] for row in rows if "Extra" in row[0]) == sorted(extras)
+    assert rows[-1] == ("Due today", "", money(invoice["amount_due"]))
+
+
 async def test_with_nothing_due_now_the_next_invoice_is_told_and_comes(merchant):
     shop, portal = await in_april(merchant, update=PENDING)
 
@@ -180,7 +234,7 @@ async def test_a_trial_that_ends_says_so(merchant):
     reviewed = portal.text
     await confirm(portal)
 
-    assert "Your free trial ends with it." in reviewed
+    assert "as soon as you confirm. Your free trial ends with it." in reviewed
     assert "Pay <bdi>£210.00</bdi>" in reviewed
     assert (await shop.now())["status"] == "active"
 
@@ -192,7 +246,7 @@ async def test_a_trial_that_goes_on_says_until_when(merchant):
     reviewed = portal.text
     await confirm(portal)
 
-    assert "Your free trial goes on until <bdi>1 May 2026</bdi>" in reviewed
+    assert ". Your free trial goes on until <bdi>1 May 2026</bdi>" in reviewed
     assert "Due on <bdi>1 May 2026</bdi></dt><dd><bdi>£210.00</bdi>" in reviewed
     assert ((await shop.now())["status"], await shop.plan()) == ("trialing", ("business", 5))
 
@@ -339,6 +393,7 @@ async def test_through_the_bank_and_back(merchant, outcome):
         assert await shop.plan() == ("business", 6)
         return
     assert "Your bank could not confirm that it was you." in portal.text
+    assert f'value="{asking}" checked' in portal.text
     assert "Pay <bdi>£66.00</bdi>" in portal.text
     await confirm(portal)
     assert "Your plan is changed" in portal.text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
-from portico.billing.taxes import Rate, Tax, relief, taxes, together
+from portico.billing.taxes import RELIEVED, Rate, Tax, relief, taxes, together
 
 
 class Line(NamedTuple):
@@ -160,3 +160,18 @@ def sum_of_lines(
 ) -> int:
     """What the lines come to before anything is taken off or added, from a total and what led to it."""
     return total - delivery + sum(discounts) - sum(exclusive) + sum(relieved)
+
+
+def reliefs(lines: Iterable[Summed]) -> dict[str, int]:
+    """What is not charged of tax inside, by rate: where there are several on a line, it stands with the first."""
+    found: dict[str, int] = {}
+    for line in lines:
+        rate = next((tax.rate for tax in line.taxes if tax.inclusive and tax.duty in RELIEVED), None)
+        if rate is not None:
+            found[rate] = found.get(rate, 0) + line.relief
+    return found
+
+
+def balance_applied(total: int, due: int, *, credited: int = 0) -> int:
+    """What a balance made of a total, apart from what was credited: negative where it paid for some of it."""
+    return due - total + credited

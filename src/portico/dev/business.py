@@ -25,7 +25,7 @@ PLANS: tuple[tuple[str, str, int, int], ...] = (
 """Name, description, and what a month and a year cost a seat, in pence."""
 
 GIGABYTES = "gigabytes"
-"""What the meter counts; the Archive has a price for it."""
+"""What the meter counts, and what Storage costs by."""
 
 
 async def exists(client: Client) -> bool:
@@ -47,13 +47,14 @@ async def make(client: Client) -> None:
     meter = await client.create(
         Meter, display_name="Gigabytes", event_name=GIGABYTES, default_aggregation={"formula": "sum"}
     )
+    storage = await client.create(Product, name="Storage", unit_label="gigabyte")
     await client.create(
         Price,
-        product=offers[-1]["product"],
+        product=storage.id,
         currency="gbp",
         unit_amount=2,
         recurring={"interval": "month", "usage_type": "metered", "meter": meter.id},
-        lookup_key="archive_gigabyte",
+        lookup_key="storage_gigabyte",
     )
 
 

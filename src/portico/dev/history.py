@@ -154,7 +154,7 @@ async def _second_year(story: History) -> None:
     await story.joins(CLAIRE, "pm_card_fr")
     await story.subscribes(CLAIRE, "starter_month_eur")
     await story.joins(TOMAS, "pm_card_es")
-    await story.subscribes_by_use(TOMAS, "archive_gigabyte")
+    await story.subscribes_by_use(TOMAS, "storage_gigabyte")
 
 
 async def _last_autumn(story: History) -> None:

@@ -22,7 +22,8 @@ from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
 from portico.papers import methods
-from portico.papers.bills import Bill, Saying, bill
+from portico.papers.bills import Saying
+from portico.papers.gathering import Bill, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE

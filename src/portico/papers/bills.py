@@ -1,32 +1,17 @@
-"""An invoice as people read it: gathered through the API, said in their language; the same on the page and as PDF."""
+"""An invoice as people read it, in their language: the same on the page and as PDF."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from portico.api.client import Client
-from portico.billing.taxes import RELIEVED
-from portico.billing.totals import sum_of_lines
+from portico.billing.taxes import RELIEVED, Duty, Tax
+from portico.billing.totals import Summed, balance_applied, reliefs, sum_of_lines
 from portico.pages.formats import Formats
 from portico.pages.words import catalogue
-from portico.resources.charges.declaration import Charge
-from portico.resources.customers.declaration import Customer
-from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.payment_declaration import InvoicePayment
-from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.product_declaration import Product
-from portico.resources.shipping_rates.declaration import ShippingRate
-from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.tax_rates.declaration import TaxRate
+from portico.papers.gathering import Bill, Tree, product_of, taxes_of
 from portico.resources.tax_rates.made import is_made
 from portico.resources.values import Address
-from portico.wire.errors import ObjectNotFound
-
-Tree = Mapping[str, Any]
-PAGE = 100
-DISCOUNTS = ("total_discount_amounts.discount.source.coupon",)
 
 
 class Row(NamedTuple):
@@ -48,112 +33,6 @@ class Sum(NamedTuple):
     amount: str
     kind: str = ""
     """`rule` for a line above it, `total` for what it all comes to."""
-
-
-@dataclass(frozen=True)
-class Bill:
-    """An invoice and everything that is said on it."""
-
-    invoice: Tree
-    lines: Sequence[Tree]
-    products: Mapping[str, str]
-    """Their names, by id."""
-    rates: Mapping[str, Tree]
-    """Tax rates by id."""
-    numbers: Sequence[str]
-    """The merchant's tax numbers."""
-    delivery: str
-    """What the shipping rate is called."""
-    charge: Tree | None
-    """What paid it."""
-    locales: Sequence[str]
-    """The languages that the customer prefers."""
-
-    def overdue(self, now: int) -> bool:
-        """Whether it should have been paid by now."""
-        due = self.invoice["due_date"]
-        return self.invoice["status"] == "open" and due is not None and due < now
-
-
-async def bill(client: Client, id: str) -> Bill:
-    """Everything that is said on an invoice. Raises ObjectNotFound."""
-    invoice = await client.read(Invoice, id, expand=DISCOUNTS)
-    return await bill_of(client, invoice, await _lines(client, invoice))
-
-
-async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
-    """The same of an invoice that is at hand: a preview, too."""
-    products = await product_names(client, lines)
-    rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
-    numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
-    return Bill(
-        invoice=invoice,
-        lines=lines,
-        products=products,
-        rates=rates,
-        numbers=numbers,
-        delivery=await _delivery(client, invoice["shipping_cost"]),
-        charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
-        locales=await _locales(client, invoice["customer"]),
-    )
-
-
-async def _delivery(client: Client, cost: Tree | None) -> str:
-    """What customers read of it."""
-    return (await client.retrieve(ShippingRate, cost["shipping_rate"])).display_name if cost else ""
-
-
-async def _lines(client: Client, invoice: Tree) -> list[Tree]:
-    """All of them: the invoice has the first ones."""
-    found, more = list(invoice["lines"]["data"]), invoice["lines"]["has_more"]
-    while more:
-        page, more = await client.read_list(LineItem, below=invoice["id"], limit=PAGE, starting_after=found[-1]["id"])
-        found += page
-    return found
-
-
-async def product_names(client: Client, lines: Iterable[Tree]) -> Mapping[str, str]:
-    """What the products of lines are called, by id."""
-    return {product: await _product(client, product) for product in dict.fromkeys(map(product_of, lines)) if product}
-
-
-def product_of(line: Tree) -> str | None:
-    """The product that a line is for."""
-    details = (line["pricing"] or {}).get("price_details")
-    return details["product"] if details else None
-
-
-async def _product(client: Client, id: str) -> str:
-    try:
-        return (await client.retrieve(Product, id)).name
-    except ObjectNotFound:  # it is gone; the line itself says what it was
-        return ""
-
-
-def _rates_of(invoice: Tree) -> list[str]:
-    return [tax["tax_rate_details"]["tax_rate"] for tax in _taxes(invoice) if tax["tax_rate_details"]]
-
-
-def _taxes(invoice: Tree) -> list[Tree]:
-    """The taxes that are taken: what is not collected is no line of a bill."""
-    found = invoice["total_taxes"] or ()
-    return [tax for tax in found if tax["amount"] or tax["taxability_reason"] != "not_collecting"]
-
-
-async def _charge(client: Client, invoice: str) -> Tree | None:
-    """The charge that paid it; None if it was paid in another way."""
-    payments, _ = await client.read_list(InvoicePayment, invoice=invoice, status="paid", limit=1)
-    intent = payments[0]["payment"].get("payment_intent") if payments else None
-    charge = (await client.read(PaymentIntent, intent))["latest_charge"] if intent else None
-    found: Tree | None = await client.read(Charge, charge) if charge else None
-    return found
-
-
-async def _locales(client: Client, customer: str) -> Sequence[str]:
-    try:
-        return (await client.retrieve(Customer, customer)).preferred_locales
-    except ObjectNotFound:
-        return ()
 
 
 @dataclass(frozen=True)
@@ -205,7 +84,7 @@ class Saying:
         _, invoice = catalogue(self.locale).gettext, self.bill.invoice
         found = self._from_subtotal()
         credited = invoice["pre_payment_credit_notes_amount"]
-        balance = invoice["amount_due"] - invoice["total"] + credited
+        balance = balance_applied(invoice["total"], invoice["amount_due"], credited=credited)
         beneath = [Sum(_("Credited"), self.money(-credited))] if credited else []
         beneath += [Sum(_("Your balance with us"), self.money(balance))] if balance else []
         paid = invoice["amount_paid"]
@@ -225,15 +104,15 @@ class Saying:
         It is more than the invoice's `subtotal` where a line has discounts of its own, which stand below as well.
         """
         invoice = self.bill.invoice
-        discounts, taxes = invoice["total_discount_amounts"] or (), _taxes(invoice)
+        discounts, taxes = invoice["total_discount_amounts"] or (), taxes_of(invoice)
+        relieved = reliefs(map(_summed, self.bill.lines))
         changes = [(self._discount(one), -one["amount"]) for one in discounts]
-        reliefs = [self._relief(one) for one in taxes]
-        changes += [(self._tax(one), -relief or one["amount"]) for one, relief in zip(taxes, reliefs, strict=True)]
+        changes += [(self._tax(one), -relieved.get(_rate(one), 0) or one["amount"]) for one in taxes]
         lines = sum_of_lines(
             invoice["total"],
             discounts=[one["amount"] for one in discounts],
             exclusive=[one["amount"] for one in taxes if one["tax_behavior"] == "exclusive"],
-            relieved=reliefs,
+            relieved=relieved.values(),
             delivery=invoice["amount_shipping"],
         )
         if invoice["shipping_cost"]:
@@ -241,21 +120,10 @@ class Saying:
         sums = [(catalogue(self.locale).gettext("Subtotal"), lines), *changes]
         return [Sum(label, self.money(amount)) for label, amount in sums] if changes else []
 
-    def _relief(self, one: Tree) -> int:
-        """What is not charged of a tax that is inside, since the customer need not pay it."""
-        if one["taxability_reason"] not in RELIEVED or is_made((one["tax_rate_details"] or {}).get("tax_rate", "")):
-            return 0
-        return sum(
-            line["amount"] - sum(taken["amount"] for taken in line["discount_amounts"] or ()) - tax["taxable_amount"]
-            for line in self.bill.lines
-            for tax in (line["taxes"] or ())[:1]
-            if tax["tax_rate_details"] == one["tax_rate_details"]
-        )
-
     def coming(self) -> list[Sum]:
         """From the subtotal to the balance, of an invoice that is still to come; what is due then is for the page."""
         _, invoice = catalogue(self.locale).gettext, self.bill.invoice
-        balance = invoice["amount_due"] - invoice["total"]
+        balance = balance_applied(invoice["total"], invoice["amount_due"])
         found = self._from_subtotal()
         beneath = [Sum(_("Your balance with us"), self.money(balance))] if balance else []
         total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
@@ -298,6 +166,24 @@ class Saying:
     def tax_numbers(self) -> list[str]:
         """The customer's."""
         return [number["value"] for number in self.bill.invoice["customer_tax_ids"] or () if number["value"]]
+
+
+def _summed(line: Tree) -> Summed:
+    """A line's amount, discounts and taxes, for the arithmetic."""
+    taken = {one["discount"]: one["amount"] for one in line["discount_amounts"] or ()}
+    return Summed(line["amount"], taken, frozenset(), [_tax(one) for one in line["taxes"] or ()])
+
+
+def _tax(one: Tree) -> Tax:
+    duty: Duty = next((duty for duty in RELIEVED if duty == one["taxability_reason"]), "due")
+    if is_made(_rate(one)):
+        duty = "due"  # it was reckoned elsewhere, and nothing is left out of it here
+    return Tax(_rate(one), one["amount"], one["taxable_amount"] or 0, one["tax_behavior"] == "inclusive", duty)
+
+
+def _rate(one: Tree) -> str:
+    """The id of a tax's rate; automatic tax has none."""
+    return (one["tax_rate_details"] or {}).get("tax_rate") or ""
 
 
 def title(line: Tree, products: Mapping[str, str]) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.papers.bills import method_name
+from portico.portal.parts import Amount, Off, Owed, Plan, Planned, Row, Trial
 from portico.portal.previews import Coming, last_of
 from portico.portal.room import Room
-from portico.portal.subscriptions import WHOLE, Held, held
+from portico.portal.subscriptions import WHOLE, Held, held, maybe
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -21,7 +22,6 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.resources.trial_offers import TrialOffer
-from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import wire_tree
 
 Tree = Mapping[str, Any]
@@ -34,62 +34,6 @@ WONDERED: tuple[Reason, ...] = (
     "subscription_trialing", "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
-
-
-class Row(NamedTuple):
-    """One item."""
-
-    name: str
-    """Of its product."""
-    amount: str
-    """`5 × £24.00`, or only `£24.00`; empty where that is not so simple."""
-    is_metered: bool
-
-
-class Amount(NamedTuple):
-    """What is paid for each of a price's intervals."""
-
-    sum: str
-    price: Price
-
-
-class Planned(NamedTuple):
-    """An item to come."""
-
-    name: str
-    quantity: int
-
-
-class Plan(NamedTuple):
-    """What a schedule makes of a subscription."""
-
-    items: list[Planned]
-    amounts: list[Amount]
-
-
-class Trial(NamedTuple):
-    """A price to begin with."""
-
-    ends: int
-    then: Plan
-    """What follows it."""
-
-
-class Off(NamedTuple):
-    """A discount."""
-
-    amount: str
-    """`20%`, or a sum."""
-    duration: str
-    until: str
-    """A day, or empty."""
-
-
-class Owed(NamedTuple):
-    """An invoice that waits for its payment."""
-
-    amount: str
-    url: str | None
 
 
 @dataclass(frozen=True)
@@ -151,7 +95,7 @@ class Drawing:
         self._currency = ""
         self._now = now
         self._formats = Formats(room.locale)
-        self._names: dict[str, str] = {}
+        self._products: dict[str, Product | None] = {}
         self._methods: dict[str, str] = {}
 
     async def card(self, one: Held) -> Card:
@@ -201,9 +145,12 @@ class Drawing:
         """One item."""
         shown, name = in_currency(price, self._currency), await self._name(price.product)
         each = shown.unit_amount if shown.unit_amount is not None else shown.unit_amount_decimal
-        if each is None or price.transform_quantity or is_metered(price):
+        if each is None or price.transform_quantity:
             return Row(name, "", is_metered(price))
         unit = self._formats.unit_price(str(each), self._currency)
+        if is_metered(price):
+            product = await self._product(price.product)
+            return Row(name, unit, is_metered=True, unit=product.unit_label if product else None)
         many = f"{self._formats.number(quantity or 0)} × {unit}"
         return Row(name, unit if quantity == 1 else many, is_metered=False)
 
@@ -226,12 +173,14 @@ class Drawing:
         return await self._room.client.retrieve(Price, price.id, expand=WHOLE[Price])
 
     async def _name(self, id: str) -> str:
-        if id not in self._names:
-            try:
-                self._names[id] = (await self._room.client.retrieve(Product, id)).name
-            except ObjectNotFound:
-                self._names[id] = id
-        return self._names[id]
+        product = await self._product(id)
+        return product.name if product else id
+
+    async def _product(self, id: str) -> Product | None:
+        """A product, while there is one."""
+        if id not in self._products:
+            self._products[id] = await maybe(self._room, Product, id)
+        return self._products[id]
 
     async def _discounts(self, subscription: Subscription) -> list[Off]:
         if not subscription.discounts:

@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 
 from portico.pages.formats import Formats
+from portico.papers.bills import Row, Saying, Sum
+from portico.papers.gathering import DISCOUNTS, Tree, bill_of
 from portico.portal.room import Room
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions.declaration import Subscription
@@ -12,7 +14,7 @@ from portico.wire.errors import ClockIsAdvancing, NothingUpcoming
 class Coming(NamedTuple):
     """An invoice that does not exist yet."""
 
-    invoice: Invoice
+    invoice: Tree
     due: str
     """What is to be paid, credit and balance taken off."""
     total: str
@@ -21,7 +23,17 @@ class Coming(NamedTuple):
     @property
     def is_credit(self) -> bool:
         """Whether money comes back."""
-        return self.invoice.total < 0
+        return bool(self.invoice["total"] < 0)
+
+
+class Bill(NamedTuple):
+    """The same line by line, in words."""
+
+    rows: list[Row]
+    sums: list[Sum]
+    due: str
+    kept: str
+    """What is given back and kept for later invoices; empty where that is nothing."""
 
 
 async def last_of(room: Room, subscription: Subscription, ends: int | None) -> Coming | None:
@@ -39,16 +51,33 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
 
 def owing(coming: Coming | None) -> Coming | None:
     """An invoice on which something is to be paid."""
-    return coming if coming and coming.invoice.amount_due else None
+    return coming if coming and coming.invoice["amount_due"] else None
 
 
 async def preview(room: Room, **orders: Any) -> Coming | None:
-    """What `create_preview` answers; None if no invoice would come."""
+    """An invoice as it would come; None if none would."""
+    invoice = await asked(room, **orders)
+    if invoice is None:
+        return None
+    formats, currency = Formats(room.locale), invoice["currency"]
+    return Coming(
+        invoice, formats.money(invoice["amount_due"], currency), formats.money(abs(invoice["total"]), currency)
+    )
+
+
+async def asked(room: Room, **orders: Any) -> Tree | None:
+    """What `create_preview` answers, with the coupons of its discounts; None if no invoice would come."""
     try:
-        invoice = await room.client.perform(Invoice, f"{Invoice.PATH}/create_preview", **orders)
+        shown: Tree = await room.client.read_performed(
+            Invoice, f"{Invoice.PATH}/create_preview", expand=DISCOUNTS, **orders
+        )
     except NothingUpcoming:
         return None
-    formats, currency = Formats(room.locale), invoice.currency
-    return Coming(
-        invoice, formats.money(invoice.amount_due or 0, currency), formats.money(abs(invoice.total), currency)
-    )
+    return shown
+
+
+async def bill(room: Room, invoice: Tree) -> Bill:
+    """What a preview says, from its lines to what is due."""
+    saying = Saying(await bill_of(room.client, invoice, invoice["lines"]["data"]), room.locale)
+    kept = saying.money(-invoice["total"]) if invoice["total"] < 0 else ""
+    return Bill(saying.rows(), saying.coming(), saying.money(invoice["amount_due"]), kept)

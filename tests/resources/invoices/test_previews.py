@@ -129,3 +129,15 @@ async def test_a_preview_of_a_price_with_tiers_is_of_whole_units(merchant, shop)
     refusal = await merchant.refused(PATH, asked, invoice_items=[{"price": price["id"], "quantity_decimal": "6.5"}])
 
     assert (whole["lines"]["data"][0]["amount"], refusal["param"]) == (4_100, "invoice_items[0][quantity_decimal]")
+
+
+async def test_a_preview_shows_all_its_lines_since_nobody_can_ask_for_more(merchant, shop):
+    extra = [{"amount": 100 + number, "currency": "usd", "description": f"No. {number}"} for number in range(14)]
+
+    found = await merchant.create(PATH, subscription=shop["own"], invoice_items=extra)
+
+    lines = found["lines"]
+    assert (len(lines["data"]), lines["has_more"]) == (15, False)
+    assert sum(line["amount"] for line in lines["data"]) == found["subtotal"]
+    assert {line["invoice"] for line in lines["data"]} == {found["id"]}
+    assert all(line["id"].startswith("il_tmp_") for line in lines["data"])

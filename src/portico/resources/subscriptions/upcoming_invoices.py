@@ -61,12 +61,10 @@ async def _pass(tx: Transaction, subscription: Subscription) -> bool:
 
 
 def shown(tx: Transaction, foreseen: Bill) -> Invoice:
-    """The invoice as one that is still to come."""
+    """The invoice as one that is still to come, with all of its lines: nobody can ask for more of what is not kept."""
     id = f"upcoming_{foreseen.invoice.id}"
-    data = tuple(
-        line.having(id=f"il_tmp_{line.id.removeprefix('il_')}", invoice=id) for line in foreseen.invoice.lines.data
-    )
-    lines = foreseen.invoice.lines.model_copy(update={"data": data, "url": f"/v1/invoices/{id}/lines"})
+    data = tuple(line.having(id=f"il_tmp_{line.id.removeprefix('il_')}", invoice=id) for line in foreseen.lines)
+    lines = foreseen.invoice.lines.having(data=data, has_more=False, url=f"/v1/invoices/{id}/lines")
     invoice = foreseen.invoice.having(
         id=id, billing_reason="upcoming", lines=lines, number=None, status="draft", livemode=tx.scope.livemode
     )

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from portico.pages.formats import Formats
-from portico.papers.bills import product_names, title
+from portico.papers.bills import title
+from portico.papers.gathering import product_names
 from portico.portal.features.feature import Feature, Page
 from portico.portal.room import Room
 from portico.resources.invoices.declaration import Invoice

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from portico.pages.formats import Formats
-from portico.portal.cards import Off, off
+from portico.portal.cards import off
+from portico.portal.parts import Off
 from portico.portal.previews import Coming, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held, maybe

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from portico.portal.cards import card
-from portico.portal.previews import preview
+from portico.portal.previews import bill, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import one
 from portico.resources.subscriptions.declaration import Subscription
@@ -19,7 +19,8 @@ async def show(room: Room) -> Response:
     if refusal:
         return room.refused(refusal, held.upcoming)
     coming = await preview(room, subscription=held.subscription.id, subscription_details={"resume_at": "now"})
-    return room.page("subscription_pause/resume.html", card=await card(room, held), coming=coming)
+    shown = await bill(room, coming.invoice) if coming else None
+    return room.page("subscription_pause/resume.html", card=await card(room, held), coming=coming, bill=shown)
 
 
 async def act(room: Room, _sent: Mapping[str, str]) -> Response:

@@ -57,18 +57,19 @@ async def show(room: Room) -> Response:
 
 
 async def trouble(room: Room, held: Held) -> Mapping[str, Any]:
-    """What became of an earlier try that was not paid for: the bank still asks, or it said no."""
+    """What became of an earlier try that was not paid for: the bank still asks, or it said no; and what was to pay."""
     subscription = held.subscription
     intent = await _intent(room, subscription) if subscription.pending_update else None
     if intent is None:
         return {}
     found = intent.next_action and intent.next_action.redirect_to_url
     if intent.status == "requires_action" and found:
-        return {"asks": room.client.revealed(found.url)}
+        return {"asks": room.client.revealed(found.url), "tried": intent.payment_method}
     if intent.last_payment_error is None:
         return {}
     last = intent.last_payment_error
-    return {"declined": methods.refusal({"code": last.code, "decline_code": last.decline_code})}
+    told = methods.refusal({"code": last.code, "decline_code": last.decline_code})
+    return {"declined": told, "tried": last.payment_method.id if last.payment_method else None}
 
 
 async def _latest(room: Room, subscription: Subscription) -> Invoice | None:

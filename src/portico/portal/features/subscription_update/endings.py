@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portico.pages.words import later
-from portico.papers.bills import Saying, bill
+from portico.papers.bills import Saying
+from portico.papers.gathering import bill
 from portico.portal import subscriptions
 from portico.portal.features.feature import Done
 from portico.portal.features.subscription_update import offers, showing

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portico.portal import previews
 from portico.portal.features.subscription_update.offers import current_price
 from portico.portal.features.subscription_update.wishes import Wish
 from portico.portal.room import Room
@@ -15,12 +16,10 @@ from portico.resources.billing_portal.effects import Effect
 from portico.resources.billing_portal.features import MAX_QUANTITY
 from portico.resources.billing_portal.situations import Refusal
 from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.invoices.declaration import Invoice
 from portico.resources.prices.declaration import Price
-from portico.wire.errors import ApiError, InvalidRequest, NothingUpcoming
+from portico.wire.errors import ApiError, InvalidRequest
 
 Tree = Mapping[str, Any]
-PREVIEW = f"{Invoice.PATH}/create_preview"
 INLINE = {"no_changes": "plan", "quantity_out_of_range": "quantity"}
 """Refusals that the customer can do something about, and the field that they stand beside."""
 
@@ -152,11 +151,12 @@ async def _check_discount(room: Room, found: Proposal) -> None:
 
 async def upcoming(room: Room, found: Proposal) -> Tree | None:
     """The next invoice if the change is made: that of this moment, if there is one. None if nothing will come."""
-    return await _preview(room, found, subscription_details=found.details)
+    given: dict[str, Any] = {"discounts": found.discounts} if found.discounts else {}
+    return await _preview(room, found, subscription_details=found.details, **given)
 
 
-async def regular(room: Room, found: Proposal) -> Tree | None:
-    """What will be paid from then on, each period."""
+async def regular(room: Room, found: Proposal, discounts: list[dict[str, str]]) -> Tree | None:
+    """What will be paid from then on, each period, with the discounts that there still are."""
     details = {**found.details, "proration_behavior": "none"}
     for name in ("trial_end", "proration_date", "billing_cycle_anchor"):
         details.pop(name, None)
@@ -164,7 +164,9 @@ async def regular(room: Room, found: Proposal) -> Tree | None:
         details = {}
     elif _is_another_cycle(found):
         details["billing_cycle_anchor"] = {"type": "now"}
-    return await _preview(room, found, subscription_details=details, preview_mode="recurring")
+    return await _preview(
+        room, found, subscription_details=details, preview_mode="recurring", discounts=discounts or ""
+    )
 
 
 def _is_another_cycle(found: Proposal) -> bool:
@@ -174,15 +176,9 @@ def _is_another_cycle(found: Proposal) -> bool:
 
 
 async def _preview(room: Room, found: Proposal, **params: Any) -> Tree | None:
-    if found.discounts:
-        params["discounts"] = found.discounts
     try:
-        id = found.held.subscription.id
-        shown: Tree = await room.client.read_performed(Invoice, PREVIEW, subscription=id, **params)
-    except NothingUpcoming:
-        return None
+        return await previews.asked(room, subscription=found.held.subscription.id, **params)
     except ApiError as error:
         if error.status == 404:
             return None
         raise
-    return shown

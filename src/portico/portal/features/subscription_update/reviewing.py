@@ -9,13 +9,15 @@ from starlette.responses import Response
 from portico.pages.rendering import redirect
 from portico.papers import methods
 from portico.papers.methods import Method
-from portico.portal import subscriptions
+from portico.portal import previews, subscriptions
 from portico.portal.features.subscription_update import banking, showing, wishes
 from portico.portal.features.subscription_update.choosing import address
+from portico.portal.features.subscription_update.lasting import lasting
 from portico.portal.features.subscription_update.proposals import (
     Mistaken,
     Proposal,
     Refused,
+    Tree,
     proposal,
     regular,
     upcoming,
@@ -128,13 +130,16 @@ async def _page(
     room: Room, found: Proposal, wish: Wish, sent: Mapping[str, str], notices: Mapping[str, Any]
 ) -> Response:
     fresh = found if "changed" not in notices else await proposal(room, found.held, wish)
-    invoice, later = await upcoming(room, fresh), await regular(room, fresh)
+    invoice = await upcoming(room, fresh)
     now = invoice if fresh.effect.bills_now else None
+    begins = showing.begins(now, fresh)
+    later = await _later(room, fresh, begins) if now or fresh.effect.waits_for else None
+    coming = now or (None if fresh.effect.waits_for else invoice)
     subscription = fresh.held.subscription
     due = now["amount_due"] if now else 0
     own = await _methods(room, subscription, due)
     usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
-    chosen = sent.get("payment_method", room.query.get("payment_method", usual))
+    chosen = sent.get("payment_method", room.query.get("payment_method", notices.get("tried", usual)))
     return room.page(
         "subscription_update/review.html",
         402 if "declined" in notices else 200,
@@ -142,12 +147,11 @@ async def _page(
         subscription=subscription,
         before=await showing.plan(room, fresh.held, fresh.current, subscription.items.data[0].quantity),
         after=await showing.plan(room, fresh.held, fresh.change.price, fresh.change.quantity),
-        bill=await showing.coming(room, now or (None if fresh.effect.waits_for else invoice)),
-        bills_now=now is not None,
+        bill=await previews.bill(room, coming) if coming else None,
         off=await showing.off_of(room, fresh),
         replaces=bool(fresh.discounts and subscription.discounts),
         next_due=None if now or invoice is None else invoice["period_end"],
-        begins=showing.begins(now, fresh),
+        begins=begins,
         later=later,
         interval=fresh.change.price,
         due=due,
@@ -160,6 +164,11 @@ async def _page(
         choose=address(room) + wish.query,
         minutes=HOLDS // 60,
     )
+
+
+async def _later(room: Room, found: Proposal, begins: int) -> Tree | None:
+    """What each period costs from then on."""
+    return await regular(room, found, await lasting(room, found, begins))
 
 
 def _adding(room: Room, wish: Wish) -> str:

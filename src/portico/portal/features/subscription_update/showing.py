@@ -1,18 +1,16 @@
-"""What the review and the last page say of plans and of invoices to come."""
+"""What the review and the last page say of plans."""
 
 from dataclasses import dataclass
 
 from portico.billing.charges import total
-from portico.billing.periods import plus_months
 from portico.pages.formats import Formats
-from portico.papers.bills import Row, Saying, Sum, bill_of
-from portico.portal.cards import Off, off
+from portico.portal.cards import off
+from portico.portal.features.subscription_update.lasting import coupon_of, end_of
 from portico.portal.features.subscription_update.offers import product_of
 from portico.portal.features.subscription_update.proposals import Proposal, Tree
+from portico.portal.parts import Off
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
-from portico.resources.discounts.declaration import Coupon
-from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.resource import wire_tree
@@ -30,17 +28,6 @@ class Plan:
     currency: str
 
 
-@dataclass(frozen=True)
-class Coming:
-    """An invoice to come, in words."""
-
-    rows: list[Row]
-    sums: list[Sum]
-    due: int
-    goes_to_balance: int
-    """What is given back and kept for later invoices."""
-
-
 async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Plan:
     """A plan in the subscription's currency."""
     currency = held.subscription.currency
@@ -49,26 +36,13 @@ async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Pl
     return Plan(product.name, many, shown, total(tariff(shown), many), currency)
 
 
-async def coming(room: Room, invoice: Tree | None) -> Coming | None:
-    """The lines and sums of an invoice to come."""
-    if invoice is None:
-        return None
-    saying = Saying(await bill_of(room.client, invoice, invoice["lines"]["data"]), room.locale)
-    return Coming(saying.rows(), saying.coming(), invoice["amount_due"], max(0, -invoice["total"]))
-
-
 async def off_of(room: Room, found: Proposal) -> Off | None:
     """What the discount takes off that comes with a change."""
     if not found.discounts:
         return None
-    [given] = found.discounts
-    id = given.get("coupon")
-    if id is None:
-        code = found.code or await room.client.retrieve(PromotionCode, given["promotion_code"])
-        id = code.promotion.coupon or ""
-    coupon = await room.client.retrieve(Coupon, id)
-    months, formats = coupon.duration_in_months, Formats(room.locale)
-    until = formats.date(plus_months(found.now, months)) if months else ""
+    coupon, formats = await coupon_of(room, found), Formats(room.locale)
+    end = end_of(coupon, found.now)
+    until = formats.date(end) if end is not None else ""
     return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
 
 

@@ -1,0 +1,44 @@
+"""The discounts that there still are when the first regular period begins: what is said of it counts on no others."""
+
+from portico.billing.periods import plus_months
+from portico.portal.features.subscription_update.proposals import Proposal
+from portico.portal.room import Room
+from portico.resources.discounts.declaration import Coupon
+from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.subscriptions.declaration import Subscription
+
+
+async def lasting(room: Room, found: Proposal, begins: int) -> list[dict[str, str]]:
+    """Those that the change brings, or else those that the subscription has, as the API takes them."""
+    if found.discounts:
+        coupon = await coupon_of(room, found)
+        return found.discounts if _lasts(coupon.duration, end_of(coupon, found.now), begins) else []
+    subscription = found.held.subscription
+    if not subscription.discounts:
+        return []
+    whole = await room.client.read(Subscription, subscription.id, expand=("discounts.source.coupon",))
+    ends = {one["id"]: (one["source"]["coupon"], one["end"]) for one in whole["discounts"]}
+    return [
+        {"discount": id}
+        for id, (coupon, end) in ends.items()
+        if _lasts(coupon["duration"] if isinstance(coupon, dict) else "", end, begins)
+    ]
+
+
+async def coupon_of(room: Room, found: Proposal) -> Coupon:
+    """The coupon that comes with a change."""
+    [given] = found.discounts
+    id = given.get("coupon")
+    if id is None:
+        code = found.code or await room.client.retrieve(PromotionCode, given["promotion_code"])
+        id = code.promotion.coupon or ""
+    return await room.client.retrieve(Coupon, id)
+
+
+def end_of(coupon: Coupon, now: int) -> int | None:
+    """When a discount that begins now is over, if time is what ends it."""
+    return plus_months(now, coupon.duration_in_months) if coupon.duration_in_months else None
+
+
+def _lasts(duration: str, end: int | None, begins: int) -> bool:
+    return duration != "once" and (end is None or end > begins)
