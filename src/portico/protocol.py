@@ -1,17 +1,13 @@
 """How HTTP is read from a connection: uvicorn's way, with an end to heads, and with less work for each request."""
 
 from asyncio import TimerHandle
-from collections.abc import Coroutine, Generator
-from contextvars import copy_context
 from itertools import chain
-from typing import Any
 from urllib.parse import unquote
 
 from httptools import parse_url
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.answers import Exchange
-from portico.api.door import PATH
 
 MAX_HEAD = 16 * 1024
 """Bytes of a request before its body."""
@@ -22,20 +18,13 @@ class Unclear(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's own, with an end to what is read of a request before it is known what it asks.
-
-    What reads from the API is begun as soon as its packet is read, and mostly answered in the same turn of the event
-    loop, without a task. That is one request of a packet: those that come with it wait for their turns, as all else.
-    """
+    """uvicorn's own, with an end to what is read of a request before it is known what it asks."""
 
     _in_head = True
     _is_behind = False
     """Whether the packet in which a head began may hold something of another request."""
     _read = 0
     """Bytes of a head that has not ended yet."""
-    _is_reading = False
-    _fresh: RequestResponseCycle | None = None
-    """What is to be begun when the packet is read."""
     _idle_since: float | None = None
     _alarm: TimerHandle | None = None
 
@@ -43,18 +32,13 @@ class Protocol(HttpToolsProtocol):
         """Bytes, in whatever pieces they come."""
         self._idle_since = None
         self._read += len(data)
-        self._is_reading = True
         super().data_received(data)
-        self._is_reading = False
         if not self._in_head:
             self._read = 0
         elif self._is_behind:
             self._read, self._is_behind = self._size(), False  # of this packet, it is known of so much only
         if self._read > MAX_HEAD and not self.transport.is_closing():
             self.send_400_response("Request header too large.")
-        if self._fresh is not None:
-            fresh, self._fresh = self._fresh, None
-            self._begin(fresh)
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
@@ -93,29 +77,6 @@ class Protocol(HttpToolsProtocol):
         """Bytes of the head, as far as it is parsed."""
         return len(self.url) + sum(map(len, chain(*self.headers)))
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        reads = cycle.scope["method"] == "GET" and cycle.scope["path"].startswith(PATH)
-        if reads and self._is_reading:
-            self._fresh = cycle
-        else:
-            super()._start_asgi_task(cycle, app)
-
-    def _begin(self, cycle: RequestResponseCycle) -> None:
-        """Answer; what cannot be answered without waiting is ended by a task.
-
-        Until then there is none, so what runs here may not ask asyncio for the current task. The API never does.
-        """
-        if self.transport.is_closing():
-            return  # behind it came what is no request, and that was answered
-        running, context = cycle.run_asgi(self.app), copy_context()
-        try:
-            awaited = context.run(running.send, None)
-        except StopIteration:
-            return
-        task = self.loop.create_task(_Rest(running, awaited), context=context)
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
-
     def on_response_complete(self) -> None:
         """The next request, or a look at the clock: one timer for a connection, however many requests come."""
         self.server_state.total_requests += 1
@@ -145,32 +106,6 @@ class Protocol(HttpToolsProtocol):
         if self._alarm is not None:
             self._alarm.cancel()
         super().connection_lost(exc)
-
-
-class _Rest(Coroutine[Any, None, None]):
-    """A coroutine that was begun, for the task that ends it: the task is told what it waits for, and then runs it."""
-
-    def __init__(self, running: Coroutine[Any, None, None], awaited: Any) -> None:
-        self._running = running
-        self._awaited = [awaited]
-
-    def send(self, value: None) -> Any:
-        """Go on."""
-        return self._awaited.pop() if self._awaited else self._running.send(value)
-
-    def throw(self, *error: Any) -> Any:
-        """Go on with an error, such as the end of the task."""
-        self._awaited.clear()
-        return self._running.throw(*error)
-
-    def close(self) -> None:
-        """Give up."""
-        self._running.close()
-
-    def __await__(self) -> Generator[Any, None, None]:
-        """What makes it a coroutine."""
-        yield from self._awaited
-        yield from self._running.__await__()
 
 
 def _split(url: bytes) -> tuple[bytes, bytes]:
