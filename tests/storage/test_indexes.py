@@ -1,10 +1,12 @@
 """Every list by a column is answered by that column's index, which holds the rows that have a value there."""
 
+import re
+
 import pytest
 
 from portico.app import open_engine
 from portico.resources.all import KEPT
-from portico.storage.pages import equals
+from portico.storage.pages import equals, newest_first, select
 from portico.storage.rows import rows
 from portico.storage.tables import metadata
 from tests.databases import settings_for
@@ -27,6 +29,12 @@ async def plan_of(connection, sql, arguments):
     return " ".join(row[0] for row in await connection.all(f"EXPLAIN {sql}", arguments))
 
 
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
+"""SQLite does not look how many rows there are, so it shows what it would do with many."""
+SORTS = re.compile("TEMP B-TREE|Sort")
+"""What a database says that must put in order what it has found."""
+
+
 def indexed():
     """Every noun and column that has an index by it."""
     described = metadata(KEPT)
@@ -44,8 +52,41 @@ async def test_a_list_by_a_column_uses_its_index(engine):
         for noun, column in indexed():
             sql, arguments = equals(noun, ((column, None),)), ("acct_1", 0, "x", 10)
             plan = await plan_of(connection, sql, arguments)
-            if f"{rows(noun).table}_by_{column}" not in plan:
+            if f"{rows(noun).table}_by_{column}" not in plan or SORTS.search(plan):
                 missed.append((column, plan))
+
+    await engine.transact(look)
+
+    assert missed == []
+
+
+@ON_SQLITE
+async def test_what_one_object_at_most_can_be_is_found_without_a_look_at_the_others(engine):
+    missed = []
+
+    async def look(connection):
+        for noun in KEPT:
+            for flag in noun.SINGLE:
+                plan = await plan_of(connection, equals(noun, ((flag, True),)), ("acct_1", 0, 1))
+                if f"{rows(noun).table}_only_{flag}" not in plan or SORTS.search(plan):
+                    missed.append((flag, plan))
+
+    await engine.transact(look)
+
+    assert any(noun.SINGLE for noun in KEPT)
+    assert missed == []
+
+
+@ON_SQLITE
+async def test_a_list_of_everything_is_in_the_order_of_its_key(engine):
+    missed = []
+
+    async def look(connection):
+        for noun in KEPT:
+            sql = f"{select(noun, is_filtered=False)} ORDER BY {newest_first(noun)} LIMIT ?"
+            plan = await plan_of(connection, sql, ("acct_1", 0, 10))
+            if SORTS.search(plan):
+                missed.append((noun.NOUN, plan))
 
     await engine.transact(look)
 

@@ -34,22 +34,26 @@ async def page(
 ) -> Page:
     """One page of a noun's objects, with the columns asked for. Raises ResourceMissing for an unknown cursor."""
     condition, values = where(noun, {**paging.within(*scope), **(equal or {})})
+    begin = select(noun, columns, is_filtered=bool(condition))
     cursor, backwards = paging.cursor(), paging.ending_before is not None
     if cursor:
         keys = rows(noun).order
         condition += f" AND ({', '.join(keys)}) {'>' if backwards else '<'} ({', '.join('?' * len(keys))})"
         values += await _position(reader, scope, noun, *cursor)
     order = ", ".join(rows(noun).order) if backwards else newest_first(noun)
-    sql = f"{select(noun, columns)}{condition} ORDER BY {order} LIMIT ?"
+    sql = f"{begin}{condition} ORDER BY {order} LIMIT ?"
     found = await reader.all(sql, (*scope.key, *values, paging.limit + 1))
     kept = found[: paging.limit]
     return Page(kept[::-1] if backwards else kept, len(found) > paging.limit)
 
 
 @cache
-def select(noun: type[Resource], columns: str = WHOLE) -> str:
-    """The beginning of every list. What leaves no stub is not there when it is deleted."""
-    is_there = " AND deleted = 0" if noun.LEAVES_STUB else ""
+def select(noun: type[Resource], columns: str = WHOLE, *, is_filtered: bool = True) -> str:
+    """The beginning of every list.
+
+    What leaves no stub is not there when it is deleted; but the indexes that filters need have `deleted` in front.
+    """
+    is_there = " AND deleted = 0" if noun.LEAVES_STUB or is_filtered else ""
     return f"SELECT {columns} FROM {rows(noun).table} WHERE account = ? AND livemode = ?{is_there}"
 
 
@@ -69,7 +73,7 @@ def equals(noun: type[Resource], shape: tuple[tuple[str, bool | None], ...], col
 @cache
 def among(noun: type[Resource], many: int, *columns: str) -> str:
     """So many objects by their ids: whole, or some columns of them."""
-    return f"{select(noun, ', '.join(columns) or WHOLE)} AND id IN ({', '.join('?' * many)})"
+    return f"{select(noun, ', '.join(columns) or WHOLE, is_filtered=False)} AND id IN ({', '.join('?' * many)})"
 
 
 def where(noun: type[Resource], filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
