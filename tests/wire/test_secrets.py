@@ -96,3 +96,12 @@ def test_one_wrong_letter_is_always_noticed(text, at, letter):
     mistyped = whole[:at] + letter + whole[at + 1 :]
 
     assert is_checked(mistyped) == (mistyped == whole)
+
+
+def test_a_short_text_is_shown_with_its_secret_however_often_it_is_asked_for():
+    ring, other = KeyRing({"a": b"a" * 32}), KeyRing({"a": b"b" * 32})
+    texts = [f"https://x.example/{ring.mark('one')}", f"https://x.example/{ring.mark('two')}", "plain"]
+
+    for _ in range(2):
+        assert [ring.shown(text) for text in texts] == [ring.reveal(text).decode() for text in texts]
+        assert other.shown(texts[0]) == other.reveal(texts[0]).decode() != ring.shown(texts[0])

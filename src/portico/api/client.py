@@ -69,7 +69,7 @@ class Client:
 
     def revealed(self, text: str | None) -> str | None:
         """A text with its secrets in place (see `wire.secrets`): what the API would have sent."""
-        return self.api.here.keys.reveal(text).decode() if text else None
+        return self.api.here.keys.shown(text) if text else None
 
     async def create(self, noun: type[R], *, below: str = "", **params: Any) -> R:
         """A new object."""

@@ -9,9 +9,9 @@ database, so neither a dump nor a backup opens anything, and the same reply can 
 import binascii
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
 SECRET_DIGITS = 30
 CHECK_DIGITS = 6
 CODE_DIGITS = 6
+REMEMBERED = 512
 BLOCK = 64
 """Bytes of which SHA-256 takes so many at a time."""
 
@@ -89,6 +90,11 @@ class KeyRing:
         if OPEN in body:
             body = _MARK.sub(lambda mark: self.secret(mark[2], mark[1]), body)
         return body.encode()
+
+    @cached_property
+    def shown(self) -> Callable[[str], str]:
+        """The same for a short text, such as is on each page that somebody looks at: the latest are remembered."""
+        return lru_cache(maxsize=REMEMBERED)(lambda text: self.reveal(text).decode())
 
 
 def _begun(key: bytes, pad: int) -> "Hash":
