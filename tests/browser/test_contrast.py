@@ -25,7 +25,7 @@ def test_no_colour_of_a_merchant_makes_a_text_unreadable(shop, open_window, port
 def test_a_button_under_the_mouse_is_readable_too(shop, open_window, portico, color, scheme):
     shop.looks(primary_color=color)
     window = open_window(color_scheme=scheme, viewport=DESKTOP, reduced_motion="reduce")
-    for stop, button in (("expired", ".button.primary"), ("home", ".foot .button")):
+    for stop, button in (("expired", ".button.primary"), ("home", ".main .button")):
         Tour(shop, window, portico).visit(stop)
 
         window.page.hover(button)
@@ -57,7 +57,7 @@ def test_no_background_of_a_session_makes_a_text_unreadable(shop, open_window, c
 
     assert inspections.weak_texts(window) == []
     assert _stands_out(window)
-    window.page.hover(".foot .button")
+    window.page.hover(".foot button")
     assert inspections.weak_texts(window) == []
 
 
