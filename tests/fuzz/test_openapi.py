@@ -1,7 +1,7 @@
 """The API against its own description: whatever is sent, the answer is one that `/openapi.json` promises."""
 
 import secrets
-from functools import cache
+from functools import lru_cache
 
 import jsonschema_rs
 import pytest
@@ -29,7 +29,6 @@ PROMISES = [content_type_conformance, not_a_server_error, response_schema_confor
 DESCRIBED = description(ENDPOINTS)
 
 
-@cache
 def validator(method, path, status):
     """What `/openapi.json` says of an answer."""
     promised = DESCRIBED["paths"][path][method.lower()]["responses"]["200" if status == 200 else "default"]
@@ -37,7 +36,7 @@ def validator(method, path, status):
     return jsonschema_rs.validator_for({**schema, "components": DESCRIBED["components"]})
 
 
-@cache
+@lru_cache(maxsize=16)  # one takes 15 MB
 def noun_validator(noun):
     """What `/openapi.json` says of an object."""
     return jsonschema_rs.validator_for({"$ref": f"#/components/schemas/{noun}", "components": DESCRIBED["components"]})
