@@ -50,7 +50,7 @@ def value(page, name):
 def chosen(page, name):
     """What is chosen in a field of the page."""
     options = page.body.decode().partition(f'<select class="input" id="{name}"')[2].partition("</select>")[0]
-    return re.findall('<option value="([^"]*)" selected', options)
+    return re.findall('<option value="?([^"> ]*)"? selected', options)
 
 
 async def test_what_is_asked_is_filled_in_and_comes_back(merchant, visitor):
