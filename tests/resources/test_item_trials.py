@@ -121,7 +121,7 @@ CHANGES = {
     "the end of it": (lambda at: {"trial_end": "now"}, "trial_end"),
     "periods that begin anew": (lambda at: {"billing_cycle_anchor": "now"}, "billing_cycle_anchor"),
     "thresholds": (lambda at: {"billing_thresholds": {"amount_gte": 5_000}}, "billing_thresholds"),
-    "a second time the same": (lambda at: {"items": [{"price": at["month"]}]}, "items[1][current_trial]"),
+    "a second time the same": (lambda at: {"items": [{"price": at["month"]}]}, "items[0][current_trial]"),
 }
 
 

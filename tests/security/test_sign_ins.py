@@ -125,11 +125,11 @@ def _count_statements(app, monkeypatch, statements):
     """Write down what is asked of the database."""
     transact = app.engine.transact
 
-    async def counting(work):
+    async def counting(work, *ready):
         async def counted(connection):
             return await work(_Noting(connection, statements))
 
-        return await transact(counted)
+        return await transact(counted, *ready)
 
     monkeypatch.setattr(app.engine, "transact", counting)
 
