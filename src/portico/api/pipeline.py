@@ -3,10 +3,10 @@
 import logging
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from portico.api.authentication import Caller, Keys, presented
-from portico.api.calls import Call, Page, Reply, Request, refusal
+from portico.api.calls import Call, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
@@ -49,6 +49,12 @@ class Api:
         self.keys = keys
         self.routes = Routes(places)
         self._reading = Reading(engine, here, nouns)
+        self.body = self._reading.answer
+        """The answer to a call that reads one object, for whoever is in this process. Raises ApiError."""
+        self.page = self._reading.page
+        """The answer to a call for a list, likewise."""
+        self.trees = self._reading.trees
+        """The same as JSON, and whether there is more."""
         self._writing = Writing(engine, here, nouns, self.routes.finder)
         self.log_url: str | None = None
         """Where a refused request can be looked at: an address that ends where the request's id begins."""
@@ -93,18 +99,6 @@ class Api:
             return reply
         body = reply.body if reply.page is None else reply.page.decode()
         return reply._replace(body=versions.rendered(body, call.version), page=None)
-
-    async def page(self, call: Call) -> Page:
-        """The answer to a call for a list, for whoever is in this process. Raises ApiError."""
-        return await self._reading.page(call)
-
-    async def trees(self, call: Call) -> tuple[list[Any], bool]:
-        """The same as JSON, and whether there is more. Raises ApiError."""
-        return await self._reading.trees(call)
-
-    async def body(self, call: Call) -> str:
-        """The answer to a call that reads one object, for whoever is in this process. Raises ApiError."""
-        return await self._reading.answer(call)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
