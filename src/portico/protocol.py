@@ -1,10 +1,7 @@
-"""How HTTP is read from a connection: uvicorn's way, with an end to heads, and with less work for each request."""
+"""How HTTP is read from a connection: uvicorn's way, with an end to heads."""
 
-from asyncio import TimerHandle
 from itertools import chain
-from urllib.parse import unquote
 
-from httptools import parse_url
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.answers import Exchange
@@ -25,12 +22,9 @@ class Protocol(HttpToolsProtocol):
     """Whether the packet in which a head began may hold something of another request."""
     _read = 0
     """Bytes of a head that has not ended yet."""
-    _idle_since: float | None = None
-    _alarm: TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Bytes, in whatever pieces they come."""
-        self._idle_since = None
         self._read += len(data)
         super().data_received(data)
         if not self._in_head:
@@ -47,24 +41,16 @@ class Protocol(HttpToolsProtocol):
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. Raises Unclear, which the parser takes for an invalid request."""
+        """Begin to answer. Raises Unclear, which the parser takes for an invalid request.
+
+        The application runs later, so the way in which it is answered can be exchanged here.
+        """
         self._in_head = False
         self._check_head()
-        if self.parser.should_upgrade():
-            super().on_headers_complete()
-            return
-        scope, parser, before = self.scope, self.parser, self.cycle
-        scope["method"] = parser.get_method().decode("ascii")
-        scope["http_version"] = version = parser.get_http_version()
-        scope["raw_path"], scope["query_string"] = _split(self.url)
-        path = scope["raw_path"].decode("ascii")
-        scope["path"] = unquote(path) if "%" in path else path
-        self.cycle = Exchange(self, keep_alive=version != "1.0" and parser.should_keep_alive())
-        if before is None or before.response_complete:
-            self._start_asgi_task(self.cycle, self.app)
-        else:
-            self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is not before:
+            self.cycle.__class__ = Exchange
 
     def _check_head(self) -> None:
         hosts = [name for name, _ in self.headers].count(b"host")
@@ -76,42 +62,3 @@ class Protocol(HttpToolsProtocol):
     def _size(self) -> int:
         """Bytes of the head, as far as it is parsed."""
         return len(self.url) + sum(map(len, chain(*self.headers)))
-
-    def on_response_complete(self) -> None:
-        """The next request, or a look at the clock: one timer for a connection, however many requests come."""
-        self.server_state.total_requests += 1
-        if self.transport.is_closing():
-            return
-        self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
-            return
-        self._idle_since = self.loop.time()
-        if self._alarm is None:
-            self._alarm = self.loop.call_later(self.timeout_keep_alive, self._look)
-
-    def _look(self) -> None:
-        """Close the connection if nothing came for long enough; or else look again when it would be."""
-        self._alarm = None
-        if self._idle_since is None:
-            return
-        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
-            self._alarm = self.loop.call_later(left, self._look)
-        else:
-            self.timeout_keep_alive_handler()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The other side is gone."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        super().connection_lost(exc)
-
-
-def _split(url: bytes) -> tuple[bytes, bytes]:
-    """The path, as it was sent, and the query."""
-    if url.startswith(b"/") and b"#" not in url:
-        path, _, query = url.partition(b"?")
-        return path, query
-    parsed = parse_url(url)
-    return parsed.path, parsed.query or b""
