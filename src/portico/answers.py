@@ -1,9 +1,10 @@
 """How HTTP is written to a connection: uvicorn's way, in fewer pieces."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
 
@@ -20,6 +21,21 @@ class Exchange(RequestResponseCycle):
     """
 
     _start: Message | None = None
+
+    def __init__(self, protocol: HttpToolsProtocol, *, keep_alive: bool) -> None:
+        super().__init__(
+            protocol.scope,
+            protocol.transport,
+            protocol.flow,
+            protocol.logger,
+            protocol.access_logger,
+            protocol.access_log,
+            protocol.server_state.default_headers,
+            asyncio.Event(),
+            protocol.expect_100_continue,
+            keep_alive,
+            protocol.on_response_complete,
+        )
 
     async def send(self, message: Message) -> None:
         """ASGI's `send`."""

@@ -1,7 +1,9 @@
-"""How HTTP is read from a connection: uvicorn's way, with an end to heads."""
+"""How HTTP is read from a connection: uvicorn's way, with an end to heads, and plain addresses read in short."""
 
 from itertools import chain
+from urllib.parse import unquote
 
+from httptools import parse_url
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.answers import Exchange
@@ -41,16 +43,24 @@ class Protocol(HttpToolsProtocol):
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. Raises Unclear, which the parser takes for an invalid request.
-
-        The application runs later, so the way in which it is answered can be exchanged here.
-        """
+        """Begin to answer. Raises Unclear, which the parser takes for an invalid request."""
         self._in_head = False
         self._check_head()
-        before = self.cycle
-        super().on_headers_complete()
-        if self.cycle is not before:
-            self.cycle.__class__ = Exchange
+        if self.parser.should_upgrade():
+            super().on_headers_complete()
+            return
+        scope, parser, before = self.scope, self.parser, self.cycle
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["http_version"] = version = parser.get_http_version()
+        scope["raw_path"], scope["query_string"] = _split(self.url)
+        path = scope["raw_path"].decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        self.cycle = Exchange(self, keep_alive=version != "1.0" and parser.should_keep_alive())
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def _check_head(self) -> None:
         hosts = [name for name, _ in self.headers].count(b"host")
@@ -62,3 +72,12 @@ class Protocol(HttpToolsProtocol):
     def _size(self) -> int:
         """Bytes of the head, as far as it is parsed."""
         return len(self.url) + sum(map(len, chain(*self.headers)))
+
+
+def _split(url: bytes) -> tuple[bytes, bytes]:
+    """The path, as it was sent, and the query."""
+    if url.startswith(b"/") and b"#" not in url:
+        path, _, query = url.partition(b"?")
+        return path, query
+    parsed = parse_url(url)
+    return parsed.path, parsed.query or b""
