@@ -128,11 +128,9 @@ class Api:
         return Scope(account, own.livemode, own.account)
 
     def _revealed(self, reply: Reply) -> Reply:
-        return (
-            reply
-            if reply.error
-            else Reply(reply.status, reply.body, reply.headers, revealed=self.here.keys.reveal(reply.body))
-        )
+        if reply.error:
+            return reply
+        return Reply(reply.status, reply.body, reply.headers, revealed=self.here.keys.reveal(reply.body))
 
     def _log_url(self, id: str) -> str | None:
         return f"{self.log_url}{id}" if self.log_url else None

@@ -2,9 +2,13 @@
 
 from typing import Generic, Literal, TypeVar
 
-from portico.wire.resource import Shape
+from portico.wire.resource import Resource, Shape
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Resource)
+
+SHOWN = 10
+"""How many objects a list inside another one begins with."""
 
 
 class ListOf(Shape, Generic[T]):
@@ -18,3 +22,9 @@ class ListOf(Shape, Generic[T]):
     """Whether there are more."""
     url: str = ""
     """Where to read all of them."""
+
+
+def with_newest(listed: ListOf[R], one: R) -> ListOf[R]:
+    """A list that begins with the newest, with an object in it as it is now."""
+    found = sorted([*(other for other in listed.data if other.id != one.id), one], key=lambda one: one.id, reverse=True)
+    return listed.having(data=tuple(found[:SHOWN]), has_more=listed.has_more or len(found) > SHOWN)

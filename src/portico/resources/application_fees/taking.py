@@ -4,10 +4,7 @@ from portico.resources.application_fees.declaration import ApplicationFee, FeeRe
 from portico.resources.charges.declaration import Charge
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
-from portico.wire.lists import ListOf
-
-SHOWN = 10
-"""How many refunds a fee shows."""
+from portico.wire.lists import ListOf, with_newest
 
 
 async def take(tx: Transaction, charge: Charge, *, account: str, origin: str | None = None) -> ApplicationFee:
@@ -24,7 +21,7 @@ async def take(tx: Transaction, charge: Charge, *, account: str, origin: str | N
             currency=charge.currency,
             fee_source=FeeSource.of(charge=charge.id),
             originating_transaction=origin,
-            refunds=_listed(id, ()),
+            refunds=ListOf[FeeRefund].of(url=f"{ApplicationFee.PATH}/{id}/refunds"),
         )
     )
 
@@ -44,7 +41,7 @@ async def give_back(tx: Transaction, fee: ApplicationFee, draft: FeeRefund) -> F
         )
     made = await tx.insert(draft.having(amount=amount, currency=fee.currency, fee=fee.id))
     refunded = fee.amount_refunded + amount
-    now = fee.having(amount_refunded=refunded, refunded=refunded == fee.amount, refunds=_with(fee, made))
+    now = fee.having(amount_refunded=refunded, refunded=refunded == fee.amount, refunds=with_newest(fee.refunds, made))
     await tx.replace(fee, now, "refunded")
     return made
 
@@ -53,16 +50,4 @@ async def show(tx: Transaction, refund: FeeRefund) -> None:
     """Let the fee show the refund as it is now."""
     fee = await tx.get(ApplicationFee, refund.fee, lock=True)
     if fee:
-        await tx.replace(fee, fee.having(refunds=_with(fee, refund)), "kept")
-
-
-def _with(fee: ApplicationFee, refund: FeeRefund) -> ListOf[FeeRefund]:
-    """The fee's latest refunds with this one as it is now, the newest first."""
-    others = [one for one in fee.refunds.data if one.id != refund.id]
-    found = sorted([*others, refund], key=lambda one: one.id, reverse=True)
-    listed = _listed(fee.id, tuple(found[:SHOWN]))
-    return listed.model_copy(update={"has_more": fee.refunds.has_more or len(found) > SHOWN})
-
-
-def _listed(id: str, refunds: tuple[FeeRefund, ...]) -> ListOf[FeeRefund]:
-    return ListOf[FeeRefund].of(data=refunds, url=f"{ApplicationFee.PATH}/{id}/refunds")
+        await tx.replace(fee, fee.having(refunds=with_newest(fee.refunds, refund)), "kept")

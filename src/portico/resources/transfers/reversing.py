@@ -9,6 +9,7 @@ from portico.resources.transfers import transferring
 from portico.resources.transfers.declaration import Transfer, TransferReversal
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.lists import with_newest
 
 REVERSE: Path = ("reverse_transfer",)
 REFUND_FEE: Path = ("refund_application_fee",)
@@ -50,7 +51,7 @@ async def reverse(tx: Transaction, before: Transfer, draft: TransferReversal) ->
         )
     )
     taken = before.amount_reversed + amount
-    reversals = transferring.with_reversal(before, made)
+    reversals = with_newest(before.reversals, made)
     now = before.having(amount_reversed=taken, reversed=taken == before.amount, reversals=reversals)
     await tx.replace(before, now, "reversed")
     return made

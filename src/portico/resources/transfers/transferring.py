@@ -7,8 +7,6 @@ from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.lists import ListOf
 
-SHOWN = 10
-"""How many reversals a transfer shows."""
 NOTHING_SAID = DestinationPayment.of()
 
 
@@ -35,17 +33,6 @@ async def send(
         source_transfer=id,
         status="succeeded",
     )
-    made = await tx.insert(draft.having(id=id, destination_payment=paid.id, reversals=_listed(id, ())))
+    reversals = ListOf[TransferReversal].of(url=f"{Transfer.PATH}/{id}/reversals")
+    made = await tx.insert(draft.having(id=id, destination_payment=paid.id, reversals=reversals))
     return made, await there.insert(paid)
-
-
-def with_reversal(transfer: Transfer, reversal: TransferReversal) -> ListOf[TransferReversal]:
-    """The transfer's latest reversals with this one as it is now, the newest first."""
-    others = [one for one in transfer.reversals.data if one.id != reversal.id]
-    found = sorted([*others, reversal], key=lambda one: one.id, reverse=True)
-    listed = _listed(transfer.id, tuple(found[:SHOWN]))
-    return listed.model_copy(update={"has_more": transfer.reversals.has_more or len(found) > SHOWN})
-
-
-def _listed(id: str, reversals: tuple[TransferReversal, ...]) -> ListOf[TransferReversal]:
-    return ListOf[TransferReversal].of(data=reversals, url=f"{Transfer.PATH}/{id}/reversals")

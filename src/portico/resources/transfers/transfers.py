@@ -9,6 +9,7 @@ from portico.resources.transfers import reversing, transferring
 from portico.resources.transfers.declaration import Transfer, TransferReversal
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.lists import with_newest
 from portico.wire.markers import NotEmptyable
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
@@ -98,7 +99,7 @@ async def update_reversal(tx: Transaction, before: TransferReversal, after: Tran
     kept = await tx.replace(before, after)
     transfer = await tx.get(Transfer, kept.transfer, lock=True)
     if transfer:
-        await tx.replace(transfer, transfer.having(reversals=transferring.with_reversal(transfer, kept)), "kept")
+        await tx.replace(transfer, transfer.having(reversals=with_newest(transfer.reversals, kept)), "kept")
     return kept
 
 
