@@ -8,8 +8,9 @@ import pytest
 
 from portico.storage import lines
 from portico.storage import postgres as module
+from portico.storage.asking import numbered
 from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found
-from portico.storage.lines import Line, Lost, numbered
+from portico.storage.lines import Line, Lost
 from portico.storage.pool import TRIES
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute
@@ -141,8 +142,9 @@ async def test_who_stops_waiting_leaves_no_transaction_open(engine, caplog):
 
 
 @pytest.fixture
-def trips(monkeypatch):
-    """The statements of every trip to the server from now on."""
+async def trips(engine, monkeypatch):
+    """The statements of every trip to the server from now on. It is connected already."""
+    await engine.reader.one("SELECT 1", ())
     made, real = [], Line.send
     monkeypatch.setattr(Line, "send", lambda line, asked: made.append([sql for sql, _ in asked]) or real(line, asked))
     return made

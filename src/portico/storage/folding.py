@@ -10,8 +10,9 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import TypeVar
 
+from portico.storage.asking import Asked
 from portico.storage.engine import Row
-from portico.storage.lines import Asked, Line
+from portico.storage.lines import Line
 
 SIZES = (16, 8, 4, 2, 1)
 _NUMBER = re.compile(r"\$(\d+)")

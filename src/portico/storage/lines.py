@@ -8,19 +8,17 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import lru_cache
+from socket import MSG_DONTWAIT, MSG_PEEK, socket
 from typing import Any, Self
 
 import psycopg
-from psycopg import pq
+from psycopg import generators, pq, waiting
 from psycopg.conninfo import make_conninfo
 
-from portico.storage.engine import Arguments, Row
-
-Asked = tuple[str, Sequence[bytes | None]]
-"""A statement and its arguments, both as they are sent (see `ask`)."""
+from portico.storage.asking import Asked, ask, reading
+from portico.storage.engine import Row
 
 SETTINGS = {
     "statement_timeout": "15s",
@@ -28,7 +26,9 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "15s",
     "default_transaction_isolation": "read committed",
 }
-CONNECTING = {"application_name": "portico", "client_encoding": "UTF8", "connect_timeout": "10"}
+CONNECTING = {"application_name": "portico", "client_encoding": "UTF8"}
+PATIENCE = 10
+"""Seconds within which a server takes a connection."""
 ROWS, DONE, SYNC = int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAND_OK), int(pq.ExecStatus.PIPELINE_SYNC)
 MOST_PREPARED = 256
 """How many statements a connection keeps ready. What comes later is understood anew each time."""
@@ -63,7 +63,7 @@ class _Statement:
         """What it found."""
         kinds = self.kinds
         if kinds is None:
-            kinds = self.kinds = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
+            kinds = self.kinds = [reading(result.ftype(column)) for column in range(result.nfields)]
         get = result.get_value
         return [
             tuple([None if (value := get(row, column)) is None else kind(value) for column, kind in enumerate(kinds)])
@@ -90,17 +90,25 @@ class Line:
         self._hear = hear
         self._loop = asyncio.get_running_loop()
         # libpq closes its socket by itself when the server goes; one of our own keeps its number until we let go
-        self._socket = os.dup(wire.socket)
+        self._socket = socket(fileno=os.dup(wire.socket))
         self._trips: deque[_Trip] = deque()
         self._ready: dict[str, _Statement] = {}
         self._names = 0
         self.closed = False
-        self._loop.add_reader(self._socket, self._read)
+        self._loop.add_reader(self._socket.fileno(), self._read)
 
     @classmethod
     async def open(cls, url: str, hear: Callable[[int, str], None] | None = None) -> Self:
         """Connect. `hear` is told who notifies (a process of the server), and of what. Raises Lost."""
-        return cls(await asyncio.to_thread(_connect, url), hear)
+        line = cls(await _connected(url), hear)
+        with ExitStack() as unless_ready:
+            unless_ready.callback(line.close)
+            try:
+                await line.send([_set(SETTINGS)])
+            except Failed as error:
+                raise Lost(str(error)) from error
+            unless_ready.pop_all()
+        return line
 
     @property
     def number(self) -> int:
@@ -140,30 +148,44 @@ class Line:
     def _flush(self) -> None:
         """Send what the socket takes, and the rest when it takes more."""
         if self._wire.flush():
-            self._loop.add_writer(self._socket, self._write)
+            self._loop.add_writer(self._socket.fileno(), self._write)
 
     def _write(self) -> None:
         try:
             if not self._wire.flush():
-                self._loop.remove_writer(self._socket)
+                self._loop.remove_writer(self._socket.fileno())
         except psycopg.OperationalError as error:
             self.close(str(error))
 
     def _read(self) -> None:
-        """Take what has come, whole results only."""
+        """Take what has come: all of it while somebody waits, for a loop does not call again after an error."""
         try:
-            self._wire.consume_input()
-            while self._trips and not self._wire.is_busy():
-                result = self._wire.get_result()
-                if result is not None:
-                    self._take(self._trips[0], result)
-                elif self._wire.status != pq.ConnStatus.OK:
-                    raise psycopg.OperationalError(self._wire.get_error_message())
-        except psycopg.OperationalError as error:
+            self._take_in()
+            while self._trips and self._has_more():
+                self._take_in()
+        except (psycopg.OperationalError, OSError) as error:
             self.close(str(error))
             return
         while self._hear and (word := self._wire.notifies()):
             self._hear(word.be_pid, word.extra.decode())
+
+    def _has_more(self) -> bool:
+        """Whether there is something to read, be it the end. Raises OSError."""
+        try:
+            self._socket.recv(1, MSG_PEEK | MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _take_in(self) -> None:
+        """Take a part of what has come, whole results only. Raises psycopg.OperationalError."""
+        self._wire.consume_input()
+        while self._trips and not self._wire.is_busy():
+            result = self._wire.get_result()
+            if result is not None:
+                self._take(self._trips[0], result)
+            elif self._wire.status != pq.ConnStatus.OK:
+                raise psycopg.OperationalError(self._wire.get_error_message())
 
     def _take(self, trip: _Trip, result: pq.abc.PGresult) -> None:
         status = result.status
@@ -171,6 +193,8 @@ class Line:
             self._trips.popleft()
             _settle(trip)
             return
+        if not trip.expected:  # a server that goes may say so when all is done, and yet not have said that it is true
+            raise psycopg.OperationalError(result.get_error_message())
         statement = trip.expected.popleft()
         if status == ROWS:
             trip.rows.append(statement.rows(result))
@@ -192,9 +216,9 @@ class Line:
         if self.closed:
             return
         self.closed = True
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
-        os.close(self._socket)
+        self._loop.remove_reader(self._socket.fileno())
+        self._loop.remove_writer(self._socket.fileno())
+        self._socket.close()
         self._wire.finish()
         for trip in self._trips:
             if not trip.answer.done():
@@ -202,23 +226,19 @@ class Line:
         self._trips.clear()
 
 
-def _connect(url: str) -> pq.abc.PGconn:
-    """A connection that takes trips. It waits for the server, so it needs a thread of its own."""
+async def _connected(url: str) -> pq.abc.PGconn:
+    """A connection that takes trips. Raises Lost."""
     try:
-        wire = pq.PGconn.connect(make_conninfo(url, **CONNECTING).encode())
-    except psycopg.Error as error:
-        raise Lost(str(error)) from error
-    if wire.status != pq.ConnStatus.OK:
-        why = wire.get_error_message()
-        wire.finish()
-        raise Lost(why)
-    done = wire.exec_("; ".join(f"SET {name} = '{value}'" for name, value in SETTINGS.items()).encode())
-    if done.status != pq.ExecStatus.COMMAND_OK:
-        wire.finish()
-        raise Lost(done.get_error_message())
-    wire.nonblocking = 1
+        async with asyncio.timeout(PATIENCE):
+            wire: pq.abc.PGconn = await waiting.wait_conn_async(generators.connect(make_conninfo(url, **CONNECTING)))
+    except (psycopg.Error, TimeoutError) as error:
+        raise Lost(str(error) or "PostgreSQL took too long to answer.") from error
     wire.enter_pipeline_mode()
     return wire
+
+
+def _set(settings: dict[str, str]) -> Asked:
+    return ask("SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items()))
 
 
 def _settle(trip: _Trip) -> None:
@@ -228,51 +248,3 @@ def _settle(trip: _Trip) -> None:
         trip.answer.set_exception(trip.failure)
     else:
         trip.answer.set_result(trip.rows)
-
-
-def ask(sql: str, arguments: Arguments = ()) -> Asked:
-    """A statement with `?` for its arguments, ready to be sent. Raises ValueError for a text that cannot be kept."""
-    sent = [None if value is None else _SENT[type(value)](value) for value in arguments]
-    if b"\0" in b"".join(filter(None, sent)):
-        raise ValueError("PostgreSQL keeps no text with a NUL in it.")
-    return (numbered(sql) if arguments else sql), sent
-
-
-def _array(texts: list[str]) -> bytes:
-    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return b"{%s}" % ",".join(f'"{text}"' for text in escaped).encode()
-
-
-class _Sending(dict[type, Callable[[Any], bytes]]):
-    """How values are sent, by their type or one that it is made of: as texts, whose types the server knows."""
-
-    def __missing__(self, kind: type) -> Callable[[Any], bytes]:
-        self[kind] = next(self[base] for base in kind.__mro__[1:] if base in self)
-        return self[kind]
-
-
-_SENT = _Sending(
-    {
-        str: str.encode,
-        int: b"%d".__mod__,
-        bytes: lambda content: b"\\x" + content.hex().encode(),
-        list: _array,
-    }
-)
-
-_READ: dict[int, Callable[[bytes], Any]] = {
-    16: b"t".__eq__,
-    17: lambda text: bytes.fromhex(text[2:].decode()),
-    20: int,
-    21: int,
-    23: int,
-    1700: lambda text: Decimal(text.decode()),
-}
-"""How values are read that are no text, by the number of their type: boolean, bytea, three integers, numeric."""
-
-
-@lru_cache(maxsize=1024)
-def numbered(sql: str) -> str:
-    """The statement with `$1, $2, …` for its question marks."""
-    head, *rest = sql.split("?")
-    return head + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from portico.storage.asking import Asked
 from portico.storage.engine import Row
-from portico.storage.lines import Asked, Failed, Line, Lost
+from portico.storage.lines import Failed, Line, Lost
 
 MANY, MOST = 16, 64
 """How many callers it takes until another trip begins beside those that are under way, and how many go with one."""

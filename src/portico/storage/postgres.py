@@ -13,8 +13,9 @@ from functools import lru_cache, partial
 from typing import TypeVar
 
 from portico.storage import folding
+from portico.storage.asking import Asked, ask
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Found, Reader, Row
-from portico.storage.lines import Asked, Failed, Line, Lost, ask
+from portico.storage.lines import Failed, Line, Lost
 from portico.storage.outbox import Outbox
 from portico.storage.pool import TRIES, Pool, Shared
 from portico.storage.relay import Relay
@@ -92,6 +93,7 @@ class PostgresConnection:
     async def unless(self, sql: str, arguments: Arguments) -> None:
         """Have this looked for on the trip of the first read, or before the first lock."""
         self._unless = self._reads.send([ask(sql, arguments)])
+        self._unless.add_done_callback(_hear)
         self._leaves_trace = True
 
     async def look(self) -> None:
@@ -152,7 +154,7 @@ class PostgresConnection:
     def undo(self) -> None:
         """Nothing of it happens. Nobody needs to wait for that: what is sent on the line next comes after it."""
         if self._line is not None:
-            self._line.send([ROLLBACK]).add_done_callback(asyncio.Future.exception)
+            self._line.send([ROLLBACK]).add_done_callback(_hear)
             self._leave()
         self._forget_ahead()
 
@@ -170,8 +172,8 @@ class PostgresConnection:
     def _forget_ahead(self) -> None:
         """What was asked for and not read: nobody waits for it any more."""
         for answer in self._ahead.values():
-            if not answer.cancel() and not answer.cancelled():
-                answer.exception()  # or asyncio complains that nobody wanted to know
+            if not answer.cancel():
+                _hear(answer)
         self._ahead.clear()
 
     def _leave(self) -> None:
@@ -253,6 +255,12 @@ class PostgresEngine:
         if self._relay:
             await self._relay.stop()
         await self._pool.close()
+
+
+def _hear(answer: Answer) -> None:
+    """Let asyncio not complain, if it fails, that nobody wanted to know."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _meant(error: Exception) -> Exception:

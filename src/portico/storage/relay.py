@@ -7,7 +7,8 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from portico.storage.lines import Line, ask
+from portico.storage.asking import ask
+from portico.storage.lines import Line
 from portico.storage.outbox import LaneKey, Outbox
 
 CHANNEL = "portico_outbox"
