@@ -70,6 +70,10 @@ def _check_setup(draft: Session) -> None:
     for name in NO_SETUP:
         if getattr(draft, name):
             raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
+    if draft.asks_tax_id:
+        raise InvalidRequest(
+            "You cannot set `tax_id_collection[enabled]=true` in `setup` mode.", param=("tax_id_collection", "enabled")
+        )
     if not draft.currency and not draft.allowed_payment_method_types:
         raise ParameterMissing(("currency",))
 
@@ -103,7 +107,6 @@ def _check_absent(draft: Session, orders: CreateOrders) -> None:
         ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
         ("payment_method_configuration",): orders.payment_method_configuration,
-        ("tax_id_collection", "enabled"): draft.tax_id_collection and draft.tax_id_collection.enabled,
     }
     for path, value in wanted.items():
         if value:
