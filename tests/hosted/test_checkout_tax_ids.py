@@ -78,6 +78,7 @@ async def test_there_must_be_one_where_the_country_that_she_enters_has_any(merch
     page = await visitor.post(session["url"], checkouts.typed(**LIVES, country=country))
 
     assert page.status == status
+    assert status == 303 or kind(page) == ["eu_vat"]
     errors = set(re.findall(r'aria-describedby="(\w+)-e"', page.body.decode()))
     assert errors == ({"business_name", "tax_value"} if status == 200 else set())
 

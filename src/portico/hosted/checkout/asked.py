@@ -79,8 +79,15 @@ class Asked:
         known = {name: getattr(entered, name, None) or "" for name in self.names}
         known |= {name: field.kind.value or field.kind.default_value or "" for name, field in self.own.items()}
         known |= self._known_shipping() if self.countries else {}
-        known |= tax_numbers.known(self.till, known.get("shipping_country")) if self.till.asks_tax_id else {}
-        return {name: self.sent.get(name, text) for name, text in known.items()}
+        found = {name: self.sent.get(name, text) for name, text in known.items()}
+        return found | (tax_numbers.values(self.till, self.sent, self._country(found)) if self.till.asks_tax_id else {})
+
+    def _country(self, values: Mapping[str, str]) -> str | None:
+        """Where goods go; else where the customer says that she lives, or is known to."""
+        if self.countries:
+            return values["shipping_country"]
+        typed = code_of(self.sent.get("country", ""), self.till.locale) if self.till.asks_address else None
+        return typed or place(self.till.session, self.till.customer)
 
     def _known_shipping(self) -> dict[str, str]:
         """Where goods were to go, or go for the customer, if they may; else the country alone, if it is known."""
@@ -149,11 +156,8 @@ class Asked:
                 yield f"shipping_{part.name}", NO_POSTCODE
 
     def _of_tax_number(self) -> Iterator[tuple[str, str]]:
-        till = self.till
-        typed = code_of(self.sent.get("country", ""), till.locale) if till.asks_address else None
-        country = self.address["country"] if self.countries else typed or place(till.session, till.customer)
-        needed = tax_numbers.is_needed(till, country)
-        return tax_numbers.problems(self.values, needed=needed, livemode=till.session.livemode)
+        needed = tax_numbers.is_needed(self.till, self._country(self.values))
+        return tax_numbers.problems(self.values, needed=needed, livemode=self.till.session.livemode)
 
     def params(self) -> dict[str, Any]:
         """What was entered, as the API takes it."""

@@ -7,7 +7,6 @@ from portico.hosted.checkout.till import Till
 from portico.pages import tax_kinds
 from portico.pages.formats import Formats
 from portico.pages.words import later
-from portico.resources.checkout.tax_numbers import place
 from portico.resources.tax_ids.forms import TYPES, kinds_in
 from portico.resources.tax_ids.offices import passes
 
@@ -22,15 +21,16 @@ def kinds(till: Till) -> list[tuple[str, str]]:
     return tax_kinds.named(Formats(till.locale))
 
 
-def known(till: Till, delivered: str | None) -> dict[str, str]:
-    """What stands in the fields at first: what was entered before the bank asked, else the kind of her country."""
+def values(till: Till, sent: Mapping[str, str], country: str | None) -> dict[str, str]:
+    """What stands in the fields: what was sent, or was entered before the bank asked; else the kind of her country."""
     entered, collected = till.session.page.tax_id, till.session.collected_information
-    near = kinds_in(delivered or place(till.session, till.customer) or "")
-    return {
+    known = {
         "business_name": (collected and collected.business_name) or "",
-        "tax_type": entered.type if entered else near[0] if near else "",
+        "tax_type": entered.type if entered else "",
         "tax_value": (entered and entered.value) or "",
     }
+    found = {name: sent.get(name, text) for name, text in known.items()}
+    return found | {"tax_type": found["tax_type"] or next(iter(kinds_in(country or "")), "")}
 
 
 def problems(values: Mapping[str, str], *, needed: bool, livemode: bool) -> Iterator[tuple[str, str]]:
