@@ -10,7 +10,16 @@ from portico.billing.periods import Period
 from portico.billing.prorations import Net
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, ends, item_changes, metering, periods, prebilling, trials
+from portico.resources.subscriptions import (
+    charging,
+    ends,
+    item_changes,
+    metering,
+    periods,
+    planned_trials,
+    prebilling,
+    trials,
+)
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.item_changes import Pair
 from portico.resources.subscriptions.items import (
@@ -57,7 +66,9 @@ async def change(
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
     _check_trials(before, after, orders, pairs)
     moment = _moment(tx, before, orders)
-    if orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
+    if before.status == "paused" and orders.trial_end is not None:
+        after = planned_trials.planned(after, orders.trial_end, tx.now)
+    elif orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
         return await _trial(tx, before, after, orders, pairs, moment)
     if before.status in ("paused", "incomplete") or (before.status == "trialing" and not before.item_trials):
         await _check_ahead(tx, before, after, orders, customer, kept)
@@ -274,8 +285,9 @@ async def _trial(
     after = after.having(trial_start=tx.now)
     credits, credited = await _credits(tx, before, orders, pairs, moment)
     items = [_until(_not_ahead(pair.after, credited), tx.now, end) for pair in pairs if pair.after]
-    entries = tuple(charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered)
-    return Change(after, tuple(items), tuple(credits), entries, begins=True, credited=credited)
+    entries = [charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered]
+    entries += await _usage(tx, before, pairs)
+    return Change(after, tuple(items), tuple(credits), tuple(entries), begins=True, credited=credited)
 
 
 def _not_ahead(one: Priced, credited: frozenset[str]) -> Priced:
