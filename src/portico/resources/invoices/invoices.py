@@ -45,6 +45,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
         return await revising.begin(tx, draft, orders)
     customer = await _owner(tx, draft)
     check_collection(draft, orders)
+    check_due(tx, draft)
     await check_references(tx, draft, None, customer)
     subscription = await _subscription(tx, orders.subscription, customer)
     items = await _items(tx, draft, orders, customer)
@@ -128,8 +129,6 @@ async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, i
 def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
     """Only what is sent has a day on which it is due. Raises InvalidRequest."""
     said = orders.days_until_due if orders.days_until_due is not None else invoice.due_date
-    if invoice.due_date is not None and invoice.due_date < 0:
-        raise InvalidRequest("This value must be greater than or equal to 0.", param=("due_date",))
     name = "days_until_due" if orders.days_until_due is not None else "due_date"
     if orders.days_until_due is not None and invoice.due_date is not None:
         raise _said_twice()
@@ -143,6 +142,12 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
             "If invoices are set to be sent to the customer, you must specify `days_until_due` or `due_date`.",
             param=("days_until_due",),
         )
+
+
+def check_due(tx: Transaction, after: Invoice, before: Invoice | None = None) -> None:
+    """What is due is due in the future; a day that is known already may have passed. Raises InvalidRequest."""
+    if after.due_date is not None and after.due_date <= tx.now and not (before and before.due_date == after.due_date):
+        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", param=("due_date",))
 
 
 def _said_twice() -> InvalidRequest:
@@ -181,6 +186,7 @@ async def update(tx: Transaction, before: Invoice, after: Invoice, orders: Updat
     await check_references(tx, after, before, customer)
     if before.status != "draft":
         return await _update_final(tx, before, after, orders)
+    check_due(tx, after, before)
     after = await _ordered(tx, before, after, orders)
     check_collection(after, CommonOrders())
     lines = await editing.lines_of(tx, before)
@@ -243,6 +249,7 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
             raise InvoiceNotEditable(param=(name,))
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
+    check_due(tx, after, before)
     return await tx.replace(before, after)
 
 
