@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given
@@ -94,6 +95,17 @@ def test_a_mark_holds_nothing_that_is_secret():
 def test_fingerprints_outlive_a_new_key():
     assert RING.fingerprint("sk_test_1") == KeyRing({"old": OLD}).fingerprint("sk_test_1")
     assert RING.fingerprint("sk_test_1") != RING.fingerprint("sk_test_2")
+
+
+@given(st.binary(max_size=200))
+def test_an_imprint_tells_the_same_content_under_the_oldest_key_alone(content):
+    assert (
+        RING.imprint(content)
+        == KeyRing({"old": OLD}).imprint(content)
+        == KeyRing({"a": NEW, "old": OLD}).imprint(content)
+    )
+    assert len({RING.imprint(content), RING.imprint(content + b"x"), KeyRing({"new": NEW}).imprint(content)}) == 3
+    assert RING.imprint(content) != blake2b(content, digest_size=16).hexdigest()
 
 
 def test_a_key_ring_prints_names_only():

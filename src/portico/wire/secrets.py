@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
 from portico.wire.ids import base62, letters
@@ -25,12 +25,15 @@ EDGE = "\x7f"
 FORMER_EDGES = "\ufdd0\ufdd1"
 """Stood before and behind the marks that Portico 0.1 kept; no input can contain these, either."""
 _EDGE, _FORMER = EDGE.encode(), FORMER_EDGES.encode()[:1]
-_MARK, _FORMER_MARK = (re.compile(f"{a}([0-9A-Za-z]+):([0-9A-Za-z_:]+){b}") for a, b in (EDGE * 2, FORMER_EDGES))
+_NAMED = "([0-9A-Za-z]+):([0-9A-Za-z_:]+)"
+_MARK = re.compile(EDGE + _NAMED + EDGE)
+_FORMER_MARK = re.compile(_NAMED.join(FORMER_EDGES))
 
 SECRET_DIGITS = 30
 CHECK_DIGITS = 6
 CODE_DIGITS = 6
 REMEMBERED = 512
+IMPRINT_BYTES = 16
 BLOCK = 64
 """Bytes of which SHA-256 takes so many at a time."""
 
@@ -69,6 +72,15 @@ class KeyRing:
         """What is stored of a random secret: its HMAC under the oldest key, in hex."""
         *_, oldest = self.keys
         return self._mac(oldest, secret).hex()
+
+    def imprint(self, content: bytes) -> str:
+        """What tells the same content again, and nothing of it to who lacks the oldest key: its BLAKE2b, in hex."""
+        return blake2b(content, key=self._imprinting, digest_size=IMPRINT_BYTES).hexdigest()
+
+    @cached_property
+    def _imprinting(self) -> bytes:
+        *_, oldest = self.keys.values()
+        return blake2b(oldest, person=b"imprint").digest()
 
     def _mac(self, key: str, text: str) -> bytes:
         """HMAC-SHA256, from hashes that have begun with the key: half the work of asking `hmac` for it."""
