@@ -119,9 +119,10 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
     anchored = plans.billing_cycle_anchor or plans.billing_cycle_anchor_config
     if plans.pending_invoice_item_interval:
         pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
-    if plans.billing_cycle_anchor_config:
+    if plans.billing_cycle_anchor and plans.billing_cycle_anchor_config:
         raise InvalidRequest(
-            "Portico's page needs a moment: send `billing_cycle_anchor`.", param=(path, "billing_cycle_anchor_config")
+            "Only one of `billing_cycle_anchor` and `billing_cycle_anchor_config` may be sent.",
+            param=(path, "billing_cycle_anchor_config"),
         )
     if plans.trial_end and plans.trial_period_days:
         raise InvalidRequest(
@@ -131,7 +132,8 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
         raise InvalidRequest("The `trial_end` date has to be at least 2 days in the future.", param=(path, "trial_end"))
     if anchored and trial:
         raise InvalidRequest(
-            "You can not combine a trial with `billing_cycle_anchor`.", param=(path, "billing_cycle_anchor")
+            "You can not combine a trial with `billing_cycle_anchor`.",
+            param=(path, "billing_cycle_anchor" if plans.billing_cycle_anchor else "billing_cycle_anchor_config"),
         )
     if plans.billing_cycle_anchor and plans.billing_cycle_anchor <= tx.now:
         raise InvalidRequest("The timestamp must be in the future.", param=(path, "billing_cycle_anchor"))

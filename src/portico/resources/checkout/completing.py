@@ -37,7 +37,9 @@ from portico.wire.resource import read
 
 ENTERED = "checkout_session_not_open"
 LINES = 100
-WHOLE = ("application_fee_percent", "billing_mode", "invoice_settings", "transfer_data")
+WHOLE = (
+    "application_fee_percent", "billing_cycle_anchor_config", "billing_mode", "invoice_settings", "transfer_data",
+)  # fmt: skip
 """What the subscription takes from the session as it is."""
 
 
