@@ -82,6 +82,8 @@ class CheckoutSite:
         if wrong:
             return await _form(here, entered, Problems(wrong))
         sent: dict[str, Any] = {**entered.person(here), **asked.params()}
+        if here.session.needs_terms:
+            sent["consent"] = {"terms_of_service": "accepted"}
         if entered.type(here):
             method = await here.client.create(PaymentMethod, **entered.method(here))
             sent["payment_method"] = method.id

@@ -104,7 +104,6 @@ def _check_absent(draft: Session, orders: CreateOrders) -> None:
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
         ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
-        ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
         ("payment_method_configuration",): orders.payment_method_configuration,
     }

@@ -192,6 +192,11 @@ class Session(
         return self.tax_id_collection is not None and self.tax_id_collection.enabled
 
     @property
+    def needs_terms(self) -> bool:
+        """Whether the terms of service must be agreed to."""
+        return self.consent_collection is not None and self.consent_collection.terms_of_service == "required"
+
+    @property
     def needs_tax_id(self) -> bool:
         """Whether there must be a tax number, where the customer's country has any."""
         return (

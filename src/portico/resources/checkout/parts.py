@@ -70,7 +70,7 @@ class CustomText(Shape):
     submit: Emptyable[Words | None] = None
     """Above the button."""
     terms_of_service_acceptance: Emptyable[Words | None] = None
-    """At the terms of service, which are not asked about."""
+    """In the place of what the customer agrees to."""
 
 
 class Managed(Shape):
@@ -102,6 +102,8 @@ class OnPage(Shape):
     """When the first whole period begins, where a part of one comes before."""
     optional: tuple[str, ...] = ()
     """The ids that `optional_items` have as lines, once they are added."""
+    terms: str | None = None
+    """Where the terms of service are, where they must be agreed to."""
     tax_id: DetailsTaxId | None = None
     """The tax number that was entered, while the bank asks."""
     trial_days: int | None = None

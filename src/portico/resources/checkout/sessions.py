@@ -10,6 +10,7 @@ from portico.resources.checkout import (
     checks,
     collecting,
     completing,
+    consenting,
     custom_fields,
     optional,
     taxing,
@@ -82,6 +83,7 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         plans=orders.subscription_data or Plans.of(),
         url=_url(tx, id),
     )
+    draft = await consenting.with_terms(tx, draft)
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
     return await _keep(tx, await _with_lines(tx, draft, lines, customer))
