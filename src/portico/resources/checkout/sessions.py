@@ -12,6 +12,7 @@ from portico.resources.checkout import (
     completing,
     consenting,
     custom_fields,
+    method_types,
     optional,
     taxing,
     updating,
@@ -33,7 +34,6 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents.types import possible
 from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
@@ -79,10 +79,11 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
         page=_page(tx, orders.subscription_data or Plans.of(), lines),
-        payment_method_types=_types(draft, lines[0].price.currency if lines else draft.currency),
         plans=orders.subscription_data or Plans.of(),
         url=_url(tx, id),
     )
+    currency = lines[0].price.currency if lines else draft.currency
+    draft = await method_types.chosen(tx, draft, orders.payment_method_configuration, currency)
     draft = await consenting.with_terms(tx, draft)
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
@@ -125,12 +126,6 @@ def _page(tx: Transaction, plans: Plans, lines: list[Bought]) -> OnPage:
         trial_days=plans.trial_period_days,
         trial_end=plans.trial_end,
     )
-
-
-def _types(draft: Session, currency: str | None) -> tuple[str, ...]:
-    """What the page takes: cards, unless other types are named. Raises InvalidRequest."""
-    named = draft.allowed_payment_method_types or ("card",)
-    return possible(currency, named, draft.excluded_payment_method_types)
 
 
 def _collection(draft: Session) -> Any:
