@@ -98,11 +98,9 @@ def _check_who(draft: Session) -> None:
 
 def _check_absent(draft: Session) -> None:
     """What only makes sense where somebody asks for it, and Portico's page does not."""
-    recovery = draft.after_expiration.recovery if draft.after_expiration else None
     consent = draft.consent_collection
     wanted: dict[Path, object] = {
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
-        ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
     }

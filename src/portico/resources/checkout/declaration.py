@@ -142,7 +142,7 @@ class Session(
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
     recovered_from: ReadOnly[str | None] = None
-    """Always null: expired sessions have no successors."""
+    """The session that had expired, and of which this is the successor."""
     redirect_on_completion: ReadOnly[Omitted[Literal["always", "if_required", "never"] | None]] = None
     """Left out: it is for pages inside a page of the merchant's."""
     return_url: ReadOnly[Omitted[str | None]] = None

@@ -21,14 +21,14 @@ class AdaptivePricing(Shape):
 
 
 class Recovery(Shape):
-    """A link to an expired session's successor. Portico makes none."""
+    """A link to an expired session's successor."""
 
     allow_promotion_codes: bool = False
-    """Whether promotion codes are taken there."""
+    """Whether promotion codes are taken there; without them, it has the same discounts."""
     enabled: MustSend[bool] = False
     """Whether there is one."""
     expires_at: ReadOnly[Timestamp | None] = None
-    """Until when it works."""
+    """Until when it works: 30 days after the session has expired."""
     url: ReadOnly[str | None] = None
     """The link."""
 
