@@ -59,5 +59,13 @@ async def any_card(merchant: Merchant) -> Object:
     return {"payment_method": await card(merchant)}
 
 
+async def lapsed(merchant: Merchant) -> Object:
+    """A session that has expired, and may be recovered."""
+    session = await subscribing(merchant, after_expiration={"recovery": {"enabled": True}})
+    return await merchant.create(f"{SESSIONS}/{session['id']}/expire")
+
+
+READY = {"POST /v1/portico/checkout/sessions/{id}/recover": lapsed}
+"""How a session is made that an action will not refuse."""
 NEEDED = {"POST /v1/portico/checkout/sessions/{id}/confirm": any_card}
 """What an action cannot do without and that must be made first."""

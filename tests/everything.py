@@ -246,6 +246,7 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "DELETE /v1/customers/{id}/discount": _discounted,
     "DELETE /v1/subscriptions/{id}/discount": _cheaper,
     "POST /v1/billing/meters/{id}/reactivate": _reactivatable,
+    **checkouts.READY,
     **invoices.READY,
     **subscriptions.READY,
     **payments.READY,
