@@ -182,7 +182,7 @@ async def _today(story: History) -> None:
 
 
 def _chapters(today: int) -> tuple[Chapter, ...]:
-    """When what happened. Whatever day today is, Marta's period ends yesterday or so, and Claire's in two weeks or so."""
+    """When what happened. Whatever day it is, Marta's period ended just now, and Claire's ends in two weeks or so."""
     return (
         (plus_months(today, -24), _first_day),
         (plus_months(today, -22) - 5 * DAY, _second_month),
