@@ -12,7 +12,8 @@ from portico.resources.prices.faces import plan_of
 from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
+from portico.resources.subscriptions.orders import ItemOrder
+from portico.resources.subscriptions.price_orders import OneTimePriceOrder, PriceOrder
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction

@@ -34,8 +34,9 @@ from portico.resources.subscriptions import (
 )
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, bill
-from portico.resources.subscriptions.orders import AnchorOrder, CancelOrders, CreateOrders, ResumeOrders, UpdateOrders
+from portico.resources.subscriptions.orders import AnchorOrder, CancelOrders, CreateOrders, UpdateOrders
 from portico.resources.subscriptions.parts import BillingMode
+from portico.resources.subscriptions.pause_orders import ResumeOrders
 from portico.resources.subscriptions.preview_orders import CustomerOrder, PreviewOrders, SubscriptionOrder
 from portico.resources.subscriptions.settling import Foreseen
 from portico.resources.test_helpers.following import of_customer

@@ -17,7 +17,7 @@ from portico.resources.subscriptions.declaration import Resumption, Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import ResumeOrders
+from portico.resources.subscriptions.pause_orders import ResumeOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
