@@ -11,8 +11,7 @@ from portico.resources.discounts.least import check_least
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import (
-    changes,
-    charging,
+    charged_time,
     cycling,
     ends,
     keeping,
@@ -20,6 +19,7 @@ from portico.resources.subscriptions import (
     pending_invoices,
     pending_setups,
     prebilling,
+    reckoning,
     settling,
     taxing,
     threshold_checks,
@@ -29,11 +29,12 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
-from portico.resources.subscriptions.declaration import PendingUpdate, Subscription
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import order_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, UpdateOrders
+from portico.resources.subscriptions.pending_parts import PendingUpdate
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest
@@ -92,7 +93,7 @@ async def _update(
         if stopped is not None:
             return stopped
     old = await keeping.priced_items(tx, before)
-    change = await changes.change(tx, before, after, orders, customer, old)
+    change = await reckoning.change(tx, before, after, orders, customer, old)
     await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
     if not orders.AGREED:
         threshold_checks.check(after.billing_thresholds, change.items)
@@ -241,7 +242,7 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
 
 def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
     """The item, which remembers what it was charged; what was given back is forgotten."""
-    fresh = tuple(charging.charged_by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
+    fresh = tuple(charged_time.by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
     left = () if item.id in change.credited else item.charged
     return item.having(charged=(*left, *fresh))
 

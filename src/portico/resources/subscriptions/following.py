@@ -11,9 +11,10 @@ from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import keeping, trials, watching
 from portico.resources.subscriptions.alarms import set_alarm
-from portico.resources.subscriptions.declaration import Resumption, Status, Subscription
+from portico.resources.subscriptions.declaration import Status, Subscription
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
+from portico.resources.subscriptions.pending_parts import Resumption
 from portico.storage.transaction import Transaction
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]

@@ -10,14 +10,24 @@ from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, following, keeping, periods, putting_away, settling, trials
+from portico.resources.subscriptions import (
+    charged_time,
+    charging,
+    following,
+    keeping,
+    periods,
+    putting_away,
+    settling,
+    trials,
+)
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.checks import check_method
-from portico.resources.subscriptions.declaration import Resumption, Subscription
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.pause_orders import ResumeOrders
+from portico.resources.subscriptions.pending_parts import Resumption
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -84,7 +94,7 @@ async def _later(
     customer = await tx.get(Customer, after.customer, lock=True)
     assert customer is not None
     kept = {entry.subscription_item: (await pending.add_pending(tx, entry, customer)).id for entry in entries}
-    return [charging.charged_with(one.item, entries, kept) for one in items]
+    return [charged_time.waiting_for(one.item, entries, kept) for one in items]
 
 
 async def _go_on(
