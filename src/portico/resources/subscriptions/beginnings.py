@@ -83,6 +83,4 @@ def begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) ->
     if period is None and when.start < tx.now and draft.is_flexible:
         period = periods.elapsed(when.anchor, one, when.start, tx.now)[-1]
     period = period or periods.first(when.anchor, one, tx.now)
-    if draft.cancel_at is not None and draft.cancel_at < period.end:
-        period = Period(period.start, draft.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
+    return replace(one, item=periods.in_period(one.item, periods.cut(draft, period)))

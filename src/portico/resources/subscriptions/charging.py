@@ -52,6 +52,13 @@ def part(subscription: Subscription, one: Priced, period: Period, natural: Perio
     return [_entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)]
 
 
+def stretch(subscription: Subscription, one: Priced, period: Period, natural: Period) -> list[Entry]:
+    """A stretch in advance: the whole period, or a part of it."""
+    if period == natural:
+        return whole(subscription, one, period)
+    return part(subscription, one, period, natural)
+
+
 def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
     """A trial."""
     if one.metered:
@@ -93,7 +100,7 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
 
 def _at_todays_price(subscription: Subscription, one: Priced, whole: Net) -> Charged:
     """What the running period would cost now; it may be shorter than a whole one."""
-    period = Period(one.item.current_period_start, one.item.current_period_end)
+    period = one.period
     natural = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
     return Charged.of(amount=stub(whole.amount, natural, period), start=period.start, end=period.end)
 

@@ -31,7 +31,7 @@ def entries(
     """The lines of the first invoice."""
     found: list[Entry] = []
     for one in items:
-        period = Period(one.item.current_period_start, one.item.current_period_end)
+        period = one.period
         if one.metered and draft.is_flexible:
             continue
         if when.trial_end or trials.is_free(one):
@@ -57,12 +57,11 @@ def _upfront(
 
 
 def _stretch(draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool) -> list[Entry]:
-    if periods.is_whole(when.anchor, one, period):
-        return charging.whole(draft, one, period)
-    if not prorates:
-        ends_early = draft.cancel_at == period.end and draft.is_flexible and not when.chosen
-        return charging.whole(draft, one, period) if ends_early else []
-    return charging.part(draft, one, period, periods.natural(when.anchor, one, period.start))
+    natural = periods.natural(when.anchor, one, period.start)
+    if prorates or period == natural:
+        return charging.stretch(draft, one, period, natural)
+    ends_early = draft.cancel_at == period.end and draft.is_flexible and not when.chosen
+    return charging.whole(draft, one, period) if ends_early else []
 
 
 def is_billed(draft: Subscription, entries: Sequence[Entry], when: Beginning, orders: CreateOrders) -> bool:

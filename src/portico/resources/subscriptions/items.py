@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portico.billing.charges import total
-from portico.billing.periods import Cycle
+from portico.billing.periods import Cycle, Period
 from portico.resources.discounts import rules
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
@@ -36,6 +36,11 @@ class Priced:
     def cycle(self) -> Cycle:
         """How often it recurs."""
         return cycle(self.price)
+
+    @property
+    def period(self) -> Period:
+        """The running one."""
+        return Period(self.item.current_period_start, self.item.current_period_end)
 
     @property
     def metered(self) -> bool:

@@ -46,7 +46,7 @@ async def _changed(tx: Transaction, wanted: Wanted, pair: Pair, old: Nets, new: 
     if other is None:
         return gone
     if trials.begins(one, other):
-        placed = trials.placed(after, other, tx.now)
+        placed = periods.placed(after, other, tx.now)
         return replace(gone, items=(placed,), entries=tuple(trials.entries(after, placed)), begins=True)
     begins = bool(one and not _goes_on(one, other))
     other = await metering.repriced(tx, after, one, _placed(before, after, one, other, moment))
@@ -105,6 +105,5 @@ def _placed(before: Subscription, after: Subscription, one: Priced | None, other
     """A changed or new item in its period: the running one, unless its interval is another."""
     if one is not None and _goes_on(one, other):
         return replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
-    natural = periods.natural(before.billing_cycle_anchor, other, moment)
-    end = natural.end if after.cancel_at is None else min(natural.end, after.cancel_at)
-    return replace(other, item=periods.in_period(other.item, Period(moment, end)))
+    period = periods.cut(after, periods.first(before.billing_cycle_anchor, other, moment))
+    return replace(other, item=periods.in_period(other.item, period))

@@ -16,12 +16,7 @@ async def anew(tx: Transaction, wanted: Wanted) -> Change:
     """Whole periods begin now, for every item."""
     after = wanted.after.having(billing_cycle_anchor=tx.now)
     credits, credited = await changes.credits(tx, wanted)
-    items = []
-    for one in wanted.new:
-        period = periods.first(tx.now, one, tx.now)
-        if after.cancel_at is not None and after.cancel_at < period.end:
-            period = Period(period.start, after.cancel_at)
-        items.append(replace(one, item=periods.in_period(one.item, period)))
+    items = [periods.placed(after, one, tx.now) for one in wanted.new]
     entries = [entry for one in items for entry in _whole(after, one)]
     entries += await _usage(tx, wanted)
     return Change(after, tuple(items), tuple(credits), tuple(entries), begins=True, credited=credited)
@@ -30,7 +25,7 @@ async def anew(tx: Transaction, wanted: Wanted) -> Change:
 def _whole(after: Subscription, one: Priced) -> list[Entry]:
     if one.metered:
         return []
-    return charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
+    return charging.whole(after, one, one.period)
 
 
 async def _usage(tx: Transaction, wanted: Wanted) -> list[Entry]:

@@ -4,9 +4,7 @@ What a resumption costs is on an invoice. Until that is paid, where the periods 
 been charged is kept aside: if nobody pays in time, nothing of it comes true.
 """
 
-from dataclasses import replace
-
-from portico.billing.periods import DAY, Period
+from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
@@ -43,7 +41,7 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     items = [trials.ended(one) for one in await keeping.priced_items(tx, before)]
     anew = orders.billing_cycle_anchor.type == "now"
     after = before.having(billing_cycle_anchor=tx.now) if anew else before
-    moved = [_resumed(after, one, tx.now) for one in items]
+    moved = [periods.placed(after, one, tx.now) for one in items]
     entries = await _to_begin(tx, after, moved, orders, anew=anew)
     target = keeping.with_items(after, [one.item for one in moved])
     waits = not anew and orders.proration_behavior == "create_prorations"
@@ -56,24 +54,12 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     return await _pay_to_go_on(tx, before, target, billed, found, orders)
 
 
-def _resumed(after: Subscription, one: Priced, now: int) -> Priced:
-    period = periods.first(after.billing_cycle_anchor, one, now)
-    if after.cancel_at is not None and after.cancel_at < period.end:
-        period = Period(period.start, after.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
-
-
 async def _to_begin(
     tx: Transaction, after: Subscription, items: list[Priced], orders: ResumeOrders, *, anew: bool
 ) -> list[Entry]:
     """A whole period if it begins now; else what is left of the running one."""
     if anew:
-        return [
-            entry
-            for one in items
-            if not one.metered
-            for entry in charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
-        ]
+        return [entry for one in items if not one.metered for entry in charging.whole(after, one, one.period)]
     if orders.proration_behavior == "none":
         return []
     nets = await charging.nets(tx, after, items)
