@@ -1,4 +1,4 @@
-"""What a change of items may be, as the subscription stands. Source: billing-behaviour 1.7, 1.8 and 1.14."""
+"""What a change may be, as the subscription stands. Source: billing-behaviour 1.7, 1.8, 1.12 and 1.14."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,46 @@ from portico.resources.subscriptions.items import MISMATCH, Priced
 from portico.resources.subscriptions.orders import UpdateOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+
+OF_CANCELED = ("cancellation_details", "metadata")
+OF_INCOMPLETE = ("default_source", "metadata")
+OF_PENDING = frozenset(
+    "add_invoice_items billing_cycle_anchor items payment_behavior proration_behavior proration_date trial_end "
+    "trial_from_plan off_session discounts".split()
+)
+"""What may be sent with `pending_if_incomplete`."""
+
+
+def check_state(before: Subscription, after: Subscription, orders: UpdateOrders) -> None:
+    """What may be changed at all, as the subscription stands. Raises InvalidRequest."""
+    waits = orders.payment_behavior == "pending_if_incomplete"
+    if not (before.has_ended or before.status == "incomplete" or waits):
+        return
+    sent = {name for name in orders.model_fields_set if getattr(orders, name) != ()}
+    changed = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
+    if before.has_ended and (sent or changed - set(OF_CANCELED)):
+        raise InvalidRequest(
+            "A canceled subscription can only update its cancellation_details and metadata.",
+            code="invalid_canceled_subscription_fields",
+        )
+    if before.status == "incomplete" and (sent or changed - set(OF_INCOMPLETE)):
+        raise InvalidRequest(
+            "A subscription whose first invoice is not paid yet can only update its metadata and default_source."
+        )
+    if waits and (wrong := sorted((sent | changed) - OF_PENDING)):
+        raise InvalidRequest(
+            f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)
+        )
+
+
+def check_pause(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    """A pause of collection ends later, if ever. Raises InvalidRequest."""
+    paused = after.pause_collection
+    if paused and paused != before.pause_collection and paused.resumes_at is not None and paused.resumes_at <= tx.now:
+        raise InvalidRequest(
+            "Invalid timestamp: must be an integer Unix timestamp in the future",
+            param=("pause_collection", "resumes_at"),
+        )
 
 
 def check_trials(before: Subscription, after: Subscription, orders: UpdateOrders, pairs: Sequence[Pair]) -> None:
