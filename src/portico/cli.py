@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 import click
 
 from portico import __version__
-from portico.settings import Settings, Unsafe, for_development, for_production, listening_secret, new_secret
+from portico.own_keys import listening_secret, new_secret
+from portico.setting_values import Unsafe
+from portico.settings import Settings, for_development, for_production
 
 if TYPE_CHECKING:
     from portico.storage.engine import Engine

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portico.remote import recipes
 from portico.remote.caller import Remote
+from portico.remote.recipes import subscriptions
 from portico.remote.shop import Shop as Seller
 from tests import databases, servers
 from tests.receivers import answers
@@ -52,7 +52,7 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
 def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
     window = open_window()
     with Remote(shop.site, shop.key) as caller:
-        recipes.renewal(Seller(caller))
+        subscriptions.renewal(Seller(caller))
 
     window.open(f"{shop.site}/dev/events?key={shop.key}&type=invoice.upcoming")
     window.page.get_by_role("link", name="invoice.upcoming").click()

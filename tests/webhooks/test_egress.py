@@ -17,7 +17,8 @@ from portico.jobs.webhooks import connector
 from portico.jobs.webhooks.connector import Connector, Unreachable
 from portico.jobs.webhooks.courier import Courier
 from portico.jobs.webhooks.exchange import Exchange
-from portico.settings import for_production, new_secret
+from portico.own_keys import new_secret
+from portico.settings import for_production
 from portico.wire import egress
 from portico.wire.egress import NEVER, Egress, Forbidden, networks, parsed
 from tests.conftest import only_sqlite

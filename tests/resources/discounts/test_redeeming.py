@@ -6,7 +6,7 @@ import pytest
 
 from portico.billing.discounts import Reduction
 from portico.resources import occasions
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing, redeeming, reducing
 from portico.wire.errors import ApiError
 from tests import people
 from tests.discounts import give, within
@@ -320,7 +320,7 @@ async def test_events_tell_of_discounts_that_last(merchant, customer, target, ev
 
 
 async def reductions(merchant, customer, ids, currency="usd"):
-    return await within(merchant, customer, lambda tx, _: redeeming.reductions(tx, ids, currency))
+    return await within(merchant, customer, lambda tx, _: reducing.reductions(tx, ids, currency))
 
 
 async def test_reductions_are_exact_and_in_their_order(merchant, customer):
@@ -374,7 +374,7 @@ async def test_an_invoice_uses_up_what_is_for_one(merchant, customer):
         for duration in durations
     ]
 
-    left = await within(merchant, customer, lambda tx, _: redeeming.lapse(tx, ids))
+    left = await within(merchant, customer, lambda tx, _: lapsing.lapse(tx, ids))
 
     assert left == tuple(ids[1:])
     assert await told(merchant) == ["created", "created", "created", "deleted"]
@@ -383,7 +383,7 @@ async def test_an_invoice_uses_up_what_is_for_one(merchant, customer):
 async def test_an_invoice_uses_up_a_customers_discount_that_is_for_one(merchant, customer):
     discount = (await give(merchant, customer, await coupon(merchant, duration="once")))["id"]
 
-    await within(merchant, customer, lambda tx, _: redeeming.lapse(tx, [discount]))
+    await within(merchant, customer, lambda tx, _: lapsing.lapse(tx, [discount]))
 
     assert (await merchant.find(f"/v1/customers/{customer}"))["discount"] is None
 

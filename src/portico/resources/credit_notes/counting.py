@@ -13,8 +13,8 @@ from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, S
 from portico.resources.invoices import editing, given_taxes
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.parts import ShippingCost
 from portico.resources.invoices.pricing import product_of
+from portico.resources.invoices.shipping_parts import ShippingCost
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates import made, tax_rates

@@ -5,7 +5,7 @@ from portico.resources.endpoints import Declined, Endpoint, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import update as updates
-from portico.resources.invoices import closing, collecting, invoices, lines, payments
+from portico.resources.invoices import closing, collecting, creating, invoices, lines, payments
 from portico.resources.invoices.advancing import after_finalizing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
@@ -196,7 +196,7 @@ async def void(tx: Transaction, before: Invoice) -> Invoice:
 
 
 ENDPOINTS = (
-    creates(Invoice, invoices.create, CreateOrders),
+    creates(Invoice, creating.create, CreateOrders),
     search(Invoice),
     retrieve(Invoice),
     updates(Invoice, invoices.update, UpdateOrders),

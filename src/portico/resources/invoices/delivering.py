@@ -11,7 +11,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import taxing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.orders import ShippingCostOrder
-from portico.resources.invoices.parts import ShippingCost, ShippingTax
+from portico.resources.invoices.shipping_parts import ShippingCost, ShippingTax
 from portico.resources.invoices.sums import Tax, tax_amounts
 from portico.resources.shipping_rates import shipping_rates
 from portico.resources.shipping_rates.declaration import FixedAmountOption, ShippingRate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charged_time, keeping, one_time, pending_updates, settling
@@ -117,7 +117,7 @@ async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
     await let_go(tx, current, target)
     paid = target.having(
         default_payment_method=invoice.default_payment_method or target.default_payment_method,
-        discounts=await redeeming.lapse(tx, target.discounts),
+        discounts=await lapsing.lapse(tx, target.discounts),
         latest_invoice=invoice.id,
         pending_update=None,
     )
@@ -140,4 +140,4 @@ async def _wait_to_be_paid(tx: Transaction, current: Subscription, billed: Bille
 
 async def let_go(tx: Transaction, before: Subscription, after: Subscription) -> None:
     """The discounts that others have taken the place of."""
-    await redeeming.remove(tx, [id for id in before.discounts if id not in after.discounts])
+    await lapsing.remove(tx, [id for id in before.discounts if id not in after.discounts])

@@ -13,7 +13,7 @@ from portico.billing.charges import Charge, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
 from portico.billing.prorations import Net, credit, stub
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import reducing
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charged_time
 from portico.resources.subscriptions.declaration import Subscription
@@ -117,8 +117,8 @@ def remaining(subscription: Subscription, one: Priced, moment: int, whole: Net, 
 
 async def nets(tx: Transaction, subscription: Subscription, items: Sequence[Priced]) -> Mapping[str, Net]:
     """What each item costs for a whole period after discounts, by its id."""
-    common = await redeeming.reductions(tx, subscription.discounts, subscription.currency)
-    own = {one.item.id: await redeeming.reductions(tx, one.item.discounts, subscription.currency) for one in items}
+    common = await reducing.reductions(tx, subscription.discounts, subscription.currency)
+    own = {one.item.id: await reducing.reductions(tx, one.item.discounts, subscription.currency) for one in items}
     if subscription.is_flexible:
         lines = [_line(one, own[one.item.id]) for one in items]
         return _after(items, lines, reductions(lines, common))

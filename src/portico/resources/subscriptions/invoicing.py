@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.invoices import drafting, pending, taxing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.drafting import Draft
@@ -83,9 +83,9 @@ async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
     """The subscription without the discounts that were for one invoice, which has been made now."""
     if not subscription.discounts and not any(item.discounts for item in subscription.items.data):
         return subscription
-    left = await redeeming.lapse(tx, subscription.discounts)
+    left = await lapsing.lapse(tx, subscription.discounts)
     items = [
-        item.having(discounts=await redeeming.lapse(tx, item.discounts))
+        item.having(discounts=await lapsing.lapse(tx, item.discounts))
         for item in await keeping.own_items(tx, subscription)
     ]
     return await keeping.replace(tx, subscription, subscription.having(discounts=left), "silently", items=items)
@@ -106,7 +106,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
     """What was pending is on the invoice now; what is new for the item's period replaces what was charged before."""
     kept = [_invoiced(charged, bill) for charged in item.charged]
     lines = [line for line in bill.lines if _is_of(line, item) and line.amount > 0]
-    fresh = [line for line in lines if drafting.item_of(line) is None]
+    fresh = [line for line in lines if line.invoice_item is None]
     for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
         own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
         ids = tuple(line.id for line in own)
@@ -125,7 +125,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
 
 
 def _invoiced(charged: Charged, bill: Bill) -> Charged:
-    lines = [line for line in bill.lines if drafting.item_of(line) in charged.ids]
+    lines = [line for line in bill.lines if line.invoice_item in charged.ids]
     if charged.invoice is not None or not lines:
         return charged
     said = {"amount": sum(map(_net, lines)), "taken": _taken(lines)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing, redeeming
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import new_items, threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
@@ -122,5 +122,5 @@ async def _discounts(
         currency=before.currency,
         param=(*path, "discounts"),
     )
-    await redeeming.remove(tx, [id for id in item.discounts if id not in found])
+    await lapsing.remove(tx, [id for id in item.discounts if id not in found])
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.subscriptions import keeping, trials, watching
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.declaration import Subscription
@@ -39,8 +39,8 @@ async def apply(tx: Transaction, before: Subscription, after: Subscription) -> S
     if before.pending_method is not None:
         changes["default_payment_method"] = before.pending_method
     if update.discounts is not None:
-        await redeeming.remove(tx, [id for id in before.discounts if id not in update.discounts])
-        changes["discounts"] = await redeeming.lapse(tx, update.discounts)
+        await lapsing.remove(tx, [id for id in before.discounts if id not in update.discounts])
+        changes["discounts"] = await lapsing.lapse(tx, update.discounts)
     if update.billing_cycle_anchor is not None:
         changes["billing_cycle_anchor"] = update.billing_cycle_anchor
     if update.trial_end is not None:
@@ -66,4 +66,4 @@ async def give_up(tx: Transaction, before: Subscription) -> None:
     """Nothing comes of a pending update: the discounts that it would have brought are over."""
     update = before.pending_update
     if update is not None and update.discounts is not None:
-        await redeeming.remove(tx, [id for id in update.discounts if id not in before.discounts])
+        await lapsing.remove(tx, [id for id in update.discounts if id not in before.discounts])
