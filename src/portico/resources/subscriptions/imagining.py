@@ -90,16 +90,23 @@ async def _changed(
     if details.pause is not None:
         return await pausing.pause(tx, before, details.pause)
     if details.resume_at is not None:
-        anchor = details.billing_cycle_anchor
-        kind = "unchanged" if anchor and anchor.type == "unchanged" else "now"
-        behavior = details.proration_behavior or "create_prorations"
-        return await resuming.resume(
-            tx,
-            before,
-            ResumeOrders.of(billing_cycle_anchor=AnchorOrder.of(type=kind), proration_behavior=behavior),
-        )
-    update = _update_orders(orders, details)
-    after = before
+        return await resuming.resume(tx, before, _resume_orders(details))
+    return await _updated(tx, before, orders, details)
+
+
+def _resume_orders(details: SubscriptionOrder) -> ResumeOrders:
+    """What would be sent to let it go on."""
+    anchor = details.billing_cycle_anchor
+    kind = "unchanged" if anchor and anchor.type == "unchanged" else "now"
+    behavior = details.proration_behavior or "create_prorations"
+    return ResumeOrders.of(billing_cycle_anchor=AnchorOrder.of(type=kind), proration_behavior=behavior)
+
+
+async def _updated(
+    tx: Transaction, before: Subscription, orders: PreviewOrders, details: SubscriptionOrder
+) -> Subscription:
+    """The subscription after a change of what it is, if there is any."""
+    update, after = _update_orders(orders, details), before
     if details.cancel_at_period_end is not None:
         after = after.having(cancel_at_period_end=details.cancel_at_period_end)
     if details.billing_schedules is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
@@ -48,28 +49,34 @@ async def bill(
     all_entries = (*(entry_of(item) for item in waiting), *entries)
     if not all_entries:
         return None
-    settings = subscription.invoice_settings
     order = Draft(
         customer=customer,
         entries=all_entries,
         billing_reason=reason,
         period=period or Period(tx.now, tx.now),
-        currency=subscription.currency,
-        subscription=subscription,
-        collection_method=subscription.collection_method,
-        days_until_due=subscription.days_until_due,
         default_payment_method=method,
-        discounts=discounts_of(subscription, customer),
-        default_tax_rates=tuple(rate.id for rate in subscription.default_tax_rates or ()),
-        automatic_tax=taxing.of_subscription(subscription.automatic_tax),
-        auto_advance=_advances(subscription),
-        description=settings.description,
-        footer=settings.footer,
-        custom_fields=settings.custom_fields,
         proration_date=proration_date,
+        **_agreed(subscription, customer),
     )
-    invoice, lines = await drafting.assemble(tx, order)
-    return Bill(invoice, lines)
+    return Bill(*await drafting.assemble(tx, order))
+
+
+def _agreed(subscription: Subscription, customer: Customer) -> dict[str, Any]:
+    """What the subscription says of each of its invoices."""
+    settings = subscription.invoice_settings
+    return {
+        "currency": subscription.currency,
+        "subscription": subscription,
+        "collection_method": subscription.collection_method,
+        "days_until_due": subscription.days_until_due,
+        "discounts": discounts_of(subscription, customer),
+        "default_tax_rates": tuple(rate.id for rate in subscription.default_tax_rates or ()),
+        "automatic_tax": taxing.of_subscription(subscription.automatic_tax),
+        "auto_advance": _advances(subscription),
+        "description": settings.description,
+        "footer": settings.footer,
+        "custom_fields": settings.custom_fields,
+    }
 
 
 def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, ...]:

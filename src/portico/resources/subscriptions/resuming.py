@@ -100,14 +100,8 @@ async def _pay_to_go_on(
 ) -> Subscription:
     """Issue the invoice; paying it ends the pause."""
     pays = orders.payment_behavior == "resume_on_payment_success"
-    if pays and not before.is_flexible:
-        raise InvalidRequest(
-            "`resume_on_payment_success` needs `billing_mode` `flexible`.", param=("payment_behavior",)
-        )
-    if pays and found.is_due and before.collection_method == "charge_automatically":
-        customer = await tx.get(Customer, before.customer)
-        assert customer is not None
-        check_method(before, customer)
+    if pays:
+        await _check_payable(tx, before, found)
     resumption = Resumption.of(
         billing_cycle_anchor=target.billing_cycle_anchor,
         charged={item.id: item.charged for item in items},
@@ -123,3 +117,15 @@ async def _pay_to_go_on(
     if invoice.status == "open" and pays:
         return await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
     return await tx.get(Subscription, kept.id) or kept
+
+
+async def _check_payable(tx: Transaction, before: Subscription, found: Bill) -> None:
+    """Whether the pause can end by a payment alone. Raises InvalidRequest."""
+    if not before.is_flexible:
+        raise InvalidRequest(
+            "`resume_on_payment_success` needs `billing_mode` `flexible`.", param=("payment_behavior",)
+        )
+    if found.is_due and before.collection_method == "charge_automatically":
+        customer = await tx.get(Customer, before.customer)
+        assert customer is not None
+        check_method(before, customer)
