@@ -5,17 +5,10 @@ import pytest
 from portico.remote.caller import Remote
 from portico.remote.recipes import subscriptions
 from portico.remote.shop import Shop as Seller
-from tests import databases, servers
+from tests import servers
 from tests.receivers import answers
 from tests.shops import Shop
 from tests.webhooks.receiving import listening
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
 
 
 @pytest.fixture

@@ -12,11 +12,17 @@ REST = """
 FAILS = "chargeCustomerFail"
 
 
-async def resting(merchant, **params):
-    """Somebody who has paid 30.00 for April and rests from the 16th, and so has 15.00 to come back."""
+async def half_way(merchant, **params):
+    """Somebody who has paid 30.00 for April, on the 16th."""
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3000), **params)
     await book.on("2026-04-16")
+    return book
+
+
+async def resting(merchant, **params):
+    """The same, who rests from then on, and so has 15.00 to come back."""
+    book = await half_way(merchant, **params)
     await book.act("pause")
     await book.on("2026-06-01")
     return book
@@ -175,9 +181,7 @@ async def test_a_pause_calls_off_what_waits_for_its_payment(merchant):
 
 async def test_a_planned_pause_ends_by_itself_long_after_the_period(merchant):
     """The schedule has one phase, to 1 May; it keeps the subscription until the pause is over."""
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
     schedule, _ = await plan(book, type="duration", duration={"interval": "month", "interval_count": 2})
     at_once = await book.now_is()
 
@@ -198,9 +202,7 @@ async def test_a_planned_pause_ends_by_itself_long_after_the_period(merchant):
 
 @only_sqlite
 async def test_who_returns_early_has_done_what_was_planned(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
     schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-07-01"))
     await book.on("2026-05-20")
 
@@ -216,9 +218,7 @@ async def test_who_returns_early_has_done_what_was_planned(merchant):
 @only_sqlite
 @pytest.mark.parametrize(("card", "waits_for"), [(FAILS, "pending"), ("threeDSecure2Required", "requires_action")])
 async def test_a_planned_return_that_is_not_paid_waits_and_then_comes_true(merchant, card, waits_for):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
     schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-05-16"))
     await book.card(card)
     await book.on("2026-05-16 01:00")
@@ -235,9 +235,7 @@ async def test_a_planned_return_that_is_not_paid_waits_and_then_comes_true(merch
 
 @only_sqlite
 async def test_a_planned_return_that_is_voided_is_an_error_of_the_plan(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
     schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-05-16"))
     await book.card(FAILS)
     await book.on("2026-05-16 01:00")
@@ -262,9 +260,7 @@ async def test_a_pause_that_cannot_be_now_is_refused_with_nothing_changed(mercha
 
 @only_sqlite
 async def test_a_pause_may_give_the_whole_period_back(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
 
     await book.act("pause", bill_for={"unused_time_from": {"type": "item_current_period_start"}})
 
@@ -299,9 +295,7 @@ async def test_a_planned_return_comes_after_the_pause(merchant):
 
 @only_sqlite
 async def test_a_plan_whose_phases_are_over_holds_on_until_the_return(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.on("2026-04-16")
+    book = await half_way(merchant)
     schedule, _ = await plan(book, type="timestamp", timestamp=moment("2026-06-16"))
 
     await book.on("2026-06-15")

@@ -18,6 +18,11 @@ async def offered(book: Notebook, price: str, then: str, iterations: int = 1) ->
     return {"current_trial": {"trial_offer": made["id"]}}
 
 
+async def weekly(book: Notebook, trial: int, then: int, *, weeks: int = 1) -> dict[str, str]:
+    """Pro by the month, after weeks at another price."""
+    return await offered(book, await book.price("Pro trial", trial, "week"), await book.price("Pro", then), weeks)
+
+
 async def test_a_week_for_a_dollar_then_whole_months_from_its_end(merchant):
     book = await open_notebook(merchant, "2026-01-01")
     week, month = await book.price("Pro trial", 100, "week"), await book.price("Pro", 2000)
@@ -51,7 +56,7 @@ async def test_a_week_for_a_dollar_then_whole_months_from_its_end(merchant):
 
 async def test_four_weeks_at_a_dollar_are_paid_one_by_one_and_the_end_is_announced(merchant):
     book = await open_notebook(merchant, "2026-01-01")
-    offer = await offered(book, await book.price("Pro trial", 100, "week"), await book.price("Pro", 2000), 3)
+    offer = await weekly(book, 100, 2000, weeks=3)
     await book.subscribe({**offer, "quantity": 2})
     await book.events()
 
@@ -75,7 +80,7 @@ async def test_four_weeks_at_a_dollar_are_paid_one_by_one_and_the_end_is_announc
 
 async def test_the_anchor_stays_if_the_subscription_says_so(merchant):
     book = await open_notebook(merchant, "2026-01-01")
-    offer = await offered(book, await book.price("Pro trial", 100, "week"), await book.price("Pro", 3100))
+    offer = await weekly(book, 100, 3100)
     await book.subscribe(offer, trial_settings={"end_behavior": {"billing_cycle_anchor": "unchanged"}})
 
     await book.on("2026-02-01 01:00")
@@ -92,7 +97,7 @@ async def test_the_anchor_stays_if_the_subscription_says_so(merchant):
 
 async def test_a_free_trial_is_a_trial_of_the_subscription_and_needs_no_card_until_it_ends(merchant):
     book = await open_notebook(merchant, "2026-01-01", card=None)
-    offer = await offered(book, await book.price("Pro trial", 0, "week"), await book.price("Pro", 2000), 2)
+    offer = await weekly(book, 0, 2000, weeks=2)
     made = await book.subscribe(offer)
     assert (made["status"], made["trial_start"], made["trial_end"]) == (
         "trialing",
@@ -188,7 +193,7 @@ async def test_a_plan_becomes_the_trial_of_a_dearer_one_and_what_was_paid_comes_
 
 async def test_another_quantity_during_a_trial_is_paid_for_what_is_left_of_it(merchant):
     book = await open_notebook(merchant, "2026-01-01")
-    offer = await offered(book, await book.price("Pro trial", 700, "week"), await book.price("Pro", 2000))
+    offer = await weekly(book, 700, 2000)
     await book.subscribe(offer)
 
     await book.on("2026-01-03")
@@ -221,7 +226,7 @@ async def test_another_price_ends_the_trial(merchant):
 
 async def test_a_paid_part_ends_the_trial_of_a_subscription_but_not_that_of_its_item(merchant):
     book = await open_notebook(merchant, "2026-01-01")
-    offer = await offered(book, await book.price("Pro trial", 0, "week"), await book.price("Pro", 2000))
+    offer = await weekly(book, 0, 2000)
     await book.subscribe(offer)
 
     await book.on("2026-01-03")
@@ -261,7 +266,7 @@ async def test_what_is_used_during_a_trial_is_paid_at_the_price_of_the_trial(mer
 
 async def test_who_leaves_at_the_end_of_a_trial_pays_nothing_more(merchant):
     book = await open_notebook(merchant, "2026-01-01")
-    offer = await offered(book, await book.price("Pro trial", 100, "week"), await book.price("Pro", 2000))
+    offer = await weekly(book, 100, 2000)
     await book.subscribe(offer)
     await book.change(cancel_at_period_end=True)
 

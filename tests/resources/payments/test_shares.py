@@ -4,7 +4,7 @@ import pytest
 
 from tests import checkouts, subscriptions
 from tests.checkouts import BACK
-from tests.stories.notebook import open_notebook
+from tests.stories.notebook import month, open_notebook
 
 INTENTS = "/v1/payment_intents"
 PAID = {"amount": 1000, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
@@ -252,19 +252,16 @@ async def test_what_remains_is_shared_anew(there):
 
 async def test_phases_share_as_they_say_and_else_as_the_settings(merchant, seller):
     book = await open_notebook(merchant, "2026-04-01")
-    items = [{"price": await book.price("Pro", 1000)}]
-    month = {"items": items, "duration": {"interval": "month"}}
+    pro = await book.price("Pro", 1000)
 
-    schedule = await merchant.create(
-        "/v1/subscription_schedules",
-        customer=book.customer,
-        start_date="now",
+    await book.plan(
+        month(pro),
+        month(pro, application_fee_percent=20),
         default_settings={"application_fee_percent": 10, **to(seller)},
-        phases=[month, month | {"application_fee_percent": 20}],
     )
-    first = await merchant.find(f"/v1/subscriptions/{schedule['subscription']}")
+    first = await book.now_is()
     await book.on("2026-05-01 02:00")
-    second = await merchant.find(f"/v1/subscriptions/{schedule['subscription']}")
+    second = await book.now_is()
 
     assert (first["application_fee_percent"], second["application_fee_percent"]) == (10, 20)
     assert first["transfer_data"] == second["transfer_data"] == {"amount_percent": None, "destination": seller}
@@ -272,18 +269,12 @@ async def test_phases_share_as_they_say_and_else_as_the_settings(merchant, selle
 
 async def test_a_phase_is_not_held_up_by_an_account_that_is_gone(merchant, seller):
     book = await open_notebook(merchant, "2026-04-01")
-    items = [{"price": await book.price("Pro", 1000)}]
-    month = {"items": items, "duration": {"interval": "month"}}
-    schedule = await merchant.create(
-        "/v1/subscription_schedules",
-        customer=book.customer,
-        start_date="now",
-        phases=[month, month | {"application_fee_percent": 20, **to(seller)}],
-    )
+    pro = await book.price("Pro", 1000)
+    await book.plan(month(pro), month(pro, application_fee_percent=20, **to(seller)))
     assert (await merchant.delete(f"/v1/accounts/{seller}")).status == 200
 
     await book.on("2026-05-01 02:00")
-    after = await merchant.find(f"/v1/subscriptions/{schedule['subscription']}")
+    after = await book.now_is()
 
     assert (after["application_fee_percent"], after["transfer_data"]) == (None, None)
     assert len(await book.invoices()) == 2
