@@ -1,61 +1,23 @@
 """Schedules: phases begin and end at their times, and the subscription follows. Source: billing-behaviour section 5."""
 
-import pytest
-
-from tests.subscriptions import monthly, payer
-
-SCHEDULES = "/v1/subscription_schedules"
-MARCH, APRIL, MID_APRIL, MAY, JUNE = 1_772_323_200, 1_775_001_600, 1_776_297_600, 1_777_593_600, 1_780_272_000
-HOUR, DAY = 3_600, 86_400
-NOBODY = {"type": "account"}
-
-
-async def world(merchant, start=APRIL):
-    """A clock, and a customer who lives by it."""
-    clock = await merchant.clock(start)
-    return clock, (await payer(merchant, test_clock=clock))["id"]
-
-
-async def subscribed(merchant, customer, price, **params):
-    items = [{"price": price["id"]}]
-    return await merchant.create("/v1/subscriptions", {"customer": customer, "items": items} | params)
-
-
-async def again(merchant, thing):
-    paths = {"subscription": "/v1/subscriptions", "subscription_schedule": SCHEDULES}
-    return await merchant.find(f"{paths[thing['object']]}/{thing['id']}")
-
-
-async def invoices(merchant, customer):
-    """The customer's invoices, the oldest first."""
-    return (await merchant.find("/v1/invoices", customer=customer, limit=50))["data"][::-1]
-
-
-async def amounts(merchant, customer):
-    return [(found["billing_reason"], found["total"]) for found in await invoices(merchant, customer)]
-
-
-async def types(merchant):
-    return [event["type"] for event in (await merchant.find("/v1/events", limit=100))["data"]][::-1]
-
-
-def phase(price, **more):
-    return {"items": [{"price": price["id"], "quantity": 1}]} | more
-
-
-async def downgrade(merchant, customer, pro, basic):
-    """Pro until 1 May, Basic from then on: what the portal does."""
-    subscription = await subscribed(merchant, customer, pro)
-    made = await merchant.create(SCHEDULES, from_subscription=subscription["id"])
-    changed = await merchant.create(
-        f"{SCHEDULES}/{made['id']}",
-        end_behavior="release",
-        phases=[
-            phase(pro, start_date=APRIL, end_date=MAY, proration_behavior="none"),
-            phase(basic, start_date=MAY, duration={"interval": "month", "interval_count": 1}),
-        ],
-    )
-    return subscription, changed
+from tests.resources.schedules import (
+    APRIL,
+    DAY,
+    HOUR,
+    JUNE,
+    MAY,
+    MID_APRIL,
+    SCHEDULES,
+    again,
+    amounts,
+    downgrade,
+    invoices,
+    phase,
+    subscribed,
+    types,
+    world,
+)
+from tests.subscriptions import monthly
 
 
 async def test_a_subscription_becomes_a_schedule_of_one_phase(merchant):
@@ -233,213 +195,6 @@ async def test_only_the_last_phase_says_when_a_subscription_ends(merchant):
     assert [total for _, total in await amounts(merchant, customer)] == [1000, 1000]
 
 
-async def test_released_subscriptions_go_on(merchant):
-    clock, customer = await world(merchant)
-    pro, basic = await monthly(merchant, 5000), await monthly(merchant, 2000)
-    subscription, schedule = await downgrade(merchant, customer, pro, basic)
-
-    released = await merchant.create(f"{SCHEDULES}/{schedule['id']}/release")
-    await merchant.advance(clock, MAY)
-
-    assert (released["status"], released["subscription"]) == ("released", None)
-    assert (released["released_at"], released["released_subscription"]) == (APRIL, subscription["id"])
-    after = await again(merchant, subscription)
-    assert (after["schedule"], after["items"]["data"][0]["price"]["id"]) == (None, pro["id"])
-    assert [total for _, total in await amounts(merchant, customer)] == [5000, 5000]
-
-
-@pytest.mark.parametrize("preserve", [False, True])
-async def test_releasing_takes_the_end_away_unless_it_is_kept(merchant, preserve):
-    _, customer = await world(merchant)
-    price = await monthly(merchant)
-    made = await merchant.create(
-        SCHEDULES, customer=customer, phases=[phase(price, end_date=JUNE)], end_behavior="cancel"
-    )
-
-    await merchant.create(f"{SCHEDULES}/{made['id']}/release", preserve_cancel_date=preserve)
-
-    subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
-    assert (subscription["schedule"], subscription["cancel_at"]) == (None, JUNE if preserve else None)
-
-
-async def test_canceling_a_schedule_cancels_its_subscription_with_a_last_invoice(merchant):
-    """30.00 for April; half of it comes back on 16 April."""
-    clock, customer = await world(merchant)
-    price = await monthly(merchant, 3000)
-    made = await merchant.create(SCHEDULES, customer=customer, phases=[phase(price, end_date=JUNE)])
-    await merchant.advance(clock, MID_APRIL)
-
-    canceled = await merchant.create(f"{SCHEDULES}/{made['id']}/cancel")
-
-    subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
-    assert (canceled["status"], canceled["canceled_at"], canceled["current_phase"]) == ("canceled", MID_APRIL, None)
-    assert (subscription["status"], subscription["schedule"]) == ("canceled", None)
-    assert await amounts(merchant, customer) == [("subscription_create", 3000), ("subscription_update", -1500)]
-    own = [one for one in await types(merchant) if one.startswith("subscription_schedule")]
-    assert own == ["subscription_schedule.created", "subscription_schedule.canceled"]
-
-
-async def test_what_has_not_begun_can_be_canceled_and_never_begins(merchant):
-    clock, customer = await world(merchant)
-    made = await merchant.create(SCHEDULES, customer=customer, start_date=MAY, phases=[phase(await monthly(merchant))])
-
-    canceled = await merchant.create(f"{SCHEDULES}/{made['id']}/cancel")
-    await merchant.advance(clock, JUNE)
-
-    assert (canceled["status"], (await again(merchant, made))["subscription"]) == ("canceled", None)
-    assert await invoices(merchant, customer) == []
-
-
-async def test_a_canceled_subscription_has_no_schedule_any_more(merchant):
-    _, customer = await world(merchant)
-    subscription, schedule = await downgrade(merchant, customer, await monthly(merchant), await monthly(merchant))
-
-    await merchant.delete(f"/v1/subscriptions/{subscription['id']}")
-
-    assert (await again(merchant, subscription))["schedule"] is None
-    assert (await again(merchant, schedule))["status"] == "canceled"
-    assert "subscription_schedule.canceled" in await types(merchant)
-
-
-async def test_a_schedule_is_aborted_when_nobody_pays(merchant):
-    """The card is declined on 1 May, and at every attempt after that."""
-    clock, customer = await world(merchant)
-    pro, basic = await monthly(merchant, 5000), await monthly(merchant, 2000)
-    subscription, schedule = await downgrade(merchant, customer, pro, basic)
-    method = await merchant.create("/v1/payment_methods/pm_card_chargeCustomerFail/attach", customer=customer)
-    await merchant.create(f"/v1/customers/{customer}", invoice_settings={"default_payment_method": method["id"]})
-
-    await merchant.advance(clock, MAY + 2 * HOUR)
-    overdue = await again(merchant, subscription)
-    await merchant.advance(clock, MAY + 25 * DAY)
-
-    assert (overdue["status"], overdue["items"]["data"][0]["price"]["id"]) == ("past_due", basic["id"])
-    assert (await again(merchant, subscription))["status"] == "canceled"
-    assert (await again(merchant, schedule))["status"] == "canceled"
-    assert "subscription_schedule.aborted" in await types(merchant)
-    assert "subscription_schedule.canceled" not in await types(merchant)
-
-
-async def test_a_subscription_has_one_schedule_at_most(merchant):
-    _, customer = await world(merchant)
-    subscription = await subscribed(merchant, customer, await monthly(merchant))
-    made = await merchant.create(SCHEDULES, from_subscription=subscription["id"])
-
-    error = await merchant.refused(SCHEDULES, from_subscription=subscription["id"])
-
-    message = f"You cannot migrate a subscription that is already attached to a schedule: `{made['id']}`."
-    assert (error["message"], error["param"]) == (message, "from_subscription")
-
-
-@pytest.mark.parametrize("change", [{"cancel_at_period_end": True}, {"cancel_at": JUNE}])
-async def test_the_end_of_a_scheduled_subscription_is_the_schedules_business(merchant, change):
-    _, customer = await world(merchant)
-    subscription, schedule = await downgrade(merchant, customer, await monthly(merchant), await monthly(merchant))
-
-    error = await merchant.refused(f"/v1/subscriptions/{subscription['id']}", change)
-
-    assert error["message"] == (
-        f"The subscription is managed by the subscription schedule `{schedule['id']}`, and updating any cancelation "
-        "behavior directly is not allowed. Please update the schedule instead."
-    )
-
-
-async def test_what_cannot_be_ordered_is_refused_by_name(merchant):
-    _, customer = await world(merchant)
-    price = await monthly(merchant)
-    once = await merchant.create("/v1/prices", currency="usd", unit_amount=5, product=price["product"])
-    one = phase(price, end_date=MAY)
-
-    found = [
-        await merchant.refused(SCHEDULES, {"customer": customer} | params)
-        for params in (
-            {},
-            {"phases": [phase(price), one]},
-            {"phases": [phase(price, end_date=APRIL)]},
-            {"phases": [phase(price, end_date=MAY, duration={"interval": "month"})]},
-            {"phases": [phase(price, duration={"interval": "year", "interval_count": 10**9})]},
-            {"phases": [phase(price, iterations=10**12)]},
-            {"phases": [phase(once, end_date=MAY)]},
-            {"phases": [phase(price, end_date=MAY, trial_end=JUNE)]},
-            {"phases": [one | {"collection_method": "send_invoice"}]},
-            {"phases": [one], "default_settings": {"automatic_tax": {"enabled": True, "liability": NOBODY}}},
-            {"phases": [one | {"application_fee_percent": 5}]},
-            {"phases": [one], "from_subscription": "sub_1"},
-        )
-    ]
-
-    assert [error["param"] for error in found] == [
-        "phases",
-        "phases[0][end_date]",
-        "phases[0][end_date]",
-        "phases[0][duration]",
-        "phases[0][duration]",
-        "phases[0][iterations]",
-        "phases[0][items][0][price]",
-        "phases[0][trial_end]",
-        "phases[0][invoice_settings][days_until_due]",
-        "default_settings[automatic_tax][liability][account]",
-        "phases[0][application_fee_percent]",
-        "customer",
-    ]
-
-
-async def test_the_current_phase_must_be_repeated(merchant):
-    clock, customer = await world(merchant)
-    pro, basic = await monthly(merchant, 5000), await monthly(merchant, 2000)
-    _, schedule = await downgrade(merchant, customer, pro, basic)
-    await merchant.advance(clock, MAY)
-    path = f"{SCHEDULES}/{schedule['id']}"
-
-    left_out = await merchant.refused(path, phases=[phase(basic, start_date=JUNE, end_date=JUNE + DAY)])
-    unsaid = await merchant.refused(path, phases=[phase(basic, end_date=JUNE)])
-    without_past = await merchant.create(path, phases=[phase(basic, start_date=MAY, end_date=JUNE), phase(pro)])
-
-    assert (left_out["param"], unsaid["param"]) == ("phases[0][start_date]",) * 2
-    assert [one["start_date"] for one in without_past["phases"]] == [APRIL, MAY, JUNE]
-
-
-async def test_a_change_of_the_current_phase_is_made_at_once(merchant):
-    clock, customer = await world(merchant)
-    small, large = await monthly(merchant, 1000), await monthly(merchant, 2000)
-    made = await merchant.create(SCHEDULES, customer=customer, phases=[phase(small, end_date=JUNE)])
-    await merchant.advance(clock, MID_APRIL)
-
-    await merchant.create(
-        f"{SCHEDULES}/{made['id']}",
-        proration_behavior="always_invoice",
-        phases=[phase(large, start_date=APRIL, end_date=JUNE, metadata={"size": "large"})],
-    )
-
-    subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
-    assert (subscription["items"]["data"][0]["price"]["id"], subscription["metadata"]) == (
-        large["id"],
-        {"size": "large"},
-    )
-    assert (await amounts(merchant, customer))[-1] == ("subscription_update", 500)
-
-
-async def test_what_is_over_cannot_be_changed(merchant):
-    _, customer = await world(merchant)
-    made = await merchant.create(SCHEDULES, customer=customer, phases=[phase(await monthly(merchant))])
-    await merchant.create(f"{SCHEDULES}/{made['id']}/release")
-
-    for path in (made["id"], f"{made['id']}/release", f"{made['id']}/cancel"):
-        error = await merchant.refused(f"{SCHEDULES}/{path}", {} if "/" in path else {"end_behavior": "cancel"})
-        assert "`released`" in error["message"]
-
-
-async def test_prices_that_are_archived_meanwhile_are_still_agreed_on(merchant):
-    clock, customer = await world(merchant)
-    pro, basic = await monthly(merchant, 5000), await monthly(merchant, 2000)
-    subscription, _ = await downgrade(merchant, customer, pro, basic)
-    await merchant.create(f"/v1/prices/{basic['id']}", active=False)
-
-    await merchant.advance(clock, MAY)
-
-    assert (await again(merchant, subscription))["items"]["data"][0]["price"]["id"] == basic["id"]
-
-
 async def test_phases_give_their_metadata_discounts_and_one_time_items(merchant):
     clock, customer = await world(merchant)
     price = await monthly(merchant, 1000)
@@ -546,20 +301,3 @@ async def test_a_clock_moves_two_intervals_of_what_is_on_it(merchant):
     assert f"You can only advance it up to {APRIL + 14 * DAY} " in by_schedule["message"]
     assert f"You can only advance it up to {JUNE} " in by_subscription["message"]
     await merchant.advance(clock, APRIL + 14 * DAY)
-
-
-@pytest.mark.parametrize("what", ["customer", "clock"])
-async def test_who_goes_has_no_subscriptions_any_more(merchant, what):
-    clock, customer = await world(merchant)
-    price = await monthly(merchant)
-    subscription = await subscribed(merchant, customer, price)
-    schedule = await merchant.create(SCHEDULES, customer=customer, start_date=MAY, phases=[phase(price)])
-
-    path = f"/v1/customers/{customer}" if what == "customer" else f"/v1/test_helpers/test_clocks/{clock}"
-    await merchant.delete(path)
-
-    ended = await again(merchant, subscription)
-    assert (ended["status"], ended["ended_at"]) == ("canceled", APRIL)
-    assert (await again(merchant, schedule))["status"] == "canceled"
-    found = await types(merchant)
-    assert found.index("customer.subscription.deleted") < found.index("customer.deleted")
