@@ -128,13 +128,10 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
         _refuse(f"--events: there is no event of the type {unknown[0]}.")
     wish = listening.Wish(forward_to, secret, types, print_json)
     listener = listening.Listener(api_base, api_key, wish, click.echo)
-
-    def ready() -> None:
-        click.echo(f"Ready. Events go to {forward_to}, signed with {secret}")
-
+    ready = f"Ready. Events go to {forward_to}, signed with {secret}"
     try:
         with listening.alone(api_base, api_key, forward_to):
-            asyncio.run(listener.run(ready))
+            asyncio.run(listener.run(lambda: click.echo(ready)))
     except KeyboardInterrupt:
         return
     except Refused as refused:
