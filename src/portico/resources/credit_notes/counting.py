@@ -80,7 +80,7 @@ def _credited(cost: ShippingCost) -> Credited:
         )
         for tax in cost.taxes or ()
     ]
-    inside = sum(tax.amount for tax in found if tax.inclusive)
+    inside = inclusive(found)
     return Credited(cost.amount_subtotal + inside, {}, found)
 
 
