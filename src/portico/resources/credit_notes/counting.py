@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portico.billing.crediting import Credited, Sums, part, sums
 from portico.billing.taxes import Tax as TaxSum
-from portico.billing.taxes import taxes
+from portico.billing.taxes import inclusive, taxes
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
