@@ -237,6 +237,8 @@ class Resource(Shape):
 
     def _hidden(self) -> list[tuple[str, Any]]:
         kept = kept_paths(type(self))
+        if not kept:
+            return []
         return [(path, value) for path, value in values_at(self, kept) if value is not None and value != ()]
 
 
