@@ -73,6 +73,54 @@ async def test_what_is_charged_by_use_says_what_each_one_costs(merchant):
     assert re.search(r"£0\.015</bdi></b> <span[^>]*>for each <bdi>gigabyte</bdi>", portal.text)
 
 
+async def metered(merchant, shop, **price):
+    """The shop's subscription gets an item that is charged by use."""
+    meter = await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"}
+    )
+    product = await merchant.create("/v1/products", name="Calls", unit_label="call")
+    recurring = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    made = await merchant.create("/v1/prices", price, product=product["id"], currency="gbp", recurring=recurring)
+    await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=made["id"])
+
+
+async def test_what_is_charged_by_use_in_steps_says_all_of_them(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    tiers = [{"up_to": 1000, "flat_amount": 500}, {"up_to": "inf", "unit_amount_decimal": "0.2"}]
+    await metered(merchant, shop, billing_scheme="tiered", tiers_mode="graduated", tiers=tiers)
+
+    portal = await shop.enter()
+
+    assert "<bdi>1–1,000</bdi>: <bdi>£5.00</bdi></p>" in portal.text
+    assert "<bdi>1,001+</bdi>: <bdi>£0.002</bdi> for each <bdi>call</bdi></p>" in portal.text
+
+
+async def test_what_is_charged_by_use_in_packages_says_how_many_make_one(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await metered(merchant, shop, unit_amount=900, transform_quantity={"divide_by": 1000, "round": "up"})
+
+    portal = await shop.enter()
+
+    assert re.search(r"£9\.00</bdi></b> <span[^>]*>for each <bdi>1,000</bdi>", portal.text)
+
+
+async def test_a_price_in_steps_says_how_many_it_is_for(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    tiers = [{"up_to": 5, "unit_amount": 2000}, {"up_to": "inf", "unit_amount": 1000}]
+    product = await merchant.create("/v1/products", name="Studio")
+    price = await merchant.create(
+        "/v1/prices", product=product["id"], currency="gbp", recurring={"interval": "month"},
+        billing_scheme="tiered", tiers_mode="graduated", tiers=tiers,
+    )  # fmt: skip
+    item = {"id": shop.item["id"], "price": price["id"], "quantity": 7}
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", items=[item])
+
+    portal = await shop.enter()
+
+    assert "<bdi>£120.00</bdi> a month" in portal.text
+    assert "<bdi>7</bdi> × <bdi>Studio</bdi>" in portal.text
+
+
 async def test_a_discount_is_told(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
     coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")

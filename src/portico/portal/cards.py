@@ -7,6 +7,7 @@ from typing import Any
 
 from portico.billing.charges import total
 from portico.pages.formats import Formats
+from portico.pages.steps import usage
 from portico.papers.bills import method_name
 from portico.portal.parts import Amount, Off, Owed, Plan, Planned, Row, Trial
 from portico.portal.previews import Coming, last_of
@@ -145,14 +146,15 @@ class Drawing:
         """One item."""
         shown, name = in_currency(price, self._currency), await self._name(price.product)
         each = shown.unit_amount if shown.unit_amount is not None else shown.unit_amount_decimal
-        if each is None or price.transform_quantity:
-            return Row(name, "", is_metered(price))
-        unit = self._formats.unit_price(str(each), self._currency)
         if is_metered(price):
             product = await self._product(price.product)
-            return Row(name, unit, is_metered=True, unit=product.unit_label if product else None)
-        many = f"{self._formats.number(quantity or 0)} × {unit}"
-        return Row(name, unit if quantity == 1 else many, is_metered=False)
+            used = usage(shown, product.unit_label if product else None, self._formats)
+            return Row(name, used.each, is_metered=True, unit=used.unit, steps=used.steps)
+        number = self._formats.number(quantity or 0)
+        if each is None or price.transform_quantity:
+            return Row(name, "", is_metered=False, many="" if quantity == 1 else number)
+        unit = self._formats.unit_price(each, self._currency)
+        return Row(name, unit if quantity == 1 else f"{number} × {unit}", is_metered=False)
 
     def amounts(self, priced: Iterable[tuple[Price, int | None]]) -> list[Amount]:
         """What licensed prices come to, by interval."""
