@@ -131,6 +131,67 @@ async def test_a_discount_is_told(merchant):
     assert "<bdi>20%</bdi> off" in portal.text
 
 
+async def on_top(merchant, shop, inclusive):
+    """A tax of a fifth."""
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=inclusive)
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", default_tax_rates=[rate["id"]])
+
+
+async def taken_off(merchant, shop, path):
+    """A fifth off for good."""
+    coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")
+    await merchant.create(path, discounts=[{"coupon": coupon["id"]}])
+
+
+async def credited(merchant, shop, amount):
+    """What the customer has with the business."""
+    path = f"/v1/customers/{shop.customer['id']}/balance_transactions"
+    await merchant.create(path, amount=amount, currency="gbp")
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [
+        (lambda merchant, shop: taken_off(merchant, shop, f"/v1/subscriptions/{shop.subscription['id']}"), "£96.00"),
+        (lambda merchant, shop: taken_off(merchant, shop, f"/v1/subscription_items/{shop.item['id']}"), "£96.00"),
+        (lambda merchant, shop: on_top(merchant, shop, inclusive=False), "£144.00"),
+        (lambda merchant, shop: on_top(merchant, shop, inclusive=True), None),
+        (lambda merchant, shop: credited(merchant, shop, -1_000), "£110.00"),
+    ],
+    ids=["discount", "discount of an item", "tax on top", "tax inside", "balance"],
+)
+async def test_what_is_due_next_is_told_where_it_is_not_the_price(merchant, change, due):
+    shop = await open_shop(merchant, features=ALL_ON)
+    plain = await shop.enter()
+    await change(merchant, shop)
+
+    portal = await shop.enter()
+    said = re.search(r"Due on <bdi>1 May 2026</bdi></dt><dd><b><bdi>(.*?)<", portal.text)
+    await shop.advance(MAY + 3_601)
+
+    assert "<bdi>£120.00</bdi> a month" in portal.text
+    assert "Due on" not in plain.text
+    assert (said and said[1]) == due
+    assert (await shop.invoice())["amount_due"] == int(float((due or "£120.00")[1:]) * 100)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"cancel_at_period_end": True}, {"pause_collection": {"behavior": "void"}}],
+    ids=["ending", "not charged"],
+)
+async def test_what_is_not_charged_is_not_said_to_be_due(merchant, change):
+    shop = await open_shop(merchant, features=ALL_ON)
+    path = f"/v1/subscriptions/{shop.subscription['id']}"
+    await taken_off(merchant, shop, path)
+    await merchant.create(path, change)
+
+    portal = await shop.enter()
+
+    assert "<bdi>20%</bdi> off" in portal.text
+    assert "Due on" not in portal.text
+
+
 async def test_a_planned_change_is_told_and_can_be_undone(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
     schedule = await merchant.create("/v1/subscription_schedules", from_subscription=shop.subscription["id"])

@@ -10,7 +10,7 @@ from portico.pages.formats import Formats
 from portico.pages.steps import usage
 from portico.papers.bills import method_name
 from portico.portal.parts import Amount, Off, Owed, Plan, Planned, Row, Trial
-from portico.portal.previews import Coming, last_of
+from portico.portal.previews import Coming, last_of, next_of
 from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held, maybe
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
@@ -55,6 +55,8 @@ class Card:
     planned: Plan | None
     last: Coming | None
     """What is still to be paid of one that will end."""
+    next: Coming | None
+    """The invoice that comes with the renewal, where it is for another sum than the prices say."""
     trial: Trial | None
     """The trial of an item that ends first, if it ends while the subscription goes on."""
 
@@ -116,6 +118,7 @@ class Drawing:
             await self._owed(subscription),
             await self._planned(one.schedule) if one.upcoming else None,
             await last_of(self._room, subscription, one.ends),
+            await next_of(self._room, subscription),
             await self._trial(one),
         )
 
