@@ -51,7 +51,7 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
 
 
 async def next_of(room: Room, subscription: Subscription) -> Coming | None:
-    """The next invoice, where it is for another sum than the prices say: with a discount, a tax on top, or a balance."""
+    """The next invoice, where its sum is not that of the prices: with a discount, a tax on top, or a balance."""
     if not _is_charged(subscription) or not _differs(room.customer, subscription):
         return None
     try:
