@@ -42,9 +42,10 @@ def visitor(app):
 
 def value(page, name):
     """What stands in a field of the page."""
-    found = re.search(f'name="{name}".*? value="([^"]*)"', page.body.decode())
-    assert found, name
-    return found[1]
+    field = re.search(f'name="{name}"[^>]*>', page.body.decode())
+    assert field, name
+    found = re.search(' value="([^"]*)"', field[0])
+    return found[1] if found else ""
 
 
 def chosen(page, name):
