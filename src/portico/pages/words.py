@@ -127,9 +127,6 @@ class Catalogue(gettext.NullTranslations):
 
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """The catalogue of a language, or of the one that it is a variety of; plain English has none."""
-    for name in (locale, locale.partition("-")[0]):
-        path = FOLDER / f"{name}.po"
-        if path.exists():
-            return Catalogue(path)
-    return gettext.NullTranslations()
+    """The catalogue of a language; a variety of English may have a short one, since templates are written in Britain's."""
+    path = FOLDER / f"{locale}.po"
+    return Catalogue(path) if path.exists() else gettext.NullTranslations()
