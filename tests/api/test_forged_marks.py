@@ -4,6 +4,7 @@ import pytest
 
 from portico.resources.billing_portal.sessions import secret_name
 from portico.storage.scope import Scope
+from portico.wire.secrets import EDGE, FORMER_EDGES
 from tests import people
 from tests.databases import KEYS
 from tests.uploads import picture, upload
@@ -36,19 +37,20 @@ async def uploaded(merchant, name="file", filename="x.png", purpose="business_ic
     return await upload(merchant, {"purpose": purpose}, picture(), filename=filename, name=name)
 
 
+@pytest.mark.parametrize("edges", [EDGE * 2, FORMER_EDGES], ids=["mark", "former mark"])
 @pytest.mark.parametrize("place", PLACES)
-async def test_a_forged_mark_reveals_nothing(merchant, place):
+async def test_a_forged_mark_reveals_nothing(merchant, place, edges):
     account = (await merchant.find("/v1/account"))["id"]
     name = secret_name(Scope(account, False, account), "bps_100000000000000000000000")
 
-    answer = await PLACES[place](merchant, KEYS.mark(name))
+    answer = await PLACES[place](merchant, f"{edges[0]}{KEYS.current}:{name}{edges[1]}")
 
     assert 400 <= answer.status < 500
     assert KEYS.secret(name, KEYS.current).encode() not in answer.body
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("character", ["\0", "\ufddf"], ids=["NUL", "noncharacter"])
+@pytest.mark.parametrize("character", ["\0", "\x7f", "\ufddf"], ids=["NUL", "DEL", "noncharacter"])
 async def test_what_no_database_can_keep_is_refused_everywhere(merchant, place, character):
     answer = await PLACES[place](merchant, f"a{character}b")
 

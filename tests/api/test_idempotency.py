@@ -1,12 +1,14 @@
 """Idempotency (promises P8, P9, P11): one key, one effect, one answer."""
 
 import asyncio
+import hashlib
 
 import pytest
 
 from portico.storage.engine import Busy, Conflict
 from tests import people
 from tests.conftest import only_sqlite
+from tests.databases import KEYS
 from tests.merchants import Merchant
 
 CUSTOMERS = "/v1/customers"
@@ -186,6 +188,18 @@ def another(pair):
     others = {"true": "false", "false": "true", "none": "exempt", "email": "phone", "name": "phone", "tax": "tax_ids"}
     others |= {"a@tea.example": "b@tea.example", "https://tea.example": "https://x.example"}
     return f"{name}={others.get(value) or (value.replace('png', 'jpg') if 'png' in value else value + '1')}"
+
+
+@pytest.mark.parametrize("form", ["without a key", "with a key"])
+async def test_a_reply_that_a_former_version_kept_is_found_by_its_own_request_alone(app, merchant, form):
+    keyed = merchant.having(idempotency_key="k")
+    first = await keyed.post(CUSTOMERS, name="Ada")
+    digest = hashlib.sha256(b'POST /v1/customers\n{"expand":[],"name":"Ada"}').hexdigest()
+    kept = {"without a key": digest, "with a key": KEYS.fingerprint(f"request:{digest}")}[form]
+    await app.engine.script([f"UPDATE idempotency SET fingerprint = '{kept}' WHERE id = 'k'"])
+
+    assert (await keyed.post(CUSTOMERS, name="Ada")).body == first.body
+    assert (await keyed.post(CUSTOMERS, name="Eve")).error["type"] == "idempotency_error"
 
 
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())

@@ -12,7 +12,8 @@ from portico.resources.endpoints import Endpoint
 NASTY = (
     "", " ", "0", "-1", "1", "true", "false", "null", "NaN", "1e400", "9" * 18, "9" * 19, "9" * 5_000, "-" + "9" * 30,
     "9223372036854775807", "9223372036854775808", "١٢٣", "1_000", " 1", "1.5", "0x1", "\0", "a\0b", "\ud800", "\ufdd0",
-    "\ufdd0k1:portal:x\ufdd1", "\uffff", "é" * 300, "x" * 5_001, "'; DROP TABLE customer; --", "%", "%%", "\\",
+    "\ufdd0k1:portal:x\ufdd1", "\x7fk1:portal:x\x7f",
+    "\uffff", "é" * 300, "x" * 5_001, "'; DROP TABLE customer; --", "%", "%%", "\\",
     "a" * 256, "https://", "https://[", "https://a:99999", "http://x@y", "javascript:alert(1)", "eur", "EUR",
     "auto", "now", "metadata['a']:'b'", "email~'", "created>" + "9" * 40, "name:'" + "\\" * 50, "-" * 30,
     "data.customer", "object", "a.b.c.d.e", "10.5e3", "0.000000000001", "+", "\u202e", "\n", "2026-10-28", "{{7*7}}",

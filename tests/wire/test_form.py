@@ -111,6 +111,8 @@ def test_what_is_no_name_is_refused(sent):
         (b"%C3%28", "is not valid UTF-8."),
         (b"%ED%A0%80", "is not valid UTF-8."),
         (b"a%00b", "contains characters that cannot be stored."),
+        (b"\x7f", "contains characters that cannot be stored."),
+        (b"%7F", "contains characters that cannot be stored."),
         ("\ufdd0".encode(), "contains characters that cannot be stored."),
         ("\ufdef".encode(), "contains characters that cannot be stored."),
     ],

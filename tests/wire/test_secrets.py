@@ -2,13 +2,14 @@
 
 import hmac
 import os
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.wire.ids import ALPHABET
-from portico.wire.secrets import CHECK_DIGITS, CLOSE, OPEN, SECRET_DIGITS, KeyRing, checked, is_checked
+from portico.wire.secrets import CHECK_DIGITS, EDGE, FORMER_EDGES, SECRET_DIGITS, KeyRing, checked, is_checked
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 RING = KeyRing({"new": NEW, "old": OLD})
@@ -58,7 +59,11 @@ def test_a_mark_in_a_stored_form_is_replaced_when_it_leaves():
     assert RING.reveal(stored) == f'{{"url":"https://x.example/{RING.secret(NAME, "new")}","other":"ü"}}'.encode()
 
 
-@given(st.lists(st.sampled_from([RING.mark(NAME), "a", "Öztürk", "\uf8ff", "\ufffd", OPEN])).map("".join))
+FORMER_MARK = f"{FORMER_EDGES[0]}new:{NAME}{FORMER_EDGES[1]}"
+PIECES = [RING.mark(NAME), FORMER_MARK, "a", "Öztürk", "\uf8ff", "\ufffd", EDGE, FORMER_EDGES[0]]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_bytes_are_revealed_like_the_text_that_they_are(stored):
     assert RING.reveal(stored.encode()) == RING.reveal(stored)
 
@@ -69,6 +74,13 @@ def test_a_mark_of_an_older_key_is_still_revealed_the_same():
     assert RING.reveal(stored) == RING.secret(NAME, "old").encode()
 
 
+@pytest.mark.parametrize("kept", [str, str.encode])
+def test_a_mark_as_it_was_written_before_is_still_revealed(kept):
+    stored = f"é {FORMER_EDGES[0]}old:{NAME}{FORMER_EDGES[1]}"
+
+    assert RING.reveal(kept(stored)) == f"é {RING.secret(NAME, 'old')}".encode()
+
+
 def test_a_form_without_marks_leaves_as_it_is():
     assert RING.reveal('{"name":"Öztürk"}') == '{"name":"Öztürk"}'.encode()
 
@@ -76,13 +88,24 @@ def test_a_form_without_marks_leaves_as_it_is():
 def test_a_mark_holds_nothing_that_is_secret():
     mark = RING.mark(NAME)
 
-    assert mark == f"{OPEN}new:{NAME}{CLOSE}"
+    assert mark == f"{EDGE}new:{NAME}{EDGE}"
     assert RING.secret(NAME, "new") not in mark
 
 
 def test_fingerprints_outlive_a_new_key():
     assert RING.fingerprint("sk_test_1") == KeyRing({"old": OLD}).fingerprint("sk_test_1")
     assert RING.fingerprint("sk_test_1") != RING.fingerprint("sk_test_2")
+
+
+@given(st.binary(max_size=200))
+def test_an_imprint_tells_the_same_content_under_the_oldest_key_alone(content):
+    assert (
+        RING.imprint(content)
+        == KeyRing({"old": OLD}).imprint(content)
+        == KeyRing({"a": NEW, "old": OLD}).imprint(content)
+    )
+    assert len({RING.imprint(content), RING.imprint(content + b"x"), KeyRing({"new": NEW}).imprint(content)}) == 3
+    assert RING.imprint(content) != blake2b(content, digest_size=16).hexdigest()
 
 
 def test_a_key_ring_prints_names_only():

@@ -22,7 +22,7 @@ BESIDE = [endpoint.orders for endpoint in ENDPOINTS if endpoint.orders]
 SHAPES = list(dict.fromkeys([Teapot, *NEW, *BESIDE]))
 
 ODD = st.sampled_from(
-    ["", "x", "inf", "now", "-1", "True", "a" * 41, "a" * 501, "é\ufdd0", "\0", None, 1, True, [], {}]
+    ["", "x", "inf", "now", "-1", "True", "a" * 41, "a" * 501, "é\ufdd0", "\0", "a\x7f", None, 1, True, [], {}]
 )
 TEXTS = st.sampled_from(["a", "käse", "eur", "https://tea.example/", "a@tea.example", "12", "x" * 60, " a\n"])
 NUMBERS = st.sampled_from(
@@ -119,7 +119,13 @@ def test_what_is_not_is_left_to_reading(form):
     assert shaped(Teapot, {**LEAST, "mixed": ["a"], **decode(form.encode())}) is None
 
 
-UNKEEPABLE = [{"called": "\0"}, {"called": "\ufdd0"}, {"metadata": {"a\ufdef": "b"}}, {"metadata": {"a": "\0"}}]
+UNKEEPABLE = [
+    {"called": "\0"},
+    {"called": "\ufdd0"},
+    {"metadata": {"a\ufdef": "b"}},
+    {"metadata": {"a": "\0"}},
+    {"called": "é\x7f"},
+]
 
 
 @pytest.mark.parametrize("params", UNKEEPABLE)

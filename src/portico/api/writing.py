@@ -7,6 +7,7 @@ before the work begins (parameters that cannot be) is not saved; what the work i
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -224,13 +225,21 @@ def _claim(call: Call, here: Installation) -> Claim | None:
     if key is None or method != "POST":
         return None
     parameters = idempotency.canonical({**call.params, "expand": call.expand})
-    digest = hashlib.sha256(b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)).hexdigest()
+    content = b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)
     # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    return Claim(key, here.keys.fingerprint(f"request:{digest}"), method, masked(call.path), call.version, digest)
+    return Claim(
+        key, here.keys.imprint(content), method, masked(call.path), call.version, partial(_former, content, here)
+    )
+
+
+def _former(content: bytes, here: Installation) -> tuple[str, str]:
+    """The fingerprints of a request as they were once kept."""
+    digest = hashlib.sha256(content).hexdigest()
+    return digest, here.keys.fingerprint(f"request:{digest}")
 
 
 def _replayed(claim: Claim, saved: Saved) -> Reply:
-    if saved.fingerprint not in (claim.fingerprint, claim.former):
+    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.former():
         raise IdempotencyMismatch(claim.key)
     headers = [(b"idempotent-replayed", b"true"), (b"original-request", saved.request.encode())]
     if saved.status >= 400:

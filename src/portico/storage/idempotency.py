@@ -6,6 +6,7 @@ or, where it had already begun (PostgreSQL), fails on the primary key, is run ag
 """
 
 import hashlib
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -37,8 +38,8 @@ class Claim(NamedTuple):
     method: str
     path: str
     version: str
-    former: str = ""
-    """The fingerprint as Portico 0.1 kept it: without a key."""
+    former: Callable[[], Sequence[str]]
+    """The fingerprints that were kept of the same request in former versions."""
 
 
 class Saved(NamedTuple):

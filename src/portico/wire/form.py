@@ -40,7 +40,7 @@ LONG, LONGEST = 1_000, 16_000
 _IN_TURNS = b"=&" * MAX_FIELDS
 _NO_SIGNS = bytes(set(range(256)) - set(_IN_TURNS))
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef]")
+_UNSTORABLE = re.compile("[\x00\x7f\ud800-\udfff\ufdd0-\ufdef]")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 
@@ -57,7 +57,7 @@ def decode(body: bytes) -> Tree:
     if not body:
         return {}
     text = body.decode("latin-1").replace("+", " ")
-    special = "%" if body.isascii() and b"\0" not in body else ""
+    special = "%" if body.isascii() and b"\0" not in body and b"\x7f" not in body else ""
     if LONG <= len(body) <= LONGEST and _is_in_pairs(body):
         tree = _filled(text.replace("&", "=").split("="), special)
         if tree is not None:
@@ -150,7 +150,7 @@ def _hash_at(home: Home, path: Names, hashes: dict[Home | None, Tree]) -> Tree:
 def _text(sent: str, path: Path) -> str:
     """What was sent, byte by byte, as the text that it means; a plus has become a space before."""
     usual = sent.replace("%2F", "/").replace("%3A", ":").replace("%40", "@")
-    if "%" not in usual and usual.isascii() and "\0" not in usual:
+    if "%" not in usual and usual.isascii() and "\0" not in usual and "\x7f" not in usual:
         return usual
     raw = unquote_to_bytes(sent.encode("latin-1"))
     try:
@@ -161,8 +161,8 @@ def _text(sent: str, path: Path) -> str:
 
 
 def storable(text: str, path: Path) -> str:
-    """The text, or InvalidRequest for NUL, surrogates and noncharacters, which no database and no page can carry."""
-    if "\0" in text or (not text.isascii() and _UNSTORABLE.search(text)):
+    """The text. Raises InvalidRequest for what no database or page can carry, or what marks a secret (`secrets`)."""
+    if "\0" in text or "\x7f" in text or (not text.isascii() and _UNSTORABLE.search(text)):
         name = bracketed(path)
         raise InvalidRequest(f"Invalid string: {name} contains characters that cannot be stored.", param=path)
     return text

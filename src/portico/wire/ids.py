@@ -61,13 +61,17 @@ class IdSource:
 
         The leading five of the nine change every 15 seconds only, so they are kept.
         """
-        now = self._last = max(self._last + 1, self._now())
+        now = self._now()
+        if now <= self._last:
+            now = self._last + 1
+        self._last = now
         high, low = divmod(now, 62**4)
         if high != self._high:
             self._high, self._head = high, f"_1{base62(high, TIME_DIGITS - 4)}"
         if not self._chances:
             self._chances = self._more()
-        return f"{prefix}{self._head}{_PAIRS[low // 3844]}{_PAIRS[low % 3844]}{self._chances.pop()}"
+        third, last = divmod(low, 3844)
+        return f"{prefix}{self._head}{_PAIRS[third]}{_PAIRS[last]}{self._chances.pop()}"
 
     def _more(self) -> list[str]:
         """Fourteen digits each: the system is asked for chance a few hundred ids at a time."""

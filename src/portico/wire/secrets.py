@@ -1,7 +1,7 @@
 """Secrets at rest are references; only an answer that leaves by the API carries the real thing.
 
 A portal session's URL holds a token that opens a customer's account. Stored forms (the object, its event, a saved
-reply) hold the mark `⟦key:name⟧` in its place, written with two Unicode noncharacters that no input can contain (see
+reply) hold the mark `⟦key:name⟧` in its place, written with a control character (DEL) that no input can contain (see
 `form`), and `reveal` puts the token there. The token is HMAC-SHA256 over the name with a key that is not in the
 database, so neither a dump nor a backup opens anything, and the same reply can be given again.
 """
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
 from portico.wire.ids import base62, letters
@@ -20,15 +20,20 @@ from portico.wire.ids import base62, letters
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
-_BEGINS = OPEN.encode()[:1]
-"""A byte that is in every mark, and in few other letters: to look for one byte is much faster than for three."""
-_MARK = re.compile(f"{OPEN}([0-9A-Za-z]+):([0-9A-Za-z_:]+){CLOSE}")
+EDGE = "\x7f"
+"""Stands before and behind a mark. It is ASCII: Python keeps a text in twice the room for one letter that is not."""
+FORMER_EDGES = "\ufdd0\ufdd1"
+"""Stood before and behind the marks that Portico 0.1 kept; no input can contain these, either."""
+_EDGE, _FORMER = EDGE.encode(), FORMER_EDGES.encode()[:1]
+_NAMED = "([0-9A-Za-z]+):([0-9A-Za-z_:]+)"
+_MARK = re.compile(EDGE + _NAMED + EDGE)
+_FORMER_MARK = re.compile(_NAMED.join(FORMER_EDGES))
 
 SECRET_DIGITS = 30
 CHECK_DIGITS = 6
 CODE_DIGITS = 6
 REMEMBERED = 512
+IMPRINT_BYTES = 16
 BLOCK = 64
 """Bytes of which SHA-256 takes so many at a time."""
 
@@ -49,7 +54,7 @@ class KeyRing:
 
     def mark(self, name: str) -> str:
         """What is stored in the place of the secret called `name`."""
-        return f"{OPEN}{self.current}:{name}{CLOSE}"
+        return f"{EDGE}{self.current}:{name}{EDGE}"
 
     def secret(self, name: str, key: str) -> str:
         """The secret called `name`: 30 base62 digits of a MAC (over 160 bits) and 6 that catch typing errors."""
@@ -68,6 +73,15 @@ class KeyRing:
         *_, oldest = self.keys
         return self._mac(oldest, secret).hex()
 
+    def imprint(self, content: bytes) -> str:
+        """What tells the same content again, and nothing of it to who lacks the oldest key: its BLAKE2b, in hex."""
+        return blake2b(content, key=self._imprinting, digest_size=IMPRINT_BYTES).hexdigest()
+
+    @cached_property
+    def _imprinting(self) -> bytes:
+        *_, oldest = self.keys.values()
+        return blake2b(oldest, person=b"imprint").digest()
+
     def _mac(self, key: str, text: str) -> bytes:
         """HMAC-SHA256, from hashes that have begun with the key: half the work of asking `hmac` for it."""
         inner, outer = self._halves[key]
@@ -84,12 +98,17 @@ class KeyRing:
     def reveal(self, body: str | bytes) -> bytes:
         """A stored form with its secrets in place."""
         if isinstance(body, bytes):
-            if _BEGINS not in body:
+            if _EDGE not in body and _FORMER not in body:
                 return body
             body = body.decode()
-        if OPEN in body:
-            body = _MARK.sub(lambda mark: self.secret(mark[2], mark[1]), body)
+        if EDGE in body:
+            body = _MARK.sub(self._secret_of, body)
+        if FORMER_EDGES[0] in body:
+            body = _FORMER_MARK.sub(self._secret_of, body)
         return body.encode()
+
+    def _secret_of(self, mark: re.Match[str]) -> str:
+        return self.secret(mark[2], mark[1])
 
     @cached_property
     def shown(self) -> Callable[[str], str]:

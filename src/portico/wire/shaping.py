@@ -26,7 +26,7 @@ Schema = dict[str, Any]
 _UNSENT = "\0"
 """The name of what nobody may send: no name that is sent can be like it."""
 
-_STORABLE = r"\A[^\x00\x{FDD0}-\x{FDEF}]*\z"
+_STORABLE = r"\A[^\x00\x7F\x{FDD0}-\x{FDEF}]*\z"
 _INTEGER: Schema = {"type": "str", "pattern": r"\A-?[0-9]{1,18}\z", "strict": True}
 _BOOLEAN: Schema = {"type": "chain", "steps": [{"type": "literal", "expected": ["true", "false"]}, {"type": "bool"}]}
 _METADATA: Schema = {

@@ -157,7 +157,7 @@ def _answered(told: Told, reply: Reply) -> Tried:
     return Tried(told, reply.status, reply.headers.get("retry-after"))
 
 
-_HARMFUL = {0: "\ufffd", 0xFDD0: "\ufffd", 0xFDD1: "\ufffd"}
+_HARMFUL = dict.fromkeys((0, 0x7F, 0xFDD0, 0xFDD1), "\ufffd")
 
 
 def harmless(text: str) -> str:
