@@ -94,7 +94,8 @@ def update(folder: Path, template: Catalog) -> Iterator[str]:
             yield f"{path.name}: {left} of {len(new)} to translate"
     for locale in ENGLISH:
         path = folder / f"{locale}.po"
-        path.write_text(written(said_otherwise(template, read(path.read_text(), locale), locale), locale))
+        old = read(path.read_text(), locale) if path.exists() else empty(locale)
+        path.write_text(written(said_otherwise(template, old, locale), locale))
 
 
 def taken_up(template: Catalog, old: Catalog, locale: str) -> Catalog:
@@ -140,7 +141,9 @@ def check(folder: Path, template: Catalog) -> Iterator[str]:
     path = folder / TEMPLATE
     if not path.exists() or path.read_text() != written(template):
         yield f"{TEMPLATE} is not what the pages say: run `make words`"
-    for name in sorted({path.name for path in folder.glob("*.po")} - {f"{locale}.po" for locale in (*TRANSLATED, *ENGLISH)}):
+    for name in sorted(
+        {path.name for path in folder.glob("*.po")} - {f"{locale}.po" for locale in (*TRANSLATED, *ENGLISH)}
+    ):
         yield f"{name} is of no language that a session may ask for"
     for locale in TRANSLATED:
         path = folder / f"{locale}.po"
@@ -152,7 +155,7 @@ def check(folder: Path, template: Catalog) -> Iterator[str]:
 
 def faults_of_english(path: Path, locale: str, template: Catalog) -> Iterator[str]:
     """What is wrong with the few words of a variety of English."""
-    text = path.read_text()
+    text = path.read_text() if path.exists() else ""
     there = read(text, locale)
     for message in _entries(there):
         meant = _same(template, message)

@@ -48,8 +48,8 @@ async def test_an_address_that_does_not_tell_the_place_is_said_on_the_page_and_a
     done = await visitor.post(session["url"], checkouts.typed(**ADDRESS))
     found = await merchant.find(f"{SESSIONS}/{session['id']}", expand=["customer"])
 
-    assert b"Enter a street." in missing.body
-    assert b"Enter a postcode." in vague.body
+    assert b"Enter a street address." in missing.body
+    assert b"Enter a ZIP code." in vague.body
     assert b"12 rue des Lilas" in vague.body
     assert done.status == 303
     assert (found["status"], found["automatic_tax"]["status"]) == ("complete", "complete")

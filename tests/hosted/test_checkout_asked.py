@@ -96,7 +96,7 @@ async def test_what_is_asked_is_filled_in_and_comes_back(merchant, visitor):
         ("shipping_country", "DE", "Choose a country."),
         ("shipping_line1", "", "Fill this in."),
         ("shipping_city", "x" * 501, "This is too long."),
-        ("shipping_postal_code", "abc", "Check the postcode."),
+        ("shipping_postal_code", "abc", "Check the postal code."),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field_and_everything_stays(merchant, visitor, name, text, said):

@@ -127,6 +127,13 @@ class Catalogue(gettext.NullTranslations):
 
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """The catalogue of a language; a variety of English may have a short one, since templates are written in Britain's."""
-    path = FOLDER / f"{locale}.po"
-    return Catalogue(path) if path.exists() else gettext.NullTranslations()
+    """The catalogue of a language, or of the one that it is a variety of.
+
+    Templates are written in British English; the varieties that say some of it otherwise have catalogues for that.
+    """
+    base = locale.partition("-")[0]
+    for name in (locale,) if base == FALLBACK else (locale, base):
+        path = FOLDER / f"{name}.po"
+        if path.exists():
+            return Catalogue(path)
+    return gettext.NullTranslations()
