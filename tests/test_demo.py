@@ -79,13 +79,17 @@ def test_its_customers_are_in_every_interesting_state(demo):
     subscriptions = everything(server, "subscriptions", status="all", test_clock=clock)
 
     states = Counter(one["status"] for one in subscriptions)
-    assert states == {"active": 9, "canceled": 1, "incomplete": 1, "past_due": 1, "paused": 1, "trialing": 1}
+    assert states == {
+        "active": 11, "canceled": 1, "incomplete": 1, "past_due": 1, "paused": 1, "trialing": 1, "unpaid": 1,
+    }  # fmt: skip
     assert {one["currency"] for one in subscriptions} == {"gbp", "eur"}
     prices = [item["price"] for one in subscriptions for item in one["items"]["data"]]
     assert {price["recurring"]["interval"] for price in prices} == {"month", "year"}
     assert {price["recurring"]["usage_type"] for price in prices} == {"licensed", "metered"}
     assert sum(len(one["items"]["data"]) > 1 for one in subscriptions) == 1
     assert sum(bool(one["discounts"]) for one in subscriptions) == 1
+    assert sum(bool(one["pause_collection"]) for one in subscriptions) == 1
+    assert sum(bool(one["schedule"]) and one["status"] == "active" for one in subscriptions) == 1
     # Ending with the period is a date since `flexible`.
     assert sum(bool(one["cancel_at_period_end"] or one["cancel_at"]) for one in subscriptions) == 1
 
@@ -99,7 +103,7 @@ def test_two_years_of_invoices_lie_behind_it(demo):
 
     days = [(now - invoice["created"]) // 86_400 for invoice in invoices]
     assert (max(days) // 365, min(days)) == (2, 0)
-    assert {invoice["status"] for invoice in invoices} == {"draft", "open", "paid"}
+    assert {invoice["status"] for invoice in invoices} == {"draft", "open", "paid", "void"}
     assert {"send_invoice", "charge_automatically"} == {invoice["collection_method"] for invoice in invoices}
     assert len(invoices) > 150
 

@@ -239,6 +239,39 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
     assert "Pay <bdi>£120.00</bdi>" in portal.text
 
 
+async def test_whoever_is_unpaid_finds_what_was_not_paid_though_a_draft_came_after_it(merchant):
+    await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
+    shop = await open_shop(merchant, features=ALL_ON)
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+    owed = await shop.invoice()
+    await shop.advance(MAY + 32 * 86_400)
+
+    portal = await shop.enter()
+
+    assert ((await shop.now())["status"], (await shop.invoice())["status"]) == ("unpaid", "draft")
+    assert owed["hosted_invoice_url"] in portal.text
+    assert "Pay <bdi>£120.00</bdi>" in portal.text
+
+
+@pytest.mark.parametrize(
+    ("resumes", "said"),
+    [({"resumes_at": MAY + 7 * 86_400}, "Paused until <bdi>8 May 2026</bdi>"), ({}, "<b>Paused</b>")],
+)
+async def test_whose_payments_are_paused_is_told_so(merchant, resumes, said):
+    shop = await open_shop(merchant, features=ALL_ON)
+    path, pause = f"/v1/subscriptions/{shop.subscription['id']}", {"behavior": "void", **resumes}
+    plain = await shop.enter()
+    await merchant.create(path, pause_collection=pause)
+
+    portal = await shop.enter()
+
+    assert "Nothing is charged meanwhile." not in plain.text
+    assert said in portal.text
+    assert '<span class="badge warn">Paused</span>' in portal.text
+    assert "Nothing is charged meanwhile." in portal.text
+
+
 async def test_subscriptions_are_shown_though_nothing_can_be_done_to_them(merchant):
     shop = await open_shop(merchant, collection_method="send_invoice", days_until_due=30)
 

@@ -202,6 +202,10 @@ class Drawing:
         if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
             return None
         invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
+        if invoice["status"] != "open" and subscription.status == "unpaid":
+            # What comes while somebody is unpaid stays a draft, which nobody can pay.
+            found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
+            invoice = found[0] if found else invoice
         if invoice["status"] != "open":
             return None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
