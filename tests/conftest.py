@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from portico.app import App
-from tests import browsers, databases
+from tests import browsers, databases, folders
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
@@ -100,6 +100,11 @@ def chromium() -> Iterator[browsers.Browser]:
     """A browser for the tests of one file; none may be a coroutine, since Playwright has an event loop of its own."""
     with browsers.chromium() as browser:
         yield browser
+
+
+def pytest_configure() -> None:
+    """Before anybody asks for a temporary folder."""
+    folders.use_memory()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
