@@ -19,6 +19,8 @@ from tests.merchants import Merchant
 from tests.visitors import Visitor
 
 pytestmark = pytest.mark.xdist_group("demo")  # it is made once for each engine, not once for each worker
+RETRIES = (3 + 5 + 7) * 86_400
+"""How long a card is tried before a subscription is unpaid, in seconds."""
 PATIENCE = 240
 """Seconds for two years, on a machine that has other things to do."""
 
@@ -110,6 +112,19 @@ def test_on_every_day_of_the_year_somebody_is_past_due_and_somebody_leaves_later
             or leaves < today + 7 * DAY
             or [*days.values()] != sorted(days.values())
         ):
+            wrong.append(today)
+
+    assert wrong == []
+
+
+def test_on_every_day_of_the_year_somebody_is_unpaid_and_somebody_uncharged_and_a_change_is_still_to_come():
+    month, wrong = Cycle("month", 1), []
+    for today in range(START, START + 4 * 366 * DAY, DAY):
+        days = {chapter: moment for moment, chapter in history._chapters(today)}
+        latest = holding(days[history._second_year], month, today).start
+        unpaid = holding(days[history._second_year], month, days[history._last_autumn]).end + RETRIES
+        changes = holding(days[history._spring], month, days[history._last_days]).end
+        if not (unpaid < latest < today - 7_200 and days[history._last_weeks] < latest and changes > today + DAY):
             wrong.append(today)
 
     assert wrong == []

@@ -200,7 +200,10 @@ async def _today(story: History) -> None:
 
 
 def _chapters(today: int) -> tuple[Chapter, ...]:
-    """When what happened. Whatever day it is, Marta's period ended just now, and Claire's ends in two weeks or so."""
+    """When what happened. Whatever day it is, Marta's period ended just now, and Claire's ends in two weeks or so.
+
+    Bram's card has failed for the last time before his latest period began; Rhys's change is days away.
+    """
     return (
         (plus_months(today, -24), _first_day),
         (plus_months(today, -22) - 5 * DAY, _second_month),
