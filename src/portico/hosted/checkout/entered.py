@@ -85,7 +85,7 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and session.asks_address else ()),
+            *(ADDRESS if type and till.asks_address else ()),
         )
 
     def _expiry(self) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from portico.resources.subscriptions.parts import (
     Transfer,
 )
 from portico.resources.subscriptions.price_orders import RecurringOrder
+from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refused
 from portico.wire.pages import Paging, Range
@@ -238,6 +239,15 @@ class SessionFilters(Paging):
     """Only the one of this subscription."""
 
 
+class TaxNumber(Shape):
+    """A tax number."""
+
+    type: TaxIdType
+    """Its kind, such as `eu_vat`."""
+    value: str
+    """The number."""
+
+
 class ConfirmOrders(Shape):
     """What the customer has entered, apart from the card's number, which becomes a payment method first."""
 
@@ -257,3 +267,5 @@ class ConfirmOrders(Shape):
     """Her telephone number."""
     return_url: WebAddress | None = None
     """Where she comes back to from a challenge."""
+    tax_id: TaxNumber | None = None
+    """Her tax number."""

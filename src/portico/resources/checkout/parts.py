@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.checkout.collected import DetailsTaxId
 from portico.resources.subscriptions.parts import Liability
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, Omitted, ReadOnly
@@ -101,6 +102,8 @@ class OnPage(Shape):
     """When the first whole period begins, where a part of one comes before."""
     optional: tuple[str, ...] = ()
     """The ids that `optional_items` have as lines, once they are added."""
+    tax_id: DetailsTaxId | None = None
+    """The tax number that was entered, while the bank asks."""
     trial_days: int | None = None
     """How many days are free."""
     trial_end: Timestamp | None = None

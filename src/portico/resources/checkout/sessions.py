@@ -3,6 +3,7 @@
 from typing import Any
 
 from portico.resources.checkout import (
+    anchoring,
     branding,
     buying,
     changing,
@@ -76,7 +77,7 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         customer_details=_details(draft, customer),
         expires_at=draft.expires_at or tx.now + checks.DAY,
         payment_method_collection=_collection(draft),
-        page=_page(orders.subscription_data or Plans.of()),
+        page=_page(tx, orders.subscription_data or Plans.of(), lines),
         payment_method_types=_types(draft, lines[0].price.currency if lines else draft.currency),
         plans=orders.subscription_data or Plans.of(),
         url=_url(tx, id),
@@ -115,10 +116,10 @@ def _details(draft: Session, customer: Customer | None) -> CustomerDetails | Non
     return CustomerDetails.of(email=draft.customer_email, tax_exempt="none")
 
 
-def _page(plans: Plans) -> OnPage:
+def _page(tx: Transaction, plans: Plans, lines: list[Bought]) -> OnPage:
     return OnPage.of(
         description=plans.description,
-        first_full_period=plans.billing_cycle_anchor,
+        first_full_period=anchoring.first_full(plans, lines, tx.now),
         trial_days=plans.trial_period_days,
         trial_end=plans.trial_end,
     )
