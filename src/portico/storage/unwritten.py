@@ -106,7 +106,9 @@ class Unwritten:
         elif not await self._update(entry, stored(before), form):
             return
         entry.version += 1
-        row = audit.Changed(entry.scope, entry.noun, entry.id, entry.version, at, before, after, form)
+        action = "deleted" if after is None else "created" if before is None else "updated"
+        was = stored(before) if before is not None else NOTHING
+        row = audit.Changed(entry.scope, entry.noun, entry.id, action, entry.version, at, was)
         await audit.write(self._connection, self._origin, self._ids.new("aud"), row)
 
     async def _update(self, entry: Entry, before: Stored, after: Stored) -> bool:

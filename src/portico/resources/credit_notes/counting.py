@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portico.billing.crediting import Credited, Sums, part, sums
 from portico.billing.taxes import Tax as TaxSum
-from portico.billing.taxes import taxes
+from portico.billing.taxes import inclusive, taxes
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
@@ -80,7 +80,7 @@ def _credited(cost: ShippingCost) -> Credited:
         )
         for tax in cost.taxes or ()
     ]
-    inside = sum(tax.amount for tax in found if tax.inclusive)
+    inside = inclusive(found)
     return Credited(cost.amount_subtotal + inside, {}, found)
 
 

@@ -49,26 +49,19 @@ async def _entry(
     tx: Transaction, draft: InvoiceItem, orders: CreateOrders, customer: Customer, invoice: Invoice | None
 ) -> Entry:
     """What is sent, as what becomes a line."""
-    sent = draft.model_fields_set
     quantity = quantities.ordered(orders.quantity, orders.quantity_decimal, (), quantities.ONE)
     currency = draft.currency or (invoice.currency if invoice else None)
-    priced_by_amount = orders.pricing is None and orders.price_data is None
-    if priced_by_amount:
+    if orders.pricing is None and orders.price_data is None:
         currency = await currency_for(tx, customer, currency)
-    amount = draft.amount if "amount" in sent else None
+    amount = draft.amount if "amount" in draft.model_fields_set else None
     how = await priced(tx, _said(orders, amount, quantity, currency))
-    assert how.currency is not None
-    if invoice is not None and how.currency != invoice.currency:
-        raise InvalidRequest(
-            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
-        )
-    await check_currency(tx, customer, how.currency)
+    currency = await _checked(tx, how.currency, customer, invoice)
     rates = await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))
-    period = draft.period if "period" in sent else LinePeriod.of(start=tx.now, end=tx.now)
+    period = draft.period if "period" in draft.model_fields_set else LinePeriod.of(start=tx.now, end=tx.now)
     check_period(period)
     return Entry(
         amount=how.amount,
-        currency=how.currency,
+        currency=currency,
         description=draft.description or how.name,
         period=Period(period.start, period.end),
         quantity=quantity,
@@ -81,6 +74,17 @@ async def _entry(
         subscription=orders.subscription,
         metadata=draft.metadata,
     )
+
+
+async def _checked(tx: Transaction, currency: str | None, customer: Customer, invoice: Invoice | None) -> str:
+    """A currency that the invoice is in, and its customer pays in. Raises InvalidRequest."""
+    assert currency is not None
+    if invoice is not None and currency != invoice.currency:
+        raise InvalidRequest(
+            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
+        )
+    await check_currency(tx, customer, currency)
+    return currency
 
 
 def _said(orders: UpdateOrders, amount: int | None, quantity: Decimal, currency: str | None) -> Said:
