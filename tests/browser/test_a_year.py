@@ -143,8 +143,7 @@ class Year:
 
     def follow(self, name: str) -> None:
         """Follow a link, by its words."""
-        with self.window.page.expect_navigation():
-            self.window.page.get_by_role("link", name=name, exact=True).first.click()
+        self.window.click(self.window.page.get_by_role("link", name=name, exact=True).first)
 
     def add_card(self, number: str) -> None:
         """Another card, which becomes the default."""

@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.resources.schedules import APRIL, DAY, HOUR, JUNE, MAY, MID_APRIL, SCHEDULES, again, amounts, invoices, phase, world
+from tests.resources.schedules import (
+    APRIL,
+    DAY,
+    HOUR,
+    JUNE,
+    MAY,
+    MID_APRIL,
+    SCHEDULES,
+    again,
+    amounts,
+    invoices,
+    phase,
+    world,
+)
 from tests.subscriptions import monthly
 
 

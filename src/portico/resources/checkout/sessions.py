@@ -20,13 +20,7 @@ from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.method_options import MethodOptions
-from portico.resources.checkout.orders import (
-    ConfirmOrders,
-    CreateOrders,
-    Plans,
-    SessionFilters,
-    SetupWishes,
-)
+from portico.resources.checkout.orders import ConfirmOrders, CreateOrders, Plans, SessionFilters, SetupWishes
 from portico.resources.checkout.parts import OnPage
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
