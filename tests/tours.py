@@ -318,8 +318,7 @@ class Tour:
     def checkout_errors(self) -> None:
         """The same, sent without anything in it."""
         self.checkout()
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button[value=pay]").last.click()
+        self.window.click(self.window.page.locator("button[value=pay]").last)
 
     def card(self) -> None:
         """A payment method to leave for later."""
@@ -352,14 +351,12 @@ class Tour:
     def declined_invoice(self) -> None:
         """An invoice whose payment was refused."""
         self.window.open(self._invoice("pm_card_chargeCustomerFail").hosted_invoice_url)
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button.primary").click()
+        self.window.click("button.primary")
 
     def paid_invoice(self) -> None:
         """An invoice that was paid."""
         self.invoice()
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button.primary").click()
+        self.window.click("button.primary")
 
     def receipt(self) -> None:
         """The receipt of a payment without an invoice."""
@@ -404,12 +401,10 @@ class Tour:
 
     def press(self, button: str) -> None:
         """Press the first button of a selector."""
-        with self.window.page.expect_navigation():
-            self.window.page.locator(button).first.click()
+        self.window.click(self.window.page.locator(button).first)
 
     def _send(self) -> None:
-        with self.window.page.expect_navigation():
-            self.window.page.locator("form[action$=sign-out] button").click()
+        self.window.click("form[action$=sign-out] button")
 
     async def _rename(self, old: str, new: str) -> None:
         await self.portico.app.engine.script([f"ALTER TABLE {old} RENAME TO {new}"])

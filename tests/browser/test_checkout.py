@@ -44,8 +44,7 @@ def fill(window, number=GOOD, **more):
 
 
 def send(window, value="pay"):
-    with window.page.expect_navigation():
-        window.page.locator(f"button[value={value}]").last.click()
+    window.click(window.page.locator(f"button[value={value}]").last)
 
 
 def arrived(window, session):
@@ -117,7 +116,7 @@ def test_a_bank_that_asks_sends_the_customer_back_to_where_she_wants_to_go(shop,
     send(window)
     assert "3-D Secure" in window.text
 
-    window.page.click("#pass")
+    window.click("#pass")
 
     arrived(window, session)
     assert now(shop, session).status == "complete"
@@ -130,7 +129,7 @@ def test_a_bank_that_is_not_convinced_sends_her_back_to_try_again(shop, window, 
     email = {"email": "rose@example.com"} if mode is subscribing else {}
     fill(window, ASKING, **email)
     send(window)
-    window.page.click("#fail")
+    window.click("#fail")
     window.page.wait_for_url(re.compile("redirect_status=failed"))
 
     assert "could not confirm" in window.page.inner_text("[role=alert]")

@@ -18,8 +18,7 @@ def page(request, open_window) -> Window:
 
 
 def press(window, name, role="button"):
-    with window.page.expect_navigation():
-        window.page.get_by_role(role, name=name, exact=True).first.click()
+    window.click(window.page.get_by_role(role, name=name, exact=True).first)
 
 
 def by_keyboard(window, name):

@@ -31,6 +31,7 @@ async def test_reordering(hooked):
 
 
 async def test_reordering_waits_for_two_seconds_at_most(hooked, monkeypatch):
+    assert lane.HELD_BACK == 2
     monkeypatch.setattr(lane, "HELD_BACK", 0.2)
     await hooked.simulate(reorder=50)
     ids = await hooked.happen(2)
@@ -38,7 +39,7 @@ async def test_reordering_waits_for_two_seconds_at_most(hooked, monkeypatch):
     await hooked.deliver()
 
     assert hooked.hears.ids == ids[::-1]
-    assert 0.2 <= time.monotonic() - began < 2
+    assert 0.2 <= time.monotonic() - began < 10
 
 
 async def test_delays(hooked, clock):

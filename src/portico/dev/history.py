@@ -182,13 +182,13 @@ async def _today(story: History) -> None:
 
 
 def _chapters(today: int) -> tuple[Chapter, ...]:
-    """When what happened."""
+    """When what happened. Whatever day it is, Marta's period ended just now, and Claire's ends in two weeks or so."""
     return (
         (plus_months(today, -24), _first_day),
         (plus_months(today, -22) - 5 * DAY, _second_month),
         (plus_months(today, -20) - 9 * DAY, _spring),
         (plus_months(today - DAY, -14), _a_renewal_before_today),
-        (plus_months(today, -8) - 4 * DAY, _second_year),
+        (plus_months(today - 14 * DAY, -8), _second_year),
         (today - 50 * DAY, _last_autumn),
         (today - 20 * DAY, _last_weeks),
         (today - 4 * DAY, _last_days),
