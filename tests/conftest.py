@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from portico.app import App
-from tests import browsers, databases, servers
+from tests import browsers, databases, folders, servers
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
@@ -108,6 +108,11 @@ def portico(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Runnin
     folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
     with servers.in_thread(str(folder)) as running:
         yield running
+
+
+def pytest_configure() -> None:
+    """Before anybody asks for a temporary folder."""
+    folders.use_memory()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

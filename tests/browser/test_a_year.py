@@ -129,7 +129,7 @@ class Year:
         clocks, end, last = (
             self.shop.sdk.test_helpers.test_clocks,
             moment(f"2026-{day} 12:00:00"),
-            time.monotonic() + 20,
+            time.monotonic() + 60,
         )
         while (clock := clocks.retrieve(self.clock)).frozen_time < end or clock.status != "ready":
             assert time.monotonic() < last, "the clock does not arrive"

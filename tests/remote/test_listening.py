@@ -21,7 +21,7 @@ from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from tests import servers
 
-PATIENCE = 15
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
             until(lambda: len(heard) == 1)
             server.loop.call_soon_threadsafe(go.set)
             until(lambda: len(heard) == 2)
-            slow.result(1)
+            slow.result(PATIENCE)
             for number in range(3):
                 caller.post("/v1/customers", name=f"Mina {number}")
             until(lambda: len(heard) == 5)
