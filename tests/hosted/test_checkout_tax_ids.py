@@ -137,3 +137,16 @@ async def test_one_field_asks_for_the_name_of_the_business(merchant, visitor):
     assert page.body.count(b'name="business_name"') == 1
     assert b'id="business_name-e"' in wrong.body
     assert done.status == 303
+
+
+@pytest.mark.parametrize(
+    ("to", "kinds"), [(["DE", "GL"], {"", "eu_vat", "de_stn"}), (["CH"], {"", "ch_uid", "ch_vat"}), (["GL"], None)]
+)
+async def test_what_is_offered_is_of_the_countries_where_goods_may_go(merchant, visitor, to, kinds):
+    session = await subscribing(merchant, **ASKS, shipping_address_collection={"allowed_countries": to})
+
+    page = await visitor.get(session["url"])
+
+    options = page.body.decode().partition('<select class="input" id="tax_type"')[2].partition("</select>")[0]
+    found = set(re.findall('<option value="?([^"> ]*)', options))
+    assert found == kinds if kinds else len(found) > 100

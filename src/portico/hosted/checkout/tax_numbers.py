@@ -7,6 +7,7 @@ from portico.hosted.checkout.till import Till
 from portico.pages import tax_kinds
 from portico.pages.formats import Formats
 from portico.pages.words import later
+from portico.resources.checkout.tax_numbers import place
 from portico.resources.tax_ids.forms import TYPES, kinds_in
 from portico.resources.tax_ids.offices import passes
 
@@ -17,8 +18,14 @@ LONGEST_NAME = 150
 
 
 def kinds(till: Till) -> list[tuple[str, str]]:
-    """What may be chosen: every kind, since nobody knows yet where the customer will say that she is."""
-    return tax_kinds.named(Formats(till.locale))
+    """What may be chosen, by value and name: of the countries where goods may go, or of her own; else every
+    kind, since nobody knows yet where the customer will say that she is.
+    """
+    asked = till.session.shipping_address_collection
+    home = None if asked or till.asks_address else place(till.session, till.customer)
+    countries: tuple[str, ...] = asked.allowed_countries if asked else (home,) if home else ()
+    near = {kind for country in countries for kind in kinds_in(country)}
+    return tax_kinds.named(Formats(till.locale), near or TYPES)
 
 
 def values(till: Till, sent: Mapping[str, str], country: str | None) -> dict[str, str]:

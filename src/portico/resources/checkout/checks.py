@@ -25,7 +25,7 @@ def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     method_options.check(draft.payment_method_options, draft.mode)
     _check_page(draft)
     _check_who(draft)
-    _check_absent(draft, orders)
+    _check_absent(draft)
     if draft.expires_at and not tx.now + SOONEST <= draft.expires_at <= tx.now + LATEST:
         raise InvalidRequest(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
@@ -96,17 +96,13 @@ def _check_who(draft: Session) -> None:
         )
 
 
-def _check_absent(draft: Session, orders: CreateOrders) -> None:
+def _check_absent(draft: Session) -> None:
     """What only makes sense where somebody asks for it, and Portico's page does not."""
-    recovery = draft.after_expiration.recovery if draft.after_expiration else None
     consent = draft.consent_collection
     wanted: dict[Path, object] = {
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
-        ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
-        ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
-        ("payment_method_configuration",): orders.payment_method_configuration,
     }
     for path, value in wanted.items():
         if value:

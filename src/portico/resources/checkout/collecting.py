@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portico.resources.checkout import custom_fields
+from portico.resources.checkout import consenting, custom_fields
 from portico.resources.checkout.collected import CollectedInformation, CustomerDetails, NameAsked, ShippingDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import ConfirmOrders, CustomerUpdate
@@ -25,6 +25,7 @@ def filled(session: Session, orders: ConfirmOrders) -> Session:
     entered = orders.collected_information or CollectedInformation.of()
     names = {f"{name}_name": _name(session, name, entered) for name in NAMES}
     return session.having(
+        consent=consenting.given(session, orders),
         collected_information=CollectedInformation.of(**names, shipping_details=_shipping(session, entered)),
         custom_fields=custom_fields.filled(session.custom_fields, orders.custom_fields),
     )

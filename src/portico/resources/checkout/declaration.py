@@ -142,7 +142,7 @@ class Session(
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
     recovered_from: ReadOnly[str | None] = None
-    """Always null: expired sessions have no successors."""
+    """The session that had expired, and of which this is the successor."""
     redirect_on_completion: ReadOnly[Omitted[Literal["always", "if_required", "never"] | None]] = None
     """Left out: it is for pages inside a page of the merchant's."""
     return_url: ReadOnly[Omitted[str | None]] = None
@@ -190,6 +190,11 @@ class Session(
     def asks_tax_id(self) -> bool:
         """Whether the page asks for a tax number, at all."""
         return self.tax_id_collection is not None and self.tax_id_collection.enabled
+
+    @property
+    def needs_terms(self) -> bool:
+        """Whether the terms of service must be agreed to."""
+        return self.consent_collection is not None and self.consent_collection.terms_of_service == "required"
 
     @property
     def needs_tax_id(self) -> bool:

@@ -233,6 +233,13 @@ class SessionFilters(Paging):
     """Only the one of this subscription."""
 
 
+class ConsentGiven(Shape):
+    """What a customer agrees to."""
+
+    terms_of_service: Literal["accepted"]
+    """The terms of service."""
+
+
 class TaxNumber(Shape):
     """A tax number."""
 
@@ -247,6 +254,8 @@ class ConfirmOrders(Shape):
 
     collected_information: CollectedInformation | None = None
     """Names, and where goods go."""
+    consent: ConsentGiven | None = None
+    """What she agrees to."""
     custom_fields: dict[str, str] = {}
     """What is in the merchant's own fields, by their keys."""
     email: Email | None = None
