@@ -20,7 +20,6 @@ async def test_a_server_does_what_is_due_unless_it_is_told_otherwise(fresh_postg
     now = server.here.now
     await chores.start_a_clock(server.engine, server.here, "clock_1", now, now + DAY)
 
-
     async def is_ready():
         [row] = await server.engine.reader.all("SELECT body FROM test_helpers_test_clock", ())
         return '"status":"ready"' in row[0]
