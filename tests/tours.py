@@ -298,6 +298,7 @@ class Tour:
 
     def checkout(self, *countries: str) -> None:
         """Something to subscribe to, with all that a page may ask for."""
+        assert self.configuration.is_default  # its terms are those that are agreed to
         product = self.shop.sdk.products.create({"name": LONG["name"]}).id
         price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
         line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
@@ -313,6 +314,8 @@ class Tour:
             allowed_payment_method_types=["card", "sepa_debit"],
             billing_address_collection="required",
             subscription_data={"trial_period_days": 7},
+            tax_id_collection={"enabled": True, "required": "if_supported"},
+            consent_collection={"terms_of_service": "required"},
         )
 
     def checkout_errors(self, *countries: str) -> None:

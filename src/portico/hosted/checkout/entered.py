@@ -16,6 +16,7 @@ from portico.pages.words import later
 
 SHOWN = (
     "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "routing_number",
+    "terms",
 )  # fmt: skip
 """What is shown again."""
 CONTACT = ("email", "phone")
@@ -43,6 +44,7 @@ MISSING = {
     "phone": later("Enter a phone number."),
     "postal_code": later("Enter a postcode."),
     "routing_number": later("Enter the routing number."),
+    "terms": later("Please agree to the terms."),
 }
 """What is said at a field that is empty, or that cannot be understood."""
 MISSING_ZIP = later("Enter a ZIP code.")
@@ -92,7 +94,8 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and session.asks_address else ()),
+            *(ADDRESS if type and till.asks_address else ()),
+            *(("terms",) if session.needs_terms else ()),
         )
 
     def _expiry(self) -> tuple[int, int] | None:
