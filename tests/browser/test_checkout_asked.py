@@ -43,7 +43,7 @@ def test_a_customer_fills_in_what_is_asked_in_the_fields_of_her_country(shop, wi
 
     entered(window)
     page.select_option("[name=shipping_country]", "FR")
-    page.get_by_role("button", name="Show the fields of this country").click()
+    window.click(page.get_by_role("button", name="Show the fields of this country"))
     for name, text in LYON.items():
         page.fill(f"[name={name}]", text)
     fill(window, email="rose@example.com")
@@ -82,7 +82,7 @@ def test_what_was_entered_is_there_when_she_comes_back_from_her_bank(shop, windo
         window.page.fill(f"[name={name}]", text)
     fill(window, ASKING, email="rose@example.com")
     send(window)
-    window.page.click("#fail")
+    window.click("#fail")
 
     page = window.page
     page.wait_for_url("**redirect_status=failed**")
@@ -98,15 +98,15 @@ def test_an_optional_item_is_added_and_taken_away(shop, window, back):
     page = window.page
     page.fill("[name=name]", "Rose Tree")
 
-    page.get_by_role("button", name="Add Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Add Tea <b>& more"))
     assert "€13.00" in page.inner_text("button.primary")
-    page.get_by_role("button", name="One more").click()
+    window.click(page.get_by_role("button", name="One more"))
     assert "€16.00" in page.inner_text("button.primary")
-    page.get_by_role("button", name="Remove Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Remove Tea <b>& more"))
 
     assert "€10.00" in page.inner_text("button.primary")
     assert page.input_value("[name=name]") == "Rose Tree"
-    page.get_by_role("button", name="Add Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Add Tea <b>& more"))
     fill(window, email="rose@example.com")
     send(window)
     arrived(window, session)

@@ -19,7 +19,7 @@ PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 LONGEST_PART, LONGEST_NAME = 500, 150
 
 MISSING, TOO_LONG = later("Fill this in."), later("This is too long.")
-NO_COUNTRY, NO_POSTCODE = later("Choose a country."), later("Check the postcode.")
+NO_COUNTRY = later("Choose a country.")
 WRONG: dict[Problem, str] = {
     "missing": MISSING,
     "no_number": later("Enter a whole number."),
@@ -153,7 +153,7 @@ class Asked:
             elif len(text) > LONGEST_PART:
                 yield f"shipping_{part.name}", TOO_LONG
             elif part.rejects(address["country"], text):
-                yield f"shipping_{part.name}", NO_POSTCODE
+                yield f"shipping_{part.name}", part.mistaken
 
     def _of_tax_number(self) -> Iterator[tuple[str, str]]:
         needed = tax_numbers.is_needed(self.till, self._country(self.values))

@@ -11,6 +11,7 @@ from typing import Any
 
 from portico.hosted.checkout.till import Till
 from portico.pages.countries import code_of
+from portico.pages.places import has_zips
 from portico.pages.words import later
 
 SHOWN = (
@@ -46,6 +47,7 @@ MISSING = {
     "terms": later("Please agree to the terms."),
 }
 """What is said at a field that is empty, or that cannot be understood."""
+MISSING_ZIP = later("Enter a ZIP code.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Entered:
         if self.get("country") and code_of(self.get("country"), till.locale) is None:
             found["country"] = MISSING["country"]
         return found
+
+    def has_zips(self, till: Till) -> bool:
+        """Whether the postcode is a ZIP code, in the country that stands in the form."""
+        typed = self.get("country")
+        return has_zips((code_of(typed, till.locale) if typed else till.account.country) or "")
 
     def _needed(self, till: Till) -> tuple[str, ...]:
         type, session = self.type(till), till.session

@@ -3,6 +3,7 @@
 Whoever knows the address may use it: it is its own secret, and no cookie speaks for anybody.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from portico.api import checkouts
 from portico.api.pipeline import Api
 from portico.hosted.checkout import problems
 from portico.hosted.checkout.asked import Asked
-from portico.hosted.checkout.entered import CONTACT, Entered
+from portico.hosted.checkout.entered import CONTACT, MISSING_ZIP, Entered
 from portico.hosted.checkout.order import order
 from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
@@ -165,7 +166,11 @@ def _optional(session: Session, do: str) -> list[dict[str, Any]]:
 
 async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool = False) -> Response:
     """The page, with what was entered and what is wrong."""
+    has_zips = entered.has_zips(here)
+    if has_zips and "postal_code" in wrong.fields:
+        wrong = replace(wrong, fields=wrong.fields | {"postal_code": MISSING_ZIP})
     context = {
+        "has_zips": has_zips,
         "till": here,
         "session": here.session,
         "order": await order(here),
