@@ -21,7 +21,8 @@ def visitor(app):
 
 
 def value(page, name):
-    return re.search(f'name="{name}".*? value="([^"]*)"', page.body.decode())[1]
+    (tag,) = re.findall(f'<input[^>]* name="{name}"[^>]*>', page.body.decode())
+    return "".join(re.findall(' value="([^"]*)"', tag))
 
 
 def kind(page):

@@ -34,7 +34,7 @@ async def test_nobody_goes_on_without_a_tick_and_nothing_is_lost(shop, visitor):
 
     assert b'I agree to the <a href="https://shop.example/terms?a=1&amp;b=2">terms</a>' in page.body
     assert TICKED not in page.body
-    assert b'id="terms-error"' in refused.body
+    assert b'id="terms-e"' in refused.body
     assert b"rose@example.com" in refused.body
     assert done.status == 303
     found = await shop.find(f"{SESSIONS}/{session['id']}")
@@ -49,7 +49,7 @@ async def test_the_tick_stays_when_something_else_is_wrong_and_after_the_bank(sh
     back = await visitor.get(session["url"])
 
     assert TICKED in wrong.body
-    assert b'id="terms-error"' not in wrong.body
+    assert b'id="terms-e"' not in wrong.body
     assert TICKED in back.body
 
 
