@@ -298,7 +298,6 @@ class Tour:
 
     def checkout(self, *countries: str) -> None:
         """Something to subscribe to, with all that a page may ask for."""
-        assert self.configuration.is_default  # its terms are those that are agreed to
         product = self.shop.sdk.products.create({"name": LONG["name"]}).id
         price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
         line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
@@ -314,8 +313,6 @@ class Tour:
             allowed_payment_method_types=["card", "sepa_debit"],
             billing_address_collection="required",
             subscription_data={"trial_period_days": 7},
-            tax_id_collection={"enabled": True, "required": "if_supported"},
-            consent_collection={"terms_of_service": "required"},
         )
 
     def checkout_errors(self, *countries: str) -> None:
@@ -326,6 +323,19 @@ class Tour:
     def american_errors(self) -> None:
         """The same where there is a list of states."""
         self.checkout_errors("US")
+
+    def company_checkout(self) -> None:
+        """What a company is asked for, sent without anything in it."""
+        assert self.configuration.is_default  # its terms are those that are agreed to
+        price = {"currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
+        self._check_out(
+            mode="subscription",
+            line_items=[{"price_data": price | {"product_data": {"name": LONG["name"]}}, "quantity": 2}],
+            tax_id_collection={"enabled": True, "required": "if_supported"},
+            consent_collection={"terms_of_service": "required"},
+        )
+        with self.window.page.expect_navigation():
+            self.window.page.locator("button[value=pay]").last.click()
 
     def card(self) -> None:
         """A payment method to leave for later."""
@@ -460,6 +470,7 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "checkout": (Tour.checkout, 200),
     "checkout with errors": (Tour.checkout_errors, 200),
     "checkout with errors in America": (Tour.american_errors, 200),
+    "checkout of a company": (Tour.company_checkout, 200),
     "card": (Tour.card, 200),
     "checked out": (Tour.checked_out, 200),
     "expired checkout": (Tour.expired_checkout, 410),
