@@ -50,6 +50,13 @@ def shared_postgres(postgres: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def apart_postgres(postgres: str) -> Iterator[str]:
+    """A database for the tests of one file: what is due in other tests' worlds is none of a real server's business."""
+    with databases.postgres_database(postgres, f"portico_{secrets.token_hex(6)}") as url:
+        yield url
+
+
 @pytest.fixture
 def fresh_postgres(postgres: str) -> Iterator[str]:
     """An empty database for one test alone."""

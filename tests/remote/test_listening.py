@@ -102,7 +102,7 @@ def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(porti
     assert sum("--> customer.created" in line for line in lines) == 12
 
 
-def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
+def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
     """Its id is older than that of an event which has been forwarded already."""
     emitted, go = threading.Event(), asyncio.Event()
 
@@ -116,7 +116,7 @@ def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
         await app.engine.transact(work)
 
     with (
-        servers.in_thread(shared_postgres) as server,
+        servers.in_thread(fresh_postgres) as server,
         application() as (url, heard),
         Remote(server.site, key) as caller,
     ):
