@@ -2,20 +2,13 @@
 
 import pytest
 
-from portico.remote import recipes
 from portico.remote.caller import Remote
+from portico.remote.recipes import subscriptions
 from portico.remote.shop import Shop as Seller
-from tests import databases, servers
+from tests import servers
 from tests.receivers import answers
 from tests.shops import Shop
 from tests.webhooks.receiving import listening
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
 def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
     window = open_window()
     with Remote(shop.site, shop.key) as caller:
-        recipes.renewal(Seller(caller))
+        subscriptions.renewal(Seller(caller))
 
     window.open(f"{shop.site}/dev/events?key={shop.key}&type=invoice.upcoming")
     window.click(window.page.get_by_role("link", name="invoice.upcoming"))

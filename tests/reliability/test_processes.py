@@ -11,7 +11,7 @@ from http.client import HTTPException
 
 import pytest
 
-from portico.settings import new_secret
+from portico.own_keys import new_secret
 from tests import servers
 from tests.reliability import traces
 from tests.reliability.test_kills import ENOUGH, kept, retry_all

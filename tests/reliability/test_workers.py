@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from portico.settings import new_secret
+from portico.own_keys import new_secret
 from portico.storage import wakes
 from portico.storage.postgres import PostgresEngine
 from portico.storage.scope import Installation

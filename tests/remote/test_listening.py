@@ -19,16 +19,9 @@ from portico.remote.caller import Refused, Remote
 from portico.remote.listening import alone
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
-from tests import databases, servers
+from tests import servers
 
 PATIENCE = 60
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
 
 
 @pytest.fixture

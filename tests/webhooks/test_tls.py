@@ -18,7 +18,7 @@ from tests.receivers import receiver
 from tests.shops import Shop
 from tests.webhooks.receiving import listening, told
 from tests.webhooks.shops import Hooked
-from tests.webhooks.test_egress import OPEN_LOOPBACK_2, at_port
+from tests.webhooks.test_vetting import OPEN_LOOPBACK_2, at_port
 
 NAME = "shop.example"
 PUBLIC = "127.0.0.2"

@@ -15,7 +15,7 @@ from portico.resources.checkout.line_declaration import AdjustableQuantity, Line
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming, rules
+from portico.resources.discounts import redeeming, reducing, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices import prices
@@ -184,7 +184,7 @@ async def _reduction(tx: Transaction, given: SessionDiscount, order: rules.Order
     coupon = await tx.need(Coupon, id or "", param=param if given.promotion_code else (*param, "coupon"))
     rules.check_coupon(tx, coupon, order, param)
     draft = Discount.of(id=coupon.id, source=Source.of(coupon=coupon.id), terms=redeeming.terms_of(coupon))
-    return redeeming.reduction_of(draft, order.currency or "")
+    return reducing.reduction_of(draft, order.currency or "")
 
 
 async def summed(

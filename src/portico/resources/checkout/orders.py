@@ -12,7 +12,6 @@ from portico.resources.checkout.method_options import Excludable, MethodType
 from portico.resources.mandates import MandateGiven
 from portico.resources.percents import Share
 from portico.resources.prices.declaration import Amount, TaxBehavior
-from portico.resources.subscriptions.orders import RecurringOrder
 from portico.resources.subscriptions.parts import (
     AnchorConfig,
     BillingMode,
@@ -20,6 +19,7 @@ from portico.resources.subscriptions.parts import (
     PendingInterval,
     Transfer,
 )
+from portico.resources.subscriptions.price_orders import RecurringOrder
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refused
 from portico.wire.pages import Paging, Range

@@ -15,17 +15,14 @@ from portico.resources.subscription_schedules.phases import days_until_due
 from portico.resources.subscriptions import changing, creating, putting_away
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.one_time_orders import AgreedOneTime, OneTimePeriod, PeriodEnd, PeriodStart
 from portico.resources.subscriptions.orders import (
     NOW,
     AgreedItem,
     AgreedItemChange,
-    AgreedOneTime,
     AgreedUpdate,
     AnchorOrder,
     CreateOrders,
-    OneTimePeriod,
-    PeriodEnd,
-    PeriodStart,
     ProrationBehavior,
 )
 from portico.resources.subscriptions.parts import InvoiceSettings

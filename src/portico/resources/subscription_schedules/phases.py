@@ -26,7 +26,8 @@ from portico.resources.subscriptions import one_time, threshold_checks
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import NOW, ItemOrder, OneTimeOrder
+from portico.resources.subscriptions.one_time_orders import OneTimeOrder
+from portico.resources.subscriptions.orders import NOW, ItemOrder
 from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path

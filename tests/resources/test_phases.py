@@ -1,0 +1,122 @@
+"""`subscription_schedule`: what phases say of their subscription, and what that costs."""
+
+from tests.resources.schedules import DAY, HOUR, JUNE, MAY, MID_APRIL, SCHEDULES, again, amounts, invoices, phase, world
+from tests.subscriptions import monthly
+
+
+async def test_a_phase_in_the_middle_of_a_period_prorates_as_it_says(merchant):
+    """10.00 a month, 20.00 from 16 April: case 2 of the reference, with the invoice at once."""
+    clock, customer = await world(merchant)
+    small, large = await monthly(merchant, 1000), await monthly(merchant, 2000)
+    await merchant.create(
+        SCHEDULES,
+        customer=customer,
+        phases=[
+            phase(small, end_date=MID_APRIL),
+            phase(large, end_date=JUNE, proration_behavior="always_invoice"),
+        ],
+    )
+
+    await merchant.advance(clock, MAY + 2 * HOUR)
+
+    expected = [("subscription_create", 1000), ("subscription_update", 500), ("subscription_cycle", 2000)]
+    assert await amounts(merchant, customer) == expected
+    assert [found["status"] for found in await invoices(merchant, customer)] == ["paid"] * 3
+    lines = (await invoices(merchant, customer))[1]["lines"]["data"]
+    assert sorted(line["amount"] for line in lines) == [-500, 1000]
+
+
+async def test_a_phase_can_prorate_on_the_next_invoice_or_not_at_all(merchant):
+    totals = {}
+    for behavior in ("create_prorations", "none"):
+        clock, customer = await world(merchant)
+        small, large = await monthly(merchant, 1000), await monthly(merchant, 2000)
+        phases = [phase(small, end_date=MID_APRIL), phase(large, end_date=JUNE, proration_behavior=behavior)]
+        await merchant.create(SCHEDULES, customer=customer, phases=phases)
+        await merchant.advance(clock, MAY)
+        totals[behavior] = [total for _, total in await amounts(merchant, customer)]
+
+    assert totals == {"create_prorations": [1000, 2500], "none": [1000, 2000]}
+
+
+async def test_a_phase_can_begin_periods_anew(merchant):
+    """30.00 a month from 1 April; 16 April begins a phase with periods of its own."""
+    clock, customer = await world(merchant)
+    price = await monthly(merchant, 3000)
+    schedule = await merchant.create(
+        SCHEDULES,
+        customer=customer,
+        phases=[
+            phase(price, end_date=MID_APRIL),
+            phase(price, billing_cycle_anchor="phase_start", duration={"interval": "month", "interval_count": 2}),
+        ],
+    )
+
+    await merchant.advance(clock, MID_APRIL)
+
+    subscription = await merchant.find(f"/v1/subscriptions/{schedule['subscription']}")
+    assert subscription["billing_cycle_anchor"] == MID_APRIL
+    assert subscription["items"]["data"][0]["current_period_end"] == MID_APRIL + 30 * DAY
+    assert await amounts(merchant, customer) == [("subscription_create", 3000), ("subscription_update", 1500)]
+
+
+async def test_a_trial_can_be_a_phase(merchant):
+    """April is free; from 1 May it is 20.00 a month."""
+    clock, customer = await world(merchant)
+    price = await monthly(merchant, 2000)
+    phases = [phase(price, end_date=MAY, trial=True), phase(price, duration={"interval": "month"})]
+    made = await merchant.create(SCHEDULES, customer=customer, phases=phases)
+    free = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
+
+    await merchant.advance(clock, MAY + HOUR)
+
+    paid = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
+    assert (free["status"], free["trial_end"], made["phases"][0]["trial_end"]) == ("trialing", MAY, MAY)
+    assert (paid["status"], paid["billing_cycle_anchor"]) == ("active", MAY)
+    assert await amounts(merchant, customer) == [("subscription_create", 0), ("subscription_cycle", 2000)]
+
+
+async def test_only_the_last_phase_says_when_a_subscription_ends(merchant):
+    clock, customer = await world(merchant)
+    price = await monthly(merchant, 1000)
+    phases = [phase(price, end_date=MAY), phase(price, end_date=JUNE)]
+    made = await merchant.create(SCHEDULES, customer=customer, phases=phases, end_behavior="cancel")
+    subscription = {"object": "subscription", "id": made["subscription"]}
+    first = await again(merchant, subscription)
+
+    await merchant.advance(clock, MAY)
+    last = await again(merchant, subscription)
+    await merchant.advance(clock, JUNE)
+
+    assert (first["cancel_at"], last["cancel_at"]) == (None, JUNE)
+    ended, done = await again(merchant, subscription), await again(merchant, made)
+    assert (ended["status"], ended["ended_at"], ended["schedule"]) == ("canceled", JUNE, None)
+    assert (done["status"], done["completed_at"], done["released_at"]) == ("completed", JUNE, None)
+    assert [total for _, total in await amounts(merchant, customer)] == [1000, 1000]
+
+
+async def test_phases_give_their_metadata_discounts_and_one_time_items(merchant):
+    clock, customer = await world(merchant)
+    price = await monthly(merchant, 1000)
+    setup = await merchant.create("/v1/prices", currency="usd", unit_amount=700, product=price["product"])
+    coupon = await merchant.create("/v1/coupons", percent_off=50, duration="forever")
+    made = await merchant.create(
+        SCHEDULES,
+        customer=customer,
+        phases=[
+            phase(price, end_date=MAY, metadata={"kind": "first", "gone": "soon"}),
+            phase(
+                price,
+                end_date=JUNE,
+                metadata={"kind": "second", "gone": ""},
+                discounts=[{"coupon": coupon["id"]}],
+                add_invoice_items=[{"price": setup["id"], "discountable": False}],
+            ),
+        ],
+    )
+
+    await merchant.advance(clock, MAY)
+
+    subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
+    assert (subscription["metadata"], len(subscription["discounts"])) == ({"kind": "second"}, 1)
+    assert (await amounts(merchant, customer))[-1] == ("subscription_cycle", 1200)
