@@ -11,12 +11,17 @@ import pytest
 
 from portico.app import App
 from tests import browsers, databases, folders, servers
+from tests.chance import FULL
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
-hypothesis.settings.register_profile("portico", database=None, deadline=None, print_blob=True)
-hypothesis.settings.load_profile("portico")
+SLOW = [hypothesis.HealthCheck.too_slow]
+"""What Hypothesis takes amiss of a machine that has other things to do."""
 
+hypothesis.settings.register_profile(
+    "portico", database=None, deadline=None, print_blob=True, suppress_health_check=SLOW, derandomize=not FULL
+)
+hypothesis.settings.load_profile("portico")
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """For long tables about what happens before anything is kept: one engine is as good as two."""
