@@ -296,8 +296,9 @@ class Tour:
         finally:
             self.portico.await_(self._rename("gone", "portal_visit"))
 
-    def checkout(self) -> None:
+    def checkout(self, *countries: str) -> None:
         """Something to subscribe to, with all that a page may ask for."""
+        assert self.configuration.is_default  # its terms are those that are agreed to
         product = self.shop.sdk.products.create({"name": LONG["name"]}).id
         price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
         line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
@@ -308,17 +309,23 @@ class Tour:
             optional_items=[offer],
             custom_fields=OWN_FIELDS,
             name_collection={"business": {"enabled": True, "optional": True}, "individual": {"enabled": True}},
-            shipping_address_collection={"allowed_countries": ["AT", "DE"]},
+            shipping_address_collection={"allowed_countries": countries or ["AT", "DE"]},
             allow_promotion_codes=True,
             allowed_payment_method_types=["card", "sepa_debit"],
             billing_address_collection="required",
             subscription_data={"trial_period_days": 7},
+            tax_id_collection={"enabled": True, "required": "if_supported"},
+            consent_collection={"terms_of_service": "required"},
         )
 
-    def checkout_errors(self) -> None:
+    def checkout_errors(self, *countries: str) -> None:
         """The same, sent without anything in it."""
-        self.checkout()
+        self.checkout(*countries)
         self.window.click(self.window.page.locator("button[value=pay]").last)
+
+    def american_errors(self) -> None:
+        """The same where there is a list of states."""
+        self.checkout_errors("US")
 
     def card(self) -> None:
         """A payment method to leave for later."""
@@ -452,6 +459,7 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "broken": (Tour.broken, 500),
     "checkout": (Tour.checkout, 200),
     "checkout with errors": (Tour.checkout_errors, 200),
+    "checkout with errors in America": (Tour.american_errors, 200),
     "card": (Tour.card, 200),
     "checked out": (Tour.checked_out, 200),
     "expired checkout": (Tour.expired_checkout, 410),

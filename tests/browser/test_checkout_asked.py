@@ -111,3 +111,28 @@ def test_an_optional_item_is_added_and_taken_away(shop, window, back):
     send(window)
     arrived(window, session)
     assert [item.quantity for item in now(shop, session).subscription["items"].data] == [1, 1]
+
+
+def test_a_company_enters_its_tax_number(shop, window, back):
+    session = subscribing(shop, back, tax_id_collection={"enabled": True, "required": "if_supported"})
+    window.open(session.url)
+    page = window.page
+    group = page.get_by_role("group", name="Tax number")
+
+    page.fill("[name=line1]", "12 rue des Lilas")
+    page.fill("[name=postal_code]", "69003")
+    page.fill("[name=city]", "Lyon")
+    page.fill("[name=country]", "France")
+    fill(window, email="rose@example.com")
+    send(window)
+    page.locator("[role=alert] a[href='#tax_value']").click()
+    group.get_by_label("Company name").fill("Lilas SARL")
+    assert group.get_by_label("Country").input_value() == "eu_vat"
+    group.get_by_label("Number").fill("FR40303265045")
+    fill(window)
+    send(window)
+
+    arrived(window, session)
+    done = now(shop, session)
+    assert [(one.type, one.value) for one in done.customer_details.tax_ids] == [("eu_vat", "FR40303265045")]
+    assert shop.sdk.customers.retrieve(done.customer).name == "Lilas SARL"

@@ -1,6 +1,21 @@
 """`subscription_schedule`: what phases say of their subscription, and what that costs."""
 
-from tests.resources.schedules import DAY, HOUR, JUNE, MAY, MID_APRIL, SCHEDULES, again, amounts, invoices, phase, world
+import pytest
+
+from tests.resources.schedules import (
+    APRIL,
+    DAY,
+    HOUR,
+    JUNE,
+    MAY,
+    MID_APRIL,
+    SCHEDULES,
+    again,
+    amounts,
+    invoices,
+    phase,
+    world,
+)
 from tests.subscriptions import monthly
 
 
@@ -120,3 +135,64 @@ async def test_phases_give_their_metadata_discounts_and_one_time_items(merchant)
     subscription = await merchant.find(f"/v1/subscriptions/{made['subscription']}")
     assert (subscription["metadata"], len(subscription["discounts"])) == ({"kind": "second"}, 1)
     assert (await amounts(merchant, customer))[-1] == ("subscription_cycle", 1200)
+
+
+@pytest.mark.parametrize(
+    ("phases", "param"),
+    [
+        ([{"trial": True, "trial_end": MAY}], "phases[0][trial_end]"),
+        ([{"trial": True, "billing_cycle_anchor": "phase_start"}], "phases[0][billing_cycle_anchor]"),
+        ([{"trial_end": MAY - HOUR, "billing_cycle_anchor": "phase_start"}], "phases[0][billing_cycle_anchor]"),
+        ([{}, {"trial": True, "end_date": MAY + 731 * 24 * HOUR}], "phases[1][trial]"),
+        ([{}, {"trial_end": MAY + 731 * 24 * HOUR, "end_date": MAY + 800 * 24 * HOUR}], "phases[1][trial_end]"),
+    ],
+)
+async def test_a_trial_that_a_phase_cannot_have_is_refused_by_name(merchant, phases, param):
+    _, customer = await world(merchant)
+    price = await monthly(merchant)
+
+    ordered = [phase(price, **{"end_date": MAY} | one) for one in phases]
+
+    assert (await merchant.refused(SCHEDULES, customer=customer, phases=ordered))["param"] == param
+
+
+async def test_default_settings_that_a_trial_does_not_go_with_are_named(merchant):
+    _, customer = await world(merchant)
+    price = await monthly(merchant)
+    settings, own = {"billing_cycle_anchor": "phase_start"}, {"billing_cycle_anchor": "automatic"}
+    sent = {"customer": customer, "default_settings": settings}
+
+    refused = await merchant.refused(SCHEDULES, sent | {"phases": [phase(price, end_date=MAY, trial=True)]})
+    made = await merchant.create(SCHEDULES, sent | {"phases": [phase(price, end_date=MAY, trial=True, **own)]})
+
+    assert (refused["param"], made["status"]) == ("default_settings[billing_cycle_anchor]", "active")
+
+
+async def test_a_trial_that_is_sent_back_as_it_was_read_changes_nothing(merchant):
+    _, customer = await world(merchant)
+    price = await monthly(merchant)
+    made = await merchant.create(SCHEDULES, customer=customer, phases=[phase(price, end_date=MAY, trial=True)])
+    read = {name: made["phases"][0][name] for name in ("start_date", "end_date", "trial", "trial_end")}
+
+    kept = await merchant.create(f"{SCHEDULES}/{made['id']}", phases=[phase(price, **read)])
+    refused = await merchant.refused(
+        f"{SCHEDULES}/{made['id']}", phases=[phase(price, **read | {"trial_end": APRIL + HOUR})]
+    )
+
+    assert kept["phases"] == made["phases"]
+    assert (await again(merchant, {"object": "subscription", "id": made["subscription"]}))["trial_end"] == MAY
+    assert refused["param"] == "phases[0][trial_end]"
+
+
+async def test_a_trial_that_the_subscription_does_not_live_to_see_the_end_of_is_adopted(merchant):
+    _, customer = await world(merchant)
+    price, soon = await monthly(merchant), APRIL + 100 * HOUR
+    subscription = await merchant.create(
+        "/v1/subscriptions", customer=customer, items=[{"price": price["id"]}], trial_end=MAY, cancel_at=soon
+    )
+
+    made = await merchant.create(SCHEDULES, from_subscription=subscription["id"])
+
+    assert [made["phases"][0][name] for name in ("end_date", "trial_end")] == [soon, soon]
+    first = {name: made["phases"][0][name] for name in ("start_date", "end_date", "trial_end")}
+    assert (await merchant.create(f"{SCHEDULES}/{made['id']}", phases=[phase(price, **first)]))["status"] == "active"

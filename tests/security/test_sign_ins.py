@@ -34,7 +34,7 @@ async def test_a_code_can_be_tried_five_times_and_then_not_even_the_right_one_wo
 
     left = [re.findall(rb"You have (one try|\d tries) left", answer.body) for answer in answers]
     assert left == [[b"4 tries"], [b"3 tries"], [b"2 tries"], [b"one try"], []]
-    assert b"This code does not work any more" in answers[-1].body
+    assert b"This code does not work anymore" in answers[-1].body
     assert late.status == 400
     assert await sessions(merchant) == 0
 

@@ -201,6 +201,7 @@ def sold(api: Caller) -> Named:
         phone_number_collection={"enabled": True},
         shipping_address_collection={"allowed_countries": ["FR"]},
         subscription_data={"trial_period_days": 7},
+        tax_id_collection={"enabled": True, "required": "if_supported"},
         expand=["line_items.data.taxes", "discounts.coupon", "total_details.breakdown"],
     )
     yield "with everything", full

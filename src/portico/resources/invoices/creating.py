@@ -39,6 +39,7 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
         return await revising.begin(tx, draft, orders)
     customer = await invoice_checks.owner(tx, draft.customer, draft.customer_account)
     invoice_checks.check_collection(draft, orders)
+    invoice_checks.check_due(tx, draft)
     await invoice_checks.check_references(tx, draft, None, customer)
     order = await _order(tx, draft, orders, customer)
     await tax_rates.needed(tx, order.default_tax_rates, ("default_tax_rates",))

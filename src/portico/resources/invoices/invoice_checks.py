@@ -34,8 +34,6 @@ async def own_subscription(tx: Transaction, id: str | None, customer: Customer) 
 def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
     """Only what is sent has a day on which it is due. Raises InvalidRequest."""
     said = orders.days_until_due if orders.days_until_due is not None else invoice.due_date
-    if invoice.due_date is not None and invoice.due_date < 0:
-        raise InvalidRequest("This value must be greater than or equal to 0.", param=("due_date",))
     name = "days_until_due" if orders.days_until_due is not None else "due_date"
     if orders.days_until_due is not None and invoice.due_date is not None:
         raise said_twice()
@@ -49,6 +47,12 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
             "If invoices are set to be sent to the customer, you must specify `days_until_due` or `due_date`.",
             param=("days_until_due",),
         )
+
+
+def check_due(tx: Transaction, after: Invoice, before: Invoice | None = None) -> None:
+    """What is due is due in the future; a day that is known already may have passed. Raises InvalidRequest."""
+    if after.due_date is not None and after.due_date <= tx.now and not (before and before.due_date == after.due_date):
+        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", param=("due_date",))
 
 
 def said_twice() -> InvalidRequest:

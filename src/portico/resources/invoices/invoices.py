@@ -57,6 +57,7 @@ async def update(tx: Transaction, before: Invoice, after: Invoice, orders: Updat
     await invoice_checks.check_references(tx, after, before, customer)
     if before.status != "draft":
         return await _update_final(tx, before, after, orders)
+    invoice_checks.check_due(tx, after, before)
     after = await _ordered(tx, before, after, orders, customer)
     invoice_checks.check_collection(after, CommonOrders())
     lines = await editing.lines_of(tx, before)
@@ -113,6 +114,7 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
             raise InvoiceNotEditable(param=(name,))
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
+    invoice_checks.check_due(tx, after, before)
     return await tx.replace(before, after)
 
 

@@ -42,6 +42,7 @@ async def begin(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoic
     customer = await tx.need(Customer, source.customer, param=PARAM)
     said = {name: getattr(source, name) for name in SAME}
     said |= {name: getattr(draft, name) for name in draft.model_fields_set & {*creating.SENT, "from_invoice"}}
+    invoice_checks.check_due(tx, draft)
     await invoice_checks.check_references(tx, draft, None, customer)
     order = Draft(
         customer=customer,

@@ -51,10 +51,10 @@ def dated(
         billing_cycle_anchor=when.anchor,
         cancel_at=cancel_at,
         canceled_at=tx.now if cancel_at is not None else None,
-        start_date=when.start,
+        start_date=draft.start_date or when.start,
         status="trialing" if when.trial_end else "active",
-        trial_end=when.trial_end,
-        trial_start=tx.now if when.trial_end else None,
+        trial_end=when.trial_end or draft.trial_end,
+        trial_start=draft.trial_start or (tx.now if when.trial_end else None),
     )
     return trials.standing(draft, items, tx.now) if any(one.then for one in items) else draft
 
@@ -79,7 +79,7 @@ def _end(
 
 def begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) -> Priced:
     """The item in its first period: the trial, or up to the next boundary, or up to the end of it all."""
-    period = Period(tx.now, when.trial_end) if when.trial_end else None
+    period = Period(draft.trial_start or tx.now, when.trial_end) if when.trial_end else None
     if period is None and when.start < tx.now and draft.is_flexible:
         period = periods.elapsed(when.anchor, one, when.start, tx.now)[-1]
     period = period or periods.first(when.anchor, one, tx.now)

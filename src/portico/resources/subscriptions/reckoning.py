@@ -11,6 +11,7 @@ from portico.resources.subscriptions import (
     change_checks,
     changes,
     item_changes,
+    planned_trials,
     prebilling,
     prorating,
     restarting,
@@ -40,9 +41,12 @@ async def change(
     if not kept:
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
     change_checks.check_trials(before, after, orders, pairs)
-    wanted = Wanted(before, after, orders, pairs, change_checks.moment(tx, before, orders))
-    if orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
-        return await restarting.trial(tx, wanted)
+    moment = change_checks.moment(tx, before, orders)
+    if before.status == "paused" and orders.trial_end is not None:
+        after = planned_trials.planned(after, orders.trial_end, tx.now)
+    elif orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):
+        return await restarting.trial(tx, Wanted(before, after, orders, pairs, moment))
+    wanted = Wanted(before, after, orders, pairs, moment)
     if before.status in ("paused", "incomplete") or (before.status == "trialing" and not before.item_trials):
         await _check_ahead(tx, before, after, orders, customer, kept)
         return Change(after, tuple(changes.aligned(before, pair) for pair in pairs if pair.after))

@@ -71,8 +71,9 @@ async def trial(tx: Transaction, wanted: Wanted) -> Change:
     after = after.having(trial_start=tx.now)
     credits, credited = await changes.credits(tx, wanted)
     items = [_until(_not_ahead(one, credited), tx.now, end) for one in wanted.new]
-    entries = tuple(charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered)
-    return Change(after, tuple(items), tuple(credits), entries, begins=True, credited=credited)
+    entries = [charging.free(after, one, Period(tx.now, end)) for one in items if not one.metered]
+    entries += await _usage(tx, wanted)
+    return Change(after, tuple(items), tuple(credits), tuple(entries), begins=True, credited=credited)
 
 
 def _not_ahead(one: Priced, credited: frozenset[str]) -> Priced:

@@ -14,6 +14,7 @@ from portico.resources.subscriptions import (
     following,
     keeping,
     periods,
+    planned_trials,
     putting_away,
     settling,
     trials,
@@ -39,6 +40,8 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     if before.resumption is not None:
         before = await putting_away.give_resumption_up(tx, before)
     items = [trials.ended(one) for one in await keeping.priced_items(tx, before)]
+    if planned_trials.waits(before, tx.now):
+        return await _into_trial(tx, before, items)
     anew = orders.billing_cycle_anchor.type == "now"
     after = before.having(billing_cycle_anchor=tx.now) if anew else before
     moved = [periods.placed(after, one, tx.now) for one in items]
@@ -52,6 +55,17 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
         return await _go_on(tx, before, target, [one.item for one in moved])
     billed = after_billing([one.item for one in moved], found)
     return await _pay_to_go_on(tx, before, target, billed, found, orders)
+
+
+async def _into_trial(tx: Transaction, before: Subscription, items: list[Priced]) -> Subscription:
+    """The subscription goes on with a trial, which costs nothing, whatever was ordered."""
+    after, moved, free = planned_trials.begun(before, items, tx.now)
+    target = keeping.with_items(after, [one.item for one in moved])
+    found = await bill(tx, target, free, reason="subscription_update")
+    if found is not None:
+        await settling.issue(tx, found)
+        target = target.having(latest_invoice=found.invoice.id)
+    return await following.go_on(tx, before, target, "trialing", [one.item for one in moved])
 
 
 async def _to_begin(
