@@ -11,14 +11,14 @@ from typing import NamedTuple
 import orjson
 
 from portico.storage.engine import Connection, Reader, Row
-from portico.storage.rows import Stored
+from portico.storage.rows import SENT, Stored
 from portico.storage.scope import Origin, Scope
 from portico.wire import events
 from portico.wire.resource import Resource
 
 INSERT = (
     "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
-    "before_values, after_body, after_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"before_values, after_body, after_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
 )
 VERSIONS = (
     "SELECT version, created, actor, request, after_body, after_hidden FROM audit WHERE account = ? AND livemode = ? "

@@ -259,7 +259,7 @@ async def _and_pay(
     kept = await keeping.replace(tx, before, after, "silently", items=items)
     done = await settling.settle(tx, kept, found, behavior=orders.payment_behavior, off_session=orders.off_session)
     old, new = orjson.loads(before.body()), orjson.loads(done.body())
-    await tx.emit("customer.subscription.updated", done.body(), events.changed(old, new))
+    await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
     await set_alarm(tx, done)
     return done
 
