@@ -22,6 +22,10 @@ from portico.wire.reading import reader, refusal, sent_as
 from portico.wire.search import FieldKind
 from portico.wire.shaping import shaped
 
+del BaseModel.__getattr__  # type: ignore[attr-defined]  # Pydantic hides it from type checkers
+"""It looks for private and for extra fields, of which no shape has any. As long as it is there, Python cannot read any
+field of any shape in the short way: a request that reads two thousand took a fourteenth longer."""
+
 MAX_METADATA = 50
 RESTORED = 256
 """How many objects are remembered by their texts. One takes ten times its text, 50 KB if it is an invoice."""
