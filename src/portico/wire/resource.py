@@ -24,7 +24,7 @@ from portico.wire.shaping import shaped
 
 del BaseModel.__getattr__  # type: ignore[attr-defined]  # Pydantic hides it from type checkers
 """It looks for private and for extra fields, of which no shape has any. As long as it is there, Python cannot read any
-field of any shape in the short way: a request that reads two thousand took a fourteenth longer."""
+field of any shape in the short way: a request that reads two thousand takes 4 % longer."""
 
 MAX_METADATA = 50
 RESTORED = 256
