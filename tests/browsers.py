@@ -1,12 +1,13 @@
 """A real Chromium, and a page that remembers whatever should not have happened on it."""
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Its headless shell first: the same engine without a window around it opens a page in a quarter of the time."""
@@ -17,7 +18,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds until a step of a browser is given up."""
 
 REPORT_VIOLATIONS = """
@@ -51,9 +52,23 @@ class Window:
         """Go there as if it was typed; the last answer on the way."""
         return self.page.goto(url)
 
+    def click(self, target: Locator | str) -> None:
+        """Click on what leads to another page, and wait for all of it."""
+        with self.page.expect_navigation():
+            (self.page.locator(target) if isinstance(target, str) else target).click()
+
+    def until(self, happens: Callable[[], object]) -> None:
+        """Wait for what the browser says when it gets there. Raises TimeoutError."""
+        end = time.monotonic() + PATIENCE / 1_000
+        while not happens():
+            if time.monotonic() > end:
+                raise TimeoutError
+            self.page.wait_for_timeout(10)
+
     @property
     def text(self) -> str:
-        """What is to be read on the page."""
+        """What is to be read on the page, when all of it is there."""
+        self.page.wait_for_load_state()
         return self.page.inner_text("body")
 
 

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from portico.app import App
-from tests import browsers, databases
+from tests import browsers, databases, folders, servers
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
@@ -100,6 +100,19 @@ def chromium() -> Iterator[browsers.Browser]:
     """A browser for the tests of one file; none may be a coroutine, since Playwright has an event loop of its own."""
     with browsers.chromium() as browser:
         yield browser
+
+
+def pytest_configure() -> None:
+    """Before anybody asks for a temporary folder."""
+    folders.use_memory()
+
+
+@pytest.fixture(scope="module")
+def portico(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Running]:
+    """A server for the tests of one file."""
+    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
+    with servers.in_thread(str(folder)) as running:
+        yield running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

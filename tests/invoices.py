@@ -7,6 +7,11 @@ from tests import people
 from tests.merchants import Merchant
 
 Object = dict[str, Any]
+CHARGED = [
+    "charge.succeeded", "payment_intent.succeeded", "invoice_payment.paid", "invoice.updated", "invoice.paid",
+    "invoice.payment_succeeded",
+]  # fmt: skip
+"""What is told when an invoice is charged to a card that pays."""
 
 
 async def item(merchant: Merchant) -> Object:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-PATIENCE = 300
+PATIENCE = 6_000
 """Hundredths of a second."""
 
 

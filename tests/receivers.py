@@ -102,6 +102,21 @@ def takes(seconds: float, then: Behaves | None = None) -> Behaves:
 
 
 @dataclass
+class Gate:
+    """Answers so many at once, and the others when it opens."""
+
+    many: int
+    opens: bool = False
+
+    async def __call__(self, heard: Heard, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request."""
+        self.many -= 1
+        while self.many < 0 and not self.opens:  # noqa: ASYNC110 (it waits for another thread)
+            await asyncio.sleep(0.01)
+        await answers()(heard, reader, writer)
+
+
+@dataclass
 class Receiver:
     """A server on this machine."""
 
@@ -152,7 +167,7 @@ class Receiver:
                     self.open -= 1
         writer.transport.abort()
 
-    async def until(self, count: int, patience: float = 10) -> None:
+    async def until(self, count: int, patience: float = 60) -> None:
         """Wait until it has heard so many. Raises TimeoutError."""
         async with asyncio.timeout(patience):
             while len(self.heard) < count:  # noqa: ASYNC110 (it waits for others)

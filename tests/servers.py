@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -26,8 +27,11 @@ from tests.databases import settings_for
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 20
+PATIENCE = 60
 """Seconds until a server that does not come is given up."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = range(10_000 + WORKER % 10 * 2_000, 12_000 + WORKER % 10 * 2_000)
+"""Where servers of this worker's tests listen: below those that the system gives to whoever connects or wants any."""
 
 PROGRAM = """
 import sys
@@ -45,10 +49,18 @@ class ServerDidNotStart(Exception):
 
 
 def free_port() -> int:
-    """A port on which nobody listens at the moment."""
+    """A port on which nobody listens, and which nobody is given by the system until a server is there."""
+    return next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Seen(NamedTuple):
@@ -189,8 +201,9 @@ def process(database: str, processes: int = 1) -> Iterator[Process]:
 
 
 def children(pid: int) -> set[int]:
-    """The processes that a process began."""
-    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    """The processes that a process began, and that have not ended."""
+    begun = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return {child for child in begun if lives(child)}
 
 
 def lives(pid: int) -> bool:

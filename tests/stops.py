@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests import people
 from tests.clocks import START
+from tests.servers import wait_for
 
 if TYPE_CHECKING:
     from tests.shops import Shop
@@ -112,11 +112,7 @@ def _card(shop: Shop, customer: Any, number: str, at: datetime, later: int) -> s
 
 def _advance(sdk: Any, clock: str, moment: int) -> None:
     sdk.test_helpers.test_clocks.advance(clock, {"frozen_time": moment})
-    for _ in range(500):
-        if sdk.test_helpers.test_clocks.retrieve(clock).status == "ready":
-            return
-        time.sleep(0.02)
-    raise AssertionError("the clock does not arrive")
+    wait_for(lambda: sdk.test_helpers.test_clocks.retrieve(clock).status == "ready")
 
 
 STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {

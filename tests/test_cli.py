@@ -11,7 +11,7 @@ import pytest
 import stripe
 
 from portico import __version__
-from portico.settings import new_secret
+from portico.own_keys import new_secret
 from tests.servers import PATIENCE, ROOT, free_port, wait_for
 from tests.shops import Shop
 

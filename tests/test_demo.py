@@ -7,15 +7,20 @@ from collections import Counter
 
 import pytest
 
+from portico.billing.periods import DAY, Cycle, holding
 from portico.demo import summary
+from portico.dev import history
 from portico.dev.business import PLANS
 from portico.dev.customers import CUSTOMERS
 from portico.dev.world import DEMO_KEY
 from tests import databases, servers
+from tests.clocks import START
 from tests.merchants import Merchant
 from tests.visitors import Visitor
 
 pytestmark = pytest.mark.xdist_group("demo")  # it is made once for each engine, not once for each worker
+RETRIES = (3 + 5 + 7) * 86_400
+"""How long a card is tried before a subscription is unpaid, in seconds."""
 PATIENCE = 240
 """Seconds for two years, on a machine that has other things to do."""
 
@@ -79,15 +84,50 @@ def test_its_customers_are_in_every_interesting_state(demo):
     subscriptions = everything(server, "subscriptions", status="all", test_clock=clock)
 
     states = Counter(one["status"] for one in subscriptions)
-    assert states == {"active": 9, "canceled": 1, "incomplete": 1, "past_due": 1, "paused": 1, "trialing": 1}
+    assert states == {
+        "active": 11, "canceled": 1, "incomplete": 1, "past_due": 1, "paused": 1, "trialing": 1, "unpaid": 1,
+    }  # fmt: skip
     assert {one["currency"] for one in subscriptions} == {"gbp", "eur"}
     prices = [item["price"] for one in subscriptions for item in one["items"]["data"]]
     assert {price["recurring"]["interval"] for price in prices} == {"month", "year"}
     assert {price["recurring"]["usage_type"] for price in prices} == {"licensed", "metered"}
     assert sum(len(one["items"]["data"]) > 1 for one in subscriptions) == 1
     assert sum(bool(one["discounts"]) for one in subscriptions) == 1
+    assert sum(bool(one["pause_collection"]) for one in subscriptions) == 1
+    assert sum(bool(one["schedule"]) and one["status"] == "active" for one in subscriptions) == 1
     # Ending with the period is a date since `flexible`.
     assert sum(bool(one["cancel_at_period_end"] or one["cancel_at"]) for one in subscriptions) == 1
+
+
+def test_on_every_day_of_the_year_somebody_is_past_due_and_somebody_leaves_later():
+    """Months are of different lengths: what is days away from a renewal on one day may not be on another."""
+    month, wrong = Cycle("month", 1), []
+    for today in range(START, START + 4 * 366 * DAY, DAY):
+        days = {chapter: moment for moment, chapter in history._chapters(today)}
+        last_days = days[history._last_days]
+        fails = holding(days[history._a_renewal_before_today], month, today).start
+        leaves = holding(days[history._second_year], month, last_days).end
+        if (
+            not last_days < fails < today - 7_200
+            or leaves < today + 7 * DAY
+            or [*days.values()] != sorted(days.values())
+        ):
+            wrong.append(today)
+
+    assert wrong == []
+
+
+def test_on_every_day_of_the_year_somebody_is_unpaid_and_somebody_uncharged_and_a_change_is_still_to_come():
+    month, wrong = Cycle("month", 1), []
+    for today in range(START, START + 4 * 366 * DAY, DAY):
+        days = {chapter: moment for moment, chapter in history._chapters(today)}
+        latest = holding(days[history._second_year], month, today).start
+        unpaid = holding(days[history._second_year], month, days[history._last_autumn]).end + RETRIES
+        changes = holding(days[history._spring], month, days[history._last_days]).end
+        if not (unpaid < latest < today - 7_200 and days[history._last_weeks] < latest and changes > today + DAY):
+            wrong.append(today)
+
+    assert wrong == []
 
 
 def test_two_years_of_invoices_lie_behind_it(demo):
@@ -97,9 +137,9 @@ def test_two_years_of_invoices_lie_behind_it(demo):
 
     invoices = [one for made in subscriptions for one in everything(server, "invoices", subscription=made["id"])]
 
-    days = [(now - invoice["created"]) // 86_400 for invoice in invoices]
+    days = [(now - invoice["created"]) // DAY for invoice in invoices]
     assert (max(days) // 365, min(days)) == (2, 0)
-    assert {invoice["status"] for invoice in invoices} == {"draft", "open", "paid"}
+    assert {invoice["status"] for invoice in invoices} == {"draft", "open", "paid", "void"}
     assert {"send_invoice", "charge_automatically"} == {invoice["collection_method"] for invoice in invoices}
     assert len(invoices) > 150
 

@@ -33,7 +33,7 @@ def blocks(language, *words):
 
 def run(command, code, **options):
     return subprocess.run(
-        [*command, code], capture_output=True, text=True, timeout=60, check=False, **{"cwd": ROOT, **options}
+        [*command, code], capture_output=True, text=True, timeout=240, check=False, **{"cwd": ROOT, **options}
     )
 
 

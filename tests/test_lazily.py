@@ -58,7 +58,7 @@ NOT_FOR_A_START = {
 
 def started(folder: Path, worlds: str) -> tuple[str, list[str], list[str]]:
     command = [sys.executable, "-c", STARTED, str(folder), worlds]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240)
     status, ran, waiting = done.stdout.splitlines()
     return status, ran.split(), waiting.split()
 

@@ -5,7 +5,9 @@ import base64
 import pytest
 
 from portico import settings
-from portico.settings import Unsafe, for_development, for_production, new_secret
+from portico.own_keys import new_secret
+from portico.setting_values import Unsafe
+from portico.settings import for_development, for_production
 
 GOOD = {
     "PORTICO_SITE": "https://billing.example.com",

@@ -71,7 +71,7 @@ def test_what_is_in_the_wheel_is_enough_to_run(wheel, tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

@@ -296,8 +296,9 @@ class Tour:
         finally:
             self.portico.await_(self._rename("gone", "portal_visit"))
 
-    def checkout(self) -> None:
+    def checkout(self, *countries: str) -> None:
         """Something to subscribe to, with all that a page may ask for."""
+        assert self.configuration.is_default  # its terms are those that are agreed to
         product = self.shop.sdk.products.create({"name": LONG["name"]}).id
         price = {"product": product, "currency": "eur", "unit_amount": 1000, "recurring": {"interval": "month"}}
         line = {"price_data": price, "quantity": 2, "adjustable_quantity": {"enabled": True}}
@@ -308,18 +309,23 @@ class Tour:
             optional_items=[offer],
             custom_fields=OWN_FIELDS,
             name_collection={"business": {"enabled": True, "optional": True}, "individual": {"enabled": True}},
-            shipping_address_collection={"allowed_countries": ["AT", "DE"]},
+            shipping_address_collection={"allowed_countries": countries or ["AT", "DE"]},
             allow_promotion_codes=True,
             allowed_payment_method_types=["card", "sepa_debit"],
             billing_address_collection="required",
             subscription_data={"trial_period_days": 7},
+            tax_id_collection={"enabled": True, "required": "if_supported"},
+            consent_collection={"terms_of_service": "required"},
         )
 
-    def checkout_errors(self) -> None:
+    def checkout_errors(self, *countries: str) -> None:
         """The same, sent without anything in it."""
-        self.checkout()
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button[value=pay]").last.click()
+        self.checkout(*countries)
+        self.window.click(self.window.page.locator("button[value=pay]").last)
+
+    def american_errors(self) -> None:
+        """The same where there is a list of states."""
+        self.checkout_errors("US")
 
     def card(self) -> None:
         """A payment method to leave for later."""
@@ -352,14 +358,12 @@ class Tour:
     def declined_invoice(self) -> None:
         """An invoice whose payment was refused."""
         self.window.open(self._invoice("pm_card_chargeCustomerFail").hosted_invoice_url)
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button.primary").click()
+        self.window.click("button.primary")
 
     def paid_invoice(self) -> None:
         """An invoice that was paid."""
         self.invoice()
-        with self.window.page.expect_navigation():
-            self.window.page.locator("button.primary").click()
+        self.window.click("button.primary")
 
     def receipt(self) -> None:
         """The receipt of a payment without an invoice."""
@@ -404,12 +408,10 @@ class Tour:
 
     def press(self, button: str) -> None:
         """Press the first button of a selector."""
-        with self.window.page.expect_navigation():
-            self.window.page.locator(button).first.click()
+        self.window.click(self.window.page.locator(button).first)
 
     def _send(self) -> None:
-        with self.window.page.expect_navigation():
-            self.window.page.locator("form[action$=sign-out] button").click()
+        self.window.click("form[action$=sign-out] button")
 
     async def _rename(self, old: str, new: str) -> None:
         await self.portico.app.engine.script([f"ALTER TABLE {old} RENAME TO {new}"])
@@ -457,6 +459,7 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "broken": (Tour.broken, 500),
     "checkout": (Tour.checkout, 200),
     "checkout with errors": (Tour.checkout_errors, 200),
+    "checkout with errors in America": (Tour.american_errors, 200),
     "card": (Tour.card, 200),
     "checked out": (Tour.checked_out, 200),
     "expired checkout": (Tour.expired_checkout, 410),

@@ -13,7 +13,7 @@ BANNED = {"manager", "helper", "helpers", "util", "utils", "service", "handler",
 OTHERS_OWN = {"TaxIdData", "EventData", "ProductData", "DefaultPriceData", "data_received"}
 """Stripe calls these parameters so, and asyncio this method."""
 CLOCK = "src/portico/storage/scope.py"
-CHANCE = {CLOCK, "src/portico/wire/ids.py", "src/portico/settings.py", "src/portico/storage/postgres.py"}
+CHANCE = {CLOCK, "src/portico/wire/ids.py", "src/portico/own_keys.py", "src/portico/storage/postgres.py"}
 SQL_WORDS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ")
 
 

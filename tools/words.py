@@ -32,6 +32,8 @@ WAS = "was: "
 """What stands before the older message that a guess was made for."""
 TEMPLATE = "portico.pot"
 TRANSLATED = tuple(locale for locale in LOCALES if locale.partition("-")[0] != "en")
+ENGLISH = ("en", "en-CA")
+"""Varieties that say a few messages otherwise than the templates, which are written in British English."""
 PLURALS = {
     "fr": (2, "(n != 1)"),
     "fr-CA": (2, "(n != 1)"),
@@ -90,6 +92,10 @@ def update(folder: Path, template: Catalog) -> Iterator[str]:
         left = sum(1 for message in new if message.id and (message.fuzzy or not all(_forms(message.string))))
         if left:
             yield f"{path.name}: {left} of {len(new)} to translate"
+    for locale in ENGLISH:
+        path = folder / f"{locale}.po"
+        old = read(path.read_text(), locale) if path.exists() else empty(locale)
+        path.write_text(written(said_otherwise(template, old, locale), locale))
 
 
 def taken_up(template: Catalog, old: Catalog, locale: str) -> Catalog:
@@ -114,6 +120,16 @@ def taken_up(template: Catalog, old: Catalog, locale: str) -> Catalog:
     return new
 
 
+def said_otherwise(template: Catalog, old: Catalog, locale: str) -> Catalog:
+    """The messages of the template for which a variety of English has other words."""
+    new = empty(locale)
+    for message in _entries(template):
+        said = _same(old, message)
+        if said and all(_forms(said.string)) and said.string != message.id:
+            _add(new, message, said.string, set(), [])
+    return new
+
+
 def _add(catalogue: Catalog, message: Message, said: object, flags: set[str], notes: list[str]) -> None:
     """Add a message of the template with what is said for it."""
     kept = [note for note in notes if "fuzzy" in flags or not note.startswith(WAS)]
@@ -125,12 +141,28 @@ def check(folder: Path, template: Catalog) -> Iterator[str]:
     path = folder / TEMPLATE
     if not path.exists() or path.read_text() != written(template):
         yield f"{TEMPLATE} is not what the pages say: run `make words`"
-    for name in sorted({path.name for path in folder.glob("*.po")} - {f"{locale}.po" for locale in TRANSLATED}):
+    for name in sorted(
+        {path.name for path in folder.glob("*.po")} - {f"{locale}.po" for locale in (*TRANSLATED, *ENGLISH)}
+    ):
         yield f"{name} is of no language that a session may ask for"
     for locale in TRANSLATED:
         path = folder / f"{locale}.po"
         faults = faults_of(path.read_text(), locale, template) if path.exists() else ["is missing: run `make words`"]
         yield from (f"{path.name} {fault}" for fault in faults)
+    for locale in ENGLISH:
+        yield from (f"{locale}.po {fault}" for fault in faults_of_english(folder / f"{locale}.po", locale, template))
+
+
+def faults_of_english(path: Path, locale: str, template: Catalog) -> Iterator[str]:
+    """What is wrong with the few words of a variety of English."""
+    text = path.read_text() if path.exists() else ""
+    there = read(text, locale)
+    for message in _entries(there):
+        meant = _same(template, message)
+        faults = wrong(meant, message, there.plural_expr) if meant else ["is said by no page"]
+        yield from (f"“{_shown(message)}”: {fault}" for fault in faults)
+    if text != written(said_otherwise(template, there, locale), locale):
+        yield "is not in order: run `make words`"
 
 
 def faults_of(text: str, locale: str, template: Catalog) -> list[str]:

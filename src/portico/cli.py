@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 import click
 
 from portico import __version__
-from portico.settings import Settings, Unsafe, for_development, for_production, listening_secret, new_secret
+from portico.own_keys import listening_secret, new_secret
+from portico.setting_values import Unsafe
+from portico.settings import Settings, for_development, for_production
 
 if TYPE_CHECKING:
     from portico.storage.engine import Engine
@@ -126,13 +128,10 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
         _refuse(f"--events: there is no event of the type {unknown[0]}.")
     wish = listening.Wish(forward_to, secret, types, print_json)
     listener = listening.Listener(api_base, api_key, wish, click.echo)
-
-    def ready() -> None:
-        click.echo(f"Ready. Events go to {forward_to}, signed with {secret}")
-
+    ready = f"Ready. Events go to {forward_to}, signed with {secret}"
     try:
         with listening.alone(api_base, api_key, forward_to):
-            asyncio.run(listener.run(ready))
+            asyncio.run(listener.run(lambda: click.echo(ready)))
     except KeyboardInterrupt:
         return
     except Refused as refused:

@@ -6,7 +6,8 @@ from typing import TypeVar
 from portico.api import keys
 from portico.api.authentication import masked
 from portico.app import open_engine
-from portico.settings import Settings, Unsafe
+from portico.setting_values import Unsafe
+from portico.settings import Settings
 from portico.storage import keys as records
 from portico.storage.engine import Conflict, Engine
 from portico.storage.scope import Installation, Scope

@@ -58,9 +58,11 @@ class Processes:
         return not self._failed
 
     def _begin(self, place: int, *, pause: float = 0) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)  # else the child might hear for its parent what is said to it
         pid = os.fork()
         if pid == 0:
             self._be(place, pause)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
         self._places[pid] = place
 
     def _be(self, place: int, pause: float) -> None:
@@ -168,6 +170,7 @@ def _listen_to_signals_again() -> None:
     signal.set_wakeup_fd(-1)
     for sign in _HEARD:
         signal.signal(sign, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
 
 
 def _write(pipe: int, byte: int) -> None:

@@ -10,7 +10,8 @@ import uvicorn
 from portico import lazily, processes
 from portico.app import App
 from portico.protocol import Protocol
-from portico.settings import Settings, Unsafe
+from portico.setting_values import Unsafe
+from portico.settings import Settings
 
 FEW_COLLECTIONS = (20_000, 20, 20)
 """Hardly anything here ends in a circle, and a few hundred requests at a time make many objects that all go soon."""

@@ -10,7 +10,8 @@ from portico.jobs.send_mail import Sending
 from portico.jobs.webhooks.connector import Connector
 from portico.jobs.webhooks.courier import Courier
 from portico.resources.alarms import ALARMS
-from portico.settings import Settings, Unsafe
+from portico.setting_values import Unsafe
+from portico.settings import Settings
 
 
 def run(settings: Settings) -> None:

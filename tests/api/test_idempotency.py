@@ -146,6 +146,20 @@ async def test_other_parameters_with_the_same_key_are_refused(merchant, body):
     assert await counted(merchant) == 1
 
 
+async def test_the_same_key_for_another_endpoint_is_refused_with_both(merchant):
+    keyed = merchant.having(idempotency_key="k")
+    made = (await keyed.send("POST", CUSTOMERS, body=BASE.encode())).json
+
+    other = await keyed.send("POST", f"{CUSTOMERS}/{made['id']}", body=BASE.encode())
+
+    assert (other.status, other.error["type"], replayed(other)) == (400, "idempotency_error", False)
+    assert other.text == (
+        "Keys for idempotent requests can only be used for the same endpoint they were first used for "
+        f"('{CUSTOMERS}/{made['id']}' vs '{CUSTOMERS}'). Try using a key other than 'k' if you meant to execute a "
+        "different request."
+    )
+
+
 FORMS = {
     CUSTOMERS: ["name=Alice", "email=a@tea.example", "address[city]=Lyon", "address[country]=FR", "balance=5",
                 "metadata[a]=1", "invoice_settings[custom_fields][0][name]=PO",

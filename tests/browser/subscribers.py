@@ -116,5 +116,4 @@ def choose(window: Window, plan: str = "Business", interval: str = "", quantity:
 
 def press(window: Window, button: str) -> None:
     """Press a button, by its words."""
-    with window.page.expect_navigation():
-        window.page.get_by_role("button", name=button).last.click()
+    window.click(window.page.get_by_role("button", name=button).last)

@@ -23,6 +23,26 @@ def test_nothing_is_cut_off_at_320_pixels(shop, open_window, portico, locale):
     assert {name: found for name, found in wide.items() if found} == {}
 
 
+@pytest.mark.parametrize("locale", ["de", "fil", "ar"])
+def test_what_stands_beside_a_heading_is_on_the_line_of_the_text_above_and_below(shop, open_window, portico, locale):
+    window = open_window(viewport=NARROW)
+
+    Tour(shop, window, portico, locale).visit("payment methods")
+
+    found = window.page.evaluate(BESIDE_HEADINGS)
+    assert len(found) > 1
+    assert [place for place in found if min(map(abs, place)) >= 1] == []
+
+
+BESIDE_HEADINGS = """() => [...document.querySelectorAll(".section > header > .quiet")].map(link => {
+    const range = document.createRange(), header = link.parentElement.getBoundingClientRect();
+    range.selectNodeContents(link);
+    const text = range.getBoundingClientRect();
+    return [text.left - header.left, text.right - header.right];
+})"""
+"""How far the text of each link is from either side of its section."""
+
+
 @pytest.mark.parametrize("viewport", [NARROW, DESKTOP], ids=["narrow", "wide"])
 def test_from_right_to_left_everything_changes_sides(shop, open_window, portico, viewport):
     window = open_window(viewport=viewport)

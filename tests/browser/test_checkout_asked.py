@@ -43,7 +43,7 @@ def test_a_customer_fills_in_what_is_asked_in_the_fields_of_her_country(shop, wi
 
     entered(window)
     page.select_option("[name=shipping_country]", "FR")
-    page.get_by_role("button", name="Show the fields of this country").click()
+    window.click(page.get_by_role("button", name="Show the fields of this country"))
     for name, text in LYON.items():
         page.fill(f"[name={name}]", text)
     fill(window, email="rose@example.com")
@@ -82,7 +82,7 @@ def test_what_was_entered_is_there_when_she_comes_back_from_her_bank(shop, windo
         window.page.fill(f"[name={name}]", text)
     fill(window, ASKING, email="rose@example.com")
     send(window)
-    window.page.click("#fail")
+    window.click("#fail")
 
     page = window.page
     page.wait_for_url("**redirect_status=failed**")
@@ -98,16 +98,41 @@ def test_an_optional_item_is_added_and_taken_away(shop, window, back):
     page = window.page
     page.fill("[name=name]", "Rose Tree")
 
-    page.get_by_role("button", name="Add Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Add Tea <b>& more"))
     assert "€13.00" in page.inner_text("button.primary")
-    page.get_by_role("button", name="One more").click()
+    window.click(page.get_by_role("button", name="One more"))
     assert "€16.00" in page.inner_text("button.primary")
-    page.get_by_role("button", name="Remove Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Remove Tea <b>& more"))
 
     assert "€10.00" in page.inner_text("button.primary")
     assert page.input_value("[name=name]") == "Rose Tree"
-    page.get_by_role("button", name="Add Tea <b>& more").click()
+    window.click(page.get_by_role("button", name="Add Tea <b>& more"))
     fill(window, email="rose@example.com")
     send(window)
     arrived(window, session)
     assert [item.quantity for item in now(shop, session).subscription["items"].data] == [1, 1]
+
+
+def test_a_company_enters_its_tax_number(shop, window, back):
+    session = subscribing(shop, back, tax_id_collection={"enabled": True, "required": "if_supported"})
+    window.open(session.url)
+    page = window.page
+    group = page.get_by_role("group", name="Tax number")
+
+    page.fill("[name=line1]", "12 rue des Lilas")
+    page.fill("[name=postal_code]", "69003")
+    page.fill("[name=city]", "Lyon")
+    page.fill("[name=country]", "France")
+    fill(window, email="rose@example.com")
+    send(window)
+    page.locator("[role=alert] a[href='#tax_value']").click()
+    group.get_by_label("Company name").fill("Lilas SARL")
+    assert group.get_by_label("Country").input_value() == "eu_vat"
+    group.get_by_label("Number").fill("FR40303265045")
+    fill(window)
+    send(window)
+
+    arrived(window, session)
+    done = now(shop, session)
+    assert [(one.type, one.value) for one in done.customer_details.tax_ids] == [("eu_vat", "FR40303265045")]
+    assert shop.sdk.customers.retrieve(done.customer).name == "Lilas SARL"

@@ -36,9 +36,9 @@ def test_everything_works_without_scripts(shop, open_window, javascript):
 
     window.open(session.url)
     home = reading.sections(window), reading.rows(window)["Name"]
-    window.page.get_by_role("link", name="Invoices").click()
+    window.click(window.page.get_by_role("link", name="Invoices"))
     place = window.page.url
-    window.page.get_by_role("button", name="Sign out").click()
+    window.click(window.page.get_by_role("button", name="Sign out"))
 
     assert home == (["Subscription", "Payment methods", "Billing details", "Invoices"], "Chiara Öztürk")
     assert place.endswith("#invoices")

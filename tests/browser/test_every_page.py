@@ -24,6 +24,9 @@ MOST_HTML, MOST_CSS, MOST = 12 * 1024, 24 * 1024, 40 * 1024
 """Of a page, of the stylesheet before it is packed, and of all that is fetched by somebody who has nothing yet."""
 COUNTRIES, MORE_COUNTRIES = 4 * 1024, 8 * 1024
 """What a page may have more that lets one choose a country, and another one: a list of all of them is 8 KB."""
+STATES = 2 * 1024
+"""And one that lets one choose a state: those of the United States are sixty."""
+NOT_MODIFIED = 304
 WITH_A_LOGO = ["home", "cancel", "expired", "login", "checkout", "invoice", "receipt", "mail"]
 """Where a logo may stand instead of the icon and the name."""
 
@@ -68,14 +71,17 @@ def strangers(window, shop):
 
 
 def heavy(window):
-    """The answers that are larger than they may be."""
+    """The answers that are larger than they may be, whatever they say."""
     lists = window.page.locator("select[autocomplete$=country]").count()
     html = MOST_HTML + min(lists, 1) * COUNTRIES + max(lists - 1, 0) * MORE_COUNTRIES
+    html += window.page.locator("select[autocomplete$=address-level1]").count() * STATES
     most = {"text/html": html, "text/css": MOST_CSS}
-    kinds = {answer: answer.headers["content-type"].partition(";")[0] for answer in window.answers if answer.ok}
+    whole = [answer for answer in window.answers if "content-type" in answer.headers and answer.status != NOT_MODIFIED]
+    kinds = {answer: answer.headers["content-type"].partition(";")[0] for answer in whole}
     sizes = {answer: int(answer.headers["content-length"]) for answer in kinds}
     assert min(sizes.values(), default=1) > 0
-    return [answer.url for answer, kind in kinds.items() if kind in most and sizes[answer] >= most[kind]]
+    large = [answer for answer, kind in kinds.items() if kind in most and sizes[answer] >= most[kind]]
+    return [(answer.url, sizes[answer], most[kinds[answer]]) for answer in large]
 
 
 def test_the_stylesheet_is_small_before_it_is_packed_too():

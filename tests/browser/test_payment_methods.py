@@ -43,13 +43,11 @@ def cards_of(shop, customer):
 
 
 def press(window, text):
-    with window.page.expect_navigation():
-        window.page.get_by_role("button", name=text).first.click()
+    window.click(window.page.get_by_role("button", name=text).first)
 
 
 def follow(window, text):
-    with window.page.expect_navigation():
-        window.page.get_by_role("link", name=text).first.click()
+    window.click(window.page.get_by_role("link", name=text).first)
 
 
 def came_back(window):
@@ -91,7 +89,7 @@ def test_a_bank_that_asks_leads_back_to_the_portal(shop, window):
     press(window, "Continue")
     fill(window, ASKING)
     send(window)
-    window.page.click("#pass")
+    window.click("#pass")
     came_back(window)
 
     assert cards_of(shop, customer) == [default_of(shop, customer)]

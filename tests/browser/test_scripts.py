@@ -180,7 +180,6 @@ def test_a_script_that_got_in_would_not_run(shop, window, script):
     title = window.page.title()
 
     outcome = window.page.evaluate(f"() => {{ try {{ {script} }} catch (error) {{ return error.message }} }}")
-    window.page.wait_for_timeout(50)
+    window.until(lambda: outcome or any("CSP" in complaint for complaint in window.complaints))
 
     assert window.page.title() == title
-    assert outcome or any("CSP" in complaint for complaint in window.complaints)

@@ -114,7 +114,7 @@ def test_the_way_back_is_taken_as_it_stands(shop, window, elsewhere):
     elsewhere.pages[back.partition("#")[0].removeprefix(f"http://localhost:{elsewhere.port}")] = "Home again"
     window.open(shop.session(return_url=back).url)
 
-    window.page.locator(".back").click()
+    window.click(".back")
 
     assert window.page.url == back
     assert window.text == "Home again"

@@ -34,8 +34,7 @@ def tour(request, shop, portico, open_window):
 
 
 def press(tour, name):
-    with tour.window.page.expect_navigation():
-        tour.window.page.get_by_role("button", name=name).first.click()
+    tour.window.click(tour.window.page.get_by_role("button", name=name).first)
 
 
 def is_inside(window):

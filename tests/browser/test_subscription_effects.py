@@ -22,8 +22,7 @@ def opened(shop, window, subscriber, page, **features):
 
 
 def press(window, name):
-    with window.page.expect_navigation():
-        window.page.get_by_role("button", name=name).click()
+    window.click(window.page.get_by_role("button", name=name))
 
 
 def cancel(**settings):

@@ -2,20 +2,13 @@
 
 import pytest
 
-from portico.remote import recipes
 from portico.remote.caller import Remote
+from portico.remote.recipes import subscriptions
 from portico.remote.shop import Shop as Seller
-from tests import databases, servers
+from tests import servers
 from tests.receivers import answers
 from tests.shops import Shop
 from tests.webhooks.receiving import listening
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
 
 
 @pytest.fixture
@@ -41,7 +34,7 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
 
     window.open(f"{shop.site}/dev/events?key={shop.key}")
     types = window.page.locator("#events a").all_inner_texts()
-    window.page.get_by_role("link", name="customer.created").click()
+    window.click(window.page.get_by_role("link", name="customer.created"))
 
     assert types[:2] == ["product.created", "customer.created"]
     assert '"name": "Mina <b>"' in window.text
@@ -52,10 +45,10 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
 def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
     window = open_window()
     with Remote(shop.site, shop.key) as caller:
-        recipes.renewal(Seller(caller))
+        subscriptions.renewal(Seller(caller))
 
     window.open(f"{shop.site}/dev/events?key={shop.key}&type=invoice.upcoming")
-    window.page.get_by_role("link", name="invoice.upcoming").click()
+    window.click(window.page.get_by_role("link", name="invoice.upcoming"))
 
     assert '"billing_reason": "upcoming"' in window.text
     assert window.complaints == []
@@ -100,7 +93,7 @@ def test_a_long_type_breaks_after_its_dots_and_underscores(shop, open_window, fr
     window.page.wait_for_selector("#events a")
 
     [lines] = window.page.locator("#events a").evaluate_all(LINES)
-    window.page.locator("#events a").click()
+    window.click("#events a")
     [title] = window.page.locator("h1").evaluate_all(LINES)
 
     assert "".join(lines) == "".join(title) == "billing_portal.configuration.created"
@@ -137,7 +130,7 @@ def test_an_attempt_to_deliver_is_shown_with_what_was_said(shop, open_window):
 
     for _ in range(100):
         window.open(path)
-        window.page.get_by_role("link", name="customer.created").click()
+        window.click(window.page.get_by_role("link", name="customer.created"))
         if "Attempt 1" in window.text:
             break
     window.page.locator("summary").first.click()
@@ -160,7 +153,7 @@ def test_how_deliveries_stand_is_shown(shop, open_window, javascript):
         shop.sdk.customers.create({"name": "Mina"})
         servers.wait_for(lambda: {one["outcome"] for one in shop.deliveries() if one["attempts"]} >= {"delivered"})
         if not javascript:
-            window.page.get_by_role("button", name="Show the latest").click()
+            window.click(window.page.get_by_role("button", name="Show the latest"))
         badges = window.page.locator("#events li", has_text="customer.created").locator(".badge")
         window.page.locator("#events .badge.good").wait_for()
 

@@ -48,9 +48,32 @@ async def test_an_address_that_does_not_tell_the_place_is_said_on_the_page_and_a
     done = await visitor.post(session["url"], checkouts.typed(**ADDRESS))
     found = await merchant.find(f"{SESSIONS}/{session['id']}", expand=["customer"])
 
-    assert b"Enter a street." in missing.body
-    assert b"Enter a postcode." in vague.body
+    assert b"Enter a street address." in missing.body
+    assert b"Enter a ZIP code." in vague.body
     assert b"12 rue des Lilas" in vague.body
     assert done.status == 303
     assert (found["status"], found["automatic_tax"]["status"]) == ("complete", "complete")
     assert found["customer"]["address"]["country"] == "FR"
+
+
+async def test_what_is_charged_by_use_says_what_it_costs(merchant, visitor):
+    meter = await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"}
+    )
+    recurring = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    tiers = [{"up_to": 1000, "flat_amount": 500}, {"up_to": "inf", "unit_amount_decimal": "0.2"}]
+    lines = []
+    for name, price in (
+        ("Calls", {"billing_scheme": "tiered", "tiers_mode": "graduated", "tiers": tiers}),
+        ("Traffic", {"unit_amount_decimal": "1.5"}),
+    ):
+        product = await merchant.create("/v1/products", name=name, unit_label="call")
+        made = await merchant.create("/v1/prices", price, product=product["id"], currency="gbp", recurring=recurring)
+        lines.append({"price": made["id"]})
+    session = await subscribing(merchant, line_items=lines, locale="en")
+
+    page = (await visitor.get(session["url"])).body.decode()
+
+    assert "<small><bdi>£0.015</bdi> for each <bdi>call</bdi></small>" in page
+    assert "<small><bdi>1–1,000</bdi>: <bdi>£5.00</bdi></small>" in page
+    assert "<small><bdi>1,001+</bdi>: <bdi>£0.002</bdi> for each <bdi>call</bdi></small>" in page

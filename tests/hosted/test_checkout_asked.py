@@ -42,9 +42,10 @@ def visitor(app):
 
 def value(page, name):
     """What stands in a field of the page."""
-    found = re.search(f'name="{name}".*? value="([^"]*)"', page.body.decode())
-    assert found, name
-    return found[1]
+    field = re.search(f'name="{name}"[^>]*>', page.body.decode())
+    assert field, name
+    found = re.search(' value="([^"]*)"', field[0])
+    return found[1] if found else ""
 
 
 def chosen(page, name):
@@ -95,7 +96,7 @@ async def test_what_is_asked_is_filled_in_and_comes_back(merchant, visitor):
         ("shipping_country", "DE", "Choose a country."),
         ("shipping_line1", "", "Fill this in."),
         ("shipping_city", "x" * 501, "This is too long."),
-        ("shipping_postal_code", "abc", "Check the postcode."),
+        ("shipping_postal_code", "abc", "Check the postal code."),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field_and_everything_stays(merchant, visitor, name, text, said):
@@ -151,12 +152,15 @@ async def test_a_known_address_is_filled_in_where_goods_may_go_there(merchant, v
     assert b"Japon" in far.body
 
 
-async def test_the_name_at_the_top_is_the_sessions_and_sentences_have_the_businesss(merchant, visitor):
+async def test_the_name_that_a_session_gives_the_business_is_its_only_one_on_the_page(merchant, visitor):
     own = await merchant.find("/v1/account")
     await merchant.create(f"/v1/accounts/{own['id']}", business_profile={"name": "Finch Ltd"})
-    session = await saving(merchant, branding_settings={"display_name": "Finch & Friends"}, locale="en")
+    look, back = {"display_name": "Finch & Friends"}, "https://shop.example/cart"
+    session = await saving(merchant, branding_settings=look, cancel_url=back, locale="en")
 
     page = (await visitor.get(session["url"])).body.decode()
 
-    assert "<bdi>Finch &amp; Friends</bdi>" in page.partition("</header>")[0]
-    assert "you let <bdi>Finch Ltd</bdi> charge" in page
+    assert "Back to <bdi>Finch &amp; Friends</bdi>" in page
+    assert "<bdi>Finch &amp; Friends</bdi>" in page.partition("</header>")[0].partition("business")[2]
+    assert "you let <bdi>Finch &amp; Friends</bdi> charge" in page
+    assert "Finch Ltd" not in page

@@ -96,7 +96,7 @@ async def done(engine: Engine, scope: Scope = HERE) -> list[str]:
 
 async def some(engine: Engine, scope: Scope, number: int) -> None:
     """Wait until so many chores are done. Raises TimeoutError."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(await done(engine, scope)) < number:  # noqa: ASYNC110 (it waits for a database)
             await asyncio.sleep(0)
 

@@ -20,7 +20,7 @@ BACK = "Back to <bdi>%(name)s</bdi>"
 def folder(tmp_path, monkeypatch):
     """Two of the catalogues, to be spoiled: to look at all of them each time would take minutes."""
     monkeypatch.setattr(tool, "TRANSLATED", ("de", "fr"))
-    for name in ("portico.pot", "de.po", "fr.po"):
+    for name in ("portico.pot", "de.po", "fr.po", "en.po", "en-CA.po"):
         shutil.copy(words.FOLDER / name, tmp_path)
     return tmp_path
 
@@ -115,6 +115,27 @@ def test_a_folder_with_other_files_fails_the_check(folder, capsys):
         "tlh.po is of no language that a session may ask for",
         "de.po is missing: run `make words`",
     ]
+
+
+ENGLISH = {
+    "a message is said by no page": ("$", '\nmsgid "Sign off"\nmsgstr "Log off"\n', "“Sign off”: is said by no page"),
+    "a tag is lost": (
+        r'msgstr "<bdi>%\(name\)s</bdi> does', r'msgstr "%(name)s does',
+        "“<bdi>%(name)s</bdi> does not offer this plan any more. Please choose another one.”: loses or invents a tag",
+    ),
+    "a message is said as it is anyway": ('msgstr "Postal code"', 'msgstr "Postcode"', "is not in order"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENGLISH)
+def test_a_spoiled_variety_of_english_fails_the_check_by_name(folder, case, capsys):
+    pattern, replacement, expected = ENGLISH[case]
+    spoil(folder / "en.po", pattern, replacement)
+
+    code = tool.main(["--check", "--folder", str(folder)])
+
+    assert code == 1
+    assert capsys.readouterr().out.startswith(f"en.po {expected}")
 
 
 @pytest.mark.parametrize(

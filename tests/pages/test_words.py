@@ -10,6 +10,7 @@ from portico.portal.drawing import PAGES
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 
+BRITISH = ("AU", "GB", "IE", "IN", "NZ", "SG")
 STRANGER = "Ünïcode & <b>Söhne</b> 100%"
 HEADER = r"""msgid ""
 msgstr ""
@@ -85,10 +86,26 @@ def test_the_session_wins_then_the_customer_then_the_browser(session, preferred,
     assert locale == expected
 
 
-def test_every_language_but_english_has_a_catalogue_of_its_own():
+def test_every_language_but_the_english_of_the_templates_has_a_catalogue_of_its_own():
     files = {path.stem for path in words.FOLDER.glob("*.po")}
 
-    assert files == {locale for locale in LOCALES if not locale.startswith("en")}
+    assert files == {locale for locale in LOCALES if not locale.startswith("en")} | {"en", "en-CA"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ["canceled", "Postal code", "Shipping address"]),
+        ("en-CA", ["cancelled", "Postal code", "Shipping address"]),
+        *[(f"en-{country}", ["cancelled", "Postcode", "Delivery address"]) for country in BRITISH],
+    ],
+)
+def test_each_english_has_its_own_spelling(locale, said):
+    texts = ("Your subscription is cancelled", "Postcode", "Delivery address")
+
+    found = [catalogue(locale).gettext(text).removeprefix("Your subscription is ") for text in texts]
+
+    assert found == said
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -68,7 +68,7 @@ async def test_what_a_form_does_not_send_stays_as_it_is(merchant, app):
 @pytest.mark.parametrize(
     ("field", "text", "says"),
     [
-        ("address_postal_code", "BS1", "Check the postcode."),
+        ("address_postal_code", "BS1", "Check the postal code."),
         ("address_line1", "", "Fill this in."),
         ("address_country", "ZZ", "Choose a country."),
         ("email", "nobody", "Enter an e-mail address"),
@@ -149,6 +149,19 @@ async def test_the_fields_of_an_address_are_those_of_its_country(merchant, app):
     assert "ZIP code" in body and "<option value=CA>California" in body
     assert body.index('id="address_city"') < body.index('id="address_state"') < body.index('id="address_postal_code"')
     assert 'value="14 Fenwick Lane"' in body
+
+
+@pytest.mark.parametrize(("locale", "british"), [("en-GB", "Postcode"), ("en", "Postal code")])
+async def test_a_postcode_is_called_as_its_country_does_whatever_the_language(merchant, app, locale, british):
+    visitor, page, address, _, _ = await opened(merchant, app)
+    sent = {**FORM, "address_country": "US", "address_state": "CA", "address_postal_code": "BS1 4QT"}
+
+    own = (await visitor.get(f"{address}?lang={locale}")) and await visitor.get(address)
+    wrong = (await visitor.post(address, {**sent, "token": token(page)})).body.decode()
+
+    assert f">{british}" in own.body.decode()
+    assert ">ZIP code" in wrong
+    assert "Check the ZIP code." in wrong
 
 
 async def test_what_a_delivery_address_has_beside_its_fields_stays(merchant, app):

@@ -73,6 +73,54 @@ async def test_what_is_charged_by_use_says_what_each_one_costs(merchant):
     assert re.search(r"£0\.015</bdi></b> <span[^>]*>for each <bdi>gigabyte</bdi>", portal.text)
 
 
+async def metered(merchant, shop, **price):
+    """The shop's subscription gets an item that is charged by use."""
+    meter = await merchant.create(
+        "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"}
+    )
+    product = await merchant.create("/v1/products", name="Calls", unit_label="call")
+    recurring = {"interval": "month", "usage_type": "metered", "meter": meter["id"]}
+    made = await merchant.create("/v1/prices", price, product=product["id"], currency="gbp", recurring=recurring)
+    await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=made["id"])
+
+
+async def test_what_is_charged_by_use_in_steps_says_all_of_them(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    tiers = [{"up_to": 1000, "flat_amount": 500}, {"up_to": "inf", "unit_amount_decimal": "0.2"}]
+    await metered(merchant, shop, billing_scheme="tiered", tiers_mode="graduated", tiers=tiers)
+
+    portal = await shop.enter()
+
+    assert "<bdi>1–1,000</bdi>: <bdi>£5.00</bdi></p>" in portal.text
+    assert "<bdi>1,001+</bdi>: <bdi>£0.002</bdi> for each <bdi>call</bdi></p>" in portal.text
+
+
+async def test_what_is_charged_by_use_in_packages_says_how_many_make_one(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await metered(merchant, shop, unit_amount=900, transform_quantity={"divide_by": 1000, "round": "up"})
+
+    portal = await shop.enter()
+
+    assert re.search(r"£9\.00</bdi></b> <span[^>]*>for each <bdi>1,000</bdi>", portal.text)
+
+
+async def test_a_price_in_steps_says_how_many_it_is_for(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    tiers = [{"up_to": 5, "unit_amount": 2000}, {"up_to": "inf", "unit_amount": 1000}]
+    product = await merchant.create("/v1/products", name="Studio")
+    price = await merchant.create(
+        "/v1/prices", product=product["id"], currency="gbp", recurring={"interval": "month"},
+        billing_scheme="tiered", tiers_mode="graduated", tiers=tiers,
+    )  # fmt: skip
+    item = {"id": shop.item["id"], "price": price["id"], "quantity": 7}
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", items=[item])
+
+    portal = await shop.enter()
+
+    assert "<bdi>£120.00</bdi> a month" in portal.text
+    assert "<bdi>7</bdi> × <bdi>Studio</bdi>" in portal.text
+
+
 async def test_a_discount_is_told(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
     coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")
@@ -81,6 +129,67 @@ async def test_a_discount_is_told(merchant):
     portal = await shop.enter()
 
     assert "<bdi>20%</bdi> off" in portal.text
+
+
+async def on_top(merchant, shop, inclusive):
+    """A tax of a fifth."""
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=inclusive)
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", default_tax_rates=[rate["id"]])
+
+
+async def taken_off(merchant, shop, path):
+    """A fifth off for good."""
+    coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")
+    await merchant.create(path, discounts=[{"coupon": coupon["id"]}])
+
+
+async def credited(merchant, shop, amount):
+    """What the customer has with the business."""
+    path = f"/v1/customers/{shop.customer['id']}/balance_transactions"
+    await merchant.create(path, amount=amount, currency="gbp")
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [
+        (lambda merchant, shop: taken_off(merchant, shop, f"/v1/subscriptions/{shop.subscription['id']}"), "£96.00"),
+        (lambda merchant, shop: taken_off(merchant, shop, f"/v1/subscription_items/{shop.item['id']}"), "£96.00"),
+        (lambda merchant, shop: on_top(merchant, shop, inclusive=False), "£144.00"),
+        (lambda merchant, shop: on_top(merchant, shop, inclusive=True), None),
+        (lambda merchant, shop: credited(merchant, shop, -1_000), "£110.00"),
+    ],
+    ids=["discount", "discount of an item", "tax on top", "tax inside", "balance"],
+)
+async def test_what_is_due_next_is_told_where_it_is_not_the_price(merchant, change, due):
+    shop = await open_shop(merchant, features=ALL_ON)
+    plain = await shop.enter()
+    await change(merchant, shop)
+
+    portal = await shop.enter()
+    said = re.search(r"Due on <bdi>1 May 2026</bdi></dt><dd><b><bdi>(.*?)<", portal.text)
+    await shop.advance(MAY + 3_601)
+
+    assert "<bdi>£120.00</bdi> a month" in portal.text
+    assert "Due on" not in plain.text
+    assert (said and said[1]) == due
+    assert (await shop.invoice())["amount_due"] == int(float((due or "£120.00")[1:]) * 100)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"cancel_at_period_end": True}, {"pause_collection": {"behavior": "void"}}],
+    ids=["ending", "not charged"],
+)
+async def test_what_is_not_charged_is_not_said_to_be_due(merchant, change):
+    shop = await open_shop(merchant, features=ALL_ON)
+    path = f"/v1/subscriptions/{shop.subscription['id']}"
+    await taken_off(merchant, shop, path)
+    await merchant.create(path, change)
+
+    portal = await shop.enter()
+
+    assert "<bdi>20%</bdi> off" in portal.text
+    assert "Due on" not in portal.text
 
 
 async def test_a_planned_change_is_told_and_can_be_undone(merchant):
@@ -128,6 +237,39 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
     assert "Past due" in portal.text
     assert invoice["hosted_invoice_url"] in portal.text
     assert "Pay <bdi>£120.00</bdi>" in portal.text
+
+
+async def test_whoever_is_unpaid_finds_what_was_not_paid_though_a_draft_came_after_it(merchant):
+    await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
+    shop = await open_shop(merchant, features=ALL_ON)
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+    owed = await shop.invoice()
+    await shop.advance(MAY + 32 * 86_400)
+
+    portal = await shop.enter()
+
+    assert ((await shop.now())["status"], (await shop.invoice())["status"]) == ("unpaid", "draft")
+    assert owed["hosted_invoice_url"] in portal.text
+    assert "Pay <bdi>£120.00</bdi>" in portal.text
+
+
+@pytest.mark.parametrize(
+    ("resumes", "said"),
+    [({"resumes_at": MAY + 7 * 86_400}, "Paused until <bdi>8 May 2026</bdi>"), ({}, "<b>Paused</b>")],
+)
+async def test_whose_payments_are_paused_is_told_so(merchant, resumes, said):
+    shop = await open_shop(merchant, features=ALL_ON)
+    path, pause = f"/v1/subscriptions/{shop.subscription['id']}", {"behavior": "void", **resumes}
+    plain = await shop.enter()
+    await merchant.create(path, pause_collection=pause)
+
+    portal = await shop.enter()
+
+    assert "Nothing is charged meanwhile." not in plain.text
+    assert said in portal.text
+    assert '<span class="badge warn">Paused</span>' in portal.text
+    assert "Nothing is charged meanwhile." in portal.text
 
 
 async def test_subscriptions_are_shown_though_nothing_can_be_done_to_them(merchant):

@@ -498,6 +498,31 @@ async def test_a_plan_that_is_not_on_offer_any_more_is_still_the_current_one(mer
     assert "Business" in portal.text
 
 
+async def test_each_plan_says_what_its_price_is_for(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS)
+    tiers = [{"up_to": 5, "unit_amount": 2000}, {"up_to": 6, "flat_amount": 500}, {"up_to": "inf", "unit_amount": 900}]
+    steps = {"billing_scheme": "tiered", "tiers_mode": "volume", "tiers": tiers}
+    packages = {"unit_amount": 900, "transform_quantity": {"divide_by": 100, "round": "up"}}
+    offers = []
+    for name, price in (("Studio", steps), ("Letters", packages), ("Plain", {"unit_amount": 1200})):
+        product = await merchant.create("/v1/products", name=name, unit_label="desk")
+        recurring = {"interval": "month"}
+        made = await merchant.create("/v1/prices", price, product=product["id"], currency="gbp", recurring=recurring)
+        offers.append({"product": product["id"], "prices": [made["id"]]})
+    await shop.allow(products=offers)
+
+    await portal.get(portal.choose)
+    names = ("Studio", "Letters", "Plain")
+    rows = {name: portal.text.partition(f"<bdi>{name}</bdi></b>")[2].partition("</label>")[0] for name in names}
+    found = {name: " ".join(re.sub(r"<[^>]+>", " ", row).split()) for name, row in rows.items()}
+
+    assert found == {
+        "Studio": "£100.00 a month 5 × Studio 1–5 : £20.00 for each desk 6 : £5.00 7+ : £9.00 for each desk",
+        "Letters": "£9.00 a month for each 100",
+        "Plain": "£12.00 a month for each desk",
+    }
+
+
 async def test_prices_in_another_currency_are_not_offered_and_that_is_said(merchant):
     shop, portal = await in_april(merchant, update=ALWAYS)
     other = await merchant.create(

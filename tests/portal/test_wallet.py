@@ -108,3 +108,15 @@ async def test_an_expired_default_asks_for_another_card_once(merchant):
     assert NEEDED not in portal.text
     assert GONE not in portal.text
     assert "Remove" not in row(portal, "4444")
+
+
+@only_sqlite
+async def test_a_card_says_everything_that_it_pays_for_once(merchant):
+    shop = await open_shop(merchant, features={"payment_method_update": {"enabled": True}})
+    await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=shop.id("starter"))
+    again = [{"price": shop.id("team yearly")}]
+    await merchant.create("/v1/subscriptions", customer=shop.customer["id"], items=again)
+
+    portal = await shop.enter()
+
+    assert "Pays for <bdi>Team and Starter</bdi>" in row(portal, "4242")

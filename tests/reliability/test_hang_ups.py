@@ -17,7 +17,7 @@ def test_connections_that_end_are_no_error_for_who_has_an_idempotency_key(fresh_
     with servers.process(fresh_postgres) as server:
         writers = Writers(server)
         writers.begin()
-        with writers.at_work(0.5):
+        with writers.at_work(8):
             for _ in range(HANG_UPS):
                 databases.apart(databases.execute(fresh_postgres, HANG_UP))
                 time.sleep(1)

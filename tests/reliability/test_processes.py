@@ -11,7 +11,7 @@ from http.client import HTTPException
 
 import pytest
 
-from portico.settings import new_secret
+from portico.own_keys import new_secret
 from tests import servers
 from tests.reliability import traces
 from tests.reliability.test_kills import ENOUGH, kept, retry_all
@@ -97,16 +97,14 @@ def test_whatever_either_acknowledged_survives_when_it_is_killed(fresh_postgres)
         writers.begin()
         for _ in range(KILLS):
             wait_for(lambda: len(server.children) == 2)
-            with writers.at_work(random.uniform(0.3, 0.8)):
+            with writers.at_work(ENOUGH, random.uniform(0, 0.3)):
                 os.kill(random.choice(list(server.children)), signal.SIGKILL)
 
         retry_all(server, writers)
 
     after = traces.read(fresh_postgres)
-    acknowledged = [write for write in writers.writes if write.is_acknowledged]
-    assert len(acknowledged) >= ENOUGH
     assert list(after.faults()) == []
-    assert [write.key for write in acknowledged if not kept(after, write)] == []
+    assert [write.key for write in writers.acknowledged if not kept(after, write)] == []
     assert set(after.replies) == {write.key for write in writers.writes}
     assert len(after.changes) == len(after.caused) == len(writers.writes)
 
@@ -179,6 +177,48 @@ sockets = processes.listening("127.0.0.1", port, 2)
 processes.Processes(sockets, serve, lambda: print("ready", flush=True)).run()
 """
 """Two processes that cannot begin while there is a file called `broken`."""
+
+
+SLOW = """
+import os, signal, sys, time
+from pathlib import Path
+from portico import processes
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+listen = processes._listen_to_signals_again
+def slowly():
+    if (folder / "slow").exists():
+        (folder / "begun").touch()
+        time.sleep(0.5)
+    listen()
+processes._listen_to_signals_again = slowly
+def serve(listening, ready):
+    def ends(sign, _):
+        with (folder / "heard").open("a") as heard:
+            heard.write(f"{sign} ")
+        time.sleep(1)
+        os._exit(0)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, ends)
+    ready()
+    time.sleep(60)
+sockets = processes.listening("127.0.0.1", port, 2)
+processes.Processes(sockets, serve, lambda: print("ready", flush=True)).run()
+"""
+"""Two processes that write down how they are asked to end. With a file called `slow`, one takes its time to begin."""
+
+
+def test_what_is_said_to_one_that_only_just_began_is_not_taken_for_a_word_to_its_parent(environment, tmp_path):
+    """Who is asked to end twice is in a hurry, and cuts off what the others have under way."""
+    command = [sys.executable, "-c", SLOW, str(tmp_path), str(servers.free_port())]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
+        parent.stdout.readline()
+        (tmp_path / "slow").touch()
+        os.kill(children(parent.pid).pop(), signal.SIGKILL)
+        wait_for((tmp_path / "begun").exists)
+        parent.terminate()
+
+    assert (tmp_path / "heard").read_text() == f"{signal.SIGTERM} "
+    assert parent.returncode == 0
 
 
 def test_who_cannot_take_a_place_tries_again_until_it_can(environment, tmp_path):

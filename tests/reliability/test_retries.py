@@ -73,7 +73,7 @@ def at_once(send, writers):
     def client(_):
         with connected(writers.server) as connection:
             connection.connect()
-            barrier.wait(20)
+            barrier.wait(60)
             return send(connection)
 
     with ThreadPoolExecutor(CLIENTS) as clients:

@@ -13,7 +13,7 @@ from tests.databases import apart, settings_for
 
 TABLES = ("billing_portal_configuration", "billing_portal_session", "customer")
 OBJECTS = " UNION ALL ".join(f"SELECT id, version, body FROM {table}" for table in TABLES)
-CHANGES = "SELECT request, object_id, version, after_body FROM audit WHERE request IS NOT NULL ORDER BY version"
+CHANGES = "SELECT request, object_id, version, before_body FROM audit ORDER BY version"
 EVENTS = "SELECT body FROM event"
 REPLIES = "SELECT id, request, status, body FROM idempotency"
 
@@ -76,11 +76,19 @@ async def _read(database: str) -> Traces:
     engine = await open_engine(settings_for(database))
     try:
         reader: Reader = engine.reader
+        objects = await reader.all(OBJECTS, ())
         return Traces(
-            await reader.all(OBJECTS, ()),
-            await reader.all(CHANGES, ()),
+            objects,
+            _changes(objects, await reader.all(CHANGES, ())),
             [orjson.loads(row[0]) for row in await reader.all(EVENTS, ())],
             {row[0]: tuple(row[1:]) for row in await reader.all(REPLIES, ())},
         )
     finally:
         await engine.close()
+
+
+def _changes(objects: Sequence[Any], rows: Sequence[Any]) -> list[Any]:
+    """What requests made of objects: what was there before the next change, or is there now."""
+    after = {(id, version): body for id, version, body in objects}
+    after |= {(id, version - 1): before for _, id, version, before in rows}
+    return [(request, id, version, after.get((id, version))) for request, id, version, _ in rows if request]

@@ -14,6 +14,7 @@ import orjson
 
 from tests import people
 from tests.merchants import encoded
+from tests.servers import PATIENCE, wait_for
 
 KEY = "sk_test_writers"
 WRITERS = 8
@@ -62,7 +63,7 @@ class Write:
 @contextmanager
 def connected(server: Any) -> Iterator[HTTPConnection]:
     """A connection to a server."""
-    with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
         yield connection
 
 
@@ -92,20 +93,27 @@ class Writers:
             self.customer = self._sent(connection, Write(CUSTOMERS, people.ALICE)).json["id"]
             self.portal = self._sent(connection, Write(PORTALS, people.OPEN_PORTAL)).json["id"]
 
+    @property
+    def acknowledged(self) -> list[Write]:
+        """Those of which the server said that they are done."""
+        return [write for write in self.writes if write.is_acknowledged]
+
     @contextmanager
-    def at_work(self, seconds: float) -> Iterator[None]:
-        """Everybody writes for a while, and goes on through what is done then."""
+    def at_work(self, many: int, seconds: float = 0) -> Iterator[None]:
+        """Everybody writes until so many more are done, and a while longer, and goes on through what is done then."""
+        enough = len(self.acknowledged) + many
         over = threading.Event()
         threads = [threading.Thread(target=self._write, args=(over,), daemon=True) for _ in range(WRITERS)]
         for thread in threads:
             thread.start()
         try:
+            wait_for(lambda: len(self.acknowledged) >= enough)
             time.sleep(seconds)
             yield
         finally:
             over.set()
             for thread in threads:
-                thread.join(20)
+                thread.join(PATIENCE)
 
     def _write(self, over: threading.Event) -> None:
         """Write until it is over, or the server is gone."""

@@ -19,16 +19,9 @@ from portico.remote.caller import Refused, Remote
 from portico.remote.listening import alone
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
-from tests import databases, servers
+from tests import servers
 
-PATIENCE = 15
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -129,7 +122,7 @@ def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
             until(lambda: len(heard) == 1)
             server.loop.call_soon_threadsafe(go.set)
             until(lambda: len(heard) == 2)
-            slow.result(1)
+            slow.result(PATIENCE)
             for number in range(3):
                 caller.post("/v1/customers", name=f"Mina {number}")
             until(lambda: len(heard) == 5)

@@ -10,7 +10,6 @@ from portico.remote.caller import Refused, Remote
 from portico.remote.shop import Shop
 from portico.remote.triggers import RECIPES, TRIGGERS
 from portico.resources.all import NOUNS
-from tests import databases, servers
 
 UNREACHED = {
     "a customer completes the page": {
@@ -37,13 +36,6 @@ UNREACHED = {
     },
 }
 """What has no trigger, and why."""
-
-
-@pytest.fixture(scope="module")
-def portico(tmp_path_factory):
-    folder = databases.sqlite_folder(tmp_path_factory.mktemp("portico"))
-    with servers.in_thread(str(folder)) as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from portico.settings import for_development
 from tests import databases, servers
 from tests.shops import Shop
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 from tests.sdk import npm
 from tests.stories.notebook import day, moment
 
-PATIENCE = 20
+PATIENCE = 60
 STEP = 58 * 86_400
 """A clock goes two months at most at a time, if somebody pays by the month."""
 STARTS = moment("2026-01-31 09:00:00")

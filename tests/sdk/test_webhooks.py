@@ -14,7 +14,7 @@ from tests.sdk import npm, shop_app
 from tests.sdk.test_life import SEEN, Life
 from tests.sdk.visits import Visit
 
-PATIENCE = 30
+PATIENCE = 120
 FEATURES = {
     "invoice_history": {"enabled": True},
     "payment_method_update": {"enabled": True},

@@ -79,5 +79,5 @@ class Visit:
         self.page = self._arrive(Request(form.action, urlencode(sent).encode(), SENT))
 
     def _arrive(self, request: Request) -> Page:
-        with self._browser.open(request, timeout=20) as answer:
+        with self._browser.open(request, timeout=60) as answer:
             return Page(answer.url, answer.read().decode())

@@ -128,6 +128,8 @@ async def answers_of_pages(site):
     await demo.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
     customer = await demo.create("/v1/customers", people.ALICE)
     checkout = await checkouts.subscribing(merchant)
+    left = await checkouts.subscribing(merchant, after_expiration={"recovery": {"enabled": True}})
+    lapsed = await merchant.create(f"{checkouts.SESSIONS}/{left['id']}/expire")
     asked, failed = await payments.challenged(merchant), await payments.challenged_setup(merchant)
     payer, (card, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
     invoice = bills.path(await bills.opened(merchant, payer))
@@ -168,6 +170,8 @@ async def answers_of_pages(site):
         "/c/pay/{token} done": await stranger.post(checkout["url"], checkouts.typed()),
         "/c/pay/{token} complete": await stranger.get(checkout["url"]),
         "/c/pay/{token} wrong": await stranger.get("/c/pay/test_nonsense"),
+        "/c/recover/{token} opened": await stranger.get(lapsed["after_expiration"]["recovery"]["url"]),
+        "/c/recover/{token} wrong": await stranger.get("/c/recover/test_nonsense"),
         "/i/{token} open": await stranger.get(invoice),
         "/i/{token} forged": await stranger.post(invoice, {}, sec_fetch_site="cross-site"),
         "/i/{token} declined": await stranger.post(invoice, {"payment_method": poor}),

@@ -62,7 +62,7 @@ def server(tmp_path_factory):
 
 def answers(server, request):
     """Send bytes, and read until the server closes the connection."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(request.encode("latin-1"))
         received = b""
         try:
@@ -123,7 +123,7 @@ def test_half_a_request_does_nothing(server, framing, ending):
 
 
 def test_a_head_without_end_is_not_read_to_its_end(server):
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(f"{READ}X-A: ".encode())
         sent = 0
 
@@ -158,7 +158,7 @@ def test_many_reads_of_one_who_does_not_listen_yet_are_all_answered_in_their_ord
         f"{READ}\r\n".replace("/v1/customers", f"/v1/customers?limit={1 + number % 2}") for number in range(count)
     )
 
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         sending = threading.Thread(target=connection.sendall, args=(request.encode(),))
         sending.start()
         time.sleep(0.5)

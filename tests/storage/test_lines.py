@@ -20,7 +20,7 @@ from portico.storage import lines
 from portico.storage.asking import ask
 from portico.storage.lines import Line, Lost
 
-PATIENCE = 5
+PATIENCE = 60
 
 
 def message(kind: bytes, content: bytes = b"") -> bytes:
@@ -91,7 +91,7 @@ def test_what_is_true_before_the_server_goes_is_said():
 
 
 def test_nobody_else_waits_while_a_server_takes_its_time(monkeypatch):
-    monkeypatch.setattr(lines, "PATIENCE", 0.2)
+    monkeypatch.setattr(lines, "PATIENCE", 0.5)
 
     async def connect(url: str) -> int:
         opening, others = asyncio.create_task(Line.open(url)), 0

@@ -224,3 +224,39 @@ async def test_what_a_newer_portico_wrote_is_not_touched(empty):
 async def _insert_customer(engine):
     columns = "account, livemode, id, created, version, deleted, body"
     await engine.script([f"INSERT INTO customer ({columns}) VALUES ('acct_1', 0, 'cus_1', 1, 1, 0, '{{}}')"])
+
+
+async def test_the_trail_says_what_was_before_from_what_each_row_said_was_after(empty, tmp_path, monkeypatch):
+    """Revision 0010. An id may come again after it was deleted."""
+    with monkeypatch.context() as former:
+        former.setattr(migrate, "VERSIONS", before("0010", tmp_path / "former"))
+        engine = await open_engine(settings_for(empty))
+        history = [("a", "{1}", None), ("a", "{2}", "{h}"), ("a", None, None), ("a", "{3}", None), ("b", "{4}", None)]
+        await engine.script(
+            [
+                "INSERT INTO audit (account, livemode, object_id, id, created, actor, action, object, version, "
+                f"after_body, after_hidden) VALUES ('acct_1', 0, '{id}', 'aud_{number}', 1, 'me', 'x', 'y', 1, "
+                f"{literal(body)}, {literal(hidden)})"
+                for number, (id, body, hidden) in enumerate(history)
+            ]
+        )
+        await engine.close()
+
+    engine = await open_engine(settings_for(empty))
+
+    rows = await engine.reader.all("SELECT before_body, before_hidden FROM audit ORDER BY id", ())
+    assert [tuple(row) for row in rows] == [(None, None), ("{1}", None), ("{2}", "{h}"), (None, None), (None, None)]
+    await engine.close()
+
+
+def before(revision, folder):
+    """A folder with the migrations that came before one."""
+    folder.mkdir()
+    for path in migrate.VERSIONS.glob("0*.py"):
+        if path.name < revision:
+            shutil.copy(path, folder)
+    return folder
+
+
+def literal(text):
+    return "NULL" if text is None else f"'{text}'"

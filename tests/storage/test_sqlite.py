@@ -66,7 +66,7 @@ async def test_who_wrote_nothing_does_not_wait_for_the_disk(engine, monkeypatch)
     with monkeypatch.context() as broken:
         broken.setattr(engine, "_disk", "nothing that runs")
         works = asyncio.gather(engine.transact(look), engine.transact(refuse), return_exceptions=True)
-        answers = await asyncio.wait_for(works, 5)
+        answers = await asyncio.wait_for(works, 60)
     await engine.transact(keep(2))
 
     assert answers[0] == (1,)
@@ -309,8 +309,8 @@ async def test_a_second_process_is_refused_and_told_why(engine, tmp_path):
 
     second = spawn.Process(target=try_to_open, args=(tmp_path / "tea.db", answer))
     second.start()
-    said = await asyncio.to_thread(answer.get, True, 20)
-    second.join(20)
+    said = await asyncio.to_thread(answer.get, True, 60)
+    second.join(60)
 
     assert said.startswith(f"Another Portico (process {os.getpid()}) has {tmp_path} open. Stop it first")
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import secrets
 
+import psycopg
 import pytest
 
 from portico.storage.lines import Line
@@ -125,13 +127,26 @@ async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):
     assert await app.engine.reader.one(count, (account, f"{account}z")) == (3,)
 
 
-async def test_a_slow_question_holds_up_nobody(app, merchant, customer):
-    slow = []
-    for _ in range(LINES):
-        slow.append(asyncio.ensure_future(app.engine.reader.one("SELECT pg_sleep(3)", ())))
-        await asyncio.sleep(0.05)  # so that each has a trip of its own
+async def test_a_slow_question_holds_up_nobody(app, merchant, customer, database):
+    """What is asked here is answered when somebody else lets a lock go."""
+    slow, lock = [], secrets.randbits(30)
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as other:
+        await other.execute(f"SELECT pg_advisory_lock({lock})")
+        for number in range(LINES):
+            asked = app.engine.reader.one(f"SELECT {number} FROM pg_advisory_lock_shared({lock})", ())
+            slow.append(asyncio.ensure_future(asked))
+            await waiting(other, lock, number + 1)  # so that each has a trip of its own
 
-    await asyncio.wait_for(merchant.find(f"/v1/customers/{customer['id']}"), 2)
+        await merchant.find(f"/v1/customers/{customer['id']}")
 
-    assert not any(question.done() for question in slow)
-    await asyncio.gather(*slow)
+        assert not any(question.done() for question in slow)
+        await other.execute(f"SELECT pg_advisory_unlock({lock})")
+    assert await asyncio.gather(*slow) == [(number,) for number in range(LINES)]
+
+
+async def waiting(connection, lock, many):
+    """Come back when so many wait for a lock."""
+    sql = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {lock} AND NOT granted"
+    async with asyncio.timeout(60):
+        while (await (await connection.execute(sql)).fetchone())[0] < many:  # noqa: ASYNC110 (it waits for a database)
+            await asyncio.sleep(0.01)

@@ -44,6 +44,12 @@ def pages(text: str) -> str:
     return dedent(text).strip()
 
 
+def month(*items: Any, **more: Any) -> Object:
+    """A phase of a plan that lasts for a month: each item is a price's id, or as the API wants it."""
+    ordered = [{"price": item} if isinstance(item, str) else item for item in items]
+    return {"items": ordered, "duration": {"interval": "month"}} | more
+
+
 @dataclass
 class Notebook:
     """Of one customer, who lives by a test clock."""
@@ -111,6 +117,13 @@ class Notebook:
         items = [{"price": price} if isinstance(price, str) else price for price in prices]
         made = await self.merchant.create("/v1/subscriptions", {"customer": self.customer, "items": items} | params)
         self.subscription = made["id"]
+        return made
+
+    async def plan(self, *phases: Object, **params: Any) -> Object:
+        """A schedule of these phases, which begins now with a new subscription."""
+        order = {"customer": self.customer, "start_date": "now", "phases": phases} | params
+        made = await self.merchant.create("/v1/subscription_schedules", order)
+        self.subscription = made["subscription"]
         return made
 
     async def change(self, price: str | None = None, quantity: int | None = None, **params: Any) -> Object:

@@ -1,6 +1,6 @@
 """Automatic tax without a registration, dated. Source: Stripe's "Collect customer addresses" and "Zero tax amounts"."""
 
-from tests.stories.notebook import HOUR, moment, open_notebook, pages
+from tests.stories.notebook import HOUR, moment, month, open_notebook, pages
 
 ON = {"automatic_tax": {"enabled": True}}
 FRANCE = {"country": "FR"}
@@ -74,24 +74,15 @@ async def test_with_the_address_back_it_can_be_switched_on_again(merchant):
 
 async def test_the_plan_of_a_subscription_loses_it_too(merchant):
     book = await open_notebook(merchant, "2026-04-01", address=FRANCE)
-    phase = {
-        "items": [{"price": await book.price("Pro", 1000)}],
-        "duration": {"interval": "month", "interval_count": 2},
-    }
-    schedule = await merchant.create(
-        "/v1/subscription_schedules",
-        customer=book.customer,
-        start_date="now",
-        default_settings=ON,
-        phases=[phase, phase],
-    )
+    two = month(await book.price("Pro", 1000), duration={"interval": "month", "interval_count": 2})
+    schedule = await book.plan(two, two, default_settings=ON)
     await leaves(book)
     await book.events()
 
     await book.on("2026-04-01 01:00")
     plan = await merchant.find(f"/v1/subscription_schedules/{schedule['id']}")
     await book.on("2026-06-01 01:00")
-    subscription = await merchant.find(f"/v1/subscriptions/{schedule['subscription']}")
+    subscription = await book.now_is()
 
     assert plan["default_settings"]["automatic_tax"] == plan["phases"][0]["automatic_tax"] == OFF
     assert plan["phases"][1].get("automatic_tax") is None
@@ -101,15 +92,13 @@ async def test_the_plan_of_a_subscription_loses_it_too(merchant):
 
 async def test_a_phase_begins_without_it_where_nobody_knows_the_place(merchant):
     book = await open_notebook(merchant, "2026-04-01", address=FRANCE)
-    phase = {"items": [{"price": await book.price("Pro", 1000)}], "duration": {"interval": "month"}}
-    schedule = await merchant.create(
-        "/v1/subscription_schedules", customer=book.customer, start_date="now", phases=[phase, phase | ON, phase]
-    )
+    pro = await book.price("Pro", 1000)
+    await book.plan(month(pro), month(pro, **ON), month(pro))
     await leaves(book)
 
     await book.on("2026-05-01 01:00")
 
-    assert (await merchant.find(f"/v1/subscriptions/{schedule['subscription']}"))["automatic_tax"] == OFF
+    assert (await book.now_is())["automatic_tax"] == OFF
 
 
 async def test_a_bill_of_its_own_stays_a_draft(merchant):

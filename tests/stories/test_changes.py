@@ -147,17 +147,22 @@ async def test_classic_gives_back_of_a_short_period_what_that_costs_now(merchant
     assert [line.split()[0] for line in (await book.waiting()).splitlines()] == ["-367", "733"]
 
 
+async def leaving(merchant, mode):
+    """Somebody who pays 900 for April, and is to leave on the 21st."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 900), billing_mode={"type": mode})
+    await book.change(cancel_at=moment("2026-04-21"))
+    return book
+
+
 @pytest.mark.parametrize("mode", ["classic", "flexible"])
 async def test_what_ends_early_is_charged_until_then(merchant, mode):
     """A subscription of April that ends on the 21st: on the 11th, ten of thirty days are left of either price."""
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, max_ = await book.price("Pro", 900), await book.price("Max", 2000)
-    await book.subscribe(pro, billing_mode={"type": mode})
-    await book.change(cancel_at=moment("2026-04-21"))
+    book = await leaving(merchant, mode)
     before = len((await book.waiting()).splitlines())
 
     await book.on("2026-04-11")
-    await book.change(max_)
+    await book.change(await book.price("Max", 2000))
 
     assert [line.split()[0] for line in (await book.waiting()).splitlines()][:2] == ["-300", "667"], before
 
@@ -165,14 +170,11 @@ async def test_what_ends_early_is_charged_until_then(merchant, mode):
 @pytest.mark.parametrize("mode", ["classic", "flexible"])
 async def test_an_end_that_was_set_and_taken_back_costs_nothing(merchant, mode):
     """900 in April: whoever was to leave on the 21st and stays, gets 600 back for the last 20 days, and no less."""
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, max_ = await book.price("Pro", 900), await book.price("Max", 2000)
-    await book.subscribe(pro, billing_mode={"type": mode})
-    await book.change(cancel_at=moment("2026-04-21"))
+    book = await leaving(merchant, mode)
     await book.change(cancel_at="")
 
     await book.on("2026-04-11")
-    await book.change(max_)
+    await book.change(await book.price("Max", 2000))
     amounts = [int(line.split()[0]) for line in (await book.waiting()).splitlines()]
 
     assert sum(amounts) == -600 + 1333

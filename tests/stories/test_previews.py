@@ -121,11 +121,15 @@ async def newest(book, before):
     return after[-1] if len(after) > len(before) else await next_to_come(book)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
-async def test_the_next_invoice_is_what_its_preview_said(merchant, seed):
-    world = World(seed)
-    await world.begin(merchant)
+@pytest.fixture(params=range(WORLDS))
+async def world(request, merchant):
+    """A random subscription that has begun."""
+    made = World(request.param)
+    await made.begin(merchant)
+    return made
 
+
+async def test_the_next_invoice_is_what_its_preview_said(merchant, world):
     for _ in range(3):
         await world.live()
         promised = await world.book.preview()
@@ -135,11 +139,7 @@ async def test_the_next_invoice_is_what_its_preview_said(merchant, seed):
         assert shown(await in_full(merchant, real)) == shown(promised)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
-async def test_a_change_costs_with_the_next_invoice_what_its_preview_said(merchant, seed):
-    world = World(seed)
-    await world.begin(merchant)
-
+async def test_a_change_costs_with_the_next_invoice_what_its_preview_said(merchant, world):
     for _ in range(3):
         await world.live()
         change = await world.change()
@@ -151,11 +151,7 @@ async def test_a_change_costs_with_the_next_invoice_what_its_preview_said(mercha
         assert shown(await in_full(merchant, real)) == shown(promised)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
-async def test_a_change_costs_at_once_what_its_preview_said(merchant, seed):
-    world = World(seed)
-    await world.begin(merchant)
-
+async def test_a_change_costs_at_once_what_its_preview_said(merchant, world):
     for _ in range(3):
         await world.live()
         change = await world.change() | {"proration_behavior": "always_invoice"}
@@ -167,10 +163,7 @@ async def test_a_change_costs_at_once_what_its_preview_said(merchant, seed):
         assert shown(await in_full(merchant, await newest(world.book, before))) == shown(promised)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
-async def test_leaving_costs_what_its_preview_said(merchant, seed):
-    world = World(seed)
-    await world.begin(merchant)
+async def test_leaving_costs_what_its_preview_said(merchant, world):
     await world.live()
     answer = await merchant.post(
         "/v1/invoices/create_preview", subscription=world.book.subscription, subscription_details={"cancel_now": True}
@@ -186,10 +179,7 @@ async def test_leaving_costs_what_its_preview_said(merchant, seed):
         assert shown(await in_full(merchant, after[-1])) == shown(answer.json)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
-async def test_a_new_anchor_costs_what_its_preview_said(merchant, seed):
-    world = World(seed)
-    await world.begin(merchant)
+async def test_a_new_anchor_costs_what_its_preview_said(merchant, world):
     await world.live()
     details = {"billing_cycle_anchor": {"type": "now"}}
     promised = await world.book.preview(subscription_details=details)

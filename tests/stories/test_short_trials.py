@@ -3,6 +3,15 @@
 from tests.stories.notebook import open_notebook
 
 
+async def trying(merchant, *, missing):
+    """Somebody in a trial of a week, without a card by now, and what then happens at its end."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.without_card()
+    settings = {"end_behavior": {"missing_payment_method": missing}}
+    await book.subscribe(await book.price("Pro", 1000), trial_period_days=7, trial_settings=settings)
+    return book
+
+
 async def test_a_trial_of_a_day_is_announced_to_end_at_once(merchant):
     book = await open_notebook(merchant, "2026-04-01")
 
@@ -13,10 +22,7 @@ async def test_a_trial_of_a_day_is_announced_to_end_at_once(merchant):
 
 
 async def test_a_trial_that_is_ended_by_hand_pauses_without_a_card(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.without_card()
-    settings = {"end_behavior": {"missing_payment_method": "pause"}}
-    await book.subscribe(await book.price("Pro", 1000), trial_period_days=7, trial_settings=settings)
+    book = await trying(merchant, missing="pause")
 
     changed = await book.change(trial_end="now")
 
@@ -26,10 +32,7 @@ async def test_a_trial_that_is_ended_by_hand_pauses_without_a_card(merchant):
 
 
 async def test_a_trial_that_is_ended_by_hand_is_cancelled_without_a_card(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.without_card()
-    settings = {"end_behavior": {"missing_payment_method": "cancel"}}
-    await book.subscribe(await book.price("Pro", 1000), trial_period_days=7, trial_settings=settings)
+    book = await trying(merchant, missing="cancel")
 
     changed = await book.change(trial_end="now")
 

@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from portico import server, worker
+from portico.jobs.webhooks import courier
 from portico.storage import lanes
 from tests.databases import settings_for
 
 LEASE = 3
 """Seconds: who inherits a lane does not wait for long."""
-PATIENCE = 20
+PATIENCE = 60
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__, "portico.storage.postgres", "portico.storage.sqlite", "portico.protocol"])
 
 
 @contextmanager
-def alive(work: Any, *arguments: Any, said: Path) -> Iterator[BaseProcess]:
+def alive(work: Any, *arguments: Any, said: Path, **how: Any) -> Iterator[BaseProcess]:
     """A process that works; dead when this ends. What it says of errors stands in a file."""
-    process = FORKS.Process(target=_live, args=(work, said, *arguments), daemon=True)
+    process = FORKS.Process(target=_live, args=(work, said, *arguments), kwargs=how, daemon=True)
     process.start()
     try:
         yield process
@@ -44,20 +45,20 @@ def ended(process: BaseProcess) -> None:
     assert process.exitcode == 0
 
 
-def _live(work: Any, said: Path, *arguments: Any) -> None:
+def _live(work: Any, said: Path, *arguments: Any, **how: Any) -> None:
     with said.open("ab") as out:
         os.dup2(out.fileno(), sys.stdout.fileno())
         os.dup2(out.fileno(), sys.stderr.fileno())
-    work(*arguments)
+    work(*arguments, **how)
 
 
-def serves(database: str, port: int) -> None:
-    """A server with everything that is due by itself."""
-    lanes.LEASE = LEASE
+def serves(database: str, port: int, look: float = courier.LOOK) -> None:
+    """A server with everything that is due by itself, which looks for it every few seconds."""
+    lanes.LEASE, courier.LOOK = LEASE, look
     server.run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port))
 
 
-def works(database: str, lease: int = LEASE) -> None:
+def works(database: str, lease: int = LEASE, look: float = courier.LOOK) -> None:
     """A worker."""
-    lanes.LEASE = lease
+    lanes.LEASE, courier.LOOK = lease, look
     worker.run(settings_for(database))

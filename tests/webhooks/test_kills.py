@@ -20,7 +20,7 @@ KILLS = 50
 SOLD = 12
 """How many events there are for each life, of which some have arrived when it ends."""
 LATEST = 8
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass

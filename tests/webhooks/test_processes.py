@@ -10,63 +10,68 @@ from contextlib import ExitStack
 import pytest
 import stripe
 
+from portico.jobs import loop
 from tests import servers
-from tests.receivers import answers, takes
+from tests.receivers import Gate, answers, takes
 from tests.shops import Shop
 from tests.webhooks import mortals
 from tests.webhooks.receiving import listening, told
 
 IDLE = 0.1
-"""Seconds from the commit to the arrival, on an idle machine."""
+"""Seconds from the commit to the arrival, when the machine has nothing else to do."""
+NEVER = 3_600
+"""Seconds between two looks of a courier which is to be told instead."""
 
 
 @pytest.fixture
 def works(fresh_postgres, tmp_path):
-    """Begins workers, each ready to work, with leases of so many seconds; dead at the end."""
+    """Begins workers, each ready to work, with leases, and looks, of so many seconds; dead at the end."""
     with ExitStack() as stack:
 
-        def begin(lease=mortals.LEASE):
+        def begin(**how):
             said = tmp_path / f"said {secrets.token_hex(4)}"
-            process = stack.enter_context(mortals.alive(mortals.works, fresh_postgres, lease, said=said))
+            process = stack.enter_context(mortals.alive(mortals.works, fresh_postgres, said=said, **how))
             servers.wait_for(lambda: said.exists() and "ready" in said.read_text())
             return process
 
         yield begin
 
 
-def test_a_real_server_tells_at_once(own_database):
+def test_a_real_server_tells_at_once(own_database, tmp_path):
     """On the event loop of the real server; the first attempt is there within 100 ms of the commit."""
-    with servers.process(own_database) as server, listening() as hears:
-        shop = Shop(server.url).sdk
+    port, said = servers.free_port(), tmp_path / "said"
+    with mortals.alive(mortals.serves, own_database, port, said=said, look=NEVER), listening() as hears:
+        servers.wait_for(lambda: servers.answers(port))
+        shop = Shop(f"http://127.0.0.1:{port}").sdk
         endpoint = shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         waits = []
         for number in range(20):
             shop.customers.create({"name": f"Customer {number}"})
             committed = time.perf_counter()
-            servers.wait_for(lambda count=number + 1: len(hears.heard) == count, 5)
+            servers.wait_for(lambda count=number + 1: len(hears.heard) == count)
             waits.append(hears.heard[-1].at - committed)
             time.sleep(0.02)
         events = [stripe.Webhook.construct_event(heard.body, heard.signature, endpoint.secret) for heard in hears.heard]
 
     assert [event.data.object.name for event in events] == [f"Customer {number}" for number in range(20)]
-    assert sorted(waits)[10] < IDLE
+    assert min(waits) < IDLE
 
 
 def test_what_another_process_writes_is_told_at_once(fresh_postgres, works):
     """A server that leaves all to a worker: the worker hears of it by the database."""
     with servers.in_thread(fresh_postgres, clockwork=False) as server, listening() as hears:
-        works()
+        works(look=NEVER)
         shop = Shop(server.site).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         waits = []
         for number in range(10):
             shop.customers.create({"name": f"Customer {number}"})
             committed = time.perf_counter()
-            servers.wait_for(lambda count=number + 1: len(hears.heard) == count, 5)
+            servers.wait_for(lambda count=number + 1: len(hears.heard) == count)
             waits.append(hears.heard[-1].at - committed)
             time.sleep(0.05)
 
-    assert sorted(waits)[5] < IDLE
+    assert min(waits) < IDLE
 
 
 def test_an_endpoint_that_another_process_made_misses_nothing(fresh_postgres):
@@ -79,7 +84,7 @@ def test_an_endpoint_that_another_process_made_misses_nothing(fresh_postgres):
         assert second.app.here.outbox.listening == set()
 
         there.customers.create({"name": "Heard"})
-        servers.wait_for(lambda: hears.heard, 5)
+        servers.wait_for(lambda: hears.heard)
 
         assert hears.heard[0].event["data"]["object"]["name"] == "Heard"
         assert len(second.app.here.outbox.listening) == 1
@@ -91,7 +96,7 @@ def test_four_workers_send_each_event_once_and_four_at_a_time(fresh_postgres, wo
         shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         workers = [works(lease=60) for _ in range(4)]
         made = [shop.sdk.customers.create({"name": "x"}).id for _ in range(100)]
-        servers.wait_for(lambda: outcomes(shop) == {"delivered": 100}, 30)
+        servers.wait_for(lambda: outcomes(shop) == {"delivered": 100})
         for one in workers:
             mortals.ended(one)
 
@@ -101,19 +106,21 @@ def test_four_workers_send_each_event_once_and_four_at_a_time(fresh_postgres, wo
 
 def test_a_worker_that_stalls_is_replaced(fresh_postgres, works):
     """It wakes up after its lease: what it had begun may come twice, but it begins nothing that is somebody else's."""
-    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(takes(0.05)) as hears:
+    gate = Gate(8)
+    with servers.in_thread(fresh_postgres, clockwork=False) as server, listening(gate) as hears:
         shop = Shop(server.site)
         shop.sdk.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
         made = [shop.sdk.customers.create({"name": "x"}).id for _ in range(90)]
         stalls = works()
-        servers.wait_for(lambda: len(hears.heard) >= 8, 30)
+        servers.wait_for(lambda: len(hears.heard) == 12)
         os.kill(stalls.pid, signal.SIGSTOP)
+        gate.opens = True
         servers.wait_for(lambda: not hears.open)
         before = len(hears.heard)
         other = works()
-        servers.wait_for(lambda: len(hears.heard) >= before + 8, 30)
+        servers.wait_for(lambda: len(hears.heard) >= before + 8)
         os.kill(stalls.pid, signal.SIGCONT)
-        servers.wait_for(lambda: outcomes(shop) == {"delivered": 90}, 30)
+        servers.wait_for(lambda: outcomes(shop) == {"delivered": 90})
         for one in (stalls, other):
             mortals.ended(one)
 
@@ -133,9 +140,9 @@ def test_a_server_that_is_asked_to_end_ends(own_database):
         shop = Shop(server.url).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["*"]})
         shop.customers.create({"name": "x"})
-        servers.wait_for(lambda: hears.heard, 5)
+        servers.wait_for(lambda: hears.heard)
         began = time.monotonic()
         server.stop()
 
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < loop.PATIENCE
         assert "Traceback" not in server.said()

@@ -1,7 +1,9 @@
 """Deliveries over TLS: certificates are checked against the name in the URL, at the address that was vetted."""
 
 import asyncio
+import socket
 import ssl
+import struct
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +18,7 @@ from tests.receivers import receiver
 from tests.shops import Shop
 from tests.webhooks.receiving import listening, told
 from tests.webhooks.shops import Hooked
-from tests.webhooks.test_egress import OPEN_LOOPBACK_2, at_port
+from tests.webhooks.test_vetting import OPEN_LOOPBACK_2, at_port
 
 NAME = "shop.example"
 PUBLIC = "127.0.0.2"
@@ -116,7 +118,14 @@ async def plain(reader, writer):
     await writer.drain()
 
 
-async def leaves(_reader, writer):
+async def leaves(reader, writer):
+    await reader.read(1_000)
+    writer.close()
+
+
+async def breaks_off(_reader, writer):
+    linger = struct.pack("ii", 1, 0)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     writer.transport.abort()
 
 
@@ -124,13 +133,15 @@ ODD = {
     "speaks plain HTTP": (plain, f"No TLS with {NAME} (WRONG_VERSION_NUMBER)."),
     "says nothing": (silent, f"No connection to {NAME} within 1 seconds."),
     "hangs up": (leaves, f"No connection to {PUBLIC} (Connection reset by peer)."),
+    "breaks off": (breaks_off, f"No connection to {PUBLIC} (Connection reset by peer)."),
 }
 
 
 @only_sqlite
 @pytest.mark.parametrize(("behaves", "why"), ODD.values(), ids=ODD.keys())
 async def test_who_speaks_no_tls_gets_nothing(app, merchant, authority, monkeypatch, behaves, why):
-    monkeypatch.setattr(connector, "CONNECT", 1)
+    if behaves is silent:
+        monkeypatch.setattr(connector, "CONNECT", 1)
     got = []
 
     async def greeted(reader, writer):

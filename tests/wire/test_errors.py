@@ -53,6 +53,7 @@ EVERY = {
     errors.Unauthenticated("x"): (401, "invalid_request_error", None),
     errors.Forbidden("x"): (403, "invalid_request_error", None),
     errors.IdempotencyMismatch("k"): (400, "idempotency_error", None),
+    errors.IdempotencyElsewhere("k", "/v1/prices", "/v1/products"): (400, "idempotency_error", None),
     errors.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
     errors.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
     errors.ClockIsAdvancing("c"): (429, "invalid_request_error", "rate_limit"),

@@ -51,7 +51,7 @@ def test_a_form_has_this_reading(sent, tree):
     assert decode(sent.encode()) == tree
 
 
-@pytest.mark.parametrize("forgotten", [form._home, form._path, form._layout])
+@pytest.mark.parametrize("forgotten", [form._home, form._path, form._layout, form._latest])
 def test_names_that_were_forgotten_lead_to_the_same_place(forgotten):
     decode(b"a[b][c]=1&a[d]=2")
     forgotten.cache_clear()
@@ -67,6 +67,13 @@ def test_what_is_done_to_one_tree_is_not_seen_in_the_next_of_the_same_names():
         tree["a"]["e"] = "3"
         tree["c"].append("3")
         del tree["d"]
+
+
+@pytest.mark.parametrize("names", [("a", "c"), ("b", "a"), ("a", "bb"), ("a[b]", "b"), ("aa", "bb")])
+def test_a_form_of_as_many_other_names_is_not_read_as_the_one_before(names):
+    for sent in (("a", "b"), names, ("a", "b")):
+        first, second = sent
+        assert decode(f"{first}=1&{second}=a=2".encode()) == decode(f"{first}=1&{second}=a=2&".encode())
 
 
 CONFLICTS = {

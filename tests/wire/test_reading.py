@@ -51,6 +51,8 @@ VALUES = {
     "spouts=": ("spouts", ()),
     "leaves[]=green&leaves[]=black": ("leaves", ("green", "black")),
     "leaves[0]=black": ("leaves", ("black",)),
+    "leaves[1]=green&leaves[0]=black": ("leaves", ("black", "green")),
+    "&".join(f"leaves[{index}]=green" for index in range(101)): ("leaves", ("green",) * 101),
     "leaves=": ("leaves", ()),
     "mixed=": ("mixed", ()),
     "mixed[]=a": ("mixed", ("a",)),

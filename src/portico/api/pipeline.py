@@ -67,8 +67,9 @@ class Api:
         version = versions.CURRENT
         try:
             caller = await self.keys.find(presented(request.headers.get(b"authorization")))
-            version = versions.accepted(request.header(b"stripe-version"))
-            call = await self._understand(id, request, caller, version)
+            sent = request.header(b"stripe-version")
+            version = versions.accepted(sent)
+            call = await self._understand(id, request, caller, version, sent)
             reply = await self.do(call, self._revealed)
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
@@ -100,7 +101,7 @@ class Api:
         body = reply.body if reply.page is None else reply.page.decode()
         return reply._replace(body=versions.rendered(body, call.version), page=None)
 
-    async def _understand(self, id: str, request: Request, caller: Caller, version: str) -> Call:
+    async def _understand(self, id: str, request: Request, caller: Caller, version: str, sent: str | None) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
         account, key = _text(request, b"stripe-account", _ACCOUNT), _text(request, b"idempotency-key", _KEY)
         endpoint, object_id, parent_id = self.routes.find(method, path)
@@ -108,7 +109,7 @@ class Api:
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
         if method != "GET":
-            params = versions.understood(endpoint.noun.NOUN, params, request.header(b"stripe-version"))
+            params = versions.understood(endpoint.noun.NOUN, params, sent)
         expand = _expand(params) if params else ()
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path)

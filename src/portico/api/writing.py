@@ -22,7 +22,14 @@ from portico.storage.engine import Busy, Conflict, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError, IdempotencyKeyInUse, IdempotencyMismatch, RateLimited, ServerFault
+from portico.wire.errors import (
+    ApiError,
+    IdempotencyElsewhere,
+    IdempotencyKeyInUse,
+    IdempotencyMismatch,
+    RateLimited,
+    ServerFault,
+)
 from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
 from portico.wire.numbers import masked
 from portico.wire.resource import Resource, Shape, no_params, read
@@ -79,6 +86,7 @@ class Writing:
         """The answer, made ready. Raises ApiError for what is refused before the work begins."""
         sent = read_params(call, self._nouns)
         claim = _claim(call, self._here)
+        call.params.clear()  # with those of all who wait for the same commit, they would fill the processor's cache
         try:
             return await self._engine.transact(
                 lambda connection: self._once(connection, call, sent, claim, log_url), ready
@@ -240,6 +248,8 @@ def _former(content: bytes, here: Installation) -> tuple[str, str]:
 
 def _replayed(claim: Claim, saved: Saved) -> Reply:
     if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.former():
+        if claim.path != saved.path:
+            raise IdempotencyElsewhere(claim.key, claim.path, saved.path)
         raise IdempotencyMismatch(claim.key)
     headers = [(b"idempotent-replayed", b"true"), (b"original-request", saved.request.encode())]
     if saved.status >= 400:

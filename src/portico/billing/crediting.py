@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from portico.billing.rounding import nearest
-from portico.billing.taxes import Tax, relief, together
+from portico.billing.taxes import Tax, exclusive, inclusive, relief, together
 
 
 class Credited(NamedTuple):
@@ -22,19 +22,14 @@ class Credited(NamedTuple):
         return self.amount - sum(self.taken.values())
 
     @property
-    def exclusive(self) -> int:
-        """Tax on top."""
-        return sum(tax.amount for tax in self.taxes if not tax.inclusive)
-
-    @property
     def inclusive(self) -> int:
         """Tax inside."""
-        return sum(tax.amount for tax in self.taxes if tax.inclusive)
+        return inclusive(self.taxes)
 
     @property
     def total(self) -> int:
         """What it comes to."""
-        return self.net + self.exclusive - self.relief
+        return self.net + exclusive(self.taxes) - self.relief
 
     @property
     def relief(self) -> int:

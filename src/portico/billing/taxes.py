@@ -44,6 +44,16 @@ def relief(net: int, found: Sequence[Tax]) -> int:
     return next((net - tax.taxable for tax in found if tax.inclusive and tax.duty in RELIEVED), 0)
 
 
+def exclusive(found: Iterable[Tax]) -> int:
+    """Tax on top."""
+    return sum(tax.amount for tax in found if not tax.inclusive)
+
+
+def inclusive(found: Iterable[Tax]) -> int:
+    """Tax inside."""
+    return sum(tax.amount for tax in found if tax.inclusive)
+
+
 def together(found: Iterable[Tax]) -> list[Tax]:
     """What each rate comes to in all; where the same rate is so much for several reasons, each by itself."""
     sums: dict[tuple[str, bool, str], Tax] = {}

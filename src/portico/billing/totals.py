@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
-from portico.billing.taxes import RELIEVED, Rate, Tax, relief, taxes, together
+from portico.billing.taxes import RELIEVED, Rate, Tax, exclusive, inclusive, relief, taxes, together
 
 
 class Line(NamedTuple):
@@ -52,7 +52,7 @@ class Summed(NamedTuple):
     @property
     def inside(self) -> int:
         """Tax that is inside, and what is not charged of it."""
-        return sum(tax.amount for tax in self.taxes if tax.inclusive) + self.relief
+        return inclusive(self.taxes) + self.relief
 
     @property
     def tax(self) -> int:
@@ -62,7 +62,7 @@ class Summed(NamedTuple):
     @property
     def total(self) -> int:
         """With tax on top."""
-        return self.net + sum(tax.amount for tax in self.taxes if not tax.inclusive) - self.relief
+        return self.net + exclusive(self.taxes) - self.relief
 
     @property
     def taken_by_own(self) -> int:

@@ -7,6 +7,7 @@ from portico.api.client import Client
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.billing_portal.configurations import Configuration
+from portico.resources.dunning.declaration import Dunning
 from portico.resources.files import File
 from portico.resources.meters.declaration import Meter
 from portico.resources.prices.declaration import Price
@@ -37,6 +38,7 @@ async def exists(client: Client) -> bool:
 async def make(client: Client) -> None:
     """Everything, in the order that one would set up a business."""
     account = await client.account()
+    await client.perform(Dunning, Dunning.PATH, subscription_outcome="mark_unpaid")
     icon = await client.create(File, purpose="business_icon", file=Upload("leaf.png", LEAF.read_bytes()))
     looks = {"icon": icon.id, "primary_color": "#2f6b4f"}
     profile = {"name": "Alder & Finch", "url": SHOP, "support_email": "help@alder-and-finch.example"}

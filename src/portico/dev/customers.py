@@ -93,4 +93,23 @@ CUSTOMERS: tuple[dict[str, Any], ...] = (
         "description": "Went from Starter to Team, with more seats since",
         "preferred_locales": ["tr"],
     },
+    {
+        "name": "Rhys Morgan",
+        "email": "rhys@morgan-joinery.example",
+        "description": "Goes from Business to Team with the next period",
+        "preferred_locales": ["en-GB"],
+        "address": {"line1": "3 Harbour Row", "city": "Swansea", "postal_code": "SA1 3RB", "country": "GB"},
+    },
+    {
+        "name": "Siobhán Kelly",
+        "email": "siobhan@kelly-breads.example",
+        "description": "Is charged nothing while her shop is rebuilt",
+        "preferred_locales": ["en-IE"],
+    },
+    {
+        "name": "Bram de Vries",
+        "email": "bram@devries-fietsen.example",
+        "description": "Unpaid: no try to charge his card is left",
+        "preferred_locales": ["nl"],
+    },
 )

@@ -11,6 +11,7 @@ from portico.api.client import Client
 from portico.billing.periods import DAY, plus_months
 from portico.dev.business import GIGABYTES
 from portico.dev.customers import CUSTOMERS
+from portico.resources.billing_portal.confirming import PATH as CONFIRM
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.invoices.declaration import Invoice
@@ -28,7 +29,9 @@ STEP = 58 * 86_400
 """How far the clock goes at a time: two months at most, since there are prices by the month."""
 INVOICES_BY_HAND: dict[str, Any] = {"collection_method": "send_invoice", "days_until_due": 30}
 
-(MINA, JONAS, MISAKI, CLAIRE, NEW, IDRIS, MARTA, PAVEL, LENA, OAKWOOD, NORTADA, TOMAS, AYSE) = range(len(CUSTOMERS))
+(MINA, JONAS, MISAKI, CLAIRE, NEW, IDRIS, MARTA, PAVEL, LENA, OAKWOOD, NORTADA, TOMAS, AYSE, RHYS, SIOBHAN, BRAM) = (
+    range(len(CUSTOMERS))
+)
 
 Chapter = tuple[int, Callable[["History"], Awaitable[None]]]
 
@@ -36,7 +39,8 @@ Chapter = tuple[int, Callable[["History"], Awaitable[None]]]
 class History:
     """What has come about so far."""
 
-    def __init__(self, client: Client, clock: str, prices: dict[str, str]) -> None:
+    def __init__(self, client: Client, clock: str, prices: dict[str, str], today: int) -> None:
+        self.today = today
         self._client = client
         self._clock = clock
         self._prices = prices
@@ -90,6 +94,10 @@ class History:
         item = {"id": subscription.items.data[0].id, "price": self._prices[plan], "quantity": seats}
         await self.changes(number, items=[item], proration_behavior="always_invoice")
 
+    async def plans(self, number: int, plan: str) -> None:
+        """A smaller plan, as a customer chooses it in the portal: it comes with the next period."""
+        await self._client.act(Subscription, CONFIRM, self._subscriptions[number], price=self._prices[plan])
+
     async def leaves(self, number: int, **details: str) -> None:
         """A cancellation, at once."""
         id = self._subscriptions[number]
@@ -137,6 +145,8 @@ async def _second_month(story: History) -> None:
 async def _spring(story: History) -> None:
     await story.settles(OAKWOOD)
     await story.moves_to(AYSE, "team_month", seats=2)
+    await story.joins(RHYS)
+    await story.subscribes(RHYS, "business_month", seats=2)
     await story.joins(LENA, "pm_card_de")
     await story.subscribes(LENA, "starter_month_eur")
     await story.joins(NORTADA, "pm_card_pt")
@@ -153,17 +163,24 @@ async def _second_year(story: History) -> None:
     await story.leaves(PAVEL, feedback="unused", comment="I hardly ever opened it.")
     await story.joins(CLAIRE, "pm_card_fr")
     await story.subscribes(CLAIRE, "starter_month_eur")
+    await story.joins(SIOBHAN, "pm_card_ie")
+    await story.subscribes(SIOBHAN, "team_month_eur", seats=2)
+    await story.joins(BRAM, "pm_card_nl")
+    await story.subscribes(BRAM, "starter_month_eur")
     await story.joins(TOMAS, "pm_card_es")
     await story.subscribes_by_use(TOMAS, "storage_gigabyte")
 
 
 async def _last_autumn(story: History) -> None:
     await story.moves_to(AYSE, "team_month", seats=6)
+    await story.pays_with(BRAM, "pm_card_chargeCustomerFail")
     await story.uses(TOMAS, 940)
 
 
 async def _last_weeks(story: History) -> None:
     await story.pauses(LENA)
+    rebuilt = story.today + 70 * DAY
+    await story.changes(SIOBHAN, pause_collection={"behavior": "void", "resumes_at": rebuilt})
     await story.uses(TOMAS, 1_210)
     await story.subscribes(OAKWOOD, "archive_year", **INVOICES_BY_HAND)
 
@@ -173,6 +190,7 @@ async def _last_days(story: History) -> None:
     await story.joins(IDRIS)
     await story.subscribes(IDRIS, "team_month", trial_period_days=14)
     await story.changes(CLAIRE, cancel_at_period_end=True)
+    await story.plans(RHYS, "team_month")
 
 
 async def _today(story: History) -> None:
@@ -182,13 +200,16 @@ async def _today(story: History) -> None:
 
 
 def _chapters(today: int) -> tuple[Chapter, ...]:
-    """When what happened."""
+    """When what happened. Whatever day it is, Marta's period ended just now, and Claire's ends in two weeks or so.
+
+    Bram's card has failed for the last time before his latest period began; Rhys's change is days away.
+    """
     return (
         (plus_months(today, -24), _first_day),
         (plus_months(today, -22) - 5 * DAY, _second_month),
         (plus_months(today, -20) - 9 * DAY, _spring),
         (plus_months(today - DAY, -14), _a_renewal_before_today),
-        (plus_months(today, -8) - 4 * DAY, _second_year),
+        (plus_months(today - 14 * DAY, -8), _second_year),
         (today - 50 * DAY, _last_autumn),
         (today - 20 * DAY, _last_weeks),
         (today - 4 * DAY, _last_days),
@@ -215,7 +236,7 @@ async def live(client: Client, today: int) -> None:
     (begins, opening), *others = _chapters(today)
     clock = await client.create(TestClock, frozen_time=begins, name=NAME)
     prices, _ = await client.list(Price, limit=100)
-    story = History(client, clock.id, {price.lookup_key: price.id for price in prices if price.lookup_key})
+    story = History(client, clock.id, {price.lookup_key: price.id for price in prices if price.lookup_key}, today)
     await opening(story)
     for moment, chapter in others:
         await story.until(moment)

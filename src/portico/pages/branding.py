@@ -46,7 +46,7 @@ async def of_checkout(client: Client, wanted: BrandingSettings | None, return_ur
     )
     picture = wanted.icon or wanted.logo
     return brand._replace(
-        display_name=wanted.display_name,
+        name=wanted.display_name,
         logo=f"/assets/{client.scope.account}/{picture.file}.png" if picture else None,
         stylesheet=look.name,
         has_wordmark=wanted.icon is None and wanted.logo is not None,

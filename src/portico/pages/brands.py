@@ -9,7 +9,7 @@ class Brand(NamedTuple):
     """What a page shows of the business."""
 
     name: str
-    """As it is said in sentences."""
+    """At the top of the page, and in its sentences."""
     logo: str | None
     """The address of a picture, or None for the first letter of the name."""
     stylesheet: str
@@ -20,18 +20,11 @@ class Brand(NamedTuple):
     privacy: str | None = None
     return_url: str | None = None
     support_email: str | None = None
-    display_name: str | None = None
-    """Another name that stands at the top of the page."""
-
-    @property
-    def sign(self) -> str:
-        """The name at the top of the page."""
-        return self.display_name or self.name
 
     @property
     def letter(self) -> str:
         """What stands for the business that has no picture."""
-        return self.sign[:1].upper()
+        return self.name[:1].upper()
 
 
 PLAIN = Brand("Portico", "/assets/portico.svg", Look().name)

@@ -91,7 +91,7 @@ class Formats:
         """A number, with all its decimals."""
         return _number(self._name, number)
 
-    def unit_price(self, amount: str | Decimal, currency: str) -> str:
+    def unit_price(self, amount: str | int | Decimal, currency: str) -> str:
         """What one of something costs, in minor units with all their decimals: `€0.015`."""
         each = Decimal(amount)
         if each == each.to_integral_value():

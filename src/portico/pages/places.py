@@ -32,6 +32,7 @@ LABELS = {
     "region": later("Region"),
 }
 """By Google's names; what is not here is called a region."""
+CHECK_POSTCODE, CHECK_ZIP = later("Check the postcode."), later("Check the ZIP code.")
 ANYWHERE = ("line1", "city", "postal_code")
 """The parts of an address in a country that is not known yet."""
 
@@ -50,6 +51,11 @@ class Part:
     """Values and their names, where it is one of a few."""
     example: str = ""
     """What a postcode looks like."""
+
+    @property
+    def mistaken(self) -> str:
+        """What is said of a postcode that is rejected: a message."""
+        return CHECK_ZIP if self.label == LABELS["zip"] else CHECK_POSTCODE
 
     def rejects(self, country: str, text: str) -> bool:
         """Whether it is a postcode that the country does not have."""
@@ -79,6 +85,11 @@ def is_country(code: str) -> bool:
         return bool(_rules(code).address_format)
     except ValueError:
         return False
+
+
+def has_zips(country: str) -> bool:
+    """Whether a country calls its postcodes ZIP codes."""
+    return is_country(country) and _rules(country).postal_code_type == "zip"
 
 
 @cache

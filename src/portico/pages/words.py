@@ -127,8 +127,12 @@ class Catalogue(gettext.NullTranslations):
 
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """The catalogue of a language, or of the one that it is a variety of; plain English has none."""
-    for name in (locale, locale.partition("-")[0]):
+    """The catalogue of a language, or of the one that it is a variety of.
+
+    Templates are written in British English; the varieties that say some of it otherwise have catalogues for that.
+    """
+    base = locale.partition("-")[0]
+    for name in (locale,) if base == FALLBACK else (locale, base):
         path = FOLDER / f"{name}.po"
         if path.exists():
             return Catalogue(path)

@@ -1,6 +1,7 @@
 """Proof that somebody has canceled, as PDF: for whoever needs to show it later."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from portico.api.pipeline import Api
 from portico.pages.formats import Formats
@@ -30,10 +31,22 @@ async def cancellation_pdf(
     api: Api, account: Account, customer: Customer, cancellation: Cancellation, locale: str
 ) -> bytes:
     """One page: who, what, when it was asked for, when it ends, and the reference."""
-    _, formats = catalogue(locale).gettext, Formats(locale)
     country = customer.address.country if customer.address else None
+    return await printed(
+        "cancellation",
+        locale,
+        _content(account, customer, cancellation, locale),
+        paper=paper_for(country or account.country),
+        dated=cancellation.requested,
+        logo=await logo(api, account),
+    )
+
+
+def _content(account: Account, customer: Customer, cancellation: Cancellation, locale: str) -> dict[str, Any]:
+    """What the page says."""
+    _, formats = catalogue(locale).gettext, Formats(locale)
     lines = [*formats.address_lines(customer.address)] if customer.address else []
-    content = {
+    return {
         "business": business(account),
         "color": account.settings.branding.primary_color or DEFAULT_COLOR,
         "facts": [
@@ -56,14 +69,6 @@ async def cancellation_pdf(
         "called": _("Proof of cancellation"),
         "word": _("Proof of cancellation"),
     }
-    return await printed(
-        "cancellation",
-        locale,
-        content,
-        paper=paper_for(country or account.country),
-        dated=cancellation.requested,
-        logo=await logo(api, account),
-    )
 
 
 def _sentence(cancellation: Cancellation, locale: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from portico.billing.charges import total
 from portico.pages.formats import Formats
+from portico.pages.steps import usage
 from portico.papers.bills import method_name
 from portico.portal.parts import Amount, Off, Owed, Plan, Planned, Row, Trial
-from portico.portal.previews import Coming, last_of
+from portico.portal.previews import Coming, last_of, next_of
 from portico.portal.room import Room
 from portico.portal.subscriptions import WHOLE, Held, held, maybe
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
@@ -54,6 +55,8 @@ class Card:
     planned: Plan | None
     last: Coming | None
     """What is still to be paid of one that will end."""
+    next: Coming | None
+    """The invoice that comes with the renewal, where it is for another sum than the prices say."""
     trial: Trial | None
     """The trial of an item that ends first, if it ends while the subscription goes on."""
 
@@ -115,6 +118,7 @@ class Drawing:
             await self._owed(subscription),
             await self._planned(one.schedule) if one.upcoming else None,
             await last_of(self._room, subscription, one.ends),
+            await next_of(self._room, subscription),
             await self._trial(one),
         )
 
@@ -145,14 +149,15 @@ class Drawing:
         """One item."""
         shown, name = in_currency(price, self._currency), await self._name(price.product)
         each = shown.unit_amount if shown.unit_amount is not None else shown.unit_amount_decimal
-        if each is None or price.transform_quantity:
-            return Row(name, "", is_metered(price))
-        unit = self._formats.unit_price(str(each), self._currency)
         if is_metered(price):
             product = await self._product(price.product)
-            return Row(name, unit, is_metered=True, unit=product.unit_label if product else None)
-        many = f"{self._formats.number(quantity or 0)} × {unit}"
-        return Row(name, unit if quantity == 1 else many, is_metered=False)
+            used = usage(shown, product.unit_label if product else None, self._formats)
+            return Row(name, used.each, is_metered=True, unit=used.unit, steps=used.steps)
+        number = self._formats.number(quantity or 0)
+        if each is None or price.transform_quantity:
+            return Row(name, "", is_metered=False, many="" if quantity == 1 else number)
+        unit = self._formats.unit_price(each, self._currency)
+        return Row(name, unit if quantity == 1 else f"{number} × {unit}", is_metered=False)
 
     def amounts(self, priced: Iterable[tuple[Price, int | None]]) -> list[Amount]:
         """What licensed prices come to, by interval."""
@@ -197,6 +202,10 @@ class Drawing:
         if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
             return None
         invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
+        if invoice["status"] != "open" and subscription.status == "unpaid":
+            # What comes while somebody is unpaid stays a draft, which nobody can pay.
+            found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
+            invoice = found[0] if found else invoice
         if invoice["status"] != "open":
             return None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])

@@ -1,7 +1,9 @@
 """The parts of what a card says of a subscription, in words."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from portico.pages.steps import Step
 from portico.resources.prices.declaration import Price
 
 
@@ -14,7 +16,11 @@ class Row(NamedTuple):
     """`5 × £24.00`, or only `£24.00`, as what is metered costs for each one; empty where that is not so simple."""
     is_metered: bool
     unit: str | None = None
-    """What is counted of something metered: `gigabyte`."""
+    """What is counted of something metered: `gigabyte`, or how many make a package."""
+    many: str = ""
+    """How many, where that is not one and the amount does not say it."""
+    steps: Sequence[Step] = ()
+    """What is metered costs so, where that depends on how much it is."""
 
 
 class Amount(NamedTuple):

@@ -6,6 +6,7 @@ from portico.pages.formats import Formats
 from portico.papers.bills import Row, Saying, Sum
 from portico.papers.gathering import DISCOUNTS, Tree, bill_of
 from portico.portal.room import Room
+from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ClockIsAdvancing, NothingUpcoming
@@ -47,6 +48,29 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
         return owing(await preview(room, subscription=subscription.id))
     except ClockIsAdvancing:
         return None
+
+
+async def next_of(room: Room, subscription: Subscription) -> Coming | None:
+    """The next invoice, where its sum is not that of the prices: with a discount, a tax on top, or a balance."""
+    if not _is_charged(subscription) or not _differs(room.customer, subscription):
+        return None
+    try:
+        return await preview(room, subscription=subscription.id)
+    except ClockIsAdvancing:
+        return None
+
+
+def _is_charged(subscription: Subscription) -> bool:
+    """Whether a renewal comes, and takes its money by itself."""
+    takes = subscription.collection_method == "charge_automatically" and not subscription.pause_collection
+    return takes and subscription.status in ("active", "trialing") and subscription.cancel_at is None
+
+
+def _differs(customer: Customer, subscription: Subscription) -> bool:
+    items = subscription.items.data
+    rates = [*(subscription.default_tax_rates or ()), *(rate for item in items for rate in item.tax_rates or ())]
+    taken = customer.discount or customer.balance or subscription.discounts or any(item.discounts for item in items)
+    return bool(taken) or any(not rate.inclusive for rate in rates)
 
 
 def owing(coming: Coming | None) -> Coming | None:

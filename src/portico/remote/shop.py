@@ -10,6 +10,7 @@ Noun = dict[str, Any]
 DAY = 24 * 60 * 60
 BEGINNING = 1_767_225_600
 """1 January 2026, where its test clocks begin."""
+CARD, DECLINED, UNPROVEN = "pm_card_visa", "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"
 ATTEMPTS, PAUSE = 600, 0.05
 """How often, and after how many seconds, a test clock is asked whether it has arrived."""
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from portico.resources.checkout import declaration as checkout
 from portico.resources.checkout import sessions
-from portico.resources.discounts import coupons, promotion_codes, redeeming
+from portico.resources.discounts import coupons, lapsing, promotion_codes
 from portico.resources.discounts import declaration as discounts
 from portico.resources.invoices import advancing
 from portico.resources.invoices import declaration as invoices
@@ -39,7 +39,7 @@ ALARMS: dict[str, Callable[[], Alarm]] = {
     "test_helpers.test_clock": lambda: Alarm(clocks.TestClock, test_clocks.wake),
     "coupon": lambda: Alarm(discounts.Coupon, coupons.expire),
     "promotion_code": lambda: Alarm(promotion_codes.PromotionCode, promotion_codes.expire),
-    "discount": lambda: Alarm(discounts.Discount, redeeming.end),
+    "discount": lambda: Alarm(discounts.Discount, lapsing.end),
     "invoice": lambda: Alarm(invoices.Invoice, advancing.wake),
     "payment_intent": lambda: Alarm(payment_intents.PaymentIntent, capturing.wake),
     "refund": lambda: Alarm(refunds.Refund, refunding.settle),

@@ -1,28 +1,24 @@
 """The audit trail: one row for each object that a transaction changes, written in it, never changed again.
 
-A row says who (actor, ip), by which request, what (action, object, version), and the values before and after: `before`
-holds the old values of what changed, `after` the whole object as it then was. So the trail is also the history: each
-version of an object can be read back.
+A row says who (actor, ip), by which request, what (action, object, version), and what the object was before. What it
+was afterwards says the next row, or the object itself. So the trail is also the history: each version of an object can
+be read back, and none is kept twice.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-import orjson
-
-from portico.storage.engine import Connection, Reader, Row
-from portico.storage.rows import SENT, Stored
+from portico.storage.engine import Connection, Reader
+from portico.storage.rows import SENT, Stored, rows
 from portico.storage.scope import Origin, Scope
-from portico.wire import events
 from portico.wire.resource import Resource
 
 INSERT = (
     "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
-    f"before_values, after_body, after_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
+    f"before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
 )
-VERSIONS = (
-    "SELECT version, created, actor, request, after_body, after_hidden FROM audit WHERE account = ? AND livemode = ? "
-    "AND object_id = ? AND version < ? AND version >= ? AND after_body IS NOT NULL ORDER BY version DESC LIMIT ?"
+CHANGES = (
+    "SELECT version, created, actor, request, before_body, before_hidden FROM audit WHERE account = ? "
+    "AND livemode = ? AND object_id = ? AND version <= ? AND version >= ? ORDER BY version DESC LIMIT ?"
 )
 
 
@@ -32,40 +28,43 @@ class Changed(NamedTuple):
     scope: Scope
     noun: type[Resource]
     id: str
+    action: str
+    """`created`, `updated` or `deleted`."""
     version: int
     at: int
-    before: Resource | None
-    """What it was; None if it is new."""
-    after: Resource | None
-    """What it is; None if it is gone."""
-    stored: Stored
-    """How that is kept."""
+    before: Stored
+    """How it was kept until then."""
 
-    @property
-    def action(self) -> str:
-        """What was done."""
-        if self.after is None:
-            return "deleted"
-        return "created" if self.before is None else "updated"
 
-    @property
-    def old(self) -> str | None:
-        """The old values of what changed, as JSON."""
-        if self.before is None or self.after is None:
-            return None
-        hidden = events.changed(self.before.hidden(), self.after.hidden())
-        return orjson.dumps({**events.previous(self.before, self.after), **hidden}).decode()
+class Version(NamedTuple):
+    """What an object was after one change, and who made it so."""
+
+    version: int
+    created: int
+    actor: str
+    request: str | None
+    body: str
+    hidden: str | None
 
 
 async def write(connection: Connection, origin: Origin, id: str, row: Changed) -> None:
     """Record what became of one object."""
     who = (origin.actor, origin.ip, origin.request)
-    what = (row.action, row.noun.NOUN, row.version, row.old, row.stored.body, row.stored.hidden)
+    what = (row.action, row.noun.NOUN, row.version, row.before.body, row.before.hidden)
     await connection.write(INSERT, (*row.scope.key, row.id, id, row.at, *who, *what), ("audit", id))
 
 
 async def versions(
-    reader: Reader, scope: Scope, object_id: str, *, first: int, before: int, limit: int
-) -> Sequence[Row]:
-    """What an object was, newest first: (version, created, actor, request, body, hidden)."""
-    return await reader.all(VERSIONS, (*scope.key, object_id, before, first, limit))
+    reader: Reader, scope: Scope, noun: type[Resource], id: str, *, first: int, before: int, limit: int
+) -> list[Version]:
+    """What an object was, newest first."""
+    now = await reader.one(rows(noun).get, (*scope.key, id))
+    texts = {now[2]: (now[0], now[1])} if now and not now[3] else {}
+    changes = await reader.all(CHANGES, (*scope.key, id, before, first, limit + 1))
+    texts |= {version - 1: (body, hidden) for version, _, _, _, body, hidden in changes}
+    known = [
+        Version(version, created, actor, request, *texts[version])
+        for version, created, actor, request, *_ in changes
+        if version < before and version in texts
+    ]
+    return known[:limit]

@@ -18,7 +18,7 @@ from portico.wire.form import Upload
 KEEP = 72 * 3600
 """How long a reply is kept, in seconds. Stripe promises 24 hours."""
 
-FIND = "SELECT fingerprint, status, body, request FROM idempotency WHERE account = ? AND livemode = ? AND id = ?"
+FIND = "SELECT fingerprint, status, body, request, path FROM idempotency WHERE account = ? AND livemode = ? AND id = ?"
 INSERT = (
     "INSERT INTO idempotency "
     "(account, livemode, id, created, method, path, version, fingerprint, status, body, request) "
@@ -49,6 +49,7 @@ class Saved(NamedTuple):
     status: int
     body: str
     request: str
+    path: str
 
 
 async def unless_saved(connection: Connection, scope: Scope, key: str) -> None:

@@ -74,7 +74,7 @@ def _type(noun: type[Resource], path: str) -> Any:
 def _own_tables(tables: sa.MetaData) -> None:
     """What is no object of the API."""
     _table(tables, "audit", "object_id!", "id!", "created#", "actor", "ip?", "request?", "action", "object", "version#",
-           "before_values?", "after_body?", "after_hidden?")  # fmt: skip
+           "before_body?", "before_hidden?")  # fmt: skip
     _table(
         tables,
         "idempotency",

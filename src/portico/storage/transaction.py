@@ -192,7 +192,7 @@ class Transaction:
         """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
         if after.__dict__ == before.__dict__:
             return before
-        if "updated" in _first_fields(type(after)):
+        if "updated" not in _no_fields(type(after)):
             after = after.having(updated=self.now)
         told = () if self.imagined else [one for one in endings or ("updated",) if one in after.EMITS]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
@@ -299,9 +299,11 @@ class Transaction:
         self.connection.afterwards(lambda: self.here.outbox.add(one.lane))
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
-        firsts = {"id": draft.id or self.new_id(type(draft)), "livemode": self.scope.livemode}
-        firsts |= {"created": self.now, "updated": self.now}
-        return {name: firsts[name] for name in _first_fields(type(draft))}
+        noun, now = type(draft), self.now
+        firsts = {"id": draft.id or self.new_id(noun), "livemode": self.scope.livemode, "created": now, "updated": now}
+        for name in _no_fields(noun):
+            del firsts[name]
+        return firsts
 
     def _entry(self, noun: Resource) -> Entry:
         entry = self._known.entry(self.scope.key, noun.NOUN, noun.id)
@@ -327,9 +329,9 @@ WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
 
 
 @cache
-def _first_fields(noun: type[Resource]) -> tuple[str, ...]:
-    """What an object gets when it is kept first."""
-    return tuple(name for name in ("id", "livemode", "created", "updated") if name in noun.model_fields)
+def _no_fields(noun: type[Resource]) -> tuple[str, ...]:
+    """What objects of the noun do not get when they are kept first, although most others do."""
+    return tuple(name for name in ("livemode", "created", "updated") if name not in noun.model_fields)
 
 
 def _lets_go(before: Resource, after: Resource | None) -> bool:

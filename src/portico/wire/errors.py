@@ -16,6 +16,7 @@ ApiError
 ├── Unauthenticated             401  no key, or not a key of ours
 ├── Forbidden                   403  a key without the right, or a foreign account
 ├── IdempotencyMismatch         400  a key sent again with other parameters
+├── IdempotencyElsewhere        400  a key sent again to another endpoint
 ├── IdempotencyKeyInUse         409  the first request with the key still runs
 ├── RateLimited                 429  too many at once
 ├── ClockIsAdvancing            429  the customer's test clock moves
@@ -245,6 +246,18 @@ class IdempotencyMismatch(ApiError):
         super().__init__(
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{key}' if you meant to execute a different request."
+        )
+
+
+class IdempotencyElsewhere(ApiError):
+    """A key sent again to another endpoint."""
+
+    type = "idempotency_error"
+
+    def __init__(self, key: str, path: str, first: str) -> None:
+        super().__init__(
+            "Keys for idempotent requests can only be used for the same endpoint they were first used for "
+            f"('{path}' vs '{first}'). Try using a key other than '{key}' if you meant to execute a different request."
         )
 
 

@@ -37,8 +37,6 @@ MAX_NAME = 200
 
 LONG, LONGEST = 1_000, 16_000
 """The bytes of a form whose names are remembered."""
-_IN_TURNS = b"=&" * MAX_FIELDS
-_NO_SIGNS = bytes(set(range(256)) - set(_IN_TURNS))
 
 _UNSTORABLE = re.compile("[\x00\x7f\ud800-\udfff\ufdd0-\ufdef]")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
@@ -58,20 +56,11 @@ def decode(body: bytes) -> Tree:
         return {}
     text = body.decode("latin-1").replace("+", " ")
     special = "%" if body.isascii() and b"\0" not in body and b"\x7f" not in body else ""
-    if LONG <= len(body) <= LONGEST and _is_in_pairs(body):
-        tree = _filled(text.replace("&", "=").split("="), special)
-        if tree is not None:
-            return tree
     pairs = text.split("&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
-    return _placed(pairs, special)
-
-
-def _is_in_pairs(body: bytes) -> bool:
-    """Whether every pair has one sign of equality, so that names and values take turns."""
-    signs = body.translate(None, _NO_SIGNS)
-    return len(signs) % 2 == 1 and signs == _IN_TURNS[: len(signs)]
+    tree = _filled(pairs, len(text), special) if LONG <= len(body) <= LONGEST else None
+    return _placed(pairs, special) if tree is None else tree
 
 
 def _placed(pairs: Iterable[str], special: str) -> Tree:
@@ -98,17 +87,26 @@ def _placed(pairs: Iterable[str], special: str) -> Tree:
 @lru_cache(maxsize=128)
 def _layout(names: tuple[str, ...]) -> Layout:
     numbered = _placed([f"{name}={number}" for number, name in enumerate(names)], "=")
-    return Layout(numbered, [_path(name)[0] for name in names])
+    return Layout(numbered, names, [_path(name)[0] for name in names])
 
 
-def _filled(parts: list[str], special: str) -> Tree | None:
-    """The tree of names and values in turns; None if anything is wrong: `_placed` says what, beginning at the front.
+@lru_cache(maxsize=128)
+def _latest(many: int) -> list[Layout]:  # noqa: ARG001 (what it is remembered by)
+    """How the latest long form of so many pairs lay, if there was one: usually the next one has the same names."""
+    return []
 
-    The same names were sent before, usually, and lie as they lay then.
-    """
+
+def _filled(pairs: list[str], length: int, special: str) -> Tree | None:
+    """The tree of pairs as long as this together; None if anything is wrong: `_placed` says what, from the front on."""
+    latest = _latest(len(pairs))
     try:
-        layout = _layout(tuple(parts[::2]))
-        return layout.filled(parts[1::2], special, _text)
+        for layout in latest:
+            values = layout.values(pairs, length)
+            if values is not None:
+                return layout.filled(values, special, _text)
+        layout = _layout(tuple([pair.partition("=")[0] for pair in pairs]))
+        values, latest[:] = layout.values(pairs, length), [layout]
+        return None if values is None else layout.filled(values, special, _text)
     except InvalidRequest:
         return None
 

@@ -9,10 +9,12 @@ from portico.wire.errors import Path
 class Layout:
     """A tree to be filled."""
 
-    __slots__ = ("_inner", "_places", "_root")
+    __slots__ = ("_inner", "_length", "_names", "_places", "_root")
 
-    def __init__(self, numbered: dict[str, Any], paths: Sequence[Path]) -> None:
+    def __init__(self, numbered: dict[str, Any], names: Sequence[str], paths: Sequence[Path]) -> None:
         """`numbered` is the tree with the number of each value in its place; `paths` are what the values are called."""
+        self._names = [f"{name}=" for name in names]
+        self._length = len("".join(self._names))
         self._root = numbered
         self._inner: list[tuple[int, Any, Any]] = []
         """Each hash and array below the root: the number of what it is in (the root is 0), where, and itself."""
@@ -26,6 +28,14 @@ class Layout:
                     self._inner.append((at, key, member))
                     nodes.append(member)
         self._places = [(*places[str(number)], path) for number, path in enumerate(paths)]
+
+    def values(self, pairs: Sequence[str], length: int) -> list[str] | None:
+        """What pairs say, which are as long as this together; None if they have other names.
+
+        A pair that begins with another name stays whole, and then all are longer than they should be.
+        """
+        values = list(map(str.removeprefix, pairs, self._names))
+        return values if len("&".join(values)) == length - self._length else None
 
     def filled(self, values: Iterable[str], special: str, read: Callable[[str, Path], str]) -> dict[str, Any]:
         """The tree with these values; those with `special` in them have to be read."""

@@ -4,8 +4,9 @@ A reader takes the value and its path, and returns the typed value or raises the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from portico.wire.errors import InvalidInteger, InvalidRequest, ParameterEmpty, Path, bracketed, listed
@@ -18,8 +19,13 @@ MAX_METADATA_KEY = 40
 MAX_METADATA_VALUE = 500
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_INDICES = [[str(index) for index in range(many)] for many in range(100)]
-"""The indices of so many elements, as the official SDKs send them."""
+_INDICES = [str(index) for index in range(100)]
+_TAKING: list[Callable[[dict[str, Any]], Any]] = [
+    itemgetter("0"),
+    lambda sent: (sent["0"],),
+    *(itemgetter(*_INDICES[:many]) for many in range(2, len(_INDICES))),
+]
+"""What takes so many elements out of a hash by their indices, which usually have no gaps."""
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
@@ -140,16 +146,24 @@ def array(element: Read) -> Read:
     return read
 
 
-def elements(value: Any, path: Path = ()) -> list[Any]:
+def elements(value: Any, path: Path = ()) -> Sequence[Any]:
     """The elements in the order of their indices."""
-    if isinstance(value, dict) and value:
-        if len(value) < len(_INDICES) and [*value] == _INDICES[len(value)]:
-            return [*value.values()]
-        if all(_INTEGER.fullmatch(key) for key in value):
-            return [value[key] for key in sorted(value, key=int)]
+    if isinstance(value, dict):
+        try:
+            taken: tuple[Any, ...] = _TAKING[len(value)](value)
+        except LookupError:
+            return _scattered(value, path)
+        return taken
     if isinstance(value, (list, tuple)):
-        return list(value)
+        return value
     raise InvalidRequest("Invalid array", param=path)
+
+
+def _scattered(sent: dict[str, Any], path: Path) -> list[Any]:
+    """The elements of an array whose indices have gaps, or which is very long."""
+    if not sent or not all(map(_INTEGER.fullmatch, sent)):
+        raise InvalidRequest("Invalid array", param=path)
+    return [sent[index] for index in sorted(sent, key=int)]
 
 
 def hash_of(member: Read) -> Read:

@@ -6,7 +6,7 @@ complete, typed, frozen values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
 from portico.wire.errors import ParameterUnknown
+from portico.wire.latest import BEGINNING, Latest
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
 from portico.wire.reading import reader, refusal, sent_as
@@ -310,12 +311,18 @@ def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
 
 def restored(noun: type[R], body: str, hidden: str | None = None) -> R:
     """The object of a stored wire form. Equal texts give the same frozen object."""
-    found: R = _restored(noun, body, hidden)
+    whose = noun, body[:BEGINNING]
+    found: R | None = _RESTORED.find(whose, body, hidden)
+    if found is None:
+        found = _understood(noun, body, hidden)
+        _RESTORED.keep(whose, found, body, hidden)
     return found
 
 
-@lru_cache(maxsize=RESTORED)
-def _restored(noun: type[R], body: str, hidden: str | None) -> R:
+_RESTORED: Latest[Any] = Latest(RESTORED)
+
+
+def _understood(noun: type[R], body: str, hidden: str | None) -> R:
     tree = orjson.loads(body)
     for path, value in orjson.loads(hidden).items() if hidden else ():
         graft(tree, path, value)

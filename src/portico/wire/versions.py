@@ -73,6 +73,8 @@ WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 def understood(noun: str, params: dict[str, Any], sent: str | None) -> dict[str, Any]:
     """The parameters by their names of today. A caller who names no version may use the former ones as well."""
+    if noun not in WITHDRAWN and noun not in FORMER:
+        return params
     for gone, path in WITHDRAWN.get(noun, ()):
         if sent is not None and sent >= gone:
             _refuse(params, path, ())

@@ -447,3 +447,19 @@ async def test_versions_of_a_configuration_can_be_read_back(merchant, plain, clo
     assert versions[0]["configuration"]["name"] == "New"
     assert (first["configuration"]["name"], first["created"]) == (None, plain["created"])
     assert versions[1] == first
+
+
+async def test_versions_come_in_pages_each_as_it_was(merchant, plain):
+    for number in range(2, 6):
+        await merchant.create(f"{PATH}/{plain['id']}", name=f"Name {number}")
+    asked = {"configuration": plain["id"], "limit": 2}
+
+    pages = [await merchant.find("/v1/portico/configuration_versions", asked)]
+    while pages[-1]["has_more"]:
+        last = pages[-1]["data"][-1]["id"]
+        pages.append(await merchant.find("/v1/portico/configuration_versions", asked, starting_after=last))
+    back = await merchant.find("/v1/portico/configuration_versions", asked, ending_before=pages[1]["data"][0]["id"])
+
+    found = [(version["version"], version["configuration"]["name"]) for page in pages for version in page["data"]]
+    assert found == [(5, "Name 5"), (4, "Name 4"), (3, "Name 3"), (2, "Name 2"), (1, None)]
+    assert back["data"] == pages[0]["data"]

@@ -1,30 +1,11 @@
 """From coupons and codes to discounts: what is refused, how long they last, what they take off, and what is told."""
 
-from decimal import Decimal
-
 import pytest
 
-from portico.billing.discounts import Reduction
-from portico.resources import occasions
 from portico.resources.discounts import redeeming
 from portico.wire.errors import ApiError
-from tests import people
 from tests.discounts import give, within
-from tests.subscriptions import paying
-
-JANUARY_31 = 1_769_853_600
-"""31 January 2026, 10:00."""
-APRIL_30 = 1_777_543_200
-"""30 April 2026, 10:00: three calendar months later."""
-
-
-@pytest.fixture
-async def customer(merchant):
-    return (await merchant.create("/v1/customers"))["id"]
-
-
-async def coupon(merchant, **params):
-    return (await merchant.create("/v1/coupons", {"percent_off": 25, "duration": "forever", **params}))["id"]
+from tests.resources.discounts.redemptions import coupon, told
 
 
 async def code(merchant, coupon, **params):
@@ -37,11 +18,6 @@ async def refusal(merchant, customer, coupon="", **order):
     with pytest.raises(ApiError) as caught:
         await give(merchant, customer, coupon, **order)
     return caught.value
-
-
-async def told(merchant):
-    events = (await merchant.find("/v1/events", limit=100, type="customer.discount.*"))["data"]
-    return [event["type"].rpartition(".")[2] for event in reversed(events)]
 
 
 async def test_a_discount_has_every_field(merchant, customer, clock):
@@ -222,87 +198,6 @@ async def test_a_test_clock_tells_whether_a_coupon_is_too_late(merchant, clock):
     assert (await refusal(merchant, late, id)).message == f"Coupon expired: {id}"
 
 
-async def test_months_are_calendar_months(merchant):
-    customer = (await merchant.create("/v1/customers", test_clock=await merchant.clock(JANUARY_31)))["id"]
-
-    found = await give(merchant, customer, await coupon(merchant, duration="repeating", duration_in_months=3))
-
-    assert (found["start"], found["end"]) == (JANUARY_31, APRIL_30)
-
-
-async def test_months_may_begin_earlier(merchant, customer):
-    id = await coupon(merchant, duration="repeating", duration_in_months=3)
-
-    found = await give(merchant, customer, id, start=JANUARY_31)
-
-    assert (found["start"], found["end"]) == (JANUARY_31, APRIL_30)
-
-
-async def test_a_repeating_discount_ends_by_itself(merchant):
-    clock = await merchant.clock(JANUARY_31)
-    customer = (await merchant.create("/v1/customers", test_clock=clock))["id"]
-    await give(merchant, customer, await coupon(merchant, duration="repeating", duration_in_months=3))
-    await merchant.advance(clock, APRIL_30 - 1)
-    before = await merchant.find(f"/v1/customers/{customer}")
-
-    await merchant.advance(clock, APRIL_30)
-
-    after = await merchant.find(f"/v1/customers/{customer}")
-    assert (before["discount"]["end"], after["discount"]) == (APRIL_30, None)
-    assert await told(merchant) == ["created", "deleted"]
-
-
-async def test_whatever_has_a_discount_is_told_when_it_ends(merchant, monkeypatch):
-    ended = []
-
-    async def remember(tx, discount):
-        ended.append((tx.now, discount.subscription))
-
-    monkeypatch.setattr(occasions, "discount_ended", remember)
-    clock = await merchant.clock(JANUARY_31)
-    customer = (await merchant.create("/v1/customers", test_clock=clock))["id"]
-    id = await coupon(merchant, duration="repeating", duration_in_months=3)
-    await give(merchant, customer, id, subscription="sub_1")
-
-    await merchant.advance(clock, APRIL_30 + 86_400)
-
-    assert ended == [(APRIL_30, "sub_1")]
-
-
-async def test_a_customers_discount_is_shown_replaced_and_taken_away(merchant, customer):
-    first = await give(merchant, customer, await coupon(merchant))
-    shown = (await merchant.find(f"/v1/customers/{customer}"))["discount"]
-    second = await give(merchant, customer, await coupon(merchant))
-    replaced = (await merchant.find(f"/v1/customers/{customer}"))["discount"]
-
-    gone = (await merchant.delete(f"/v1/customers/{customer}/discount")).json
-
-    assert (shown, replaced) == (first, second)
-    assert gone == second | {"deleted": True}
-    assert (await merchant.find(f"/v1/customers/{customer}"))["discount"] is None
-    assert await told(merchant) == ["created", "updated", "deleted"]
-
-
-async def test_all_of_a_subscriptions_discounts_are_taken_away_and_the_first_is_told(merchant):
-    terms = {"percent_off": 10, "duration": "forever"}
-    ids = [(await merchant.create("/v1/coupons", terms))["id"] for _ in range(2)]
-    made = await paying(merchant, discounts=[{"coupon": id} for id in ids], expand=["discounts"])
-
-    gone = (await merchant.delete(f"/v1/subscriptions/{made['id']}/discount")).json
-    again = await merchant.delete(f"/v1/subscriptions/{made['id']}/discount")
-
-    assert gone == made["discounts"][0] | {"deleted": True}
-    assert (await merchant.find(f"/v1/subscriptions/{made['id']}"))["discounts"] == []
-    assert (again.status, again.text) == (404, f"No active discount for subscription: {made['id']}")
-
-
-async def test_taking_away_what_is_not_there_is_refused(merchant, customer):
-    answer = await merchant.delete(f"/v1/customers/{customer}/discount")
-
-    assert (answer.status, answer.error["code"]) == (404, "resource_missing")
-    assert answer.text == f"No active discount for customer: {customer}"
-
-
 TARGETS = {
     "a customer": ({}, ["created"]),
     "a subscription": ({"subscription": "sub_1"}, ["created"]),
@@ -317,75 +212,6 @@ async def test_events_tell_of_discounts_that_last(merchant, customer, target, ev
     await give(merchant, customer, await coupon(merchant), **target)
 
     assert await told(merchant) == events
-
-
-async def reductions(merchant, customer, ids, currency="usd"):
-    return await within(merchant, customer, lambda tx, _: redeeming.reductions(tx, ids, currency))
-
-
-async def test_reductions_are_exact_and_in_their_order(merchant, customer):
-    product = (await merchant.create("/v1/products", people.TEA))["id"]
-    third = await coupon(merchant, percent_off="33.33")
-    fixed = await merchant.create(
-        "/v1/coupons", amount_off=500, currency="usd", currency_options={"eur": {"amount_off": 450}},
-        applies_to={"products": [product]},
-    )  # fmt: skip
-    ids = [(await give(merchant, customer, id, subscription="sub_1"))["id"] for id in (fixed["id"], third)]
-
-    found = {currency: await reductions(merchant, customer, ids, currency) for currency in ("usd", "eur", "gbp")}
-
-    only = frozenset({product})
-    percent = Reduction(ids[1], percent=Decimal("33.33"))
-    assert found == {
-        "usd": [Reduction(ids[0], amount=500, products=only), percent],
-        "eur": [Reduction(ids[0], amount=450, products=only), percent],
-        "gbp": [percent],
-    }
-
-
-async def test_what_is_over_takes_nothing_off(merchant):
-    clock = await merchant.clock(JANUARY_31)
-    customer = (await merchant.create("/v1/customers", test_clock=clock))["id"]
-    id = await coupon(merchant, duration="repeating", duration_in_months=3)
-    discount = (await give(merchant, customer, id, subscription="sub_1"))["id"]
-    found = [await reductions(merchant, customer, [discount])]
-    for moment in (APRIL_30 - 1, APRIL_30):
-        await merchant.advance(clock, moment)
-        found.append(await reductions(merchant, customer, [discount]))
-
-    assert [len(one) for one in found] == [1, 1, 0]
-
-
-async def test_deleting_a_coupon_or_making_another_of_its_name_changes_no_discount(merchant, customer):
-    id = await coupon(merchant, id="A", percent_off=25)
-    discount = (await give(merchant, customer, id, subscription="sub_1"))["id"]
-    await merchant.delete("/v1/coupons/A")
-    await coupon(merchant, id="A", percent_off=90)
-
-    found = await reductions(merchant, customer, [discount])
-
-    assert found == [Reduction(discount, percent=Decimal("25.0"))]
-
-
-async def test_an_invoice_uses_up_what_is_for_one(merchant, customer):
-    durations = ({"duration": "once"}, {"duration": "forever"}, {"duration": "repeating", "duration_in_months": 3})
-    ids = [
-        (await give(merchant, customer, await coupon(merchant, **duration), subscription="sub_1"))["id"]
-        for duration in durations
-    ]
-
-    left = await within(merchant, customer, lambda tx, _: redeeming.lapse(tx, ids))
-
-    assert left == tuple(ids[1:])
-    assert await told(merchant) == ["created", "created", "created", "deleted"]
-
-
-async def test_an_invoice_uses_up_a_customers_discount_that_is_for_one(merchant, customer):
-    discount = (await give(merchant, customer, await coupon(merchant, duration="once")))["id"]
-
-    await within(merchant, customer, lambda tx, _: redeeming.lapse(tx, [discount]))
-
-    assert (await merchant.find(f"/v1/customers/{customer}"))["discount"] is None
 
 
 async def test_twenty_discounts_are_enough(merchant, customer):

@@ -4,6 +4,7 @@ import pytest
 
 from portico.bank import cards, debits
 from tests.conftest import only_sqlite
+from tests.resources.payments.charging import charged, customer, method
 
 # number, name, brand, funding, country
 SUCCEED = """
@@ -47,12 +48,10 @@ SUCCEED = """
 4000007020000003     sg                   visa        credit   SG
 """
 ROWS = [tuple(line.split()) for line in SUCCEED.strip().splitlines()]
-
 COUNTRY_NAMES = """
 us ca br mx gb gb_debit gb_mastercard de fr it es nl be at ch ie pl se no dk fi pt gr cz hu ro bg hr ee lv lt lu mt cy
 sk si li gi by ae ae_mastercard au cn hk in jp jcb my nz sg tw th_credit th_debit ar cl co cr ec pa py pe uy
 """.split()
-
 # number, names, code, decline_code, message
 DECLINED = [
     ("4000000000000002", "visa_chargeDeclined", "card_declined", "generic_decline", "Your card was declined."),
@@ -98,21 +97,6 @@ DECLINED = [
     ("", "visa_chargeDeclinedFraudulent", "card_declined", "fraudulent", "Your card was declined."),
     ("4100000000000019", "radarBlock", "card_declined", "fraudulent", "Your card was declined."),
 ]
-
-
-async def method(merchant, number, **more):
-    card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "1234" if number.startswith("37") else "123"}
-    return await merchant.create("/v1/payment_methods", type="card", card={**card, **more})
-
-
-async def customer(merchant):
-    return (await merchant.create("/v1/customers", name="Alice"))["id"]
-
-
-async def charged(merchant, name, **more):
-    return await merchant.post(
-        "/v1/payment_intents", {"amount": 500, "currency": "usd", "payment_method": name, "confirm": True, **more}
-    )
 
 
 @only_sqlite
@@ -246,90 +230,6 @@ async def test_what_cannot_be_a_card_is_refused(merchant, card, code, param):
 
     assert answer.status == 402
     assert (answer.error["type"], answer.error["code"], answer.error["param"]) == ("card_error", code, f"card[{param}]")
-
-
-# number, name, on session, off session without having been set up, off session after that
-ASKING = [
-    ("4000002500003155", "authenticationRequiredOnSetup", "asks", "authentication_required", "succeeded"),
-    ("4000002760003184", "authenticationRequired", "asks", "authentication_required", "authentication_required"),
-    ("4000003800000446", "authenticationRequiredSetupForOffSession", "asks", "succeeded", "succeeded"),
-    (
-        "4000008260003178",
-        "authenticationRequiredChargeDeclinedInsufficientFunds",
-        "asks",
-        "insufficient_funds",
-        "insufficient_funds",
-    ),
-    ("4000000000003220", "threeDSecure2Required", "asks", "asks", "asks"),
-    ("4000008400000027", "", "asks", "asks", "asks"),
-    ("4000008400001629", "threeDSecureRequiredChargeDeclined", "asks", "asks", "asks"),
-    (
-        "4000008400001280",
-        "threeDSecureRequiredProcessingError",
-        "generic_decline",
-        "generic_decline",
-        "generic_decline",
-    ),
-    ("4000000000003055", "threeDSecureOptional", "succeeded", "succeeded", "succeeded"),
-    ("4000000000003097", "threeDSecureOptionalProcessingError", "succeeded", "succeeded", "succeeded"),
-    ("4242424242424242", "visa", "succeeded", "succeeded", "succeeded"),
-    ("378282246310005", "amex_threeDSecureNotSupported", "succeeded", "succeeded", "succeeded"),
-    ("4000000032200000", "", "succeeded", "succeeded", "succeeded"),
-]
-
-
-def outcome(answer):
-    if answer.status == 402:
-        return answer.error["decline_code"]
-    return {"requires_action": "asks"}.get(answer.json["status"], answer.json["status"])
-
-
-@pytest.mark.parametrize(("number", "name", "on", "off", "later"), ASKING, ids=[row[0] for row in ASKING])
-async def test_a_card_that_asks(merchant, number, name, on, off, later):
-    buyer = await customer(merchant)
-    made = await method(merchant, number)
-    mine = {"customer": buyer}
-
-    attached = await merchant.post(f"/v1/payment_methods/{made['id']}/attach", mine)
-    on_session = await charged(merchant, made["id"], **mine)
-    off_session = await charged(merchant, made["id"], **mine, off_session=True)
-    await set_up(merchant, made["id"], buyer)
-    after_setup = await charged(merchant, made["id"], **mine, off_session=True)
-
-    assert attached.status == 200
-    assert (outcome(on_session), outcome(off_session), outcome(after_setup)) == (on, off, later)
-
-
-async def set_up(merchant, id, buyer):
-    intent = await merchant.create("/v1/setup_intents", payment_method=id, customer=buyer, confirm=True)
-    if intent["status"] == "requires_action":
-        intent = await merchant.create(f"/v1/portico/setup_intents/{intent['id']}/authenticate", outcome="succeeded")
-    assert intent["status"] == "succeeded"
-
-
-@pytest.mark.parametrize(
-    ("name", "decline_code"),
-    [
-        ("authenticationRequiredChargeDeclinedInsufficientFunds", "insufficient_funds"),
-        ("threeDSecureRequiredChargeDeclined", "generic_decline"),
-    ],
-)
-async def test_a_card_may_fail_after_its_holder_has_authenticated(merchant, name, decline_code):
-    intent = (await charged(merchant, f"pm_card_{name}")).json
-
-    answer = await merchant.create(f"/v1/portico/payment_intents/{intent['id']}/authenticate", outcome="succeeded")
-
-    assert answer["status"] == "requires_payment_method"
-    assert answer["last_payment_error"]["decline_code"] == decline_code
-
-
-async def test_authentication_may_be_asked_for(merchant):
-    wanted = {"card": {"request_three_d_secure": "any"}}
-
-    optional = await charged(merchant, "pm_card_threeDSecureOptional", payment_method_options=wanted)
-    never = await charged(merchant, "pm_card_visa", payment_method_options=wanted)
-
-    assert (outcome(optional), outcome(never)) == ("asks", "succeeded")
 
 
 def test_every_card_and_account_has_a_key_of_its_own():

@@ -27,7 +27,7 @@ async function card(method) {
 }
 
 async function until(when) {
-  const end = Date.now() + 20000;
+  const end = Date.now() + 60000;
   for (;;) {
     const found = await stripe.testHelpers.testClocks.retrieve(clock.id);
     if (found.status === 'ready' && found.frozen_time >= moment(when)) return;

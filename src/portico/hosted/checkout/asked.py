@@ -6,17 +6,20 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from portico.hosted.checkout import tax_numbers
 from portico.hosted.checkout.till import Till
 from portico.pages import places
+from portico.pages.countries import code_of
 from portico.pages.formats import Formats
 from portico.pages.words import later
 from portico.resources.checkout.custom_fields import LONGEST, CustomField, Problem, cleaned, problem
+from portico.resources.checkout.tax_numbers import place
 
 PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 LONGEST_PART, LONGEST_NAME = 500, 150
 
 MISSING, TOO_LONG = later("Fill this in."), later("This is too long.")
-NO_COUNTRY, NO_POSTCODE = later("Choose a country."), later("Check the postcode.")
+NO_COUNTRY = later("Choose a country.")
 WRONG: dict[Problem, str] = {
     "missing": MISSING,
     "no_number": later("Enter a whole number."),
@@ -59,6 +62,11 @@ class Asked:
         name = Formats(self.till.locale).country
         return sorted(((code, name(code)) for code in asked.allowed_countries), key=itemgetter(1)) if asked else []
 
+    @property
+    def tax_kinds(self) -> list[tuple[str, str]]:
+        """The kinds of tax numbers, by value and name."""
+        return tax_numbers.kinds(self.till)
+
     @staticmethod
     def choices(field: CustomField) -> list[tuple[str, str]]:
         """What may be chosen in a field, each by its value and its name."""
@@ -71,7 +79,15 @@ class Asked:
         known = {name: getattr(entered, name, None) or "" for name in self.names}
         known |= {name: field.kind.value or field.kind.default_value or "" for name, field in self.own.items()}
         known |= self._known_shipping() if self.countries else {}
-        return {name: self.sent.get(name, text) for name, text in known.items()}
+        found = {name: self.sent.get(name, text) for name, text in known.items()}
+        return found | (tax_numbers.values(self.till, self.sent, self._country(found)) if self.till.asks_tax_id else {})
+
+    def _country(self, values: Mapping[str, str]) -> str | None:
+        """Where goods go; else where the customer says that she lives, or is known to."""
+        if self.countries:
+            return values["shipping_country"]
+        typed = code_of(self.sent.get("country", ""), self.till.locale) if self.till.asks_address else None
+        return typed or place(self.till.session, self.till.customer)
 
     def _known_shipping(self) -> dict[str, str]:
         """Where goods were to go, or go for the customer, if they may; else the country alone, if it is known."""
@@ -102,7 +118,7 @@ class Asked:
         if self.countries:
             found |= {"shipping_name": RECEIVER, "shipping_country": COUNTRY}
             found |= {f"shipping_{part.name}": part.label for part in self.parts}
-        return found
+        return found | (tax_numbers.LABELS if self.till.asks_tax_id else {})
 
     def problems(self) -> dict[str, str]:
         """What is wrong, by field, as messages."""
@@ -110,6 +126,7 @@ class Asked:
             **dict(self._of_names()),
             **{name: WRONG[wrong] for name, field in self.own.items() if (wrong := problem(field, self.values[name]))},
             **(dict(self._of_shipping()) if self.countries else {}),
+            **(dict(self._of_tax_number()) if self.till.asks_tax_id else {}),
         }
 
     def _of_names(self) -> Iterator[tuple[str, str]]:
@@ -136,7 +153,11 @@ class Asked:
             elif len(text) > LONGEST_PART:
                 yield f"shipping_{part.name}", TOO_LONG
             elif part.rejects(address["country"], text):
-                yield f"shipping_{part.name}", NO_POSTCODE
+                yield f"shipping_{part.name}", part.mistaken
+
+    def _of_tax_number(self) -> Iterator[tuple[str, str]]:
+        needed = tax_numbers.is_needed(self.till, self._country(self.values))
+        return tax_numbers.problems(self.values, needed=needed, livemode=self.till.session.livemode)
 
     def params(self) -> dict[str, Any]:
         """What was entered, as the API takes it."""
@@ -144,8 +165,11 @@ class Asked:
         if self.countries:
             address = {part: text for part, text in self.address.items() if text}
             collected["shipping_details"] = {"name": self.values["shipping_name"].strip(), "address": address}
+        if self.till.asks_tax_id:
+            collected["business_name"] = self.values["business_name"].strip()
         fields = {field.key: cleaned(field, self.values[name]) for name, field in self.own.items()}
         sent = {"custom_fields": _some(fields), "collected_information": _some(collected)}
+        sent |= tax_numbers.params(self.values) if self.till.asks_tax_id else {}
         return _some(sent)
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from portico.hosted.checkout.till import Till
 from portico.pages.countries import code_of
+from portico.pages.places import has_zips
 from portico.pages.words import later
 
 SHOWN = (
     "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "routing_number",
+    "terms",
 )  # fmt: skip
 """What is shown again."""
 CONTACT = ("email", "phone")
@@ -42,8 +44,10 @@ MISSING = {
     "phone": later("Enter a phone number."),
     "postal_code": later("Enter a postcode."),
     "routing_number": later("Enter the routing number."),
+    "terms": later("Please agree to the terms."),
 }
 """What is said at a field that is empty, or that cannot be understood."""
+MISSING_ZIP = later("Enter a ZIP code.")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ class Entered:
             found["country"] = MISSING["country"]
         return found
 
+    def has_zips(self, till: Till) -> bool:
+        """Whether the postcode is a ZIP code, in the country that stands in the form."""
+        typed = self.get("country")
+        return has_zips((code_of(typed, till.locale) if typed else till.account.country) or "")
+
     def _needed(self, till: Till) -> tuple[str, ...]:
         type, session = self.type(till), till.session
         asked = session.phone_number_collection
@@ -85,7 +94,8 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and session.asks_address else ()),
+            *(ADDRESS if type and till.asks_address else ()),
+            *(("terms",) if session.needs_terms else ()),
         )
 
     def _expiry(self) -> tuple[int, int] | None:

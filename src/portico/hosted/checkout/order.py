@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from portico.billing.charges import total
 from portico.hosted.checkout.till import Till
+from portico.pages.formats import Formats
+from portico.pages.steps import Usage, usage
 from portico.resources.checkout.buying import bounds
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.discounts.declaration import Coupon
@@ -28,6 +30,8 @@ class ShownLine:
     """The least and the most that may be chosen; None where nothing may."""
     removable: bool
     """Whether it may be taken away again."""
+    usage: Usage | None
+    """What is paid for usage, where that is counted."""
 
     @property
     def unit(self) -> int | None:
@@ -99,7 +103,8 @@ async def _line(till: Till, item: LineItem) -> ShownLine:
     assert item.price is not None
     price = await till.client.retrieve(Price, item.price.id, expand=("tiers", "currency_options"))
     price = in_currency(price, item.currency)
-    regular = None if is_metered(price) else total(tariff(price), item.quantity or 0)
+    used = await _usage(till, price) if is_metered(price) else None
+    regular = None if used else total(tariff(price), item.quantity or 0)
     adjustable = item.adjustable_quantity
     return ShownLine(
         item,
@@ -107,7 +112,13 @@ async def _line(till: Till, item: LineItem) -> ShownLine:
         regular,
         bounds(adjustable) if adjustable and adjustable.enabled else None,
         item.id in till.session.page.optional,
+        used,
     )
+
+
+async def _usage(till: Till, price: Price) -> Usage:
+    product = await till.client.retrieve(Product, price.product)
+    return usage(price, product.unit_label, Formats(till.locale))
 
 
 def _optional(till: Till, lines: Sequence[LineItem]) -> Iterator[tuple[str, OptionalItem]]:

@@ -23,6 +23,7 @@ AT_FIELDS = {
     "account_number_invalid": ("account_number", later("Check the account number.")),
     "customer_tax_location_invalid": ("postal_code", later("Enter a postcode.")),
     "email_invalid": ("email", later("Enter an e-mail address, such as name@example.com.")),
+    "tax_id_invalid": ("tax_value", later("Check the number. It does not look like one of this kind.")),
     UNKNOWN: ("promotion_code", later("This promotion code does not exist.")),
 }
 """By the code of an error."""

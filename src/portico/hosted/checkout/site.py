@@ -3,6 +3,7 @@
 Whoever knows the address may use it: it is its own secret, and no cookie speaks for anybody.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from portico.api import checkouts
 from portico.api.pipeline import Api
 from portico.hosted.checkout import problems
 from portico.hosted.checkout.asked import Asked
-from portico.hosted.checkout.entered import CONTACT, Entered
+from portico.hosted.checkout.entered import CONTACT, MISSING_ZIP, Entered
 from portico.hosted.checkout.order import order
 from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
@@ -27,7 +28,7 @@ from portico.pages.rendering import redirect
 from portico.papers.methods import CHALLENGE_FAILED
 from portico.resources.checkout.completing import ENTERED
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.sessions import CHANGE, CONFIRM
+from portico.resources.checkout.sessions import CHANGE, CONFIRM, RECOVER
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.wire.errors import ApiError
 
@@ -46,7 +47,10 @@ class CheckoutSite:
 
     def routes(self) -> list[Route]:
         """Where the page is."""
-        return [Route("/c/pay/{token}", self.checkout, methods=["GET", "POST"])]
+        return [
+            Route("/c/pay/{token}", self.checkout, methods=["GET", "POST"]),
+            Route("/c/recover/{token}", self.recover),
+        ]
 
     async def checkout(self, request: Request) -> Response:
         """Show the page, or take what was entered on it."""
@@ -63,6 +67,20 @@ class CheckoutSite:
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         return await self._act(request, here, Entered(await fields(request)))
+
+    async def recover(self, request: Request) -> Response:
+        """Open the successor of a session that has expired, and go to its page. Asking for the head opens nothing."""
+        found = await checkouts.find(self._api, request.path_params["token"], "recover")
+        if found is None:
+            return PAGES.page("missing.html", spoken(request), {"brand": PLAIN}, 404)
+        here = await till(self._api, request, found)
+        if request.method != "GET":
+            return Response()
+        try:
+            made = await here.client.act(Session, RECOVER, found.session)
+        except ApiError:
+            return _expired(here)
+        return redirect((here.client.revealed(made.url) or "").removeprefix(self._api.here.site))
 
     async def _act(self, request: Request, here: Till, entered: Entered) -> Response:
         """Change what is bought, if something about it was entered; otherwise complete the session."""
@@ -82,6 +100,8 @@ class CheckoutSite:
         if wrong:
             return await _form(here, entered, Problems(wrong))
         sent: dict[str, Any] = {**entered.person(here), **asked.params()}
+        if here.session.needs_terms:
+            sent["consent"] = {"terms_of_service": "accepted"}
         if entered.type(here):
             method = await here.client.create(PaymentMethod, **entered.method(here))
             sent["payment_method"] = method.id
@@ -146,7 +166,11 @@ def _optional(session: Session, do: str) -> list[dict[str, Any]]:
 
 async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool = False) -> Response:
     """The page, with what was entered and what is wrong."""
+    has_zips = entered.has_zips(here)
+    if has_zips and "postal_code" in wrong.fields:
+        wrong = replace(wrong, fields=wrong.fields | {"postal_code": MISSING_ZIP})
     context = {
+        "has_zips": has_zips,
         "till": here,
         "session": here.session,
         "order": await order(here),
@@ -163,10 +187,14 @@ def _over(here: Till, *, returns: bool = False) -> Response:
     """A session that is complete or expired; who has just completed it is sent on to the merchant."""
     session = here.session
     if session.status == "expired":
-        context = {"brand": here.brand._replace(return_url=session.cancel_url)}
-        return PAGES.page("checkout/expired.html", here.locale, context, 410)
+        return _expired(here)
     url = (session.success_url or "").replace(PLACE, session.id).replace(quote(PLACE), session.id)
     response = PAGES.page("checkout/complete.html", here.locale, {"brand": here.brand, "session": session, "url": url})
     if returns:
         response.headers["refresh"] = f"0; url={quote(url, safe=PLAIN_IN_URLS)}"
     return response
+
+
+def _expired(here: Till) -> Response:
+    context = {"brand": here.brand._replace(return_url=here.session.cancel_url)}
+    return PAGES.page("checkout/expired.html", here.locale, context, 410)

@@ -12,7 +12,9 @@ from portico.pages.brands import Brand
 from portico.pages.language import spoken
 from portico.resources.accounts.declaration import Account
 from portico.resources.checkout.declaration import Session
+from portico.resources.checkout.tax_numbers import place
 from portico.resources.customers.declaration import Customer
+from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
 from portico.wire.errors import ObjectNotFound
@@ -32,6 +34,8 @@ class Till:
     locale: str
     wall: int
     """The time by the wall clock, in Unix seconds; see `now`."""
+    has_tax_id: bool = False
+    """Whether the customer has a tax number already, apart from one that was entered here."""
 
     def having(self, session: Session) -> "Till":
         """The same with the session as it is now."""
@@ -53,6 +57,18 @@ class Till:
         """The e-mail address that is known."""
         details = self.session.customer_details
         return self.session.customer_email or (details.email if details else None)
+
+    @property
+    def asks_tax_id(self) -> bool:
+        """Whether a tax number is asked for."""
+        return self.session.asks_tax_id and not self.has_tax_id
+
+    @property
+    def asks_address(self) -> bool:
+        """Whether the billing address is asked for: also where its country decides if there must be a tax number."""
+        delivers = self.session.shipping_address_collection is not None
+        decides = self.asks_tax_id and self.session.needs_tax_id and not delivers
+        return self.session.asks_address or (decides and place(self.session, self.customer) is None)
 
     @property
     def needs_method(self) -> bool:
@@ -83,7 +99,16 @@ async def till(api: Api, request: Request, found: Checkout) -> Till:
         ),
         spoken(request, session.locale, preferred),
         api.here.now,
+        await _has_tax_id(client, session),
     )
+
+
+async def _has_tax_id(client: Client, session: Session) -> bool:
+    if not session.asks_tax_id or not session.customer:
+        return False
+    found, _more = await client.list(TaxId, below=session.customer, limit=2)
+    entered = session.page.tax_id
+    return any(entered is None or (one.type, one.value) != (entered.type, entered.value) for one in found)
 
 
 async def _customer(client: Client, id: str | None) -> Customer | None:

@@ -6,7 +6,9 @@ is used, nothing is followed, and no cookie is kept.
 """
 
 import asyncio
+import errno
 import ipaddress
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
@@ -130,4 +132,5 @@ def _why(error: Exception, target: Target, address: Address) -> str:
     if isinstance(error, ssl.SSLError):
         return f"No TLS with {target.host} ({error.reason or 'broken off'})."
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"No connection to {address} ({reason})."
+    # who hangs up in the middle of TLS makes an error that says nothing, unless it left something unread
+    return f"No connection to {address} ({reason or os.strerror(errno.ECONNRESET)})."

@@ -1,10 +1,13 @@
 """Taking a fee, and giving it back."""
 
+from portico.resources import giving_back
 from portico.resources.application_fees.declaration import ApplicationFee, FeeRefund, FeeSource
 from portico.resources.charges.declaration import Charge
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.lists import ListOf, with_newest
+
+TOO_MUCH = "Refund amount ({amount}) is greater than unrefunded amount on application fee ({left})"
 
 
 async def take(tx: Transaction, charge: Charge, *, account: str, origin: str | None = None) -> ApplicationFee:
@@ -32,13 +35,7 @@ async def give_back(tx: Transaction, fee: ApplicationFee, draft: FeeRefund) -> F
         raise InvalidRequest(
             f"Application fee {fee.id} has already been refunded.", code="application_fee_already_refunded"
         )
-    amount = draft.amount or fee.left
-    if amount > fee.left:
-        raise InvalidRequest(
-            f"Refund amount ({amount}) is greater than unrefunded amount on application fee ({fee.left}), in minor "
-            "units.",
-            param=("amount",),
-        )
+    amount = giving_back.part(draft.amount, fee.left, TOO_MUCH)
     made = await tx.insert(draft.having(amount=amount, currency=fee.currency, fee=fee.id))
     refunded = fee.amount_refunded + amount
     now = fee.having(amount_refunded=refunded, refunded=refunded == fee.amount, refunds=with_newest(fee.refunds, made))

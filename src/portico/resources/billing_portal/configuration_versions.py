@@ -11,7 +11,7 @@ from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.endpoints import index, retrieve
 from portico.resources.values import Timestamp
 from portico.storage import audit
-from portico.storage.engine import Row
+from portico.storage.audit import Version
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import ReadOnly
@@ -50,8 +50,8 @@ async def find(tx: Transaction, id: str) -> ConfigurationVersion | None:
     configuration, number = _parts(id)
     if number is None:
         return None
-    rows = await audit.versions(tx.connection, tx.scope, configuration, first=number, before=number + 1, limit=1)
-    return _version(configuration, rows[0]) if rows else None
+    found = await _versions(tx, configuration, first=number, before=number + 1, limit=1)
+    return _version(configuration, found[0]) if found else None
 
 
 async def listed(tx: Transaction, filters: VersionFilters) -> tuple[list[ConfigurationVersion], bool]:
@@ -65,9 +65,7 @@ async def listed(tx: Transaction, filters: VersionFilters) -> tuple[list[Configu
         if configuration != filters.configuration or number is None:
             raise InvalidRequest(f"No such configuration version: '{id[:255]}'", param=(name,), code="resource_missing")
         first, before = (number + 1, number + 1 + filters.limit) if name == "ending_before" else (0, number)
-    found = await audit.versions(
-        tx.connection, tx.scope, filters.configuration, first=first, before=before, limit=filters.limit + 1
-    )
+    found = await _versions(tx, filters.configuration, first=first, before=before, limit=filters.limit + 1)
     return [_version(filters.configuration, row) for row in found[: filters.limit]], len(found) > filters.limit
 
 
@@ -76,18 +74,21 @@ def _parts(id: str) -> tuple[str, int | None]:
     return configuration, int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
 
 
-def _version(configuration: str, row: Row) -> ConfigurationVersion:
-    version, created, actor, request, body, hidden = row
-    tree = orjson.loads(body)
-    for path, value in orjson.loads(hidden or "{}").items():
+async def _versions(tx: Transaction, id: str, *, first: int, before: int, limit: int) -> list[Version]:
+    return await audit.versions(tx.connection, tx.scope, Configuration, id, first=first, before=before, limit=limit)
+
+
+def _version(configuration: str, was: Version) -> ConfigurationVersion:
+    tree = orjson.loads(was.body)
+    for path, value in orjson.loads(was.hidden or "{}").items():
         graft(tree, path, value)
     return ConfigurationVersion.of(
-        id=f"{configuration}_v{version}",
-        actor=actor,
+        id=f"{configuration}_v{was.version}",
+        actor=was.actor,
         configuration=tree,
-        created=created,
-        request=request,
-        version=version,
+        created=was.created,
+        request=was.request,
+        version=was.version,
     )
 
 

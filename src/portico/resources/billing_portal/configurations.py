@@ -191,7 +191,7 @@ def _login_page(tx: Transaction, id: str, after: LoginPage, before: LoginPage | 
         )
     mode = "" if tx.scope.livemode else "test_"
     names = tx.scope.account.removeprefix("acct_") + id.removeprefix("bpc_")
-    return LoginPage.of(enabled=True, url=f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}")
+    return after.having(url=f"{tx.here.site}/p/login/{mode}{names}{tx.here.letters(LOGIN_LETTERS)}")
 
 
 ENDPOINTS = (

@@ -143,6 +143,11 @@ class Charge(
         """What was not given back, of what was taken."""
         return self.amount - self.amount_refunded
 
+    def given_back(self, amount: int) -> "Charge":
+        """The charge, of which so much more was given back."""
+        refunded = self.amount_refunded + amount
+        return self.having(amount_refunded=refunded, refunded=refunded == self.amount)
+
     @classmethod
     def included(cls, tree: Any, path: str) -> Any:
         """The list of refunds is there, and empty, until there is one."""

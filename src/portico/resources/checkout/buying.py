@@ -3,28 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portico.billing.charges import total
 from portico.billing.discounts import Reduction
-from portico.billing.periods import Period
-from portico.billing.prorations import stub
 from portico.billing.totals import Line, Summed, totals
-from portico.resources.checkout import taxing
+from portico.resources.checkout import anchoring, taxing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming, rules
+from portico.resources.discounts import redeeming, reducing, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.product_declaration import Product
-from portico.resources.subscriptions import periods
-from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
+from portico.resources.subscriptions.tariffs import in_currency, is_metered
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
@@ -184,7 +178,7 @@ async def _reduction(tx: Transaction, given: SessionDiscount, order: rules.Order
     coupon = await tx.need(Coupon, id or "", param=param if given.promotion_code else (*param, "coupon"))
     rules.check_coupon(tx, coupon, order, param)
     draft = Discount.of(id=coupon.id, source=Source.of(coupon=coupon.id), terms=redeeming.terms_of(coupon))
-    return redeeming.reduction_of(draft, order.currency or "")
+    return reducing.reduction_of(draft, order.currency or "")
 
 
 async def summed(
@@ -198,9 +192,10 @@ async def summed(
     customer = await tx.get(Customer, session.customer) if session.customer else None
     rates = await _rates(tx, session, lines, plans, customer)
     exempt = None if customer is None or session.automatic_tax.enabled else customer.tax_exempt
+    anchor = anchoring.anchor(plans, lines, tx.now)
     found = totals(
         [
-            Line(_due(tx, one, plans), one.price.product, rates=tax_rates.rates_for(exempt, own))
+            Line(anchoring.due(one, plans, anchor, tx.now), one.price.product, rates=tax_rates.rates_for(exempt, own))
             for one, own in zip(lines, rates, strict=True)
         ],
         reductions,
@@ -251,22 +246,3 @@ def _line(session: Session, one: Bought, rates: Sequence[TaxRate], line: Summed)
             for tax in line.taxes
         ),
     )
-
-
-def _due(tx: Transaction, one: Bought, plans: Plans) -> int:
-    """What is due now: nothing in a trial or for usage, a part of the first period where it is shorter."""
-    amount = total(tariff(one.price), one.quantity or 0)
-    if one.price.recurring is None:
-        return amount
-    if one.quantity is None or plans.trial_end or plans.trial_period_days:
-        return 0
-    anchor = plans.billing_cycle_anchor
-    if anchor is None:
-        return amount
-    item = Priced(SubscriptionItem.of(current_period_start=tx.now, current_period_end=anchor), one.price, one.name)
-    first = periods.first(anchor, item, tx.now)
-    if periods.is_whole(anchor, item, first):
-        return amount
-    if plans.proration_behavior == "none":
-        return 0
-    return stub(amount, periods.natural(anchor, item, first.start), Period(first.start, first.end))

@@ -25,7 +25,7 @@ def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     method_options.check(draft.payment_method_options, draft.mode)
     _check_page(draft)
     _check_who(draft)
-    _check_absent(draft, orders)
+    _check_absent(draft)
     if draft.expires_at and not tx.now + SOONEST <= draft.expires_at <= tx.now + LATEST:
         raise InvalidRequest(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
@@ -70,6 +70,10 @@ def _check_setup(draft: Session) -> None:
     for name in NO_SETUP:
         if getattr(draft, name):
             raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
+    if draft.asks_tax_id:
+        raise InvalidRequest(
+            "You cannot set `tax_id_collection[enabled]=true` in `setup` mode.", param=("tax_id_collection", "enabled")
+        )
     if not draft.currency and not draft.allowed_payment_method_types:
         raise ParameterMissing(("currency",))
 
@@ -92,18 +96,13 @@ def _check_who(draft: Session) -> None:
         )
 
 
-def _check_absent(draft: Session, orders: CreateOrders) -> None:
+def _check_absent(draft: Session) -> None:
     """What only makes sense where somebody asks for it, and Portico's page does not."""
-    recovery = draft.after_expiration.recovery if draft.after_expiration else None
     consent = draft.consent_collection
     wanted: dict[Path, object] = {
         ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
-        ("after_expiration", "recovery", "enabled"): recovery and recovery.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
-        ("consent_collection", "terms_of_service"): consent and consent.terms_of_service == "required",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
-        ("payment_method_configuration",): orders.payment_method_configuration,
-        ("tax_id_collection", "enabled"): draft.tax_id_collection and draft.tax_id_collection.enabled,
     }
     for path, value in wanted.items():
         if value:
@@ -116,9 +115,10 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
     anchored = plans.billing_cycle_anchor or plans.billing_cycle_anchor_config
     if plans.pending_invoice_item_interval:
         pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
-    if plans.billing_cycle_anchor_config:
+    if plans.billing_cycle_anchor and plans.billing_cycle_anchor_config:
         raise InvalidRequest(
-            "Portico's page needs a moment: send `billing_cycle_anchor`.", param=(path, "billing_cycle_anchor_config")
+            "Only one of `billing_cycle_anchor` and `billing_cycle_anchor_config` may be sent.",
+            param=(path, "billing_cycle_anchor_config"),
         )
     if plans.trial_end and plans.trial_period_days:
         raise InvalidRequest(
@@ -128,7 +128,8 @@ def _check_plans(tx: Transaction, plans: Plans) -> None:
         raise InvalidRequest("The `trial_end` date has to be at least 2 days in the future.", param=(path, "trial_end"))
     if anchored and trial:
         raise InvalidRequest(
-            "You can not combine a trial with `billing_cycle_anchor`.", param=(path, "billing_cycle_anchor")
+            "You can not combine a trial with `billing_cycle_anchor`.",
+            param=(path, "billing_cycle_anchor" if plans.billing_cycle_anchor else "billing_cycle_anchor_config"),
         )
     if plans.billing_cycle_anchor and plans.billing_cycle_anchor <= tx.now:
         raise InvalidRequest("The timestamp must be in the future.", param=(path, "billing_cycle_anchor"))

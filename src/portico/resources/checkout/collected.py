@@ -103,7 +103,7 @@ class ConsentCollection(Shape):
 class DetailsTaxId(Shape):
     """A tax number of the customer."""
 
-    type: TaxIdType | Literal["unknown"]
+    type: Literal[TaxIdType, "unknown"]
     """Its kind."""
     value: str | None = None
     """The number."""
@@ -138,9 +138,9 @@ class PhoneCollection(Shape):
 
 
 class TaxIdCollection(Shape):
-    """Whether a tax number is asked for."""
+    """Whether a tax number is asked for: one, of a customer who has none yet."""
 
     enabled: MustSend[bool] = False
     """Whether it is."""
     required: Literal["if_supported", "never"] = "never"
-    """Whether there must be one."""
+    """Whether there must be one, where the customer's country has any."""

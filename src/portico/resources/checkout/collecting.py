@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portico.resources.checkout import custom_fields
-from portico.resources.checkout.collected import CollectedInformation, CustomerDetails, NameCollection, ShippingDetails
+from portico.resources.checkout import consenting, custom_fields
+from portico.resources.checkout.collected import CollectedInformation, CustomerDetails, NameAsked, ShippingDetails
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import ConfirmOrders, CustomerUpdate
 from portico.resources.customers import customers
@@ -13,24 +13,31 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 NAMES = ("business", "individual")
+NO_NAME = (
+    "Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing "
+    "customer, please set `customer_update[name]` to `auto`."
+)
+"""Stripe's answer, which names no parameter."""
 
 
 def filled(session: Session, orders: ConfirmOrders) -> Session:
     """The session with what was entered. Raises InvalidRequest."""
     entered = orders.collected_information or CollectedInformation.of()
-    names = {f"{name}_name": _name(session.name_collection, name, entered) for name in NAMES}
+    names = {f"{name}_name": _name(session, name, entered) for name in NAMES}
     return session.having(
+        consent=consenting.given(session, orders),
         collected_information=CollectedInformation.of(**names, shipping_details=_shipping(session, entered)),
         custom_fields=custom_fields.filled(session.custom_fields, orders.custom_fields),
     )
 
 
-def _name(asked: NameCollection | None, name: str, entered: CollectedInformation) -> str | None:
-    wish = getattr(asked, name, None)
-    if not wish or not wish.enabled:
+def _name(session: Session, name: str, entered: CollectedInformation) -> str | None:
+    wish: NameAsked | None = getattr(session.name_collection, name, None)
+    asked = wish if wish and wish.enabled else None
+    if asked is None and not (name == "business" and session.asks_tax_id):
         return None
     text: str | None = (getattr(entered, f"{name}_name") or "").strip() or None
-    if text is None and not wish.optional:
+    if text is None and asked and not asked.optional:
         raise ParameterMissing(("collected_information", f"{name}_name"))
     return text
 
@@ -70,6 +77,8 @@ def _delivery(details: ShippingDetails | None, phone: str | None) -> ShippingAdd
 
 def allowed(draft: Session, update: CustomerUpdate | None) -> Session:
     """The session that knows what it may change of the customer. Raises InvalidRequest."""
+    if draft.customer and draft.asks_tax_id and (update is None or update.name != "auto"):
+        raise InvalidRequest(NO_NAME)
     if update is None:
         return draft
     if draft.customer is None:
@@ -79,6 +88,11 @@ def allowed(draft: Session, update: CustomerUpdate | None) -> Session:
         saves_name=update.name == "auto",
         saves_shipping=update.shipping == "auto",
     )
+
+
+def saving_all(session: Session) -> Session:
+    """The session of a customer whom it makes: what she enters when she tries again is hers, too."""
+    return session.having(saves_address=True, saves_name=True, saves_shipping=True)
 
 
 def named(session: Session, details: CustomerDetails) -> CustomerDetails:

@@ -7,7 +7,7 @@ refusal. Where the bank asks first, the subscription waits as `incomplete`, and 
 from typing import Any
 
 from portico.resources import challenges
-from portico.resources.checkout import collecting, method_options, taxing
+from portico.resources.checkout import collecting, method_options, tax_numbers, taxing
 from portico.resources.checkout.collected import CustomerDetails, DetailsTaxId
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
@@ -37,7 +37,9 @@ from portico.wire.resource import read
 
 ENTERED = "checkout_session_not_open"
 LINES = 100
-WHOLE = ("application_fee_percent", "billing_mode", "invoice_settings", "transfer_data")
+WHOLE = (
+    "application_fee_percent", "billing_cycle_anchor_config", "billing_mode", "invoice_settings", "transfer_data",
+)  # fmt: skip
 """What the subscription takes from the session as it is."""
 
 
@@ -109,21 +111,23 @@ async def _new_customer(
 
 async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session:
     customer = await tx.get(Customer, before.customer, lock=True) if before.customer else None
+    before = before if customer else collecting.saving_all(before)
     method = None
     if orders.payment_method:
         method = await choosing.named(tx, orders.payment_method, ("payment_method",))
         types.check(method, before.payment_method_types, "Checkout Session", ("payment_method",))
         method_options.check_card(before.payment_method_options, method)
         await confirming.give_mandate(tx, method, None, orders.mandate_data)
-    if customer is None:
-        customer = await _new_customer(tx, before, orders, method)
+    known = customer or await _new_customer(tx, before, orders, method)
     if method:
-        method = await attaching.attach(tx, method, customer)
-        customer = await collecting.keep(tx, before, customer, method)
-    subscription = await _new_subscription(tx, before, customer, method)
+        method = await attaching.attach(tx, method, known)
+    if customer and method:
+        known = await collecting.keep(tx, before, known, method)
+    before = await tax_numbers.keep(tx, before, orders.tax_id, known, method)
+    subscription = await _new_subscription(tx, before, known, method)
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
     if subscription.status != "incomplete":
-        return await _complete(tx, before, customer, method, subscription, invoice)
+        return await _complete(tx, before, known, method, subscription, invoice)
     intent = await _intent(tx, invoice)
     error = paying.error_of(intent) if intent else None
     if error is not None:
@@ -131,7 +135,7 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     assert intent is not None
     if intent.status == "requires_action" and intent.next_action:
         intent = await _come_back(tx, intent, orders.return_url or before.url)
-    waiting = before.having(attempt=subscription.id, customer=customer.id, page=_asking(before, intent.next_action))
+    waiting = before.having(attempt=subscription.id, customer=known.id, page=_asking(before, intent.next_action))
     return await tx.replace(before, waiting, "silently")
 
 

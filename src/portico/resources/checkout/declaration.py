@@ -142,7 +142,7 @@ class Session(
     presentment_details: ReadOnly[Omitted[None]] = None
     """Left out: Portico converts nothing."""
     recovered_from: ReadOnly[str | None] = None
-    """Always null: expired sessions have no successors."""
+    """The session that had expired, and of which this is the successor."""
     redirect_on_completion: ReadOnly[Omitted[Literal["always", "if_required", "never"] | None]] = None
     """Left out: it is for pages inside a page of the merchant's."""
     return_url: ReadOnly[Omitted[str | None]] = None
@@ -166,7 +166,7 @@ class Session(
     success_url: OnCreate[NotEmptyable[WebAddress | None]] = None
     """Where the customer goes afterwards; `{CHECKOUT_SESSION_ID}` in it becomes the id."""
     tax_id_collection: Omitted[OnCreate[collected.TaxIdCollection | None]] = None
-    """Whether a tax number is asked for."""
+    """Whether a tax number is asked for, with the name of the business."""
     total_details: ReadOnly[sums.TotalDetails | None] = None
     """How the total comes about."""
     ui_mode: OnCreate[Literal["elements", "embedded_page", "form", "hosted_page"] | None] = "hosted_page"
@@ -185,6 +185,25 @@ class Session(
     """Whether the names that are entered become the customer's."""
     saves_shipping: Internal[bool] = False
     """Whether the address of delivery becomes the customer's."""
+
+    @property
+    def asks_tax_id(self) -> bool:
+        """Whether the page asks for a tax number, at all."""
+        return self.tax_id_collection is not None and self.tax_id_collection.enabled
+
+    @property
+    def needs_terms(self) -> bool:
+        """Whether the terms of service must be agreed to."""
+        return self.consent_collection is not None and self.consent_collection.terms_of_service == "required"
+
+    @property
+    def needs_tax_id(self) -> bool:
+        """Whether there must be a tax number, where the customer's country has any."""
+        return (
+            self.tax_id_collection is not None
+            and self.asks_tax_id
+            and (self.tax_id_collection.required == "if_supported")
+        )
 
     @property
     def asks_address(self) -> bool:

@@ -12,14 +12,9 @@ from portico.resources.checkout.method_options import Excludable, MethodType
 from portico.resources.mandates import MandateGiven
 from portico.resources.percents import Share
 from portico.resources.prices.declaration import Amount, TaxBehavior
-from portico.resources.subscriptions.orders import RecurringOrder
-from portico.resources.subscriptions.parts import (
-    AnchorConfig,
-    BillingMode,
-    InvoiceSettings,
-    PendingInterval,
-    Transfer,
-)
+from portico.resources.subscriptions.parts import AnchorConfig, BillingMode, InvoiceSettings, PendingInterval, Transfer
+from portico.resources.subscriptions.price_orders import RecurringOrder
+from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refused
 from portico.wire.pages import Paging, Range
@@ -238,11 +233,29 @@ class SessionFilters(Paging):
     """Only the one of this subscription."""
 
 
+class ConsentGiven(Shape):
+    """What a customer agrees to."""
+
+    terms_of_service: Literal["accepted"]
+    """The terms of service."""
+
+
+class TaxNumber(Shape):
+    """A tax number."""
+
+    type: TaxIdType
+    """Its kind, such as `eu_vat`."""
+    value: str
+    """The number."""
+
+
 class ConfirmOrders(Shape):
     """What the customer has entered, apart from the card's number, which becomes a payment method first."""
 
     collected_information: CollectedInformation | None = None
     """Names, and where goods go."""
+    consent: ConsentGiven | None = None
+    """What she agrees to."""
     custom_fields: dict[str, str] = {}
     """What is in the merchant's own fields, by their keys."""
     email: Email | None = None
@@ -257,3 +270,5 @@ class ConfirmOrders(Shape):
     """Her telephone number."""
     return_url: WebAddress | None = None
     """Where she comes back to from a challenge."""
+    tax_id: TaxNumber | None = None
+    """Her tax number."""

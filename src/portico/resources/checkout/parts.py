@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.checkout.collected import DetailsTaxId
 from portico.resources.subscriptions.parts import Liability
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, Omitted, ReadOnly
@@ -20,14 +21,14 @@ class AdaptivePricing(Shape):
 
 
 class Recovery(Shape):
-    """A link to an expired session's successor. Portico makes none."""
+    """A link to an expired session's successor."""
 
     allow_promotion_codes: bool = False
-    """Whether promotion codes are taken there."""
+    """Whether promotion codes are taken there; without them, it has the same discounts."""
     enabled: MustSend[bool] = False
     """Whether there is one."""
     expires_at: ReadOnly[Timestamp | None] = None
-    """Until when it works."""
+    """Until when it works: 30 days after the session has expired."""
     url: ReadOnly[str | None] = None
     """The link."""
 
@@ -69,7 +70,7 @@ class CustomText(Shape):
     submit: Emptyable[Words | None] = None
     """Above the button."""
     terms_of_service_acceptance: Emptyable[Words | None] = None
-    """At the terms of service, which are not asked about."""
+    """In the place of what the customer agrees to."""
 
 
 class Managed(Shape):
@@ -101,6 +102,10 @@ class OnPage(Shape):
     """When the first whole period begins, where a part of one comes before."""
     optional: tuple[str, ...] = ()
     """The ids that `optional_items` have as lines, once they are added."""
+    terms: str | None = None
+    """Where the terms of service are, where they must be agreed to."""
+    tax_id: DetailsTaxId | None = None
+    """The tax number that was entered, while the bank asks."""
     trial_days: int | None = None
     """How many days are free."""
     trial_end: Timestamp | None = None

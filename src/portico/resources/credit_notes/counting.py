@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from portico.billing.crediting import Credited, Sums, part, sums
 from portico.billing.taxes import Tax as TaxSum
-from portico.billing.taxes import taxes
+from portico.billing.taxes import inclusive, taxes
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
 from portico.resources.invoices import editing, given_taxes
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.parts import ShippingCost
 from portico.resources.invoices.pricing import product_of
+from portico.resources.invoices.shipping_parts import ShippingCost
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates import made, tax_rates
@@ -80,7 +80,7 @@ def _credited(cost: ShippingCost) -> Credited:
         )
         for tax in cost.taxes or ()
     ]
-    inside = sum(tax.amount for tax in found if tax.inclusive)
+    inside = inclusive(found)
     return Credited(cost.amount_subtotal + inside, {}, found)
 
 

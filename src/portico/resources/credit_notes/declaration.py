@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
-from portico.resources.invoices.parts import ShippingCost
+from portico.resources.invoices.shipping_parts import ShippingCost
 from portico.resources.invoices.sums import DiscountAmount, PretaxCredit, Tax
 from portico.resources.values import Timestamp
 from portico.wire.lists import ListOf

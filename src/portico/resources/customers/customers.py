@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from portico.resources.balances import moving
 from portico.resources.customers import leaving, locating
 from portico.resources.customers.declaration import CashSettings, Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing, redeeming
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
@@ -108,7 +108,7 @@ async def _discounted(tx: Transaction, customer: Customer, orders: UpdateOrders)
     """The customer with the discount that older callers give her like this."""
     if not (orders.coupon or orders.promotion_code):
         if "coupon" in orders.model_fields_set and customer.discount:
-            await redeeming.remove(tx, [customer.discount.id])
+            await lapsing.remove(tx, [customer.discount.id])
         return await tx.get(Customer, customer.id) or customer
     given = redeeming.DiscountOrder.of(coupon=orders.coupon, promotion_code=orders.promotion_code)
     return await redeeming.give(tx, customer, given)

@@ -1,7 +1,7 @@
 """`discount`: what a customer or a subscription has may be taken away. Source: billing-behaviour 4.3."""
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.discounts.declaration import Discount
 from portico.resources.endpoints import Endpoint
 from portico.resources.subscriptions.declaration import Subscription
@@ -20,7 +20,7 @@ async def delete(tx: Transaction, before: Customer) -> Discount:
     """Take the customer's discount away. What subscriptions have of their own stays."""
     if before.discount is None:
         raise NoActiveDiscount(before)
-    await redeeming.remove(tx, [before.discount.id])
+    await lapsing.remove(tx, [before.discount.id])
     return before.discount.having(deleted=True)
 
 
@@ -29,7 +29,7 @@ async def delete_of_subscription(tx: Transaction, before: Subscription) -> Disco
     found = [one for id in before.discounts if (one := await tx.get(Discount, id))]
     if not found:
         raise NoActiveDiscount(before)
-    await redeeming.remove(tx, before.discounts)
+    await lapsing.remove(tx, before.discounts)
     await tx.replace(before, before.having(discounts=()))
     return found[0].having(deleted=True)
 

@@ -1,19 +1,16 @@
-"""From coupons and promotion codes to discounts, and what those take off. Source: billing-behaviour 4.3 to 4.6.
+"""From coupons and promotion codes to discounts. Source: billing-behaviour 4.3 to 4.6.
 
 Time here is that of the customer: a coupon is too late for her when her clock says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portico.billing.discounts import Reduction
 from portico.billing.periods import plus_months
-from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import coupons, promotion_codes, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source, Terms
 from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.percents import exact
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.resource import Shape
@@ -22,7 +19,6 @@ MOST = 20
 """How many discounts one thing may have."""
 FIRST = 0
 """A discount ends before anything else that is due at the same time."""
-
 SILENT = "redeemed"
 """A redemption is counted without an event of the coupon's own."""
 
@@ -187,65 +183,3 @@ async def _replaced(tx: Transaction, id: str) -> None:
     assert before is not None
     await tx.wake(before, None)
     await tx.replace(before, before.having(over=True))
-
-
-async def reductions(tx: Transaction, ids: Iterable[str], currency: str) -> list[Reduction]:
-    """What discounts take off now, in their order; those that are over, or are in another currency, take nothing."""
-    found = [await tx.get(Discount, id) for id in ids]
-    now = [discount for discount in found if discount is not None and discount.in_force(tx.now)]
-    return [reduction for discount in now if (reduction := reduction_of(discount, currency))]
-
-
-def reduction_of(discount: Discount, currency: str) -> Reduction | None:
-    """What a discount takes off in a currency."""
-    terms = discount.terms
-    products = frozenset(terms.products) if terms.products is not None else None
-    if terms.percent_off is not None:
-        return Reduction(discount.id, percent=exact(terms.percent_off), products=products)
-    amount = terms.amounts.get(currency)
-    return Reduction(discount.id, amount=amount, products=products) if amount is not None else None
-
-
-async def lapse(tx: Transaction, ids: Iterable[str]) -> tuple[str, ...]:
-    """The ids that are left when an invoice has used the discounts: those for one invoice go, and those that ended."""
-    left = []
-    for id in ids:
-        discount = await tx.get(Discount, id)
-        if discount is None:
-            continue
-        if discount.terms.duration == "once" or (discount.end is not None and discount.end <= tx.now):
-            await _leave(tx, discount)
-        else:
-            left.append(id)
-    return tuple(left)
-
-
-async def remove(tx: Transaction, ids: Iterable[str]) -> None:
-    """Take discounts away. Invoices that had them still show them."""
-    for id in ids:
-        discount = await tx.get(Discount, id)
-        if discount is not None:
-            await _leave(tx, discount)
-
-
-async def _leave(tx: Transaction, discount: Discount) -> None:
-    """The discount is over for what has it; its row stays, for invoices that show it."""
-    if discount.over:
-        return
-    await tx.wake(discount, None)
-    await tx.replace(discount, discount.having(over=True))
-    if discount.is_customers:
-        customer = await tx.get(Customer, discount.customer or "", lock=True)
-        if customer is None or customer.discount is None or customer.discount.id != discount.id:
-            return
-        await tx.replace(customer, customer.having(discount=None))
-    if discount.is_told:
-        await tx.tell(discount, "deleted")
-
-
-async def end(tx: Transaction, discount: Discount) -> None:
-    """The months of a repeating discount are over."""
-    if await tx.get(Customer, discount.customer or "") is None:
-        return
-    await _leave(tx, discount)
-    await occasions.discount_ended(tx, discount)

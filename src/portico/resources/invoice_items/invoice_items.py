@@ -2,104 +2,36 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import ClassVar, Literal
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.redeeming import DiscountOrder, redeem
+from portico.resources.discounts.redeeming import redeem
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, given_taxes, pending, quantities, taxing
+from portico.resources.invoice_items.orders import ChangeOrders, CreateOrders, ItemFilters, UpdateOrders
+from portico.resources.invoices import editing, given_taxes, invoice_checks, pending, quantities, taxing
 from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import check_draft
 from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing_of, taxes_given
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.pricing import (
-    OncePriceOrder,
-    PricingOrder,
-    Said,
-    SignedDecimal,
-    priced,
-    product_of,
-)
-from portico.resources.invoices.quantities import Quantity, QuantityDecimal
+from portico.resources.invoices.pricing import Said, priced, product_of
 from portico.resources.invoices.sums import LinePeriod
-from portico.resources.prices.declaration import TaxBehavior
-from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing
-from portico.wire.markers import Emptyable
-from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
-
-
-class UpdateOrders(Shape):
-    """What may be sent with an item that is no plain property of it."""
-
-    discounts: tuple[DiscountOrder, ...] | None = None
-    """Its own discounts."""
-    price_data: OncePriceOrder | None = None
-    """A price for this once."""
-    pricing: PricingOrder | None = None
-    """Which price."""
-    quantity: Quantity | None = None
-    """How many, in whole units."""
-    quantity_decimal: QuantityDecimal | None = None
-    """How many, with up to 12 decimal places."""
-    tax_behavior: TaxBehavior | None = None
-    """Whether tax would be inside the amount, where automatic tax is on and no price says it."""
-    tax_code: str | None = None
-    """What is sold, in the words of tax. Nothing follows from it: there is no registration anywhere."""
-    tax_rates: tuple[str, ...] | None = None
-    """Its own tax rates."""
-    unit_amount_decimal: SignedDecimal | None = None
-    """What one of it costs, in minor units."""
-
-
-class ChangeOrders(UpdateOrders):
-    """What may be sent with an item to change it."""
-
-    invoicing_rules: Emptyable[Literal[""] | None] = None
-    """Sent empty, to drop its rules."""
-
-
-class CreateOrders(UpdateOrders):
-    """What may be sent with a new item that is no plain property of it."""
-
-    subscription: str | None = None
-    """The subscription on whose next invoice it goes."""
-
-
-class ItemFilters(Paging):
-    """Which items to list."""
-
-    COLUMN_OF: ClassVar[dict[str, str]] = {"pending": "is_pending"}
-
-    created: Range | None = None
-    """When they were made."""
-    customer: str | None = None
-    """Only those of this customer."""
-    customer_account: str | None = None
-    """Only those of this customer, where customers are accounts."""
-    invoice: str | None = None
-    """Only those on this invoice."""
-    pending: bool | None = None
-    """Only those that wait for an invoice, or only those that do not."""
+from portico.wire.errors import InvalidRequest
 
 
 async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> InvoiceItem:
     """Let something wait for an invoice, or put it on a draft at once."""
-    customer = await owner(tx, draft.customer, draft.customer_account)
+    customer = await invoice_checks.owner(tx, draft.customer, draft.customer_account)
     invoice = await _draft_invoice(tx, draft, customer)
     if invoice is not None:
         taxing.check_rates(invoice.automatic_tax.enabled, orders.tax_rates, ("tax_rates",))
-    await _check_subscription(tx, orders.subscription, customer)
+    await invoice_checks.own_subscription(tx, orders.subscription, customer)
     entry = await _entry(tx, draft, orders, customer, invoice)
     id = tx.new_id(InvoiceItem)
     given = await redeem(tx, orders.discounts or (), customer=customer, invoice_item=id, param=("discounts",))
@@ -117,26 +49,19 @@ async def _entry(
     tx: Transaction, draft: InvoiceItem, orders: CreateOrders, customer: Customer, invoice: Invoice | None
 ) -> Entry:
     """What is sent, as what becomes a line."""
-    sent = draft.model_fields_set
     quantity = quantities.ordered(orders.quantity, orders.quantity_decimal, (), quantities.ONE)
     currency = draft.currency or (invoice.currency if invoice else None)
-    priced_by_amount = orders.pricing is None and orders.price_data is None
-    if priced_by_amount:
+    if orders.pricing is None and orders.price_data is None:
         currency = await currency_for(tx, customer, currency)
-    amount = draft.amount if "amount" in sent else None
+    amount = draft.amount if "amount" in draft.model_fields_set else None
     how = await priced(tx, _said(orders, amount, quantity, currency))
-    assert how.currency is not None
-    if invoice is not None and how.currency != invoice.currency:
-        raise InvalidRequest(
-            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
-        )
-    await check_currency(tx, customer, how.currency)
+    currency = await _checked(tx, how.currency, customer, invoice)
     rates = await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))
-    period = draft.period if "period" in sent else LinePeriod.of(start=tx.now, end=tx.now)
+    period = draft.period if "period" in draft.model_fields_set else LinePeriod.of(start=tx.now, end=tx.now)
     check_period(period)
     return Entry(
         amount=how.amount,
-        currency=how.currency,
+        currency=currency,
         description=draft.description or how.name,
         period=Period(period.start, period.end),
         quantity=quantity,
@@ -151,20 +76,20 @@ async def _entry(
     )
 
 
+async def _checked(tx: Transaction, currency: str | None, customer: Customer, invoice: Invoice | None) -> str:
+    """A currency that the invoice is in, and its customer pays in. Raises InvalidRequest."""
+    assert currency is not None
+    if invoice is not None and currency != invoice.currency:
+        raise InvalidRequest(
+            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
+        )
+    await check_currency(tx, customer, currency)
+    return currency
+
+
 def _said(orders: UpdateOrders, amount: int | None, quantity: Decimal, currency: str | None) -> Said:
     price = orders.pricing.price if orders.pricing else None
     return Said(amount, price, orders.price_data, orders.unit_amount_decimal, quantity, currency)
-
-
-async def owner(tx: Transaction, id: str, account: str | None) -> Customer:
-    """Whom something is for. Raises InvalidRequest."""
-    if account:
-        raise InvalidRequest(
-            "Portico has no customers that are accounts; send `customer`.", param=("customer_account",)
-        )
-    if not id:
-        raise ParameterMissing(("customer",))
-    return await tx.need(Customer, id, param=("customer",))
 
 
 async def _draft_invoice(tx: Transaction, draft: InvoiceItem, customer: Customer) -> Invoice | None:
@@ -176,14 +101,6 @@ async def _draft_invoice(tx: Transaction, draft: InvoiceItem, customer: Customer
         raise await tx.missing(Invoice, draft.invoice, param=("invoice",))
     check_draft(invoice, ("invoice",))
     return invoice
-
-
-async def _check_subscription(tx: Transaction, id: str | None, customer: Customer) -> None:
-    if id is None:
-        return
-    subscription = await tx.need(Subscription, id, param=("subscription",))
-    if subscription.customer != customer.id:
-        raise await tx.missing(Subscription, id, param=("subscription",))
 
 
 def check_period(period: LinePeriod) -> None:
@@ -219,7 +136,7 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
 
 def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
     """The line, if it is the item's, as the item is now."""
-    if item_of(line) != item.id:
+    if line.invoice_item != item.id:
         return line
     entry = replace(entry_of(item), taxes=taxes_given(line))
     return line_of(entry, id=line.id, invoice=line.invoice or "", livemode=line.livemode)
@@ -260,7 +177,7 @@ async def delete(tx: Transaction, before: InvoiceItem) -> None:
     invoice = await tx.get(Invoice, before.invoice, lock=True) if before.invoice else None
     if invoice is not None:
         check_draft(invoice)
-        lines = [line for line in await editing.lines_of(tx, invoice) if item_of(line) != before.id]
+        lines = [line for line in await editing.lines_of(tx, invoice) if line.invoice_item != before.id]
         await editing.recount(tx, invoice, invoice, lines)
     await tx.delete(before)
 

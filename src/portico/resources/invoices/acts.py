@@ -5,7 +5,7 @@ from portico.resources.endpoints import Declined, Endpoint, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import update as updates
-from portico.resources.invoices import closing, collecting, invoices, lines, payments
+from portico.resources.invoices import closing, collecting, creating, invoices, lines, payments
 from portico.resources.invoices.advancing import after_finalizing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
@@ -146,19 +146,7 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
 
 async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders) -> Invoice:
     """Let one payment more go towards an open invoice."""
-    if orders.payment_record and orders.payment_intent:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: payment_intent, payment_record.", param=("payment_record",)
-        )
-    if orders.payment_record:
-        raise ResourceMissing("payment_record", orders.payment_record, param=("payment_record",))
-    if not orders.payment_intent:
-        raise ParameterMissing(("payment_intent",))
-    if before.status not in ("open", "uncollectible"):
-        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
-    intent = await tx.get(PaymentIntent, orders.payment_intent, lock=True)
-    if intent is None:
-        raise await tx.missing(PaymentIntent, orders.payment_intent, param=("payment_intent",), called="payment_intent")
+    intent = await _named(tx, before, orders)
     _check_attachable(before, intent)
     await tx.replace(intent, intent.having(invoice=before.id, attached=True), "attached")
     payment = await tx.insert(
@@ -173,6 +161,24 @@ async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders)
     if intent.status != "succeeded":
         return before
     return await settle(tx, before, payment, intent.amount_received)
+
+
+async def _named(tx: Transaction, before: Invoice, orders: AttachOrders) -> PaymentIntent:
+    """The payment that is to go towards it. Raises InvalidRequest."""
+    if orders.payment_record and orders.payment_intent:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: payment_intent, payment_record.", param=("payment_record",)
+        )
+    if orders.payment_record:
+        raise ResourceMissing("payment_record", orders.payment_record, param=("payment_record",))
+    if not orders.payment_intent:
+        raise ParameterMissing(("payment_intent",))
+    if before.status not in ("open", "uncollectible"):
+        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
+    intent = await tx.get(PaymentIntent, orders.payment_intent, lock=True)
+    if intent is None:
+        raise await tx.missing(PaymentIntent, orders.payment_intent, param=("payment_intent",), called="payment_intent")
+    return intent
 
 
 def _check_attachable(invoice: Invoice, intent: PaymentIntent) -> None:
@@ -196,7 +202,7 @@ async def void(tx: Transaction, before: Invoice) -> Invoice:
 
 
 ENDPOINTS = (
-    creates(Invoice, invoices.create, CreateOrders),
+    creates(Invoice, creating.create, CreateOrders),
     search(Invoice),
     retrieve(Invoice),
     updates(Invoice, invoices.update, UpdateOrders),

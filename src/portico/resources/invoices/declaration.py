@@ -16,15 +16,13 @@ from portico.resources.invoices.parts import (
     Issuer,
     Parent,
     Rendering,
-    ShippingCost,
-    ShippingDetails,
-    ShownShipping,
     StatusDetails,
     StatusTransitions,
     ThresholdReason,
 )
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.payment_settings import PaymentSettings
+from portico.resources.invoices.shipping_parts import ShippingCost, ShippingDetails, ShownShipping
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, PretaxCredit, Tax
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address, Currency, CustomField, Timestamp

@@ -10,8 +10,8 @@ from portico.billing.totals import Line, Summed
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import taxing
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.orders import ShippingCostOrder
-from portico.resources.invoices.parts import ShippingCost, ShippingTax
+from portico.resources.invoices.orders import ShippingCostOrder, ShippingRateOrder
+from portico.resources.invoices.shipping_parts import ShippingCost, ShippingTax
 from portico.resources.invoices.sums import Tax, tax_amounts
 from portico.resources.shipping_rates import shipping_rates
 from portico.resources.shipping_rates.declaration import FixedAmountOption, ShippingRate
@@ -31,25 +31,32 @@ async def chosen(tx: Transaction, order: ShippingCostOrder | None, currency: str
             "You may only specify one of these parameters: shipping_rate, shipping_rate_data.",
             param=(*PARAM, "shipping_rate"),
         )
-    if order.shipping_rate_data is not None:
-        here: Path = (*PARAM, "shipping_rate_data")
-        sent = order.shipping_rate_data
-        if sent.fixed_amount is None:
-            raise ParameterMissing((*here, "fixed_amount"))
-        values = {name: getattr(sent, name) for name in sent.model_fields_set if getattr(sent, name) is not None}
-        rate = await shipping_rates.insert(tx, ShippingRate.of(object="shipping_rate", **values), here)
-    else:
-        here = (*PARAM, "shipping_rate")
-        if not order.shipping_rate:
-            raise ParameterMissing(here)
-        rate = await tx.need(ShippingRate, order.shipping_rate, param=here)
-        if not rate.active:
-            raise InvalidRequest(f"The shipping rate `{rate.id}` is archived and cannot be used.", param=here)
+    sent = order.shipping_rate_data
+    here: Path = (*PARAM, "shipping_rate_data" if sent else "shipping_rate")
+    rate = await (_made(tx, sent, here) if sent else _named(tx, order.shipping_rate, here))
     if rate.option(currency) is None:
         raise InvalidRequest(
             f"The shipping rate does not say what it costs in `{currency}`, the currency of the invoice.", param=here
         )
     return ShippingCost.of(amount_subtotal=0, amount_tax=0, amount_total=0, shipping_rate=rate.id)
+
+
+async def _made(tx: Transaction, sent: ShippingRateOrder, here: Path) -> ShippingRate:
+    """A rate for this once. Raises InvalidRequest."""
+    if sent.fixed_amount is None:
+        raise ParameterMissing((*here, "fixed_amount"))
+    values = {name: getattr(sent, name) for name in sent.model_fields_set if getattr(sent, name) is not None}
+    return await shipping_rates.insert(tx, ShippingRate.of(object="shipping_rate", **values), here)
+
+
+async def _named(tx: Transaction, id: str | None, here: Path) -> ShippingRate:
+    """A rate that is there, and in use. Raises InvalidRequest."""
+    if not id:
+        raise ParameterMissing(here)
+    rate = await tx.need(ShippingRate, id, param=here)
+    if not rate.active:
+        raise InvalidRequest(f"The shipping rate `{rate.id}` is archived and cannot be used.", param=here)
+    return rate
 
 
 async def part(tx: Transaction, invoice: Invoice, customer: Customer) -> Line | None:

@@ -12,8 +12,9 @@ from portico.resources.invoices import sharing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.parts import AutomaticTax, Issuer, Parent, ShownShipping, SubscriptionDetails
+from portico.resources.invoices.parts import AutomaticTax, Issuer, Parent, SubscriptionDetails
 from portico.resources.invoices.payment_settings import PaymentSettings
+from portico.resources.invoices.shipping_parts import ShownShipping
 from portico.resources.invoices.summing import rates_of, summed
 from portico.resources.invoices.taxing import NOT_CALCULATED
 from portico.resources.subscriptions.declaration import Subscription
@@ -169,15 +170,7 @@ async def keep(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], *, 
 
 async def _assign(tx: Transaction, line: LineItem) -> None:
     """The item that the line was made from is on the invoice now."""
-    id = item_of(line)
+    id = line.invoice_item
     item = await tx.get(InvoiceItem, id, lock=True) if id else None
     if item is not None and item.invoice != line.invoice:
         await tx.replace(item, item.having(invoice=line.invoice))
-
-
-def item_of(line: LineItem) -> str | None:
-    """The id of the invoice item that the line was made from."""
-    if line.parent is None:
-        return None
-    details = line.parent.invoice_item_details or line.parent.subscription_item_details
-    return details.invoice_item if details else None

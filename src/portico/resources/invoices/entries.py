@@ -61,16 +61,16 @@ class Entry:
 def entry_of(item: InvoiceItem) -> Entry:
     """What a pending item becomes."""
     details = item.parent and item.parent.subscription_details
-    price = item.pricing and item.pricing.price_details
+    price, product, unit = _priced(item.pricing)
     return Entry(
         amount=item.amount,
         currency=item.currency,
         description=item.description,
         period=Period(item.period.start, item.period.end),
         quantity=item.quantity_decimal,
-        price=price.price if price else None,
-        product=price.product if price else None,
-        unit_amount_decimal=item.pricing.unit_amount_decimal if item.pricing else None,
+        price=price,
+        product=product,
+        unit_amount_decimal=unit,
         discountable=item.discountable,
         discounts=item.discounts or (),
         taken=_taken(item),
@@ -82,6 +82,16 @@ def entry_of(item: InvoiceItem) -> Entry:
         credited_items=item.proration_details.credited_items if item.proration_details else None,
         invoice_item=item.id,
         metadata=item.metadata,
+    )
+
+
+def _priced(pricing: Pricing | None) -> tuple[str | None, str | None, Decimal | None]:
+    """The price, its product, and what one costs, as far as they are known."""
+    details = pricing and pricing.price_details
+    return (
+        details.price if details else None,
+        details.product if details else None,
+        pricing.unit_amount_decimal if pricing else None,
     )
 
 
@@ -115,6 +125,35 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         tax_rates=entry.tax_rates or (),
         taxes=entry.taxes or (),
         taxes_given=entry.taxes is not None,
+    )
+
+
+def made_from(line: LineItem) -> Entry:
+    """What a line was made from."""
+    parent = line.parent
+    details = parent and (parent.subscription_item_details or parent.invoice_item_details)
+    price, product, unit = _priced(line.pricing)
+    return Entry(
+        amount=line.amount,
+        currency=line.currency,
+        description=line.description,
+        period=Period(line.period.start, line.period.end),
+        quantity=line.quantity_decimal,
+        price=price,
+        product=product,
+        unit_amount_decimal=unit,
+        discountable=line.discountable,
+        discounts=line.discounts,
+        tax_behavior=line.tax_behavior,
+        tax_rates=line.tax_rates or None,
+        taxes=taxes_given(line),
+        subscription=line.subscription,
+        subscription_item=parent.subscription_item_details.subscription_item
+        if parent and parent.subscription_item_details
+        else None,
+        proration=bool(details and details.proration),
+        invoice_item=line.invoice_item,
+        metadata=line.metadata,
     )
 
 

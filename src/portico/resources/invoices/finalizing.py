@@ -12,7 +12,7 @@ from portico.resources.balances.declaration import Kind
 from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid, location_of
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.invoices import editing, revising, sharing, taxing, telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of, snapshot
@@ -148,7 +148,7 @@ async def _use_balance(tx: Transaction, invoice: Invoice, customer: Customer, ow
     await move(tx, customer, invoice.balance_applied, kind, currency=invoice.currency, invoice=invoice.id)
     own = getattr(customer, "discount", None)
     if own is not None and own.id in invoice.discounts:
-        await redeeming.lapse(tx, (own.id,))
+        await lapsing.lapse(tx, (own.id,))
 
 
 async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> ConfirmationSecret:

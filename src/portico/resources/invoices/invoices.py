@@ -1,27 +1,20 @@
-"""`invoice`: making a draft, changing it, letting go of it. Source: billing-behaviour 3.7."""
+"""`invoice`: changing a draft, and letting go of it. Source: billing-behaviour 3.7."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from portico.billing.periods import DAY, Period
-from portico.resources.accounts import connected
+from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import delivering, drafting, editing, given_taxes, pending, revising, sharing, taxing
-from portico.resources.invoices.currencies import check_currency, currency_for
+from portico.resources.invoices import delivering, editing, given_taxes, invoice_checks, sharing, taxing
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING, Draft
+from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING
 from portico.resources.invoices.editing import InvoiceNotEditable
-from portico.resources.invoices.entries import entry_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.orders import CommonOrders, CreateOrders, UpdateOrders
-from portico.resources.invoices.summing import summed
-from portico.resources.payment_methods import choosing
-from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.invoices.orders import CommonOrders, UpdateOrders
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceMissing
 
 ALWAYS_EDITABLE = frozenset(
     {"auto_advance", "default_payment_method", "default_source", "due_date", "metadata", "payment_settings"}
@@ -29,84 +22,6 @@ ALWAYS_EDITABLE = frozenset(
 """What can be changed when an invoice is final."""
 EMPTIED = ("shipping_cost",)
 """What callers take off an invoice by sending it empty."""
-SENT = frozenset(
-    {
-        "account_tax_ids", "auto_advance", "automatically_finalizes_at", "custom_fields", "default_payment_method",
-        "default_source", "description", "due_date", "effective_at", "footer", "issuer", "metadata", "number",
-        "on_behalf_of", "payment_settings", "rendering", "shipping_details", "statement_descriptor",
-    }
-)  # fmt: skip
-"""What callers say of a new invoice in so many words."""
-
-
-async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoice:
-    """Keep a new draft, with what waits for an invoice if that is asked for."""
-    if draft.from_invoice is not None:
-        return await revising.begin(tx, draft, orders)
-    customer = await _owner(tx, draft)
-    check_collection(draft, orders)
-    await check_references(tx, draft, None, customer)
-    subscription = await _subscription(tx, orders.subscription, customer)
-    items = await _items(tx, draft, orders, customer)
-    currency = draft.currency or (items[0].currency if items else await currency_for(tx, customer, None))
-    await check_currency(tx, customer, currency)
-    order = Draft(
-        customer=customer,
-        entries=tuple(entry_of(item) for item in items if item.currency == currency),
-        billing_reason="manual",
-        period=Period(tx.now, tx.now),
-        currency=currency,
-        subscription=subscription,
-        collection_method=draft.collection_method,
-        days_until_due=orders.days_until_due,
-        default_tax_rates=orders.default_tax_rates or (),
-        automatic_tax=draft.automatic_tax,
-        auto_advance=bool(draft.auto_advance),
-        footer=customer.invoice_settings.footer,
-        custom_fields=customer.invoice_settings.custom_fields,
-    )
-    await tax_rates.needed(tx, order.default_tax_rates, ("default_tax_rates",))
-    taxing.check_rates(draft.automatic_tax.enabled, order.default_tax_rates, ("default_tax_rates",))
-    await taxing.check_liability(tx, draft.automatic_tax.liability, ("automatic_tax", "liability"))
-    invoice, lines = await drafting.assemble(tx, order)
-    said = {name: getattr(draft, name) for name in draft.model_fields_set & SENT}
-    said["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, currency)
-    said |= {"discounts": await discounts(tx, orders, customer, invoice)}
-    said |= {"shares": await sharing.ordered(tx, invoice, orders)}
-    invoice, counted = await summed(tx, scheduled(tx, invoice.having(**said)), lines, customer)
-    return await drafting.keep(tx, invoice, counted)
-
-
-async def _owner(tx: Transaction, draft: Invoice) -> Customer:
-    """Whom it is for. Raises InvalidRequest."""
-    if draft.customer_account:
-        raise InvalidRequest(
-            "Portico has no customers that are accounts; send `customer`.", param=("customer_account",)
-        )
-    if not draft.customer:
-        raise ParameterMissing(("customer",))
-    return await tx.need(Customer, draft.customer, param=("customer",))
-
-
-async def _subscription(tx: Transaction, id: str | None, customer: Customer) -> Subscription | None:
-    if id is None:
-        return None
-    found = await tx.need(Subscription, id, param=("subscription",))
-    if found.customer != customer.id:
-        raise await tx.missing(Subscription, id, param=("subscription",))
-    return found
-
-
-async def _items(tx: Transaction, draft: Invoice, orders: CreateOrders, customer: Customer) -> list[InvoiceItem]:
-    """The waiting items that go on it. Raises InvalidRequest if there must be some and are none."""
-    if orders.subscription is None and orders.pending_invoice_items_behavior == "exclude":
-        return []
-    found = await pending.pending(tx, customer.id, orders.subscription, only=orders.subscription is not None)
-    found = [item for item in found if draft.currency in ("", item.currency)]
-    if not found:
-        noun = "customer" if orders.subscription is None else "subscription"
-        raise InvalidRequest(f"Nothing to invoice for {noun}", param=(noun,), code=f"invoice_no_{noun}_line_items")
-    return found
 
 
 async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
@@ -125,45 +40,6 @@ async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, i
     )
 
 
-def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
-    """Only what is sent has a day on which it is due. Raises InvalidRequest."""
-    said = orders.days_until_due if orders.days_until_due is not None else invoice.due_date
-    if invoice.due_date is not None and invoice.due_date < 0:
-        raise InvalidRequest("This value must be greater than or equal to 0.", param=("due_date",))
-    name = "days_until_due" if orders.days_until_due is not None else "due_date"
-    if orders.days_until_due is not None and invoice.due_date is not None:
-        raise _said_twice()
-    if invoice.is_automatic and said is not None:
-        raise InvalidRequest(
-            "You can only set `due_date` or `days_until_due` for invoices with `collection_method=send_invoice`.",
-            param=(name,),
-        )
-    if not invoice.is_automatic and said is None:
-        raise InvalidRequest(
-            "If invoices are set to be sent to the customer, you must specify `days_until_due` or `due_date`.",
-            param=("days_until_due",),
-        )
-
-
-def _said_twice() -> InvalidRequest:
-    return InvalidRequest(
-        "You may only specify one of these parameters: days_until_due, due_date.", param=("due_date",)
-    )
-
-
-async def check_references(tx: Transaction, after: Invoice, before: Invoice | None, customer: Customer) -> None:
-    """What it names must be there. Raises InvalidRequest."""
-    if after.default_source and not (before and before.default_source == after.default_source):
-        raise ResourceMissing("source", after.default_source, param=("default_source",))
-    if after.rendering and after.rendering.template and not (before and before.rendering == after.rendering):
-        raise ResourceMissing("invoice_rendering_template", after.rendering.template, param=("rendering", "template"))
-    method = after.default_payment_method
-    if method and not (before and before.default_payment_method == method):
-        await choosing.usable(tx, customer, method, ("default_payment_method",))
-    if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
-        await connected.check_merchant(tx, after.on_behalf_of, ("on_behalf_of",))
-
-
 def scheduled(tx: Transaction, invoice: Invoice) -> Invoice:
     """A draft that says when it goes on by itself, if it does."""
     finalizes = invoice.automatically_finalizes_at
@@ -178,11 +54,12 @@ def scheduled(tx: Transaction, invoice: Invoice) -> Invoice:
 async def update(tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders) -> Invoice:
     """Keep the invoice's new state."""
     customer = await tx.need(Customer, before.customer, param=("customer",))
-    await check_references(tx, after, before, customer)
+    await invoice_checks.check_references(tx, after, before, customer)
     if before.status != "draft":
         return await _update_final(tx, before, after, orders)
-    after = await _ordered(tx, before, after, orders)
-    check_collection(after, CommonOrders())
+    invoice_checks.check_due(tx, after, before)
+    after = await _ordered(tx, before, after, orders, customer)
+    invoice_checks.check_collection(after, CommonOrders())
     lines = await editing.lines_of(tx, before)
     await _check_tax(tx, before, after, lines)
     if after.auto_advance and before.auto_advance and after.automatically_finalizes_at is None:
@@ -203,7 +80,9 @@ async def _check_tax(tx: Transaction, before: Invoice, after: Invoice, lines: Se
         await taxing.check_liability(tx, tax.liability, ("automatic_tax", "liability"))
 
 
-async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders) -> Invoice:
+async def _ordered(
+    tx: Transaction, before: Invoice, after: Invoice, orders: UpdateOrders, customer: Customer
+) -> Invoice:
     """The draft with what was sent beside its own fields."""
     changes: dict[str, Any] = {"shares": await sharing.ordered(tx, before, orders)}
     if orders.default_tax_rates is not None:
@@ -211,20 +90,12 @@ async def _ordered(tx: Transaction, before: Invoice, after: Invoice, orders: Upd
             await tax_rates.needed(tx, orders.default_tax_rates, ("default_tax_rates",))
         )
     if orders.discounts is not None:
-        changes["discounts"] = await redeem(
-            tx,
-            orders.discounts,
-            customer=before.customer,
-            invoice=before.id,
-            currency=before.currency,
-            amount=before.subtotal if before.lines.data else None,
-            param=("discounts",),
-        )
+        changes["discounts"] = await discounts(tx, orders, customer, before)
     if "shipping_cost" in orders.model_fields_set:
         changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)
     if orders.days_until_due is not None:
         if after.due_date not in (None, before.due_date):
-            raise _said_twice()
+            raise invoice_checks.said_twice()
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}
     elif after.due_date != before.due_date:
         changes["days_to_pay"] = None
@@ -243,6 +114,7 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
             raise InvoiceNotEditable(param=(name,))
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
+    invoice_checks.check_due(tx, after, before)
     return await tx.replace(before, after)
 
 
@@ -253,7 +125,7 @@ async def delete(tx: Transaction, before: Invoice) -> None:
     if before.parent is not None:
         raise InvoiceNotEditable("You cannot delete an invoice that belongs to a subscription; void it instead.")
     for line in await editing.lines_of(tx, before):
-        id = drafting.item_of(line)
+        id = line.invoice_item
         item = await tx.get(InvoiceItem, id, lock=True) if id else None
         if item is not None:
             await tx.replace(item, item.having(invoice=None))

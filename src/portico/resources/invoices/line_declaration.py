@@ -118,3 +118,11 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """What each tax rate comes to."""
     taxes_given: Internal[bool] = False
     """Whether they were reckoned elsewhere, and sent as `tax_amounts`."""
+
+    @property
+    def invoice_item(self) -> str | None:
+        """The id of the invoice item that it was made from."""
+        if self.parent is None:
+            return None
+        details = self.parent.invoice_item_details or self.parent.subscription_item_details
+        return details.invoice_item if details else None

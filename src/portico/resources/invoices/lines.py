@@ -5,30 +5,18 @@ A line that is added is an invoice item from then on, so that it can be taken of
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import TypeVar
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import editing, given_taxes, pending, quantities, taxing
+from portico.resources.invoices import editing, given_taxes, line_changes, pending, taxing
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.drafting import item_of
 from portico.resources.invoices.editing import MOST_LINES, check_draft
-from portico.resources.invoices.entries import Entry, entry_of, line_of, taxes_given
+from portico.resources.invoices.entries import Entry, entry_of, line_of, made_from
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.line_orders import (
-    AddOrders,
-    ChangeOrders,
-    LineOrders,
-    LinePriceOrder,
-    NewLine,
-    RemoveOrders,
-)
-from portico.resources.invoices.pricing import OncePriceOrder, Priced, Said, priced, product_of
-from portico.resources.product_declaration import Product
-from portico.resources.tax_rates import tax_rates
+from portico.resources.invoices.line_orders import AddOrders, ChangeOrders, LineOrders, NewLine, RemoveOrders
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
@@ -102,7 +90,7 @@ async def _added(tx: Transaction, invoice: Invoice, order: NewLine, customer: Cu
         return entry_of(await _waiting(tx, invoice, order.invoice_item, customer, (*path, "invoice_item")))
     id = tx.new_id(InvoiceItem)
     start = Entry(0, invoice.currency, None, Period(tx.now, tx.now))
-    entry = await _changed(tx, start, order, path, fresh=True)
+    entry = await line_changes.changed(tx, start, order, path, fresh=True)
     given = await redeem(tx, order.discounts or (), customer=customer, invoice_item=id, param=(*path, "discounts"))
     draft = await pending.item_from(tx, replace(entry, discounts=given), customer)
     item = await tx.insert(draft.having(id=id, invoice=invoice.id))
@@ -117,78 +105,6 @@ async def _waiting(tx: Transaction, invoice: Invoice, id: str, customer: Custome
     if item.invoice is not None or item.currency != invoice.currency:
         raise InvalidRequest("Only invoice items that wait for an invoice, in its currency, can be added.", param=param)
     return await tx.replace(item, item.having(invoice=invoice.id))
-
-
-async def _changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool = False) -> Entry:
-    """What is to be paid for, as the order says."""
-    entry = await _repriced(tx, entry, order, path, fresh=fresh)
-    if order.tax_rates is not None:
-        rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
-        entry = replace(entry, tax_rates=tuple(rate.id for rate in rates))
-    if "tax_amounts" in order.model_fields_set:
-        entry = replace(entry, taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))
-    if order.period is not None:
-        if order.period.end < order.period.start:
-            raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
-        entry = replace(entry, period=Period(order.period.start, order.period.end))
-    return replace(
-        entry,
-        description=order.description or entry.description,
-        discountable=entry.discountable if order.discountable is None else order.discountable,
-        metadata={key: text for key, text in {**entry.metadata, **order.metadata}.items() if text},
-    )
-
-
-async def _repriced(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool) -> Entry:
-    """The entry with what it comes to now."""
-    before = quantities.ONE if entry.quantity is None else Decimal(entry.quantity)
-    quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, before)
-    price = order.pricing.price if order.pricing else None
-    if not fresh and order.amount is None and price is None and order.price_data is None:
-        return _requantified(entry, quantity, path)
-    price_data = await _price_order(tx, order.price_data, path) if order.price_data else None
-    how = await priced(tx, Said(order.amount, price, price_data, None, quantity, entry.currency, path))
-    return _at(entry, how, quantity)
-
-
-def _at(entry: Entry, how: Priced, quantity: Decimal) -> Entry:
-    return replace(
-        entry,
-        amount=how.amount,
-        description=entry.description or how.name,
-        price=how.price,
-        product=how.product,
-        quantity=quantity,
-        unit_amount_decimal=how.unit,
-    )
-
-
-def _requantified(entry: Entry, quantity: Decimal, path: Path) -> Entry:
-    """Another quantity at the same price."""
-    if quantity == entry.quantity:
-        return entry
-    if entry.unit_amount_decimal is None:
-        raise InvalidRequest("This line has no price, so it has no quantity.", param=(*path, "quantity"))
-    return replace(entry, amount=product_of(entry.unit_amount_decimal, quantity), quantity=quantity)
-
-
-async def _price_order(tx: Transaction, order: LinePriceOrder, path: Path) -> OncePriceOrder:
-    """A price for this once, and its product."""
-    here = (*path, "price_data")
-    if bool(order.product) == bool(order.product_data):
-        raise InvalidRequest("Exactly one of `product` and `product_data` must be sent.", param=(*here, "product"))
-    product = order.product
-    if order.product_data is not None:
-        made = order.product_data
-        values = {name: getattr(made, name) for name in type(made).model_fields}
-        product = (await tx.insert(Product(**{**values, "images": made.images or ()}))).id
-    return OncePriceOrder.of(
-        currency=order.currency,
-        product=product,
-        tax_behavior=order.tax_behavior,
-        unit_amount=order.unit_amount,
-        unit_amount_decimal=order.unit_amount_decimal,
-    )
 
 
 async def change(tx: Transaction, before: Invoice, orders: ChangeOrders) -> Invoice:
@@ -212,9 +128,9 @@ def _place(lines: Sequence[LineItem], id: str, param: Path) -> int:
 async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order: LineOrders, path: Path) -> LineItem:
     """The line as the order says; its invoice item follows."""
     taxing.check_rates(invoice.automatic_tax.enabled, order.tax_rates, (*path, "tax_rates"))
-    entry = await _changed(tx, made_from(line), order, path)
+    entry = await line_changes.changed(tx, made_from(line), order, path)
     if order.discounts is not None:
-        item = item_of(line)
+        item = line.invoice_item
         given = await redeem(
             tx, order.discounts, customer=invoice.customer, invoice_item=item, param=(*path, "discounts")
         )
@@ -236,35 +152,6 @@ async def _follow(tx: Transaction, entry: Entry) -> None:
     await tx.replace(item, item.having(**{name: getattr(same, name) for name in names}))
 
 
-def made_from(line: LineItem) -> Entry:
-    """What a line was made from."""
-    parent = line.parent
-    details = parent and (parent.subscription_item_details or parent.invoice_item_details)
-    price = line.pricing and line.pricing.price_details
-    return Entry(
-        amount=line.amount,
-        currency=line.currency,
-        description=line.description,
-        period=Period(line.period.start, line.period.end),
-        quantity=line.quantity_decimal,
-        price=price.price if price else None,
-        product=price.product if price else None,
-        unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing else None,
-        discountable=line.discountable,
-        discounts=line.discounts,
-        tax_behavior=line.tax_behavior,
-        tax_rates=line.tax_rates or None,
-        taxes=taxes_given(line),
-        subscription=line.subscription,
-        subscription_item=parent.subscription_item_details.subscription_item
-        if parent and parent.subscription_item_details
-        else None,
-        proration=bool(details and details.proration),
-        invoice_item=item_of(line),
-        metadata=line.metadata,
-    )
-
-
 async def remove(tx: Transaction, before: Invoice, orders: RemoveOrders) -> Invoice:
     """Take lines off a draft; what they were made from goes, or waits again."""
     check_draft(before)
@@ -276,7 +163,7 @@ async def remove(tx: Transaction, before: Invoice, orders: RemoveOrders) -> Invo
 
 
 async def _release(tx: Transaction, line: LineItem, deletes: bool, param: Path) -> None:
-    id = item_of(line)
+    id = line.invoice_item
     item = await tx.get(InvoiceItem, id, lock=True) if id else None
     if item is not None and deletes:
         await tx.delete(item)

@@ -2,10 +2,8 @@
 
 from typing import Annotated, Literal
 
-from portico.resources.invoices.sums import Reason
 from portico.resources.tax_id_types import TaxIdType
-from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Address, Timestamp
+from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
 from portico.wire.resource import Shape
 
@@ -65,36 +63,6 @@ class ConfirmationSecret(Shape):
     """The secret of the payment intent."""
     type: str = "payment_intent"
     """What it is the secret of."""
-
-
-class ShownShipping(Shape):
-    """Where goods go, as the customer has it."""
-
-    address: Omitted[Address | None] = None
-    """The address."""
-    carrier: str | None = None
-    """Who delivers."""
-    name: Omitted[str | None] = None
-    """Who receives."""
-    phone: str | None = None
-    """The receiver's telephone number."""
-    tracking_number: str | None = None
-    """The parcel's number, or several with commas."""
-
-
-class ShippingDetails(Shape):
-    """Where goods go."""
-
-    address: RequiredOnUpdate[MustSend[Omitted[Address | None]]] = None
-    """The address."""
-    carrier: ReadOnly[str | None] = None
-    """Who delivers."""
-    name: RequiredOnUpdate[MustSend[Omitted[NotEmptyable[str | None]]]] = None
-    """Who receives."""
-    phone: str | None = None
-    """The receiver's telephone number."""
-    tracking_number: ReadOnly[str | None] = None
-    """The parcel's number, or several with commas."""
 
 
 class CustomerTaxId(Shape):
@@ -171,34 +139,6 @@ class Rendering(Shape):
     """The id of an invoice template."""
     template_version: Emptyable[int | None] = None
     """The version of that."""
-
-
-class ShippingTax(Shape):
-    """Tax on delivery."""
-
-    amount: int
-    """Minor units."""
-    rate: TaxRate
-    """The rate."""
-    taxability_reason: Reason | None = None
-    """Why it is so much."""
-    taxable_amount: int | None = None
-    """What the tax is on."""
-
-
-class ShippingCost(Shape):
-    """What delivery costs."""
-
-    amount_subtotal: int
-    """Before tax, in minor units."""
-    amount_tax: int
-    """The tax."""
-    amount_total: int
-    """With tax."""
-    shipping_rate: Annotated[str, Refers("shipping_rate")] | None = None
-    """The shipping rate."""
-    taxes: Omitted[tuple[ShippingTax, ...] | None] = None
-    """What each tax rate comes to."""
 
 
 class Uncollectible(Shape):

@@ -8,10 +8,10 @@ from typing import Any
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.invoices import closing, drafting, editing, invoices, lines, pending, sharing
+from portico.resources.invoices import closing, creating, drafting, editing, invoice_checks, invoices, pending, sharing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import Draft
-from portico.resources.invoices.entries import Entry, entry_of
+from portico.resources.invoices.entries import Entry, entry_of, made_from
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.orders import CreateOrders
 from portico.resources.invoices.summing import summed
@@ -41,8 +41,9 @@ async def begin(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoic
     tx = await of_customer(tx, source.customer)
     customer = await tx.need(Customer, source.customer, param=PARAM)
     said = {name: getattr(source, name) for name in SAME}
-    said |= {name: getattr(draft, name) for name in draft.model_fields_set & {*invoices.SENT, "from_invoice"}}
-    await invoices.check_references(tx, draft, None, customer)
+    said |= {name: getattr(draft, name) for name in draft.model_fields_set & {*creating.SENT, "from_invoice"}}
+    invoice_checks.check_due(tx, draft)
+    await invoice_checks.check_references(tx, draft, None, customer)
     order = Draft(
         customer=customer,
         entries=tuple([await _again(tx, line, customer) for line in await editing.lines_of(tx, source)]),
@@ -91,7 +92,7 @@ def _check(source: Invoice) -> None:
 
 async def _again(tx: Transaction, line: LineItem, customer: Customer) -> Entry:
     """The same once more: with an invoice item of its own."""
-    entry = lines.made_from(line)
+    entry = made_from(line)
     return replace(entry_of(await pending.add_pending(tx, entry, customer)), taxes=entry.taxes)
 
 
@@ -102,7 +103,7 @@ def _collected(source: Invoice, draft: Invoice, orders: CreateOrders) -> dict[st
     days = orders.days_until_due
     if method == source.collection_method and days is None and draft.due_date is None:
         return {"collection_method": method, "days_until_due": source.days_to_pay}
-    invoices.check_collection(draft.having(collection_method=method), orders)
+    invoice_checks.check_collection(draft.having(collection_method=method), orders)
     return {"collection_method": method, "days_until_due": days}
 
 

@@ -7,7 +7,7 @@ from portico.billing.taxes import Rate
 from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
 from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.redeeming import reductions
+from portico.resources.discounts.reducing import reductions
 from portico.resources.invoices import delivering, taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem

@@ -14,6 +14,22 @@ from portico.wire.errors import InvalidRequest
 
 async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders) -> PaymentIntent:
     """Take held money. What is not taken is let go."""
+    amount = _ordered(before, orders)
+    shares = shares_of(before, orders.application_fee_amount, orders.transfer_data)
+    await sharing.check(tx, before.having(**shares._asdict()), before)
+    charge = await tx.get(Charge, before.latest_charge or "")
+    assert charge is not None
+    await tx.wake(before, None)
+    released = charge.amount - amount
+    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
+    await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
+    changes = _changes(before, orders) | shares._asdict()
+    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **changes)
+    return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
+
+
+def _ordered(before: PaymentIntent, orders: CaptureOrders) -> int:
+    """How much is to be taken. Raises InvalidRequest."""
     if before.status != "requires_capture":
         raise InvalidRequest(
             f"This PaymentIntent could not be captured because it has a status of {before.status}. Only a "
@@ -32,17 +48,7 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
             "You can only set `final_capture` to `false` when multicapture is available for the PaymentIntent.",
             param=("final_capture",),
         )
-    shares = shares_of(before, orders.application_fee_amount, orders.transfer_data)
-    await sharing.check(tx, before.having(**shares._asdict()), before)
-    charge = await tx.get(Charge, before.latest_charge or "")
-    assert charge is not None
-    await tx.wake(before, None)
-    released = charge.amount - amount
-    taken = charge.having(amount_captured=amount, amount_refunded=released, captured=True, **charging.shared(shares))
-    await tx.replace(charge, await booking.book(tx, taken, shares.transfer_data), "captured")
-    changes = _changes(before, orders) | shares._asdict()
-    paid = before.having(amount_capturable=0, amount_received=amount, status="succeeded", **changes)
-    return await paying.tell(tx, await tx.replace(before, paid, "succeeded"))
+    return amount
 
 
 def shares_of(before: PaymentIntent, fee: int | None, onward: CaptureTransfer | None) -> sharing.Shares:

@@ -5,6 +5,7 @@ from portico.resources.failures import Failure
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.wire.errors import CardError
 from portico.wire.markers import Omitted
+from portico.wire.resource import wire_tree
 
 DOCS = "https://stripe.com/docs/error-codes/"
 
@@ -47,5 +48,6 @@ def told(why: Decline, method: PaymentMethod, charge: str | None = None) -> Last
 
 def raised(last: LastError, **objects: object) -> CardError:
     """The same as an error, with what the bank was asked for."""
-    members = {"advice_code": last.advice_code, "charge": last.charge, **objects}
+    method = last.payment_method and wire_tree(last.payment_method)
+    members = {"advice_code": last.advice_code, "charge": last.charge, **objects, "payment_method": method}
     return CardError(last.message or "", code=last.code or "", decline_code=last.decline_code, objects=members)

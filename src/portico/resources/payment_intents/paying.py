@@ -115,11 +115,8 @@ async def fail(
 
 def error_of(intent: PaymentIntent) -> CardError | None:
     """Why the last attempt failed, as an error; None if it did not."""
-    if intent.last_payment_error is None:
-        return None
     last = intent.last_payment_error
-    method = last.payment_method and wire_tree(last.payment_method)
-    return errors.raised(last, payment_intent=wire_tree(intent), payment_method=method)
+    return errors.raised(last, payment_intent=wire_tree(intent)) if last else None
 
 
 async def cancel(tx: Transaction, intent: PaymentIntent, reason: CancellationReason | None) -> PaymentIntent:

@@ -1,6 +1,7 @@
 """Giving money back, as others do it: a credit note that pays out."""
 
 from portico.bank import cards
+from portico.resources import giving_back
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
@@ -14,6 +15,7 @@ from portico.wire.resource import wire_tree
 RANK = 3
 """Payments come after what makes them due."""
 FAILURE = "expired_or_canceled_card"
+TOO_MUCH = "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
 
 
 async def refund(
@@ -23,8 +25,8 @@ async def refund(
 
     With `reverses` and `refunds_fee` the others give back their shares, in proportion.
     """
-    amount = draft.amount or charge.left
-    _check(charge, amount)
+    _check(charge)
+    amount = giving_back.part(draft.amount, charge.left, TOO_MUCH)
     reversing.check(charge, reverses=reverses, refunds_fee=refunds_fee)
     method = await tx.get(PaymentMethod, charge.payment_method or "")
     card = cards.BY_KEY.get(method.drawn_on) if method else None
@@ -47,10 +49,7 @@ async def refund(
     if refunds_fee:
         is_last = amount == charge.left
         await reversing.refund_fee(tx, charge, amount, charge.amount_captured, is_last=is_last)
-    refunded = charge.amount_refunded + amount
-    whole = refunded == charge.amount
-    now = charge.having(amount_refunded=refunded, refunded=whole, refunds=_listed(charge, made))
-    await tx.replace(charge, now, "refunded")
+    await tx.replace(charge, charge.given_back(amount).having(refunds=_listed(charge, made)), "refunded")
     if slow or (card and card.refunds == "failed"):
         await tx.wake(made, tx.now, RANK)
     return made
@@ -76,7 +75,8 @@ def _listed(charge: Charge, refund: Refund) -> ListOf[Refund]:
     return ListOf[Refund].of(data=tuple(found), url=f"/v1/charges/{charge.id}/refunds")
 
 
-def _check(charge: Charge, amount: int) -> None:
+def _check(charge: Charge) -> None:
+    """There is money that can be given back. Raises InvalidRequest."""
     if charge.refunded:
         raise InvalidRequest(
             f"Charge {charge.id} has already been refunded.", param=("charge",), code="charge_already_refunded"
@@ -86,11 +86,6 @@ def _check(charge: Charge, amount: int) -> None:
             f"Charge {charge.id} cannot be refunded: no money was taken.",
             param=("charge",),
             code="charge_not_refundable",
-        )
-    if amount > charge.left:
-        raise InvalidRequest(
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({charge.left}), in minor units.",
-            param=("amount",),
         )
 
 

@@ -117,11 +117,8 @@ async def fail(
 
 def error_of(intent: SetupIntent) -> CardError | None:
     """Why the last attempt failed, as an error; None if it did not."""
-    if intent.last_setup_error is None:
-        return None
     last = intent.last_setup_error
-    method = last.payment_method and wire_tree(last.payment_method)
-    return errors.raised(last, setup_intent=wire_tree(intent), payment_method=method)
+    return errors.raised(last, setup_intent=wire_tree(intent)) if last else None
 
 
 async def cancel(tx: Transaction, intent: SetupIntent, reason: Reason | None) -> SetupIntent:

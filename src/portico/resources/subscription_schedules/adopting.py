@@ -71,12 +71,13 @@ def _check(subscription: Subscription) -> None:
 
 def phase_of(subscription: Subscription) -> Phase:
     """The running period of the subscription, as a phase."""
-    trial_end = subscription.trial_end if subscription.status == "trialing" else None
+    end = subscription.cancel_at or subscription.current_period_end
+    trial_end = min(subscription.trial_end or end, end) if subscription.status == "trialing" else None
     return Phase.of(
         currency=subscription.currency,
         default_tax_rates=subscription.default_tax_rates,
         discounts=_discounts(subscription.discounts),
-        end_date=subscription.cancel_at or subscription.current_period_end,
+        end_date=end,
         items=tuple(
             PhaseItem.of(
                 billing_thresholds=item.billing_thresholds,

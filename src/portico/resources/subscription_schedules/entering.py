@@ -15,17 +15,14 @@ from portico.resources.subscription_schedules.phases import days_until_due
 from portico.resources.subscriptions import changing, creating, putting_away
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.one_time_orders import AgreedOneTime, OneTimePeriod, PeriodEnd, PeriodStart
 from portico.resources.subscriptions.orders import (
     NOW,
     AgreedItem,
     AgreedItemChange,
-    AgreedOneTime,
     AgreedUpdate,
     AnchorOrder,
     CreateOrders,
-    OneTimePeriod,
-    PeriodEnd,
-    PeriodStart,
     ProrationBehavior,
 )
 from portico.resources.subscriptions.parts import InvoiceSettings
@@ -44,7 +41,8 @@ async def begin(tx: Transaction, schedule: SubscriptionSchedule, phase: Phase) -
         schedule=schedule.id,
         metadata={key: text for key, text in (phase.metadata or {}).items() if text},
     )
-    draft = draft.having(**await _settings(tx, schedule, phase, draft))
+    draft = draft.having(**await _settings(tx, schedule, phase, draft), **_since(tx, phase))
+    start = max(phase.start_date, min(phase.trial_end or 0, tx.now))
     values: dict[str, Any] = {
         "items": tuple([await _new_item(tx, item, draft) for item in phase.items]),
         "add_invoice_items": await _once(tx, phase, schedule.customer),
@@ -52,9 +50,16 @@ async def begin(tx: Transaction, schedule: SubscriptionSchedule, phase: Phase) -
         "discounts": await discounts.usable(tx, phase.discounts, schedule.customer, phase.currency),
         "trial_end": phase.trial_end if phase.trial_end and phase.trial_end > tx.now else None,
         "cancel_at": _end(schedule, phase).get("cancel_at"),
-        "backdate_start_date": phase.start_date if phase.start_date < tx.now else None,
+        "backdate_start_date": start if start < tx.now else None,
     }
     return await creating.create(tx, draft, CreateOrders.of(**values))
+
+
+def _since(tx: Transaction, phase: Phase) -> dict[str, Any]:
+    """What the subscription says of a trial that began before it was made: nothing is charged for that time."""
+    if phase.trial_end is None or phase.start_date >= tx.now:
+        return {}
+    return {"start_date": phase.start_date, "trial_start": phase.start_date, "trial_end": phase.trial_end}
 
 
 async def enter(
@@ -101,7 +106,7 @@ def _when(
     is_new = since is None or since.trial_end != phase.trial_end
     if phase.trial_end is not None and phase.trial_end > tx.now and is_new:
         found["trial_end"] = phase.trial_end
-    elif before.status == "trialing" and is_new and (before.trial_end or 0) > tx.now:
+    elif before.status in ("trialing", "paused") and is_new and (before.trial_end or 0) > tx.now:
         found["trial_end"] = NOW
     return found
 

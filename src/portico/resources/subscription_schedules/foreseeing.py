@@ -48,11 +48,11 @@ async def _new(tx: Transaction, customer: Customer, details: ScheduleOrder) -> S
 
 
 async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
-    """Let time pass, phase by phase, until the next invoice. Raises Foreseen."""
+    """Let time pass, phase by phase and pause by pause, until the next invoice. Raises Foreseen."""
     id = schedule.subscription
     while True:
         subscription = await tx.get(Subscription, schedule.subscription or id or "")
-        due = next((one for one in ahead(schedule) if one.what in ("begin", "turn")), None)
+        due = next((one for one in ahead(schedule) if one.what != "expire"), None)
         bills = None
         if subscription is not None:
             bills = next((one for one in alarms.ahead(subscription) if one.what in BILLS), None)

@@ -14,8 +14,9 @@ from portico.resources.subscription_schedules.parts import (
 )
 from portico.resources.subscription_schedules.pause_parts import PauseScheduleChanges, PauseSchedules
 from portico.resources.subscriptions.items_declaration import ItemThresholds
-from portico.resources.subscriptions.orders import MAX_ITEMS, OneTimePriceOrder, PriceOrder, ProrationBehavior, TrialEnd
+from portico.resources.subscriptions.orders import MAX_ITEMS, ProrationBehavior, TrialEnd
 from portico.resources.subscriptions.parts import AutomaticTax, BillingMode, Duration, Thresholds, Transfer
+from portico.resources.subscriptions.price_orders import OneTimePriceOrder, PriceOrder
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Rule
 from portico.wire.resource import Shape

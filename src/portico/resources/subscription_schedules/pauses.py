@@ -23,7 +23,7 @@ from portico.resources.subscription_schedules.pause_parts import (
     ResumeStatus,
     Trouble,
 )
-from portico.resources.subscriptions import orders, pausing, resuming
+from portico.resources.subscriptions import orders, pause_orders, pausing, resuming
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, Path
@@ -119,13 +119,13 @@ def _with_pause(schedule: SubscriptionSchedule, status: PauseStatus) -> Subscrip
     return schedule.having(pause_schedules=(paused,))
 
 
-def _pause_orders(settings: PauseSettings) -> orders.PauseOrders:
+def _pause_orders(settings: PauseSettings) -> pause_orders.PauseOrders:
     """What would be sent to pause now."""
     unused, usage = settings.bill_for.unused_time_from.type, settings.bill_for.outstanding_usage_through.type
-    return orders.PauseOrders.of(
-        bill_for=orders.BillFor.of(
-            unused_time_from=orders.UnusedTime.of(type="now" if unused == "pause_at" else unused),
-            outstanding_usage_through=orders.OutstandingUsage.of(type="now" if usage == "pause_at" else usage),
+    return pause_orders.PauseOrders.of(
+        bill_for=pause_orders.BillFor.of(
+            unused_time_from=pause_orders.UnusedTime.of(type="now" if unused == "pause_at" else unused),
+            outstanding_usage_through=pause_orders.OutstandingUsage.of(type="now" if usage == "pause_at" else usage),
         ),
         invoicing_behavior=settings.invoicing_behavior,
     )
@@ -136,7 +136,7 @@ async def resume(tx: Transaction, schedule: SubscriptionSchedule) -> Subscriptio
     (plan,) = schedule.pause_schedules
     assert plan.resume is not None
     settings = plan.resume.settings
-    sent = orders.ResumeOrders.of(
+    sent = pause_orders.ResumeOrders.of(
         billing_cycle_anchor=orders.AnchorOrder.of(
             type="now" if settings.billing_cycle_anchor == "resume_at" else "unchanged"
         ),

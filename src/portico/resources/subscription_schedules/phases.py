@@ -22,11 +22,12 @@ from portico.resources.subscription_schedules.parts import (
     PhaseDiscount,
     PhaseItem,
 )
-from portico.resources.subscriptions import one_time, threshold_checks
+from portico.resources.subscriptions import one_time, periods, threshold_checks
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import NOW, ItemOrder, OneTimeOrder
+from portico.resources.subscriptions.one_time_orders import OneTimeOrder
+from portico.resources.subscriptions.orders import NOW, ItemOrder
 from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
@@ -35,6 +36,7 @@ MOST = 10
 """How many phases may be there at a time, the current one included."""
 LONGEST = Cycle("year", 100)
 """How long a phase may last."""
+NO_PHASE_START = "`billing_cycle_anchor` cannot be `phase_start` in a phase that specifies a trial."
 SAME = (
     "application_fee_percent", "automatic_tax", "billing_cycle_anchor", "billing_thresholds", "collection_method",
     "default_payment_method", "description", "invoice_settings", "on_behalf_of", "proration_behavior", "transfer_data",
@@ -65,11 +67,15 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
         path: Path = ("phases", index)
         _check_start(tx, order, start, path)
         items, priced = await _items(tx, order, path, whence)
-        if (order.billing_cycle_anchor or defaults.billing_cycle_anchor) == "phase_start":
-            anchor = start
-        threshold_checks.check(order.billing_thresholds or defaults.billing_thresholds, priced, _said(order, path))
+        anchors = order.billing_cycle_anchor or defaults.billing_cycle_anchor
+        anchor = start if anchors == "phase_start" else anchor
+        threshold_checks.check(
+            order.billing_thresholds or defaults.billing_thresholds, priced, _where(order, "billing_thresholds", path)
+        )
         end = _end(tx, order, start, anchor, priced, path, is_last=index == len(orders) - 1)
         trial_end = _trial_end(tx, order, start, end, path)
+        if trial_end is not None and anchors == "phase_start":
+            raise InvalidRequest(NO_PHASE_START, param=_where(order, "billing_cycle_anchor", path))
         anchor = trial_end or anchor
         dates = {"start_date": start, "end_date": end, "trial_end": trial_end}
         found.append(await _phase(tx, order, items, priced[0].price.currency, dates, path))
@@ -77,9 +83,9 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
     return found
 
 
-def _said(order: PhaseOrder, path: Path) -> Path:
-    """Where it is said at which amount an invoice is made."""
-    return (*(path if order.billing_thresholds else ("default_settings",)), "billing_thresholds")
+def _where(order: PhaseOrder, name: str, path: Path) -> Path:
+    """Where something is said that holds for the phase: by itself, or with the default settings."""
+    return (*(path if getattr(order, name) else ("default_settings",)), name)
 
 
 def _check_start(tx: Transaction, order: PhaseOrder, start: int, path: Path) -> None:
@@ -144,9 +150,22 @@ def as_long(period: Period, anchor: int) -> int:
 
 
 def _trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Path) -> int | None:
+    """Until when the phase is free. Raises InvalidRequest."""
+    found = _said_trial_end(tx, order, start, end, path)
+    if found is not None and found - start > periods.MAX_TRIAL:
+        name = "trial" if order.trial else "trial_end"
+        raise InvalidRequest("The trial can last two years at most.", param=(*path, name))
+    return found
+
+
+def _said_trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Path) -> int | None:
     if order.trial:
-        if order.trial_end is not None:
+        if order.trial_end is not None and not isinstance(order, PhaseChangeOrder):
             raise InvalidRequest("Only one of `trial` and `trial_end` may be sent.", param=(*path, "trial_end"))
+        if order.trial_end not in (None, end):
+            raise InvalidRequest(
+                "If `trial` is set to `true`, `trial_end` must be the end of the phase.", param=(*path, "trial_end")
+            )
         return end
     if order.trial_end is None or order.trial_end == NOW:
         return None if order.trial_end is None else max(tx.now, start)

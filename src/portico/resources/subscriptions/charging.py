@@ -12,13 +12,13 @@ from functools import partial
 from portico.billing.charges import Charge, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
-from portico.billing.prorations import Net, credit, debit, stub
-from portico.resources.discounts import redeeming
-from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
+from portico.billing.prorations import Net, credit, stub
+from portico.resources.discounts import reducing
 from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charged_time
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.items_declaration import Charged
 from portico.resources.subscriptions.tariffs import regular, tariff
 from portico.storage.transaction import Transaction
 
@@ -52,6 +52,13 @@ def part(subscription: Subscription, one: Priced, period: Period, natural: Perio
     return [_entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)]
 
 
+def stretch(subscription: Subscription, one: Priced, period: Period, natural: Period) -> list[Entry]:
+    """A stretch in advance: the whole period, or a part of it."""
+    if period == natural:
+        return whole(subscription, one, period)
+    return part(subscription, one, period, natural)
+
+
 def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
     """A trial."""
     if one.metered:
@@ -82,7 +89,9 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
     description = f"Unused time on {_many(one)}{one.name} after {_day(moment)}"
     found = []
     for charged in one.item.charged if subscription.is_flexible else (_at_todays_price(subscription, one, whole),):
-        back = charged_net(charged).scaled(partial(credit, period=Period(charged.start, charged.end), moment=moment))
+        back = charged_time.net(charged).scaled(
+            partial(credit, period=Period(charged.start, charged.end), moment=moment)
+        )
         if charged.end > moment and back.amount:
             rest = Period(max(moment, charged.start), charged.end)
             found.append(_part(subscription, one, back, description=description, period=rest, credited=charged))
@@ -91,7 +100,7 @@ def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> 
 
 def _at_todays_price(subscription: Subscription, one: Priced, whole: Net) -> Charged:
     """What the running period would cost now; it may be shorter than a whole one."""
-    period = Period(one.item.current_period_start, one.item.current_period_end)
+    period = one.period
     natural = holding(subscription.billing_cycle_anchor, one.cycle, period.start)
     return Charged.of(amount=stub(whole.amount, natural, period), start=period.start, end=period.end)
 
@@ -108,8 +117,8 @@ def remaining(subscription: Subscription, one: Priced, moment: int, whole: Net, 
 
 async def nets(tx: Transaction, subscription: Subscription, items: Sequence[Priced]) -> Mapping[str, Net]:
     """What each item costs for a whole period after discounts, by its id."""
-    common = await redeeming.reductions(tx, subscription.discounts, subscription.currency)
-    own = {one.item.id: await redeeming.reductions(tx, one.item.discounts, subscription.currency) for one in items}
+    common = await reducing.reductions(tx, subscription.discounts, subscription.currency)
+    own = {one.item.id: await reducing.reductions(tx, one.item.discounts, subscription.currency) for one in items}
     if subscription.is_flexible:
         lines = [_line(one, own[one.item.id]) for one in items]
         return _after(items, lines, reductions(lines, common))
@@ -184,18 +193,8 @@ def _part(
         discountable=False,
         discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
         taken=net.taken if itemized else (),
-        credited_items=_credited(credited) if credited else None,
+        credited_items=charged_time.credited(credited) if credited else None,
     )
-
-
-def _credited(charged: Charged) -> ItemCreditedItems | None:
-    """What a credit is for: lines of an invoice, or an item that still waits for one."""
-    if not charged.ids:
-        return None
-    if charged.invoice is None:
-        return ItemCreditedItems.of(invoice_item=charged.ids[0], type="invoice_item")
-    lines = CreditedLines.of(invoice=charged.invoice, invoice_line_items=charged.ids)
-    return ItemCreditedItems.of(invoice_line_item_details=lines, type="invoice_line_items")
 
 
 def rates(subscription: Subscription, one: Priced) -> tuple[str, ...]:
@@ -234,38 +233,3 @@ def shifted(subscription: Subscription, one: Priced, whole: Net, natural: Period
     label = "Remaining" if later else "Unused"
     description = f"{label} time on {_many(one)}{one.name} after {_day(period.start)}"
     return _part(subscription, one, part, description=description, period=period)
-
-
-def charged_with(item: SubscriptionItem, entries: Sequence[Entry], kept: Mapping[str | None, str]) -> SubscriptionItem:
-    """The item, which remembers what waits for its next invoice."""
-    own = [entry for entry in entries if entry.subscription_item == item.id and entry.net > 0]
-    return item.having(charged=tuple(charged_by(entry, kept[item.id]) for entry in own))
-
-
-def charged_by(entry: Entry, id: str) -> Charged:
-    """What an entry charges that waits as the invoice item with this id."""
-    return Charged.of(
-        amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
-    )
-
-
-def cut(item: SubscriptionItem) -> SubscriptionItem:
-    """The item, which ends earlier now: what it was charged for after that has been given back."""
-    end = max(item.current_period_end, item.billed_until or 0)
-    if all(charged.end <= end for charged in item.charged):
-        return item
-    return item.having(charged=tuple(_until(charged, end) for charged in item.charged if charged.start < end))
-
-
-def _until(charged: Charged, end: int) -> Charged:
-    """What was charged, up to an earlier end."""
-    if charged.end <= end:
-        return charged
-    whole = Period(charged.start, charged.end)
-    left = charged_net(charged).scaled(lambda amount: amount - debit(amount, whole, end))
-    return charged.model_copy(update={"amount": left.amount, "end": end, "taken": dict(left.taken)})
-
-
-def charged_net(charged: Charged) -> Net:
-    """What was charged, with what discounts had taken off."""
-    return Net(charged.amount, tuple(charged.taken.items()))

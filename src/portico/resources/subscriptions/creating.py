@@ -1,22 +1,20 @@
 """A new subscription, with its first invoice. Source: billing-behaviour 1.3 to 1.7."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
-from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import (
-    charging,
+    beginnings,
+    first_invoices,
     keeping,
+    new_items,
     one_time,
     pending_invoices,
     pending_setups,
-    periods,
     prebilling,
     settling,
     taxing,
@@ -28,74 +26,55 @@ from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, lapsed
-from portico.resources.subscriptions.items import (
-    Priced,
-    check_together,
-    order_of,
-    priced,
-    quantity_of,
-    with_price,
-)
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import (
-    MAX_BILLED_UNTIL,
-    MAX_PERIOD_END,
-    MIN_PERIOD_END,
-    CreateOrders,
-    ItemOrder,
-)
+from portico.resources.subscriptions.items import Priced, order_of
+from portico.resources.subscriptions.orders import CreateOrders
 from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, Path
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """When a new subscription begins."""
-
-    start: int
-    anchor: int
-    trial_end: int | None
-    chosen: bool
-    """Whether the caller said where periods begin."""
+from portico.wire.errors import InvalidRequest
 
 
 async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
     """Keep a new subscription and its first invoice, which is paid at once if it can be."""
     customer = await check_customer(tx, draft)
     check_new(draft, orders)
-    draft = _completed(tx, draft, customer)
-    await check_plain(tx, draft, customer)
-    if draft.automatic_tax.enabled:
-        draft = await taxing.switched_on(tx, draft, customer)
-        if draft.schedule is None:
-            taxing.check_new(draft, orders)
-    items = await _items(tx, draft, customer, orders)
+    draft = await _checked(tx, _completed(tx, draft, customer), customer, orders)
+    items = await new_items.ordered(tx, draft, customer, orders)
     threshold_checks.check(draft.billing_thresholds, items)
-    draft = await _priced(tx, draft, customer, items, orders)
-    draft = prebilling.computed(tx, draft)
+    draft = prebilling.computed(tx, await _priced(tx, draft, customer, items, orders))
     _check_trials(draft, orders, items)
-    when = _beginning(tx, draft, orders, items)
-    draft = draft.having(**_dates(tx, draft, when, orders, items))
-    draft = trials.standing(draft, items, tx.now) if any(one.then for one in items) else draft
-    draft = pending_invoices.planned(tx, draft)
-    items = [_begun(tx, draft, one, when) for one in items]
-    items, ahead = await _ahead(tx, draft, customer, items, orders)
+    when = beginnings.ordered(tx, draft, orders, items)
+    draft = pending_invoices.planned(tx, beginnings.dated(tx, draft, when, orders, items))
+    items = [beginnings.begun(tx, draft, one, when) for one in items]
+    items, ahead = await first_invoices.ahead(tx, draft, customer, items, orders)
     draft = keeping.with_items(draft, [one.item for one in items])
     entries = [
-        *_entries(tx, draft, items, when, orders),
+        *first_invoices.entries(tx, draft, items, when, orders),
         *ahead,
         *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
     ]
+    await _check_least(tx, draft, items, entries)
+    first = None
+    if first_invoices.is_billed(draft, entries, when, orders):
+        first = await bill(tx, draft, entries, reason="subscription_create")
+    return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
+
+
+async def _checked(tx: Transaction, draft: Subscription, customer: Customer, orders: CreateOrders) -> Subscription:
+    """The draft, whose plain fields are in order, with automatic tax as it stands. Raises InvalidRequest."""
+    await check_plain(tx, draft, customer)
+    if not draft.automatic_tax.enabled:
+        return draft
+    draft = await taxing.switched_on(tx, draft, customer)
+    if draft.schedule is None:
+        taxing.check_new(draft, orders)
+    return draft
+
+
+async def _check_least(tx: Transaction, draft: Subscription, items: Sequence[Priced], entries: Sequence[Entry]) -> None:
+    """The order is large enough for its promotion codes. Raises InvalidRequest."""
     if draft.discounts and draft.schedule is None:
         once = sum(entry.amount for entry in entries if entry.subscription_item is None)
         await check_least(tx, draft.discounts, order_of(draft, items, once), ("discounts",))
-    first = (
-        await bill(tx, draft, entries, reason="subscription_create")
-        if _is_billed(draft, entries, when, orders)
-        else None
-    )
-    return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
 
 
 def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:
@@ -108,56 +87,6 @@ def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subs
         test_clock=customer.test_clock,
         created=tx.now,
     )
-
-
-async def _items(tx: Transaction, draft: Subscription, customer: Customer, orders: CreateOrders) -> list[Priced]:
-    """The items as ordered, without periods yet."""
-    if not orders.items:
-        raise ParameterMissing(("items",))
-    found: list[Priced] = []
-    wanted = draft.having(currency=draft.currency or customer.currency or "")
-    for index, order in enumerate(orders.items):
-        found.append(await new_item(tx, wanted, order, ("items", index), customer))
-        wanted = wanted.having(currency=wanted.currency or found[0].price.currency)
-    check_together(found, flexible=draft.is_flexible)
-    return found
-
-
-async def new_item(
-    tx: Transaction, subscription: Subscription, order: ItemOrder, path: Path, customer: Customer
-) -> Priced:
-    """An item that is added. Raises InvalidRequest."""
-    price, trial = await trials.ordered(tx, subscription, order, path)
-    if price is None:
-        raise ParameterMissing((*path, "price"))
-    thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
-    id = tx.new_id(SubscriptionItem)
-    given = order.discounts or ()
-    discounts = await redeeming.redeem(
-        tx,
-        given,
-        customer=customer,
-        subscription=subscription.id,
-        subscription_item=id,
-        currency=subscription.currency or None,
-        param=(*path, "discounts"),
-    )
-    rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
-    item = SubscriptionItem.of(
-        id=id,
-        object="subscription_item",
-        billing_thresholds=thresholds,
-        created=tx.now,
-        current_trial=trial,
-        discounts=discounts,
-        metadata=dict(order.metadata),
-        plan=None,
-        price=None,
-        quantity=quantity_of(order, price, None, path),
-        subscription=subscription.id,
-        tax_rates=rates,
-    )
-    return await priced(tx, with_price(item, price), subscription.currency or None)
 
 
 async def _priced(
@@ -192,118 +121,6 @@ def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Pri
     for name in ("backdate_start_date", "trial_end", "trial_from_plan", "trial_period_days"):
         if getattr(orders, name) and any(one.then for one in items):
             raise InvalidRequest(f"Trial offers cannot be used together with `{name}`.", param=(name,))
-
-
-def _beginning(tx: Transaction, draft: Subscription, orders: CreateOrders, items: list[Priced]) -> Beginning:
-    """When it begins, and where its periods do. Raises InvalidRequest."""
-    start = tx.now if orders.backdate_start_date is None else orders.backdate_start_date
-    if start > tx.now:
-        raise InvalidRequest("`backdate_start_date` must be in the past.", param=("backdate_start_date",))
-    if start != tx.now and draft.billing_cycle_anchor_config:
-        raise InvalidRequest(
-            "`billing_cycle_anchor_config` cannot be combined with `backdate_start_date`.",
-            param=("billing_cycle_anchor_config",),
-        )
-    trial_end = periods.trial_end(orders, items, tx.now)
-    anchor, chosen = periods.anchor(
-        orders, draft.billing_cycle_anchor_config, items, now=tx.now, start=start, flexible=draft.is_flexible
-    )
-    if trial_end is not None and not chosen and not periods.keeps_anchor(draft):
-        anchor = trial_end
-    return Beginning(start, anchor, trial_end, chosen)
-
-
-def _dates(
-    tx: Transaction, draft: Subscription, when: Beginning, orders: CreateOrders, items: Sequence[Priced]
-) -> dict[str, Any]:
-    ends = [periods.first(when.anchor, one, tx.now).end for one in items]
-    first_end = when.trial_end or min(ends)
-    first, last = min(first_end, *ends), max(first_end, *ends)
-    words = {MIN_PERIOD_END: first, MAX_PERIOD_END: last, MAX_BILLED_UNTIL: max(last, prebilling.latest(draft))}
-    cancel_at = periods.ordered_end(orders.cancel_at, words, tx.now)
-    if draft.cancel_at_period_end:
-        if cancel_at is not None:
-            raise InvalidRequest(
-                "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
-            )
-        cancel_at = first_end
-    return {
-        "billing_cycle_anchor": when.anchor,
-        "cancel_at": cancel_at,
-        "canceled_at": tx.now if cancel_at is not None else None,
-        "start_date": when.start,
-        "status": "trialing" if when.trial_end else "active",
-        "trial_end": when.trial_end,
-        "trial_start": tx.now if when.trial_end else None,
-    }
-
-
-def _begun(tx: Transaction, draft: Subscription, one: Priced, when: Beginning) -> Priced:
-    """The item in its first period: the trial, or up to the next boundary, or up to the end of it all."""
-    period = Period(tx.now, when.trial_end) if when.trial_end else None
-    if period is None and when.start < tx.now and draft.is_flexible:
-        period = periods.elapsed(when.anchor, one, when.start, tx.now)[-1]
-    period = period or periods.first(when.anchor, one, tx.now)
-    if draft.cancel_at is not None and draft.cancel_at < period.end:
-        period = Period(period.start, draft.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
-
-
-async def _ahead(
-    tx: Transaction, draft: Subscription, customer: Customer, items: list[Priced], orders: CreateOrders
-) -> tuple[list[Priced], Sequence[Entry]]:
-    """What is billed beyond the first periods. Raises InvalidRequest."""
-    if not draft.billing_schedules:
-        return items, ()
-    how = prebilling.How(orders.proration_behavior, orders.payment_behavior)
-    await prebilling.check(tx, draft, customer, items, how)
-    found = await prebilling.ahead(tx, draft, items, draft.billing_schedules)
-    return list(found.items), found.entries
-
-
-def _entries(
-    tx: Transaction, draft: Subscription, items: Sequence[Priced], when: Beginning, orders: CreateOrders
-) -> list[Entry]:
-    """The lines of the first invoice."""
-    found: list[Entry] = []
-    for one in items:
-        period = Period(one.item.current_period_start, one.item.current_period_end)
-        if one.metered and draft.is_flexible:
-            continue
-        if when.trial_end or trials.is_free(one):
-            found.append(charging.free(draft, one, period))
-        elif one.metered:
-            found.append(charging.unmeasured(draft, one, period))
-        else:
-            found += _upfront(tx, draft, one, when, period, prorates=orders.proration_behavior != "none")
-    return found
-
-
-def _upfront(
-    tx: Transaction, draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool
-) -> list[Entry]:
-    """What an item costs up to its first boundary, and since the day that it is backdated to."""
-    if when.start < tx.now and draft.is_flexible:
-        stretches = periods.elapsed(when.anchor, one, when.start, tx.now)
-        return [entry for each in stretches for entry in _stretch(draft, one, when, each, prorates=prorates)]
-    found = []
-    if when.start < tx.now and prorates:
-        found.append(charging.past(draft, one, when.anchor, Period(when.start, tx.now)))
-    return found + _stretch(draft, one, when, period, prorates=prorates)
-
-
-def _stretch(draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool) -> list[Entry]:
-    if periods.is_whole(when.anchor, one, period):
-        return charging.whole(draft, one, period)
-    if not prorates:
-        ends_early = draft.cancel_at == period.end and draft.is_flexible and not when.chosen
-        return charging.whole(draft, one, period) if ends_early else []
-    return charging.part(draft, one, period, periods.natural(when.anchor, one, period.start))
-
-
-def _is_billed(draft: Subscription, entries: Sequence[Entry], when: Beginning, orders: CreateOrders) -> bool:
-    """Whether there is a first invoice: not for a first stretch that is free, nor for usage that is still to come."""
-    return bool(entries) or not (draft.is_flexible or (when.chosen and orders.proration_behavior == "none"))
 
 
 async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Subscription:

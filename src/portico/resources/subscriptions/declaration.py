@@ -23,6 +23,7 @@ from portico.resources.subscriptions.parts import (
     TrialSettings,
 )
 from portico.resources.subscriptions.payment_settings import PaymentSettings
+from portico.resources.subscriptions.pending_parts import PendingUpdate, Resumption
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Currency, Timestamp
 from portico.wire.lists import ListOf
@@ -46,44 +47,6 @@ Status = Literal[
 LIVE: tuple[Status, ...] = ("active", "incomplete", "past_due", "paused", "trialing", "unpaid")
 ENDED: tuple[Status, ...] = ("canceled", "incomplete_expired")
 """What nothing comes after."""
-
-
-class PendingUpdate(Shape):
-    """A change that waits for its payment."""
-
-    billing_cycle_anchor: Timestamp | None = None
-    """The new anchor."""
-    cancel_at_period_end: bool | None = None
-    """Whether it is to end with the period."""
-    discounts: tuple[Annotated[str, Refers("discount")], ...] | None = None
-    """The new discounts."""
-    expires_at: Timestamp
-    """Until when it can be paid, in Unix seconds."""
-    metadata: dict[str, str] | None = None
-    """The new metadata."""
-    subscription_items: tuple[SubscriptionItem, ...] | None = None
-    """The items as they will be."""
-    trial_end: Timestamp | None = None
-    """The new end of the trial."""
-    trial_from_plan: bool | None = None
-    """Whether the trial is the plan's."""
-
-
-class Resumption(Shape):
-    """The end of a pause that waits for its payment."""
-
-    billing_cycle_anchor: Timestamp
-    """Where periods will begin."""
-    charged: dict[str, tuple[Charged, ...]] = {}
-    """What the invoice charges, by item."""
-    expires_at: Timestamp
-    """Until when it can be paid, in Unix seconds."""
-    invoice: str
-    """The invoice."""
-    items: tuple[SubscriptionItem, ...] = ()
-    """The items as they will be."""
-    needs_success: bool = False
-    """Whether a payment that fails leaves the subscription paused."""
 
 
 class PresentmentDetails(Shape):

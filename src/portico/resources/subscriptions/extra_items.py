@@ -14,7 +14,7 @@ from portico.resources.invoices.pricing import product_of
 from portico.resources.subscriptions import one_time
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill
-from portico.resources.subscriptions.orders import OneTimeOrder
+from portico.resources.subscriptions.one_time_orders import OneTimeOrder
 from portico.resources.subscriptions.preview_orders import InvoiceItemOrder
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path

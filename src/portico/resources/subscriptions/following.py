@@ -1,19 +1,18 @@
 """What a subscription makes of what happens to its invoices. Source: billing-behaviour 1.1 and 1.2."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from portico.billing.dunning import Outcome
 from portico.resources import occasions
-from portico.resources.discounts import redeeming
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import keeping, trials, watching
+from portico.resources.subscriptions import keeping, pending_updates
 from portico.resources.subscriptions.alarms import set_alarm
-from portico.resources.subscriptions.declaration import Resumption, Status, Subscription
-from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.resources.subscriptions.declaration import Status, Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.parts import CancellationDetails, Paused, PausedBy, StatusDetails
+from portico.resources.subscriptions.pending_parts import Resumption
 from portico.storage.transaction import Transaction
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]
@@ -67,7 +66,7 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
     if before.latest_invoice != invoice.id:
         return await tx.replace(before, after)
     if before.pending_update is not None:
-        return await apply_update(tx, before, after)
+        return await pending_updates.apply(tx, before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
     if before.status in ("incomplete", "past_due", "unpaid"):
@@ -92,17 +91,10 @@ async def _update_waited(tx: Transaction, before: Subscription, happened: Happen
     """A pending update goes if its invoice is voided; else it waits on."""
     if happened != "voided":
         return before
-    await give_up(tx, before)
+    await pending_updates.give_up(tx, before)
     kept = await tx.replace(before, before.having(pending_charged={}, pending_method=None, pending_update=None))
     await set_alarm(tx, kept)
     return kept
-
-
-async def give_up(tx: Transaction, before: Subscription) -> None:
-    """Nothing comes of a pending update: the discounts that it would have brought are over."""
-    update = before.pending_update
-    if update is not None and update.discounts is not None:
-        await redeeming.remove(tx, [id for id in update.discounts if id not in before.discounts])
 
 
 async def _resumption_waited(
@@ -122,54 +114,12 @@ async def _resumption_waited(
     return kept
 
 
-async def apply_update(tx: Transaction, before: Subscription, after: Subscription) -> Subscription:
-    """What waited for its payment comes true."""
-    update = before.pending_update
-    assert update is not None
-    changes: dict[str, Any] = {"pending_update": None, "pending_method": None}
-    if before.pending_method is not None:
-        changes["default_payment_method"] = before.pending_method
-    if update.discounts is not None:
-        await redeeming.remove(tx, [id for id in before.discounts if id not in update.discounts])
-        changes["discounts"] = await redeeming.lapse(tx, update.discounts)
-    if update.billing_cycle_anchor is not None:
-        changes["billing_cycle_anchor"] = update.billing_cycle_anchor
-    if update.trial_end is not None:
-        changes["trial_end"] = update.trial_end
-        if before.status == "trialing" and update.trial_end <= tx.now:
-            changes["status"] = "active"
-    items = await _pending_items(tx, before)
-    kept = await keeping.replace(tx, before, after.having(**changes), "pending_update_applied", "updated", items=items)
-    await set_alarm(tx, kept)
-    await trials.tell(tx, before, kept)
-    return await watching.watch(tx, before, kept)
-
-
-async def _pending_items(tx: Transaction, before: Subscription) -> list[SubscriptionItem] | None:
-    """The items as they become; what they were charged is what the invoice says."""
-    update = before.pending_update
-    if update is None or update.subscription_items is None:
-        return None
-    return await _charged(tx, before, update.subscription_items, before.pending_charged)
-
-
-async def _charged(
-    tx: Transaction,
-    before: Subscription,
-    items: Sequence[SubscriptionItem],
-    charged: Mapping[str, tuple[Charged, ...]],
-) -> list[SubscriptionItem]:
-    """Items that were kept aside, with what they were charged."""
-    own = {item.id: item for item in await keeping.own_items(tx, before)}
-    return [item.having(charged=charged.get(item.id, own[item.id].charged if item.id in own else ())) for item in items]
-
-
 async def _resumed(
     tx: Transaction, before: Subscription, after: Subscription, resumption: Resumption, status: Status = "active"
 ) -> Subscription:
     """What waited for its payment comes true: the pause is over."""
     target = after.having(billing_cycle_anchor=resumption.billing_cycle_anchor)
-    items = await _charged(tx, before, resumption.items, resumption.charged)
+    items = await keeping.with_charges(tx, before, resumption.items, resumption.charged)
     return await go_on(tx, before, target, status, items)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing
 from portico.resources.invoices import drafting, pending, taxing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.drafting import Draft
@@ -48,28 +49,34 @@ async def bill(
     all_entries = (*(entry_of(item) for item in waiting), *entries)
     if not all_entries:
         return None
-    settings = subscription.invoice_settings
     order = Draft(
         customer=customer,
         entries=all_entries,
         billing_reason=reason,
         period=period or Period(tx.now, tx.now),
-        currency=subscription.currency,
-        subscription=subscription,
-        collection_method=subscription.collection_method,
-        days_until_due=subscription.days_until_due,
         default_payment_method=method,
-        discounts=discounts_of(subscription, customer),
-        default_tax_rates=tuple(rate.id for rate in subscription.default_tax_rates or ()),
-        automatic_tax=taxing.of_subscription(subscription.automatic_tax),
-        auto_advance=_advances(subscription),
-        description=settings.description,
-        footer=settings.footer,
-        custom_fields=settings.custom_fields,
         proration_date=proration_date,
+        **_agreed(subscription, customer),
     )
-    invoice, lines = await drafting.assemble(tx, order)
-    return Bill(invoice, lines)
+    return Bill(*await drafting.assemble(tx, order))
+
+
+def _agreed(subscription: Subscription, customer: Customer) -> dict[str, Any]:
+    """What the subscription says of each of its invoices."""
+    settings = subscription.invoice_settings
+    return {
+        "currency": subscription.currency,
+        "subscription": subscription,
+        "collection_method": subscription.collection_method,
+        "days_until_due": subscription.days_until_due,
+        "discounts": discounts_of(subscription, customer),
+        "default_tax_rates": tuple(rate.id for rate in subscription.default_tax_rates or ()),
+        "automatic_tax": taxing.of_subscription(subscription.automatic_tax),
+        "auto_advance": _advances(subscription),
+        "description": settings.description,
+        "footer": settings.footer,
+        "custom_fields": settings.custom_fields,
+    }
 
 
 def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, ...]:
@@ -83,9 +90,9 @@ async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
     """The subscription without the discounts that were for one invoice, which has been made now."""
     if not subscription.discounts and not any(item.discounts for item in subscription.items.data):
         return subscription
-    left = await redeeming.lapse(tx, subscription.discounts)
+    left = await lapsing.lapse(tx, subscription.discounts)
     items = [
-        item.having(discounts=await redeeming.lapse(tx, item.discounts))
+        item.having(discounts=await lapsing.lapse(tx, item.discounts))
         for item in await keeping.own_items(tx, subscription)
     ]
     return await keeping.replace(tx, subscription, subscription.having(discounts=left), "silently", items=items)
@@ -106,7 +113,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
     """What was pending is on the invoice now; what is new for the item's period replaces what was charged before."""
     kept = [_invoiced(charged, bill) for charged in item.charged]
     lines = [line for line in bill.lines if _is_of(line, item) and line.amount > 0]
-    fresh = [line for line in lines if drafting.item_of(line) is None]
+    fresh = [line for line in lines if line.invoice_item is None]
     for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
         own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
         ids = tuple(line.id for line in own)
@@ -125,7 +132,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
 
 
 def _invoiced(charged: Charged, bill: Bill) -> Charged:
-    lines = [line for line in bill.lines if drafting.item_of(line) in charged.ids]
+    lines = [line for line in bill.lines if line.invoice_item in charged.ids]
     if charged.invoice is not None or not lines:
         return charged
     said = {"amount": sum(map(_net, lines)), "taken": _taken(lines)}

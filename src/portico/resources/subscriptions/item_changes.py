@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import lapsing, redeeming
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions import threshold_checks, trials
+from portico.resources.subscriptions import new_items, threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
-from portico.resources.subscriptions.creating import new_item
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced, priced, quantity_of, with_price
 from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
@@ -46,7 +45,7 @@ async def pairs(
     for index, order in enumerate(orders.items):
         path: Path = ("items", index)
         if order.id is None:
-            added.append(Pair(None, await new_item(tx, before, order, path, customer)))
+            added.append(Pair(None, await new_items.made(tx, before, order, path, customer)))
         elif order.id not in known:
             raise await tx.missing(SubscriptionItem, order.id, param=(*path, "id"), called="subscription item")
         else:
@@ -123,5 +122,5 @@ async def _discounts(
         currency=before.currency,
         param=(*path, "discounts"),
     )
-    await redeeming.remove(tx, [id for id in item.discounts if id not in found])
+    await lapsing.remove(tx, [id for id in item.discounts if id not in found])
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portico.billing.charges import total
-from portico.billing.periods import Cycle
+from portico.billing.periods import Cycle, Period
 from portico.resources.discounts import rules
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
@@ -12,7 +12,8 @@ from portico.resources.prices.faces import plan_of
 from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import ItemOrder, OneTimePriceOrder, PriceOrder
+from portico.resources.subscriptions.orders import ItemOrder
+from portico.resources.subscriptions.price_orders import OneTimePriceOrder, PriceOrder
 from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
 from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction
@@ -35,6 +36,11 @@ class Priced:
     def cycle(self) -> Cycle:
         """How often it recurs."""
         return cycle(self.price)
+
+    @property
+    def period(self) -> Period:
+        """The running one."""
+        return Period(self.item.current_period_start, self.item.current_period_end)
 
     @property
     def metered(self) -> bool:

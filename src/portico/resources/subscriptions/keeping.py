@@ -1,10 +1,10 @@
 """How a subscription is kept: it shows its items, and each of them is an object of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced, priced
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
 from portico.wire.lists import ListOf
 
@@ -64,3 +64,14 @@ async def _replace_items(tx: Transaction, before: Subscription, items: Sequence[
             await tx.insert(item)
     for gone in old.values():
         await tx.delete(gone)
+
+
+async def with_charges(
+    tx: Transaction,
+    before: Subscription,
+    items: Sequence[SubscriptionItem],
+    charged: Mapping[str, tuple[Charged, ...]],
+) -> list[SubscriptionItem]:
+    """Items that were kept aside, with what they were charged."""
+    own = {item.id: item for item in await own_items(tx, before)}
+    return [item.having(charged=charged.get(item.id, own[item.id].charged if item.id in own else ())) for item in items]

@@ -11,7 +11,7 @@ from portico.billing.charges import Charge, charges, further
 from portico.billing.discounts import Discountable, reductions
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts import redeeming
+from portico.resources.discounts import reducing
 from portico.resources.invoices.entries import Entry
 from portico.resources.meters import usage
 from portico.resources.subscriptions import charging, invoicing
@@ -69,8 +69,8 @@ async def _previously(
     amount = sum(charge.amount for charge in past)
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
-    common = await redeeming.reductions(tx, invoicing.discounts_of(subscription, customer), subscription.currency)
-    own = await redeeming.reductions(tx, one.item.discounts, subscription.currency)
+    common = await reducing.reductions(tx, invoicing.discounts_of(subscription, customer), subscription.currency)
+    own = await reducing.reductions(tx, one.item.discounts, subscription.currency)
     line = Discountable(amount, one.price.product, own=tuple(less for less in own if less.percent is not None))
     (taken,) = reductions([line], [less for less in common if less.percent is not None])
     unit = past[0].unit if len(past) == 1 else None

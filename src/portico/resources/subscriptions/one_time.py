@@ -15,7 +15,7 @@ from portico.resources.product_declaration import Product
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import made_price
-from portico.resources.subscriptions.orders import OneTimeOrder, OneTimePeriod
+from portico.resources.subscriptions.one_time_orders import OneTimeOrder, OneTimePeriod
 from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path

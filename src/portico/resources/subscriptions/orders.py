@@ -1,15 +1,15 @@
-"""What may be sent with a subscription that is no plain property of it."""
+"""What may be sent with a subscription, as a whole, that is no plain property of it."""
 
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from portico.resources.discounts.redeeming import DiscountOrder
-from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.items_declaration import ItemThresholds
-from portico.resources.subscriptions.parts import CancellationDetails, Flexible, Interval
-from portico.resources.values import Currency, Timestamp
+from portico.resources.subscriptions.one_time_orders import OneTimeOrder
+from portico.resources.subscriptions.parts import CancellationDetails, Flexible
+from portico.resources.subscriptions.price_orders import PriceOrder
+from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Word
 from portico.wire.resource import Metadata, Shape
 
@@ -18,7 +18,6 @@ NOW = 0
 MIN_PERIOD_END, MAX_PERIOD_END, MAX_BILLED_UNTIL = -1, -2, -3
 """What the words for `cancel_at` mean, until the periods are known."""
 MAX_ITEMS = 20
-
 PaymentBehavior = Literal["allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"]
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 CancelAt = Annotated[
@@ -28,37 +27,6 @@ CancelAt = Annotated[
     Word("max_billed_until", MAX_BILLED_UNTIL),
 ]
 TrialEnd = Annotated[Annotated[int, Field(ge=0)] | None, Word("now", NOW)]
-
-
-class RecurringOrder(Shape):
-    """How often."""
-
-    interval: Interval
-    """The unit of the period."""
-    interval_count: Annotated[int, Field(ge=1)] = 1
-    """How many units a period has; three years at most in all."""
-
-
-class OneTimePriceOrder(Shape):
-    """A price for this once."""
-
-    currency: Currency
-    """Three-letter ISO code, in lower case."""
-    product: str
-    """What it is the price of."""
-    tax_behavior: TaxBehavior | None = None
-    """Whether tax is inside the amount."""
-    unit_amount: Amount | None = None
-    """For each unit, in minor units."""
-    unit_amount_decimal: Annotated[Decimal, Field(ge=0)] | None = None
-    """The same, with decimals."""
-
-
-class PriceOrder(OneTimePriceOrder):
-    """A price for this subscription alone."""
-
-    recurring: RecurringOrder
-    """How often."""
 
 
 class TrialOrder(Shape):
@@ -115,63 +83,6 @@ class AgreedItem(ItemOrder):
 
 class AgreedItemChange(ItemChangeOrder):
     """A change of an item, as a schedule has it."""
-
-    AGREED: ClassVar[bool] = True
-
-
-class PeriodStart(Shape):
-    """When the period of a one-time line begins."""
-
-    timestamp: Timestamp | None = None
-    """Details of `type=timestamp`."""
-    type: Literal["max_item_period_start", "now", "timestamp"]
-    """How it is told."""
-
-
-class PeriodEnd(Shape):
-    """When the period of a one-time line ends."""
-
-    timestamp: Timestamp | None = None
-    """Details of `type=timestamp`."""
-    type: Literal["min_item_period_end", "timestamp"]
-    """How it is told."""
-
-
-class OneTimePeriod(Shape):
-    """What time a one-time line is for."""
-
-    end: PeriodEnd
-    """Its end."""
-    start: PeriodStart
-    """Its beginning."""
-
-
-class OneTimeOrder(Shape):
-    """Something that is paid once, on the next invoice."""
-
-    AGREED: ClassVar[bool] = False
-    """Whether this was agreed on earlier."""
-
-    discountable: bool | None = None
-    """Whether discounts apply."""
-    discounts: NotEmptyable[tuple[DiscountOrder, ...] | None] = None
-    """Its own discounts."""
-    metadata: NotEmptyable[Metadata] = {}
-    """Keys and values of your own."""
-    period: OneTimePeriod | None = None
-    """What time it is for."""
-    price: NotEmptyable[str | None] = None
-    """A one-time price's id."""
-    price_data: OneTimePriceOrder | None = None
-    """A price that is made for this."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
-    """How many."""
-    tax_rates: tuple[str, ...] | None = None
-    """Its own tax rates."""
-
-
-class AgreedOneTime(OneTimeOrder):
-    """Something that is paid once, as a schedule has it."""
 
     AGREED: ClassVar[bool] = True
 
@@ -252,53 +163,6 @@ class CancelOrders(Shape):
     """Whether the rest of the period is credited."""
 
 
-class UnusedTime(Shape):
-    """From when paid time is credited."""
-
-    type: Literal["item_current_period_start", "none", "now"]
-    """The moment."""
-
-
-class OutstandingUsage(Shape):
-    """Until when usage is billed."""
-
-    type: Literal["none", "now"]
-    """The moment."""
-
-
-class BillFor(Shape):
-    """What a pause bills."""
-
-    outstanding_usage_through: OutstandingUsage = OutstandingUsage.of(type="now")
-    """Until when usage is billed."""
-    unused_time_from: UnusedTime = UnusedTime.of(type="now")
-    """From when paid time is credited."""
-
-
-class PauseOrders(Shape):
-    """How to pause."""
-
-    bill_for: BillFor = BillFor.of()
-    """What is billed."""
-    invoicing_behavior: Literal["invoice", "pending_invoice_item"] = "pending_invoice_item"
-    """On an invoice now, or on the next one."""
-    type: Literal["subscription"] = "subscription"
-    """Always `subscription`."""
-
-
-class ResumeOrders(Shape):
-    """How to go on."""
-
-    billing_cycle_anchor: AnchorOrder = AnchorOrder.of(type="now")
-    """Where periods begin from now on."""
-    payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"] = "resume_on_payment_attempt"
-    """Whether it goes on when a payment is tried, or when it succeeds."""
-    proration_behavior: ProrationBehavior = "create_prorations"
-    """How a part of a period is charged, if periods begin where they did."""
-    proration_date: Timestamp | None = None
-    """The moment from which parts of periods are reckoned."""
-
-
 class ModeOrder(Shape):
     """How changes are to be reckoned."""
 
@@ -313,55 +177,3 @@ class MigrateOrders(Shape):
 
     billing_mode: MustSend[ModeOrder]
     """How changes are to be reckoned."""
-
-
-class ItemWriteOrders(Shape):
-    """What may be sent with one item, by its own address."""
-
-    current_trial: TrialOrder | None = None
-    """A trial of this item alone, which begins now."""
-    discounts: tuple[DiscountOrder, ...] | None = None
-    """The item's own discounts."""
-    payment_behavior: PaymentBehavior = "allow_incomplete"
-    """What happens if a payment fails."""
-    plan: NotEmptyable[str | None] = None
-    """A price's id, under its older name."""
-    price: NotEmptyable[str | None] = None
-    """A price's id."""
-    price_data: PriceOrder | None = None
-    """A price that is made for this."""
-    proration_behavior: ProrationBehavior = "create_prorations"
-    """How a part of a period is charged."""
-    proration_date: Timestamp | None = None
-    """The moment from which parts of periods are reckoned."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
-    """How many."""
-    tax_rates: tuple[str, ...] | None = None
-    """The item's own tax rates."""
-
-
-class ItemCreateOrders(ItemWriteOrders):
-    """What may be sent with a new item."""
-
-    subscription: str
-    """The subscription's id."""
-
-
-class ItemUpdateOrders(ItemWriteOrders):
-    """What may be sent to change an item."""
-
-    off_session: bool = False
-    """Whether the customer is not there to authenticate a payment."""
-
-
-class ItemDeleteOrders(Shape):
-    """What may be sent to remove an item."""
-
-    clear_usage: bool | None = None
-    """Whether usage is forgotten."""
-    payment_behavior: PaymentBehavior = "allow_incomplete"
-    """What happens if a payment fails."""
-    proration_behavior: ProrationBehavior = "create_prorations"
-    """How a part of a period is charged."""
-    proration_date: Timestamp | None = None
-    """The moment from which parts of periods are reckoned."""

@@ -8,7 +8,7 @@ from portico.resources.subscriptions import charging, following, keeping, meteri
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.orders import PauseOrders
+from portico.resources.subscriptions.pause_orders import PauseOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 

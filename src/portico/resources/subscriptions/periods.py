@@ -1,6 +1,7 @@
 """When the periods of a subscription's items begin and end. Source: billing-behaviour 1.5 to 1.7."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from portico.billing.periods import DAY, Period, anchor_on, boundary, following, holding, unclamped
 from portico.resources.subscriptions.declaration import Subscription
@@ -91,6 +92,18 @@ def natural(anchor: int, one: Priced, moment: int) -> Period:
 def first(anchor: int, one: Priced, start: int) -> Period:
     """The period that begins at a moment: up to the next boundary."""
     return Period(start, natural(anchor, one, start).end)
+
+
+def placed(subscription: Subscription, one: Priced, now: int) -> Priced:
+    """The item in a period that begins now, and ends early if the subscription does."""
+    period = cut(subscription, first(subscription.billing_cycle_anchor, one, now))
+    return replace(one, item=in_period(one.item, period))
+
+
+def cut(subscription: Subscription, period: Period) -> Period:
+    """A period, which ends early if the subscription does."""
+    end = subscription.cancel_at
+    return period if end is None or end >= period.end else Period(period.start, end)
 
 
 def following_period(subscription: Subscription, one: Priced) -> Period:

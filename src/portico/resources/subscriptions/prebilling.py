@@ -206,10 +206,7 @@ def _stretches(subscription: Subscription, one: Priced, start: int, until: int) 
 def _entries(subscription: Subscription, one: Priced, part: Period, net: Net) -> list[Entry]:
     """Lines for a period or a part of one. Until an invoice says it, an entry knows what discounts will take off."""
     natural = holding(subscription.billing_cycle_anchor, one.cycle, part.start)
-    if part == natural:
-        lines = charging.whole(subscription, one, part)
-    else:
-        lines = charging.part(subscription, one, part, natural)
+    lines = charging.stretch(subscription, one, part, natural)
     taken = net.scaled(lambda amount: stub(amount, natural, part)).taken
     amounts = [line.amount for line in lines]
     parts = {id: shared(less, amounts) for id, less in taken}

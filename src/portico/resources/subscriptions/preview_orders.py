@@ -10,15 +10,10 @@ from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscription_schedules.orders import ScheduleOrder
-from portico.resources.subscriptions.orders import (
-    CancelAt,
-    ItemChangeOrder,
-    OneTimePriceOrder,
-    PauseOrders,
-    ProrationBehavior,
-    TrialEnd,
-)
+from portico.resources.subscriptions.orders import CancelAt, ItemChangeOrder, ProrationBehavior, TrialEnd
 from portico.resources.subscriptions.parts import AutomaticTax, BillingMode, BillingSchedule, Issuer
+from portico.resources.subscriptions.pause_orders import PauseOrders
+from portico.resources.subscriptions.price_orders import OneTimePriceOrder
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Address, Currency, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable

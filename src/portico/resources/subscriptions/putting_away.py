@@ -2,7 +2,7 @@
 
 from portico.resources.invoices import closing
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import following
+from portico.resources.subscriptions import pending_updates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 
@@ -25,7 +25,7 @@ async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
 
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
-    await following.give_up(tx, before)
+    await pending_updates.give_up(tx, before)
     kept = await tx.replace(
         before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
     )

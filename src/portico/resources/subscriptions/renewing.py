@@ -70,10 +70,7 @@ def _renewed(subscription: Subscription, one: Priced) -> Priced:
 
 def next_period(subscription: Subscription, one: Priced) -> Period:
     """The item's next period."""
-    period = periods.following_period(subscription, one)
-    if subscription.cancel_at is not None and subscription.cancel_at < period.end:
-        return Period(period.start, subscription.cancel_at)
-    return period
+    return periods.cut(subscription, periods.following_period(subscription, one))
 
 
 async def _entries(
@@ -83,8 +80,7 @@ async def _entries(
     found: list[Entry] = []
     for one in reversed(over):
         if one.metered:
-            old = Period(one.item.current_period_start, one.item.current_period_end)
-            found += await metering.used(tx, before, one, old)
+            found += await metering.used(tx, before, one, one.period)
         new = renewed[one.item.id]
         if new.metered:
             continue
@@ -93,8 +89,5 @@ async def _entries(
         whole = periods.natural(subscription.billing_cycle_anchor, new, period.start)
         if period.start >= period.end:
             continue
-        if period == whole:
-            found += charging.whole(subscription, new, period)
-        else:
-            found += charging.part(subscription, new, period, whole)
+        found += charging.stretch(subscription, new, period, whole)
     return found

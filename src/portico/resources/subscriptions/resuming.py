@@ -4,20 +4,29 @@ What a resumption costs is on an invoice. Until that is paid, where the periods 
 been charged is kept aside: if nobody pays in time, nothing of it comes true.
 """
 
-from dataclasses import replace
-
-from portico.billing.periods import DAY, Period
+from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charging, following, keeping, periods, putting_away, settling, trials
+from portico.resources.subscriptions import (
+    charged_time,
+    charging,
+    following,
+    keeping,
+    periods,
+    planned_trials,
+    putting_away,
+    settling,
+    trials,
+)
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.checks import check_method
-from portico.resources.subscriptions.declaration import Resumption, Subscription
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import ResumeOrders
+from portico.resources.subscriptions.pause_orders import ResumeOrders
+from portico.resources.subscriptions.pending_parts import Resumption
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -31,9 +40,11 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     if before.resumption is not None:
         before = await putting_away.give_resumption_up(tx, before)
     items = [trials.ended(one) for one in await keeping.priced_items(tx, before)]
+    if planned_trials.waits(before, tx.now):
+        return await _into_trial(tx, before, items)
     anew = orders.billing_cycle_anchor.type == "now"
     after = before.having(billing_cycle_anchor=tx.now) if anew else before
-    moved = [_resumed(after, one, tx.now) for one in items]
+    moved = [periods.placed(after, one, tx.now) for one in items]
     entries = await _to_begin(tx, after, moved, orders, anew=anew)
     target = keeping.with_items(after, [one.item for one in moved])
     waits = not anew and orders.proration_behavior == "create_prorations"
@@ -46,11 +57,15 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     return await _pay_to_go_on(tx, before, target, billed, found, orders)
 
 
-def _resumed(after: Subscription, one: Priced, now: int) -> Priced:
-    period = periods.first(after.billing_cycle_anchor, one, now)
-    if after.cancel_at is not None and after.cancel_at < period.end:
-        period = Period(period.start, after.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
+async def _into_trial(tx: Transaction, before: Subscription, items: list[Priced]) -> Subscription:
+    """The subscription goes on with a trial, which costs nothing, whatever was ordered."""
+    after, moved, free = planned_trials.begun(before, items, tx.now)
+    target = keeping.with_items(after, [one.item for one in moved])
+    found = await bill(tx, target, free, reason="subscription_update")
+    if found is not None:
+        await settling.issue(tx, found)
+        target = target.having(latest_invoice=found.invoice.id)
+    return await following.go_on(tx, before, target, "trialing", [one.item for one in moved])
 
 
 async def _to_begin(
@@ -58,12 +73,7 @@ async def _to_begin(
 ) -> list[Entry]:
     """A whole period if it begins now; else what is left of the running one."""
     if anew:
-        return [
-            entry
-            for one in items
-            if not one.metered
-            for entry in charging.whole(after, one, Period(one.item.current_period_start, one.item.current_period_end))
-        ]
+        return [entry for one in items if not one.metered for entry in charging.whole(after, one, one.period)]
     if orders.proration_behavior == "none":
         return []
     nets = await charging.nets(tx, after, items)
@@ -84,7 +94,7 @@ async def _later(
     customer = await tx.get(Customer, after.customer, lock=True)
     assert customer is not None
     kept = {entry.subscription_item: (await pending.add_pending(tx, entry, customer)).id for entry in entries}
-    return [charging.charged_with(one.item, entries, kept) for one in items]
+    return [charged_time.waiting_for(one.item, entries, kept) for one in items]
 
 
 async def _go_on(
@@ -104,14 +114,8 @@ async def _pay_to_go_on(
 ) -> Subscription:
     """Issue the invoice; paying it ends the pause."""
     pays = orders.payment_behavior == "resume_on_payment_success"
-    if pays and not before.is_flexible:
-        raise InvalidRequest(
-            "`resume_on_payment_success` needs `billing_mode` `flexible`.", param=("payment_behavior",)
-        )
-    if pays and found.is_due and before.collection_method == "charge_automatically":
-        customer = await tx.get(Customer, before.customer)
-        assert customer is not None
-        check_method(before, customer)
+    if pays:
+        await _check_payable(tx, before, found)
     resumption = Resumption.of(
         billing_cycle_anchor=target.billing_cycle_anchor,
         charged={item.id: item.charged for item in items},
@@ -127,3 +131,15 @@ async def _pay_to_go_on(
     if invoice.status == "open" and pays:
         return await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
     return await tx.get(Subscription, kept.id) or kept
+
+
+async def _check_payable(tx: Transaction, before: Subscription, found: Bill) -> None:
+    """Whether the pause can end by a payment alone. Raises InvalidRequest."""
+    if not before.is_flexible:
+        raise InvalidRequest(
+            "`resume_on_payment_success` needs `billing_mode` `flexible`.", param=("payment_behavior",)
+        )
+    if found.is_due and before.collection_method == "charge_automatically":
+        customer = await tx.get(Customer, before.customer)
+        assert customer is not None
+        check_method(before, customer)

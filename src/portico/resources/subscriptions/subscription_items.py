@@ -8,13 +8,12 @@ from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import (
-    ItemChangeOrder,
+from portico.resources.subscriptions.orders import ItemChangeOrder, UpdateOrders
+from portico.resources.subscriptions.single_item_orders import (
     ItemCreateOrders,
     ItemDeleteOrders,
     ItemUpdateOrders,
     ItemWriteOrders,
-    UpdateOrders,
 )
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction

@@ -8,15 +8,9 @@ from portico.resources.endpoints import update as updates
 from portico.resources.subscriptions import changing, creating, ending, pausing, resuming, unpinning
 from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import (
-    CancelOrders,
-    CreateOrders,
-    MigrateOrders,
-    PauseOrders,
-    ResumeOrders,
-    UpdateOrders,
-)
+from portico.resources.subscriptions.orders import CancelOrders, CreateOrders, MigrateOrders, UpdateOrders
 from portico.resources.subscriptions.parts import BillingMode, Flexible
+from portico.resources.subscriptions.pause_orders import PauseOrders, ResumeOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Among, Paging, Range

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from portico.billing.periods import DAY, Period
-from portico.resources.invoices import drafting
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.parts import ItemReason, ThresholdReason
@@ -88,7 +87,7 @@ async def _again(tx: Transaction, subscription: Subscription, used: Sequence[_Us
 
 def _net(line: LineItem) -> int:
     """What a line of usage comes to after discounts, without taxes."""
-    if drafting.item_of(line) is not None:
+    if line.invoice_item is not None:
         return 0
     taken = sum(one.amount for one in line.discount_amounts or ())
     return line.amount - taken - sum(tax.amount for tax in line.taxes or () if tax.tax_behavior == "inclusive")
@@ -133,5 +132,5 @@ def _lines_of(found: Bill, usage: _Usage) -> tuple[str, ...]:
         if line.parent
         and line.parent.subscription_item_details
         and line.parent.subscription_item_details.subscription_item == usage.one.item.id
-        and drafting.item_of(line) is None
+        and line.invoice_item is None
     )

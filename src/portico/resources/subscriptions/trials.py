@@ -7,7 +7,7 @@ the end of the last one the item goes on at the price that follows, and the subs
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portico.billing.periods import Period, boundary
+from portico.billing.periods import boundary
 from portico.resources.invoices.entries import Entry
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import charging, periods
@@ -88,25 +88,15 @@ def standing(subscription: Subscription, items: Sequence[Priced], now: int) -> S
     return subscription.having(status="active", trial_end=now) if trials else subscription
 
 
-def placed(subscription: Subscription, one: Priced, now: int) -> Priced:
-    """The item in the first period of its trial, which ends early if the subscription does."""
-    period = periods.first(subscription.billing_cycle_anchor, one, now)
-    if subscription.cancel_at is not None and subscription.cancel_at < period.end:
-        period = Period(period.start, subscription.cancel_at)
-    return replace(one, item=periods.in_period(one.item, period))
-
-
 def entries(subscription: Subscription, one: Priced) -> list[Entry]:
     """What the first period of an item's trial costs."""
     if one.metered:
         return []
-    period = Period(one.item.current_period_start, one.item.current_period_end)
+    period = one.period
     if one.is_free:
         return [charging.free(subscription, one, period)]
     natural = periods.natural(subscription.billing_cycle_anchor, one, period.start)
-    if period == natural:
-        return charging.whole(subscription, one, period)
-    return charging.part(subscription, one, period, natural)
+    return charging.stretch(subscription, one, period, natural)
 
 
 def ends(one: Priced, moment: int) -> bool:

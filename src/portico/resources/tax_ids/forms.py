@@ -6,10 +6,12 @@ python-stdnum knows the forms of most kinds; where it does not, or is stricter t
 """
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidFormat, InvalidLength, ValidationError
+
+from portico.resources.tax_id_types import TaxIdType
 
 IN_LIBRARY: dict[str, tuple[str, str]] = {
     "ad_nrt": ("ad", "nrt"), "al_tin": ("al", "nipt"), "ar_cuit": ("ar", "cuit"), "au_abn": ("au", "abn"),
@@ -64,6 +66,9 @@ EU_PATTERNS = {"SE": r"\d{12}", "XI": r"\d{9}(\d{3})?"}
 """Countries of whose numbers python-stdnum wants more than Stripe does."""
 COUNTRIES = {"EL": "GR", "XI": "GB", "IC": "ES"}
 """Prefixes that are not the code of their country."""
+UNION = {COUNTRIES.get(prefix, prefix) for prefix in EU - {"XI"}}
+"""The countries of the European Union."""
+TYPES: tuple[str, ...] = get_args(TaxIdType)
 
 
 def fits(type: str, value: str) -> bool:
@@ -98,6 +103,12 @@ def _fits_library(name: tuple[str, str], text: str) -> bool:
     except ValidationError:
         return True  # a check digit, or a part such as a date: Stripe does not look at these
     return True
+
+
+def kinds_in(country: str) -> tuple[str, ...]:
+    """The kinds of numbers of a country, that of the whole Union first."""
+    own = tuple(type for type in TYPES if not type.startswith("eu_") and country_of(type, "") == country)
+    return ("eu_vat", *own) if country in UNION else own
 
 
 def country_of(type: str, value: str) -> str | None:

@@ -1,6 +1,7 @@
 """Taking a transfer back, and the fee with it. Source: Stripe's "Create destination charges", "Issue refunds"."""
 
 from portico.billing.shares import in_proportion
+from portico.resources import giving_back
 from portico.resources.application_fees import taking
 from portico.resources.application_fees.declaration import ApplicationFee, FeeRefund
 from portico.resources.charges.declaration import Charge
@@ -13,6 +14,7 @@ from portico.wire.lists import with_newest
 
 REVERSE: Path = ("reverse_transfer",)
 REFUND_FEE: Path = ("refund_application_fee",)
+TOO_MUCH = "Reversal amount ({amount}) is greater than unreversed amount on transfer ({left})"
 
 
 def check(charge: Charge, *, reverses: bool, refunds_fee: bool) -> None:
@@ -32,13 +34,7 @@ async def reverse(tx: Transaction, before: Transfer, draft: TransferReversal) ->
     """Take back what the draft says, or all that is left. Raises InvalidRequest."""
     if before.reversed:
         raise InvalidRequest(f"Transfer {before.id} has already been reversed.", code="transfer_already_reversed")
-    amount = draft.amount or before.left
-    if amount > before.left:
-        raise InvalidRequest(
-            f"Reversal amount ({amount}) is greater than unreversed amount on transfer ({before.left}), in minor "
-            "units.",
-            param=("amount",),
-        )
+    amount = giving_back.part(draft.amount, before.left, TOO_MUCH)
     id = tx.new_id(TransferReversal)
     given_back = await _give_back(tx, before, amount, id)
     made = await tx.insert(
@@ -72,8 +68,7 @@ async def _give_back(tx: Transaction, transfer: Transfer, amount: int, reversal:
             source_transfer_reversal=reversal,
         )
     )
-    refunded = paid.amount_refunded + amount
-    await there.replace(paid, paid.having(amount_refunded=refunded, refunded=refunded == paid.amount), "refunded")
+    await there.replace(paid, paid.given_back(amount), "refunded")
     return refund.id
 
 

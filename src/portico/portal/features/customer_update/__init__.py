@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from starlette.responses import Response
 
+from portico.pages import tax_kinds
 from portico.pages.countries import countries
 from portico.pages.formats import Formats
 from portico.pages.words import later
@@ -16,14 +17,12 @@ from portico.portal.room import Room
 from portico.resources.billing_portal.controls import change_of
 from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.customers.declaration import Customer
-from portico.resources.tax_id_types import TaxIdType
 from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.tax_ids.forms import country_of
+from portico.resources.tax_ids.forms import TYPES
 from portico.wire.errors import ApiError
 
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
-TYPES: tuple[str, ...] = get_args(TaxIdType)
 TAX_LOCATION = "customer_tax_location_invalid"
 """Automatic tax needs an address. Only an empty one is no place here: the form knows what each country's needs."""
 REMOVED = Done("tax-id-removed", later("The tax number is removed"))
@@ -127,13 +126,9 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
 def _types(formats: Formats, draft: Draft) -> list[tuple[str, str]]:
     """The kinds of tax numbers by name: those of the countries in the form and of the Union, or all of them."""
     near = {draft.values.get(f"{prefix}_country", "").upper() for prefix in ("address", "shipping")} - {""}
-    known = [type for type in TYPES if _country(type) in {*near, "EU"}] if near else []
-    chosen = known if any(_country(type) in near for type in known) else TYPES
-    return sorted(((type, formats.tax_number(type, _country(type))) for type in chosen), key=lambda pair: pair[1])
-
-
-def _country(type: str) -> str:
-    return "EU" if type.startswith("eu_") else country_of(type, "") or ""
+    known = [kind for kind in TYPES if tax_kinds.country(kind) in {*near, "EU"}] if near else []
+    chosen = known if any(tax_kinds.country(kind) in near for kind in known) else TYPES
+    return tax_kinds.named(formats, chosen)
 
 
 PAGES = (Page("/details", show, act, flows=("customer_update",)),)

@@ -20,7 +20,6 @@ MISSING = later("Fill this in.")
 NO_EMAIL = later("Enter an e-mail address, such as mina@example.com.")
 LONG_PHONE = later("Enter a phone number of at most 20 characters.")
 LONG_NAME = later("Enter a name of at most 256 characters.")
-NO_POSTCODE = later("Check the postcode.")
 TOO_LONG = later("This is too long.")
 WRONG_NUMBER = later("Check the number. It does not look like one of this kind.")
 NO_COUNTRY = later("Choose a country.")
@@ -154,4 +153,4 @@ def _of_address(draft: Draft, prefix: str, address: Mapping[str, str]) -> Iterat
         elif len(text) > LONGEST:
             yield f"{prefix}_{part.name}", TOO_LONG
         elif part.rejects(country, text):
-            yield f"{prefix}_{part.name}", NO_POSTCODE
+            yield f"{prefix}_{part.name}", part.mistaken

@@ -105,7 +105,7 @@ async def wallet(room: Room) -> Wallet:
     held = []
     for method in found:
         own = tuple(one for one in charged if pays[one.id] == method.id)
-        names = tuple([await _name(room, one) for one in own])
+        names = tuple(dict.fromkeys([name for one in own for name in await _names(room, one)]))
         refusal = controls.removal(situation, method, found, charged, now).refusal
         not_default = controls.preference(situation, method, now).refusal
         held.append(Held(method, method.id == default, own, names, months_left(method, now), refusal, not_default))
@@ -114,7 +114,7 @@ async def wallet(room: Room) -> Wallet:
     return Wallet(tuple(held), tuple(one for one in charged if pays[one.id] not in ids))
 
 
-async def _name(room: Room, subscription: Subscription) -> str:
-    """What a subscription is called: by what is sold in it first."""
-    product = await room.client.retrieve(Product, subscription.items.data[0].price.product)
-    return product.name
+async def _names(room: Room, subscription: Subscription) -> list[str]:
+    """What a subscription is called: all that is sold in it."""
+    sold = [await subscriptions.maybe(room, Product, item.price.product) for item in subscription.items.data]
+    return [product.name for product in sold if product]

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from portico.billing.charges import total
+from portico.pages.formats import Formats
+from portico.pages.steps import Step, steps
 from portico.portal.features.subscription_update.wishes import Wish
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
@@ -41,9 +44,21 @@ class Row:
             for interval, price in self.prices.items()
         ]
 
-    def shown(self, quantity: int) -> Mapping[str, tuple[Price, int, bool]]:
-        """By interval: the price, what it comes to, and whether that is for each one."""
-        return {interval: (price, *cost(price, quantity)) for interval, price in self.prices.items()}
+    def shown(self, quantity: int, formats: Formats) -> Mapping[str, "Shown"]:
+        """By interval: what the plan costs."""
+        return {interval: shown(price, quantity, formats) for interval, price in self.prices.items()}
+
+
+class Shown(NamedTuple):
+    """What a plan costs at one of its prices."""
+
+    price: Price
+    amount: int
+    """In minor units."""
+    many: int | None
+    """What that is for: one, or a package of so many; None for as many as the customer has."""
+    steps: Sequence[Step]
+    """Ranges of quantities with prices of their own."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +93,12 @@ class Offers:
         return "", ""
 
 
-def cost(price: Price, quantity: int) -> tuple[int, bool]:
-    """What a price comes to, and whether that is for each one; with tiers and packages only the whole can be said."""
-    is_plain = price.unit_amount is not None and not price.tiers and not price.transform_quantity
-    if is_plain and price.unit_amount is not None:
-        return price.unit_amount, True
-    return total(tariff(price), quantity), False
+def shown(price: Price, quantity: int, formats: Formats) -> Shown:
+    """What a price comes to: for each one or each package, or with tiers for as many as there are."""
+    if price.unit_amount is not None:
+        package = price.transform_quantity
+        return Shown(price, price.unit_amount, package.divide_by if package else 1, ())
+    return Shown(price, total(tariff(price), quantity), None, steps(price, formats))
 
 
 async def offers(room: Room, held: Held) -> Offers:

@@ -1,0 +1,143 @@
+"""A change that may cost something is carried out: billed at once, or with the next invoice. Source: 1.4 and 2.4."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import lapsing
+from portico.resources.invoices import pending
+from portico.resources.invoices.entries import Entry
+from portico.resources.subscriptions import charged_time, keeping, one_time, pending_updates, settling
+from portico.resources.subscriptions.alarms import set_alarm
+from portico.resources.subscriptions.changes import Change
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.orders import UpdateOrders
+from portico.storage.transaction import Transaction
+from portico.wire import events
+
+
+@dataclass(frozen=True)
+class Billed:
+    """A change that is on an invoice, but not made yet."""
+
+    before: Subscription
+    target: Subscription
+    items: list[SubscriptionItem]
+    bill: Bill
+    orders: UpdateOrders
+
+
+async def carry_out(
+    tx: Transaction,
+    before: Subscription,
+    change: Change,
+    orders: UpdateOrders,
+    customer: Customer,
+    method: str | None,
+) -> Subscription:
+    """Bill what the change costs: at once, or with the next invoice."""
+    extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
+    waiting = await _wait(tx, change.prorations, customer)
+    items = [_recharged(one.item, change, waiting) for one in change.items]
+    target = keeping.with_items(change.after, items)
+    at_once = change.begins or orders.proration_behavior == "always_invoice"
+    if not at_once or not (waiting or change.entries or extra or change.begins):
+        for entry in extra:
+            await pending.add_pending(tx, entry, customer)
+        return await _keep(tx, before, target, items)
+    found = await bill(
+        tx,
+        target,
+        [*change.entries, *extra],
+        reason="subscription_update",
+        proration_date=orders.proration_date or (tx.now if waiting else None),
+        method=method,
+    )
+    if found is None:
+        return await _keep(tx, before, target, items)
+    billed = Billed(before, target, after_billing(items, found), found, orders)
+    return await (_if_paid(tx, billed) if orders.payment_behavior == "pending_if_incomplete" else _and_pay(tx, billed))
+
+
+async def _keep(
+    tx: Transaction, before: Subscription, target: Subscription, items: list[SubscriptionItem]
+) -> Subscription:
+    """The change is made; nothing is to be paid for it now."""
+    await let_go(tx, before, target)
+    kept = await keeping.replace(tx, before, target, items=items)
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -> dict[str, list[tuple[str, Entry]]]:
+    """Prorations wait for an invoice, if only for a moment; what was kept, by the subscription's item.
+
+    Invoices show what waits newest first, and what comes back before what is charged for it: so that is made last.
+    """
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for entry in reversed(entries):
+        item = await pending.add_pending(tx, entry, customer)
+        found.setdefault(entry.subscription_item or "", []).append((item.id, entry))
+    return found
+
+
+def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[tuple[str, Entry]]]) -> SubscriptionItem:
+    """The item, which remembers what it was charged; what was given back is forgotten."""
+    fresh = tuple(charged_time.by(entry, id) for id, entry in waiting.get(item.id, []) if entry.net > 0)
+    left = () if item.id in change.credited else item.charged
+    return item.having(charged=(*left, *fresh))
+
+
+async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
+    """The change is made, whether it is paid or not; one event tells of it when that is known."""
+    before, orders = billed.before, billed.orders
+    await let_go(tx, before, billed.target)
+    after = billed.target.having(latest_invoice=billed.bill.invoice.id, pending_update=None)
+    kept = await keeping.replace(tx, before, after, "silently", items=billed.items)
+    done = await settling.settle(
+        tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
+    )
+    old, new = orjson.loads(before.body()), orjson.loads(done.body())
+    await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
+    await set_alarm(tx, done)
+    return done
+
+
+async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
+    """The change is made if it is paid; else it waits."""
+    before, target, invoice = billed.before, billed.target, billed.bill.invoice
+    off_session = billed.orders.off_session
+    current = await settling.settle(tx, before, billed.bill, behavior="allow_incomplete", off_session=off_session)
+    if not await settling.is_paid(tx, invoice.id):
+        return await _wait_to_be_paid(tx, current, billed)
+    await let_go(tx, current, target)
+    paid = target.having(
+        default_payment_method=invoice.default_payment_method or target.default_payment_method,
+        discounts=await lapsing.lapse(tx, target.discounts),
+        latest_invoice=invoice.id,
+        pending_update=None,
+    )
+    kept = await keeping.replace(tx, current, paid, items=billed.items)
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def _wait_to_be_paid(tx: Transaction, current: Subscription, billed: Billed) -> Subscription:
+    waits = current.having(
+        latest_invoice=billed.bill.invoice.id,
+        pending_charged={item.id: item.charged for item in billed.items},
+        pending_method=billed.bill.invoice.default_payment_method,
+        pending_update=pending_updates.waiting(tx, billed.before, billed.target, billed.items),
+    )
+    kept = await tx.replace(current, waits)
+    await set_alarm(tx, kept)
+    return kept
+
+
+async def let_go(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    """The discounts that others have taken the place of."""
+    await lapsing.remove(tx, [id for id in before.discounts if id not in after.discounts])

@@ -1,0 +1,69 @@
+"""A change that waits for its payment: it comes true, or nothing comes of it. Source: billing-behaviour 1.12."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portico.resources.discounts import lapsing
+from portico.resources.subscriptions import keeping, trials, watching
+from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.resources.subscriptions.pending_parts import PendingUpdate
+from portico.storage.transaction import Transaction
+
+
+def waiting(
+    tx: Transaction, before: Subscription, target: Subscription, items: Sequence[SubscriptionItem]
+) -> PendingUpdate:
+    """What waits, and until when."""
+    limits = [tx.now + PATIENCE, before.current_period_end]
+    if before.status == "trialing" and before.trial_end is not None:
+        limits.append(before.trial_end)
+    if before.pending_update is not None:
+        limits.append(before.pending_update.expires_at)
+    changed: dict[str, Any] = {}
+    if target.billing_cycle_anchor != before.billing_cycle_anchor:
+        changed["billing_cycle_anchor"] = target.billing_cycle_anchor
+    if target.trial_end != before.trial_end:
+        changed["trial_end"] = target.trial_end
+    if target.discounts != before.discounts:
+        changed["discounts"] = target.discounts
+    return PendingUpdate.of(expires_at=min(limits), subscription_items=tuple(items), **changed)
+
+
+async def apply(tx: Transaction, before: Subscription, after: Subscription) -> Subscription:
+    """What waited for its payment comes true."""
+    update = before.pending_update
+    assert update is not None
+    changes: dict[str, Any] = {"pending_update": None, "pending_method": None}
+    if before.pending_method is not None:
+        changes["default_payment_method"] = before.pending_method
+    if update.discounts is not None:
+        await lapsing.remove(tx, [id for id in before.discounts if id not in update.discounts])
+        changes["discounts"] = await lapsing.lapse(tx, update.discounts)
+    if update.billing_cycle_anchor is not None:
+        changes["billing_cycle_anchor"] = update.billing_cycle_anchor
+    if update.trial_end is not None:
+        changes["trial_end"] = update.trial_end
+        if before.status == "trialing" and update.trial_end <= tx.now:
+            changes["status"] = "active"
+    items = await _pending_items(tx, before)
+    kept = await keeping.replace(tx, before, after.having(**changes), "pending_update_applied", "updated", items=items)
+    await set_alarm(tx, kept)
+    await trials.tell(tx, before, kept)
+    return await watching.watch(tx, before, kept)
+
+
+async def _pending_items(tx: Transaction, before: Subscription) -> list[SubscriptionItem] | None:
+    """The items as they become; what they were charged is what the invoice says."""
+    update = before.pending_update
+    if update is None or update.subscription_items is None:
+        return None
+    return await keeping.with_charges(tx, before, update.subscription_items, before.pending_charged)
+
+
+async def give_up(tx: Transaction, before: Subscription) -> None:
+    """Nothing comes of a pending update: the discounts that it would have brought are over."""
+    update = before.pending_update
+    if update is not None and update.discounts is not None:
+        await lapsing.remove(tx, [id for id in update.discounts if id not in before.discounts])

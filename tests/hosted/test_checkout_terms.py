@@ -1,0 +1,64 @@
+"""The box that a customer ticks on Checkout's page to agree to the terms."""
+
+import pytest
+
+from tests import checkouts
+from tests.checkouts import SESSIONS, subscribing
+from tests.visitors import Visitor
+
+PROFILE = {"terms_of_service_url": "https://shop.example/terms?a=1&b=2"}
+TERMS = {"consent_collection": {"terms_of_service": "required"}}
+OWN = {"custom_text": {"terms_of_service_acceptance": {"message": "I have read <everything>."}}}
+TICKED = b'name="terms" value="yes" required checked'
+
+
+@pytest.fixture
+def visitor(app):
+    return Visitor(app)
+
+
+@pytest.fixture
+async def shop(merchant):
+    await merchant.create(
+        "/v1/billing_portal/configurations", business_profile=PROFILE, features={"invoice_history": {"enabled": True}}
+    )
+    return merchant
+
+
+async def test_nobody_goes_on_without_a_tick_and_nothing_is_lost(shop, visitor):
+    session = await subscribing(shop, **TERMS)
+
+    page = await visitor.get(session["url"])
+    refused = await visitor.post(session["url"], checkouts.typed())
+    done = await visitor.post(session["url"], checkouts.typed(terms="yes"))
+
+    assert b'I agree to the <a href="https://shop.example/terms?a=1&amp;b=2">terms</a>' in page.body
+    assert TICKED not in page.body
+    assert b'id="terms-error"' in refused.body
+    assert b"rose@example.com" in refused.body
+    assert done.status == 303
+    found = await shop.find(f"{SESSIONS}/{session['id']}")
+    assert (found["status"], found["consent"]["terms_of_service"]) == ("complete", "accepted")
+
+
+async def test_the_tick_stays_when_something_else_is_wrong_and_after_the_bank(shop, visitor):
+    session = await subscribing(shop, **TERMS)
+
+    wrong = await visitor.post(session["url"], checkouts.typed(terms="yes", cvc=""))
+    await visitor.post(session["url"], checkouts.typed(checkouts.ASKING, terms="yes"))
+    back = await visitor.get(session["url"])
+
+    assert TICKED in wrong.body
+    assert b'id="terms-error"' not in wrong.body
+    assert TICKED in back.body
+
+
+async def test_the_merchants_own_words_stand_in_the_place_of_ours(shop, visitor):
+    session = await subscribing(shop, **TERMS, **OWN)
+    plain = await subscribing(shop, **OWN)
+
+    page, none = await visitor.get(session["url"]), await visitor.get(plain["url"])
+
+    assert b"I have read &lt;everything&gt;." in page.body
+    assert b"I agree to the" not in page.body
+    assert b'name="terms"' not in none.body

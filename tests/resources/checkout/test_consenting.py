@@ -1,0 +1,60 @@
+"""The terms of service that a customer has to agree to."""
+
+import pytest
+
+from tests import checkouts, people
+from tests.checkouts import ASKING, SESSIONS, confirm, saving, subscribing
+
+CONFIGURATIONS = "/v1/billing_portal/configurations"
+TERMS = {"consent_collection": {"terms_of_service": "required"}}
+AGREED = {"consent": {"terms_of_service": "accepted"}}
+FEATURES = {"invoice_history": {"enabled": True}}
+
+
+async def with_terms(merchant):
+    profile = {"terms_of_service_url": "https://shop.example/terms"}
+    await merchant.create(CONFIGURATIONS, business_profile=profile, features=FEATURES)
+
+
+@pytest.mark.parametrize("made", [subscribing, saving])
+async def test_who_agrees_is_known_to_have_agreed_and_nobody_else_goes_on(merchant, made):
+    await with_terms(merchant)
+    session = await made(merchant, **TERMS)
+
+    refused = await confirm(merchant, session, email="rose@example.com")
+    done = await confirm(merchant, session, email="rose@example.com", **AGREED)
+
+    assert (session["consent"], session["consent_collection"]["terms_of_service"]) == (None, "required")
+    assert refused.error["param"] == "consent[terms_of_service]"
+    assert done.json["status"] == "complete"
+    assert done.json["consent"] == {"promotions": None, "terms_of_service": "accepted"}
+
+
+async def test_who_is_not_asked_has_not_agreed(merchant):
+    session = await subscribing(merchant, consent_collection={"terms_of_service": "none"})
+
+    done = await confirm(merchant, session, email="rose@example.com", **AGREED)
+
+    assert (done.json["status"], done.json["consent"]) == ("complete", None)
+
+
+async def test_there_must_be_terms_to_agree_to(merchant):
+    sent = {"mode": "setup", "currency": "eur", **TERMS, **checkouts.BACK}
+    await merchant.create(CONFIGURATIONS, features=FEATURES)
+
+    refused = await merchant.refused(SESSIONS, sent)
+
+    assert refused["param"] == "consent_collection[terms_of_service]"
+    assert refused["message"].startswith(
+        "You cannot collect consent to your terms of service unless a URL is set in the Stripe Dashboard."
+    )
+
+
+async def test_what_she_agreed_to_before_she_went_to_her_bank_stays(merchant):
+    await with_terms(merchant)
+    customer = (await merchant.create("/v1/customers", people.ALICE))["id"]
+    session = await subscribing(merchant, customer=customer, **TERMS)
+
+    waiting = (await confirm(merchant, session, ASKING, **AGREED)).json
+
+    assert (waiting["status"], waiting["consent"]["terms_of_service"]) == ("open", "accepted")

@@ -1,0 +1,16 @@
+"""Charging cards, as the tests of payments do it."""
+
+
+async def method(merchant, number, **more):
+    card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": "1234" if number.startswith("37") else "123"}
+    return await merchant.create("/v1/payment_methods", type="card", card={**card, **more})
+
+
+async def customer(merchant):
+    return (await merchant.create("/v1/customers", name="Alice"))["id"]
+
+
+async def charged(merchant, name, **more):
+    return await merchant.post(
+        "/v1/payment_intents", {"amount": 500, "currency": "usd", "payment_method": name, "confirm": True, **more}
+    )

@@ -1,0 +1,123 @@
+"""How subscriptions end, and what is collected then."""
+
+from tests.conftest import only_sqlite
+from tests.stories.notebook import day, moment, open_notebook, pages
+
+REASONS = {"feedback": "too_expensive", "comment": "Twice the price of last year"}
+
+
+async def test_a_customer_leaves_and_comes_back(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    pro = await book.price("Pro", 1000)
+    await book.subscribe(pro)
+    await book.on("2026-04-10")
+    leaving = await book.change(cancel_at_period_end=True, cancellation_details=REASONS)
+    await book.on("2026-05-20")
+    gone = await book.now_is()
+
+    await book.subscribe(pro)
+    await book.on("2026-06-20 01:00")
+
+    assert (leaving["status"], leaving["cancel_at"]) == ("active", moment("2026-05-01"))
+    assert (gone["status"], gone["canceled_at"], gone["ended_at"]) == (
+        "canceled", moment("2026-04-10"), moment("2026-05-01"),
+    )  # fmt: skip
+    assert gone["cancellation_details"] == REASONS | {"feedback_option": None, "reason": "cancellation_requested"}
+    assert [day(invoice["created"]) for invoice in await book.invoices()] == ["2026-04-01", "2026-05-20", "2026-06-20"]
+
+
+@only_sqlite
+async def test_a_customer_thinks_again_in_time(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.on("2026-04-10")
+    await book.change(cancel_at_period_end=True)
+    await book.on("2026-04-20")
+
+    stays = await book.change(cancel_at_period_end=False)
+    await book.on("2026-05-01 01:00")
+
+    assert (stays["cancel_at"], stays["canceled_at"], stays["cancellation_details"]["reason"]) == (None, None, None)
+    assert [invoice["total"] for invoice in await book.invoices()] == [1000, 1000]
+
+
+@only_sqlite
+async def test_what_waits_is_still_collected_at_the_end(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe({"price": await book.price("Pro", 1000), "quantity": 1})
+    await book.on("2026-04-16")
+    await book.change(quantity=3)
+    await book.change(cancel_at_period_end=True)
+
+    await book.on("2026-05-01 01:00")
+
+    assert await book.status == "canceled"
+    assert (await book.latest())["lines"]["data"][0]["amount"] == -500
+    assert (await book.latest())["total"] == 1000
+
+
+@only_sqlite
+async def test_what_is_of_no_subscription_makes_no_last_invoice(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=500, currency="usd", description="Help")
+    await book.change(cancel_at_period_end=True)
+
+    await book.on("2026-05-02")
+
+    assert (await book.status, len(await book.invoices())) == ("canceled", 1)
+    assert await book.waiting() == "     500  Help  2026-04-01..2026-04-01"
+
+
+async def test_whoever_leaves_now_forgets_what_was_waiting(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe({"price": await book.price("Pro", 1000), "quantity": 1})
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=77, currency="usd", description="Sticker")
+    await book.on("2026-04-16")
+    await book.change(quantity=3)
+
+    await book.cancel()
+
+    assert await book.waiting() == "      77  Sticker  2026-04-01..2026-04-01"
+
+
+@only_sqlite
+async def test_a_last_day_in_the_middle_of_a_later_month(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), cancel_at=moment("2026-06-11"))
+
+    await book.on("2026-06-20")
+
+    assert await book.pages() == pages("""
+        2026-04-01 create paid 3000
+            3000  1 × Pro (at $30.00 / month)  2026-04-01..2026-05-01
+        2026-05-01 cycle paid 3000
+            3000  1 × Pro (at $30.00 / month)  2026-05-01..2026-06-01
+        2026-06-01 cycle paid 1000
+            1000  1 × Pro (at $30.00 / month)  2026-06-01..2026-06-11
+    """)
+    assert (await book.now_is())["ended_at"] == moment("2026-06-11")
+
+
+@only_sqlite
+async def test_a_subscription_that_has_ended_can_only_be_described(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.cancel(cancellation_details=REASONS)
+
+    refused = await book.try_to_change(description="Again?")
+    described = await book.change(cancellation_details={"comment": "Too expensive"}, metadata={"a": "b"})
+
+    assert refused.error["code"] == "invalid_canceled_subscription_fields"
+    assert described["cancellation_details"]["comment"] == "Too expensive"
+
+
+@only_sqlite
+async def test_a_thrown_away_clock_takes_everything_with_it(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+
+    await merchant.delete(f"/v1/test_helpers/test_clocks/{book.clock}")
+
+    customer = await merchant.find(f"/v1/customers/{book.customer}")
+    assert (customer["deleted"], await book.status) == (True, "canceled")
