@@ -102,7 +102,7 @@ def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
     async def late(app, account):
         async def work(connection):
             tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=True)
-            await tx.emit("customer.created", '{"id":"cus_late","object":"customer"}')
+            await tx.emit("customer.created", b'{"id":"cus_late","object":"customer"}')
             emitted.set()
             await asyncio.wait_for(go.wait(), PATIENCE)
 
