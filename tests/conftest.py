@@ -11,12 +11,17 @@ import pytest
 
 from portico.app import App
 from tests import browsers, databases, folders, servers
+from tests.chance import FULL
 from tests.clocks import Clock
 from tests.merchants import Merchant
 
-hypothesis.settings.register_profile("portico", database=None, deadline=None, print_blob=True)
-hypothesis.settings.load_profile("portico")
+SLOW = [hypothesis.HealthCheck.too_slow]
+"""What Hypothesis takes amiss of a machine that has other things to do."""
 
+hypothesis.settings.register_profile(
+    "portico", database=None, deadline=None, print_blob=True, suppress_health_check=SLOW, derandomize=not FULL
+)
+hypothesis.settings.load_profile("portico")
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """For long tables about what happens before anything is kept: one engine is as good as two."""
@@ -47,6 +52,13 @@ def shared_postgres(postgres: str) -> Iterator[str]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(4))[:8]
     with databases.postgres_database(postgres, f"portico_{run}_{worker}") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def apart_postgres(postgres: str) -> Iterator[str]:
+    """A database for the tests of one file: what is due in other tests' worlds is none of a real server's business."""
+    with databases.postgres_database(postgres, f"portico_{secrets.token_hex(6)}") as url:
         yield url
 
 

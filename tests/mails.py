@@ -16,11 +16,20 @@ async def arrived(app: Any) -> list[Any]:
 
 
 async def latest(app: Any, recipient: str) -> Any:
-    """The latest mail to an address. It may be on its way, if the application sends by itself."""
+    """The latest mail to an address."""
+    return (await all_to(app, recipient, 1))[0]
+
+
+async def all_to(app: Any, recipient: str, many: int) -> list[Any]:
+    """The mails to an address, the latest first: at least so many, and none is on its way any more.
+
+    The application may send by itself, too, and several at a time.
+    """
+    waiting = "SELECT 1 FROM mail WHERE due <= ?"
     for _ in range(PATIENCE):
         found = [mail for mail in await arrived(app) if mail.recipient == recipient]
-        if found:
-            return found[0]
+        if len(found) >= many and not await app.engine.reader.one(waiting, (app.here.now,)):
+            return sorted(found, key=lambda mail: mail.id, reverse=True)
         await asyncio.sleep(0.01)
     raise AssertionError([mail.recipient for mail in app.post.received])
 

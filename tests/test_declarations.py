@@ -143,3 +143,11 @@ def test_every_reference_is_to_a_noun(noun):
     found = {refers_to(info) for _, info in walk(noun)} - {""}
 
     assert found <= {*NOUNS, *PLANNED}
+
+
+def test_no_shape_has_fields_that_pydantic_must_look_for():
+    """So that Python reads every field in the short way (see `wire.resource`)."""
+    found = {shape for noun in NOUNS.values() for shape in shapes(noun)}
+
+    assert not [shape for shape in found if shape.__private_attributes__ or shape.model_config["extra"] == "allow"]
+    assert not [shape for shape in found if any("__getattr__" in vars(kind) for kind in shape.__mro__)]

@@ -1,6 +1,5 @@
 """Random carts, reckoned a second time with exact fractions: 5,000 of them, or a million with `PORTICO_TEST_FULL=1`."""
 
-import os
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -8,10 +7,9 @@ from fractions import Fraction
 from portico.billing.discounts import Reduction
 from portico.billing.taxes import Rate, Tax
 from portico.billing.totals import Line, due, totals
+from tests.chance import FULL, SEED
 
-FULL = bool(os.environ.get("PORTICO_TEST_FULL"))
 CARTS = 1_000_000 if FULL else 5_000
-SEED = random.SystemRandom().randrange(2**32)
 HALF = Fraction(1, 2)
 
 

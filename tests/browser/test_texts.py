@@ -5,7 +5,6 @@ what the document consists of must be the same. On the way no page may hold the 
 may say where it comes from.
 """
 
-import asyncio
 import re
 from itertools import cycle
 
@@ -151,7 +150,7 @@ def test_no_text_is_markup_in_a_mail(shop, window, portico, number):
     for page, state in DONE:
         window.open(f"{shop.site}/p/{session.id}/subscriptions/{dressed.subscriptions[state]}/{page}")
         window.click(window.page.locator("main form button").last)
-    found = portico.await_(all_to(portico.app, to, len(DONE)))
+    found = portico.await_(mails.all_to(portico.app, to, len(DONE)))
 
     window.open("about:blank")
     for mail in found:
@@ -166,13 +165,3 @@ def test_no_text_is_markup_in_a_mail(shop, window, portico, number):
 
 DONE = (("pause", ""), ("resume", "paused"), ("cancel", "paused"))
 """What is done, and to what became what."""
-
-
-async def all_to(app, recipient, many):
-    """So many mails to an address, the latest first."""
-    for _ in range(mails.PATIENCE):
-        found = [mail for mail in await mails.arrived(app) if mail.recipient == recipient]
-        if len(found) == many:
-            return found
-        await asyncio.sleep(0.01)
-    raise AssertionError([mail.recipient for mail in app.post.received])

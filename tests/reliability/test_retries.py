@@ -20,7 +20,7 @@ def writers(request, tmp_path_factory):
     if request.param == "sqlite":
         database = str(databases.sqlite_folder(tmp_path_factory.mktemp("retries")))
     else:
-        database = request.getfixturevalue("shared_postgres")
+        database = request.getfixturevalue("apart_postgres")
     with servers.process(database, 3 if "three" in request.param else 1) as server:
         writers = Writers(server)
         writers.begin()

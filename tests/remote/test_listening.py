@@ -95,21 +95,21 @@ def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(porti
     assert sum("--> customer.created" in line for line in lines) == 12
 
 
-def test_what_is_committed_late_arrives_too(shared_postgres, key, tmp_path):
+def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
     """Its id is older than that of an event which has been forwarded already."""
     emitted, go = threading.Event(), asyncio.Event()
 
     async def late(app, account):
         async def work(connection):
             tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=True)
-            await tx.emit("customer.created", '{"id":"cus_late","object":"customer"}')
+            await tx.emit("customer.created", b'{"id":"cus_late","object":"customer"}')
             emitted.set()
             await asyncio.wait_for(go.wait(), PATIENCE)
 
         await app.engine.transact(work)
 
     with (
-        servers.in_thread(shared_postgres) as server,
+        servers.in_thread(fresh_postgres) as server,
         application() as (url, heard),
         Remote(server.site, key) as caller,
     ):

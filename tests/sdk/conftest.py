@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def server(request, tmp_path_factory):
     """A running Portico, on each engine."""
     if request.param == "postgres":
-        database = request.getfixturevalue("shared_postgres")
+        database = request.getfixturevalue("apart_postgres")
     else:
         database = str(databases.sqlite_folder(tmp_path_factory.mktemp("python")))
     with servers.in_thread(database) as running:

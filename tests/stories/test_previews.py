@@ -1,15 +1,15 @@
 """A preview is a promise: whatever the subscription and the change, what was shown is what comes."""
 
-import os
 import random
 
 import pytest
 
+from tests.chance import FULL
 from tests.conftest import only_sqlite
 from tests.stories.notebook import open_notebook
 
 pytestmark = only_sqlite
-WORLDS = 200 if os.environ.get("PORTICO_TEST_FULL") else 12
+WORLDS = 200 if FULL else 12
 """How many random subscriptions there are; each is changed several times."""
 SUMS = (
     "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax", "amount_due", "currency", "period_start",

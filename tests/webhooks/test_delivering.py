@@ -56,7 +56,7 @@ async def test_what_is_undone_is_never_told(app, hooked):
 
     async def work(connection):
         tx = Transaction(connection, Scope(account, False, account), Origin("test"), app.here, locks=False)
-        await tx.emit("customer.created", '{"id":"cus_none"}')
+        await tx.emit("customer.created", b'{"id":"cus_none"}')
         raise ValueError("undone")
 
     with pytest.raises(ValueError, match="undone"):

@@ -85,6 +85,7 @@ async def test_nothing_of_the_corpus_can_be_saved(strict, mode):
     assert (await merchant.find(ENDPOINTS))["data"] == []
 
 
+@pytest.mark.xdist_group("traps")  # only one process has those ports
 async def test_nothing_of_the_corpus_is_contacted():
     """The connector does not trust what was saved: names are resolved by this machine's own resolver."""
     with traps() as listening:
@@ -120,6 +121,7 @@ def refusing(url):
     return resolve
 
 
+@pytest.mark.xdist_group("traps")
 async def test_the_traps_work():
     """Seen red: with loopback open, the connector walks right into one."""
     with traps() as listening:

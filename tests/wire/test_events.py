@@ -30,7 +30,7 @@ def test_previous_attributes_are_the_old_values_of_what_changed(before, after, p
 
 
 def enveloped(**changes):
-    usual = {"id": "evt_1", "type": "customer.updated", "created": 5, "livemode": True, "object": '{"id":"cus_1"}'}
+    usual = {"id": "evt_1", "type": "customer.updated", "created": 5, "livemode": True, "object": b'{"id":"cus_1"}'}
     caused = {"previous": None, "request": "req_1", "idempotency_key": None}
     return json.loads(events.body(**(usual | caused | changes)))
 

@@ -151,3 +151,8 @@ def test_no_params_are_no_params():
     with pytest.raises(ParameterUnknown) as refusal:
         no_params({"a": "1"})
     assert refusal.value.param == "a"
+
+
+def test_a_field_that_is_not_there_is_said_to_be_missing():
+    with pytest.raises(AttributeError, match="handle"):
+        draft().handle  # noqa: B018 (reading it is the test)

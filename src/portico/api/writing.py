@@ -168,7 +168,7 @@ class Writing:
                 f'{{"id":{orjson.dumps(call.object_id).decode()},"object":"{call.endpoint.noun.NOUN}","deleted":true}}'
             )
         kept = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
-        body = await inside.fresh_object(tx.texts, kept)
+        body = await inside.fresh_object(tx.texts, noun.NOUN, kept)
         if not trie:
             return body
         opened = Opened(type(noun), orjson.loads(body), noun.hidden())

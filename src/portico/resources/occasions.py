@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from portico.storage.transaction import Transaction
 
 
-async def event_written(tx: Transaction, type: str, object: str, previous: Mapping[str, Any] | None) -> None:
+async def event_written(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> None:
     """An event was written: its type, its object, and what was before."""
     await queuing.hear(tx, type, object, previous)
 

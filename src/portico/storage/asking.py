@@ -25,7 +25,10 @@ def _array(texts: list[str]) -> bytes:
 
 
 class _Sending(dict[type, Callable[[Any], bytes]]):
-    """How values are sent, by their type or one that it is made of: as texts, whose types the server knows."""
+    """How values are sent, by their type or one that it is made of: as texts, whose types the server knows.
+
+    Bytes are a text as it is sent; what is no text comes as a memoryview.
+    """
 
     def __missing__(self, kind: type) -> Callable[[Any], bytes]:
         self[kind] = next(self[base] for base in kind.__mro__[1:] if base in self)
@@ -36,7 +39,8 @@ _SENT = _Sending(
     {
         str: str.encode,
         int: b"%d".__mod__,
-        bytes: lambda content: b"\\x" + content.hex().encode(),
+        bytes: bytes,
+        memoryview: lambda content: b"\\x" + content.hex().encode(),
         list: _array,
     }
 )

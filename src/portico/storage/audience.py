@@ -10,13 +10,16 @@ from portico.storage import lanes
 from portico.storage.engine import Connection
 from portico.storage.lanes import Heard
 from portico.storage.outbox import Outbox
+from portico.storage.rows import SENT
 from portico.storage.scope import Scope
 
 INSERT = (
-    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) VALUES (?, ?, ?, ?, 1, 0, ?, ?)"
+    "INSERT INTO event (account, livemode, id, created, version, deleted, type, body) "
+    f"VALUES (?, ?, ?, ?, 1, 0, ?, {SENT})"
 )
 INSERT_UNHEARD = (
-    "INSERT INTO event (account, livemode, id, created, deleted, type, body, version) VALUES (?, ?, ?, ?, 0, ?, ?, "
+    "INSERT INTO event (account, livemode, id, created, deleted, type, body, version) "
+    f"VALUES (?, ?, ?, ?, 0, ?, {SENT}, "
     "1 / CAST(NOT EXISTS (SELECT 1 FROM webhook_lane WHERE account IN (?, ?) AND livemode = ?) AS integer))"
 )
 """For who is known to have no endpoints, where another process may just have made one: then it divides by zero."""

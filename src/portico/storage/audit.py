@@ -8,13 +8,13 @@ be read back, and none is kept twice.
 from typing import NamedTuple
 
 from portico.storage.engine import Connection, Reader
-from portico.storage.rows import Stored, rows
+from portico.storage.rows import SENT, Stored, rows
 from portico.storage.scope import Origin, Scope
 from portico.wire.resource import Resource
 
 INSERT = (
     "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
-    "before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
 )
 CHANGES = (
     "SELECT version, created, actor, request, before_body, before_hidden FROM audit WHERE account = ? "

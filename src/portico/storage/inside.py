@@ -40,8 +40,6 @@ class Inside(NamedTuple):
 
 _ID = '{"id":"'
 """How the wire form of an object begins."""
-HEAD = 400
-"""Letters of a wire form within which it says what it is: ids have 255 at most, nouns 40."""
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}
 """What nouns show inside them, by the outer one's name. It is asked for when one of these leaves."""
 
@@ -52,7 +50,9 @@ async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     for inside in SHOWN[noun]() if noun in SHOWN else ():
         places = [tuple(inside.places(body)) for body in found]
         ids = sorted({id for shown in places for _, id in shown})
-        now = await texts(inside.noun, ids) if ids else {}
+        if not ids:
+            continue
+        now = await texts(inside.noun, ids)
         for index, body in enumerate(found):
             shown = ((at, id) for at, id in places[index] if id in now)
             changed = {id: now[id] for at, id in shown if not body.startswith(now[id], at)}
@@ -63,19 +63,12 @@ async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     return found
 
 
-async def fresh_object(texts: Texts, body: str) -> str:
-    """The wire form of an object of any noun, with what is inside it as it is now."""
-    noun = noun_of(body)
+async def fresh_object(texts: Texts, noun: str, body: str) -> str:
+    """The wire form of one object, with what is inside it as it is now."""
     if noun not in SHOWN:
         return body
     (found,) = await fresh(texts, noun, [body])
     return found
-
-
-def noun_of(body: str) -> str:
-    """What a wire form says that it is; '' for what says nothing of that behind its id."""
-    names = body[:HEAD].split('"', 8)
-    return names[7] if len(names) == 9 and names[5] == "object" else ""
 
 
 def committed(reader: Reader, scope: Scope) -> Texts:

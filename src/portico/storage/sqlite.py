@@ -26,7 +26,8 @@ T = TypeVar("T")
 
 sqlite3.register_adapter(type(None), {None: None}.__getitem__)
 sqlite3.register_adapter(bool, int)
-"""Without these, Python looks each null and each flag up in vain, which takes longer than to keep it."""
+sqlite3.register_adapter(bytes, bytes)
+"""Without these, Python looks each null, flag and text in UTF-8 up in vain, which takes longer than to keep it."""
 
 MAX_GROUP = 64
 TURNS = 3

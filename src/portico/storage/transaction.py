@@ -21,7 +21,7 @@ from portico.storage.unwritten import Alarm, Unwritten
 from portico.wire import events
 from portico.wire.errors import Path, ResourceMissing
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, at, values_at
+from portico.wire.resource import Resource, at
 
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
@@ -194,7 +194,7 @@ class Transaction:
             return before
         if "updated" not in _no_fields(type(after)):
             after = after.having(updated=self.now)
-        told = [one for one in endings or ("updated",) if one in after.EMITS and not self.imagined]
+        told = () if self.imagined else [one for one in endings or ("updated",) if one in after.EMITS]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
         if previous == {} and after.hidden() == before.hidden():
             return before
@@ -229,8 +229,11 @@ class Transaction:
 
     async def tell(self, noun: Resource, *endings: str) -> None:
         """Write events about an object as it is now."""
+        if self.imagined:
+            return
+        object = await self.shown(noun)
         for ending in endings:
-            await self.emit(f"{noun.EVENTS}.{ending}", noun.body())
+            await self.emit(f"{noun.EVENTS}.{ending}", object)
 
     async def wake(self, noun: Resource, due: int | None, rank: int = 0) -> None:
         """Look at the object again at a time, by the clock of this transaction; None for never.
@@ -255,13 +258,20 @@ class Transaction:
         self._unwritten.rings(self.scope, row.id)
         return True
 
-    async def emit(self, type: str, object: str, previous: Mapping[str, Any] | None = None) -> None:
+    async def shown(self, noun: Resource) -> bytes:
+        """What an event says of an object: its wire form, with what is inside it as it is now."""
+        if noun.NOUN not in inside.SHOWN:
+            return noun.sent()
+        body = noun.body()
+        now = await inside.fresh_object(self.texts, noun.NOUN, body)
+        return noun.sent() if now is body else now.encode()
+
+    async def emit(self, type: str, object: bytes, previous: Mapping[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object. Nobody is told of what is only imagined."""
         if self.imagined:
             return
         id = self.here.ids.new("evt")
         heard = await self._audience.of(type)
-        object = await inside.fresh_object(self.texts, object)
         body = events.body(
             id=id,
             type=type,
@@ -303,12 +313,15 @@ class Transaction:
 
     async def _happened(self, noun: Resource, endings: Sequence[str], previous: dict[str, Any] | None = None) -> None:
         """The events of one change."""
-        for one in endings:
-            if one in noun.EMITS and not self.imagined:
-                await self.emit(f"{noun.EVENTS}.{one}", noun.body(), previous if one in WITH_PREVIOUS else None)
+        told = [one for one in endings if one in noun.EMITS]
+        if self.imagined or not told:
+            return
+        object = await self.shown(noun)
+        for one in told:
+            await self.emit(f"{noun.EVENTS}.{one}", object, previous if one in WITH_PREVIOUS else None)
 
 
-LISTENING: list[Callable[[Transaction, str, str, Mapping[str, Any] | None], Awaitable[None]]] = []
+LISTENING: list[Callable[[Transaction, str, bytes, Mapping[str, Any] | None], Awaitable[None]]] = []
 """Told of every event as it is written: its type, its object, and what was before."""
 
 WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
@@ -324,7 +337,7 @@ def _no_fields(noun: type[Resource]) -> tuple[str, ...]:
 def _lets_go(before: Resource, after: Resource | None) -> bool:
     """Whether the object had something that no two may have, and has it no more."""
     paths = exclusive(type(before))
-    return bool(paths) and any(value and value != at(after, path) for path, value in values_at(before, paths))
+    return bool(paths) and any((value := at(before, path)) and value != at(after, path) for path in paths)
 
 
 def other_mode(scope: Scope) -> str:

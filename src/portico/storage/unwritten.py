@@ -96,18 +96,17 @@ class Unwritten:
         before, after, at = entry.kept, entry.now, entry.changed
         assert at is not None
         entry.kept, entry.changed, entry.locked = after, None, True
-        form = stored(after) if after is not None else NOTHING
+        was, form = (NOTHING if one is None else stored(one) for one in (before, after))
         if after is None:
             await self._delete(entry)
         elif before is None:
             created = getattr(after, after.DATE, at)
             values = (*entry.scope.key, entry.id, created, *form.columns, form.body, form.hidden)
             await self._connection.write(rows(entry.noun).insert, values, (entry.noun.NOUN, entry.id))
-        elif not await self._update(entry, stored(before), form):
+        elif not await self._update(entry, was, form):
             return
         entry.version += 1
         action = "deleted" if after is None else "created" if before is None else "updated"
-        was = stored(before) if before is not None else NOTHING
         row = audit.Changed(entry.scope, entry.noun, entry.id, action, entry.version, at, was)
         await audit.write(self._connection, self._origin, self._ids.new("aud"), row)
 

@@ -15,19 +15,20 @@ def body(  # noqa: PLR0913 (one for each member of the envelope)
     type: str,
     created: int,
     livemode: bool,
-    object: str,
+    object: bytes,
     previous: dict[str, Any] | None,
     request: str | None,
     idempotency_key: str | None,
     pending: int = 0,
-) -> str:
+) -> bytes:
     """The wire form of an event around the wire form of its object; `request` is null for what no API call caused."""
-    attributes = f',"previous_attributes":{orjson.dumps(previous).decode()}' if previous is not None else ""
-    return (
-        f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},'
-        f'"data":{{"object":{object}{attributes}}},"livemode":{"true" if livemode else "false"},'
-        f'"pending_webhooks":{pending},"request":{_caller(request, idempotency_key)},"type":"{type}"}}'
+    head = f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},"data":{{"object":'
+    attributes = b',"previous_attributes":%b' % orjson.dumps(previous) if previous is not None else b""
+    tail = (
+        f'}},"livemode":{"true" if livemode else "false"},"pending_webhooks":{pending},'
+        f'"request":{_caller(request, idempotency_key)},"type":"{type}"}}'
     )
+    return b"%b%b%b%b" % (head.encode(), object, attributes, tail.encode())
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,9 @@ import pytest
 from portico.billing.charges import Package
 from portico.resources.invoices.pricing import product_of
 from tests import people
+from tests.chance import SEED
 from tests.invoices import billed
 
-SEED = random.SystemRandom().randrange(2**32)
 HALF = Fraction(1, 2)
 
 

@@ -27,7 +27,7 @@ SUBSCRIPTION, SCHEDULE = "customer.subscription.", "subscription_schedule."
 FAILED = "invoice.payment_failed"
 
 
-async def hear(tx: Transaction, type: str, object: str, previous: Mapping[str, Any] | None) -> None:
+async def hear(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> None:
     """Write the mail that an event makes, if it makes one."""
     if type == FAILED:
         if tx.origin.actor == CLOCKWORK:

@@ -111,7 +111,7 @@ async def delete(tx: Transaction, before: Plan) -> None:
     """Let go of the plan, and of its price."""
     price = await tx.need(Price, before.id, param=("plan",))
     await tx.delete(price)
-    await tx.emit("plan.deleted", before.body())
+    await tx.emit("plan.deleted", before.sent())
 
 
 async def listed(tx: Transaction, filters: PlanFilters) -> tuple[list[Plan], bool]:

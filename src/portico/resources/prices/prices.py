@@ -116,7 +116,7 @@ async def insert(tx: Transaction, draft: Price) -> Price:
         )
     )
     if price.recurring:
-        await tx.emit("plan.created", plan_of(price).body())
+        await tx.emit("plan.created", plan_of(price).sent())
     return price
 
 
@@ -138,7 +138,7 @@ async def replace(tx: Transaction, before: Price, after: Price) -> Price:
     kept = await tx.replace(before, after)
     if kept.recurring and kept is not before:
         old, new = wire_tree(plan_of(before)), wire_tree(plan_of(kept))
-        await tx.emit("plan.updated", plan_of(kept).body(), events.changed(old, new))
+        await tx.emit("plan.updated", plan_of(kept).sent(), events.changed(old, new))
     return kept
 
 

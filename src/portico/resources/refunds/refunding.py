@@ -58,7 +58,7 @@ async def refund(
 async def tell(tx: Transaction, before: Refund, after: Refund) -> None:
     """A refund that changes is told twice: as itself, and under its older name as a charge's."""
     if after is not before:
-        await tx.emit("charge.refund.updated", after.body(), events.changed(wire_tree(before), wire_tree(after)))
+        await tx.emit("charge.refund.updated", after.sent(), events.changed(wire_tree(before), wire_tree(after)))
 
 
 async def show(tx: Transaction, refund: Refund) -> None:

@@ -102,7 +102,7 @@ async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
     old, new = orjson.loads(before.body()), orjson.loads(done.body())
-    await tx.emit("customer.subscription.updated", done.body(), events.changed(old, new))
+    await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
     await set_alarm(tx, done)
     return done
 

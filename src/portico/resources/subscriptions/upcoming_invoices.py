@@ -71,11 +71,11 @@ def shown(tx: Transaction, foreseen: Bill) -> Invoice:
     return invoice.having(automatically_finalizes_at=None)
 
 
-def announced(invoice: Invoice, subscription: Subscription) -> str:
+def announced(invoice: Invoice, subscription: Subscription) -> bytes:
     """The wire form of an invoice that nobody can ask for yet: neither it nor what it has has an id to be found by."""
     body = orjson.loads(invoice.body())
     del body["id"]
     body["lines"]["url"] = f"/v1/invoices/upcoming/lines?customer={invoice.customer}&subscription={subscription.id}"
     for line in body["lines"]["data"]:
         line["invoice"] = None
-    return orjson.dumps(body).decode()
+    return orjson.dumps(body)
