@@ -13,7 +13,7 @@ Row = Sequence[Any]
 Arguments = Sequence[Any]
 T = TypeVar("T")
 
-MAX_TRIES = 8
+MAX_TRIES = 12
 PING = "SELECT 1"
 """What any database answers that is well."""
 

@@ -32,6 +32,8 @@ NOT_ONE_ROW = "22012"
 _AGAIN = ("40001", "40P01", "23505", NOT_ONE_ROW)
 """Serialization failure, deadlock, a unique key that is taken."""
 _LOCKED = "55P03"
+LONGEST_REST = 0.5
+"""Seconds between two tries, at most."""
 
 
 class PostgresReader:
@@ -218,7 +220,7 @@ class PostgresEngine:
                 conflict = _meant(error)
                 if not isinstance(conflict, Conflict) or attempt == MAX_TRIES - 1:
                     raise conflict from error
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (jitter, no secret)
+                await asyncio.sleep(random.uniform(0, min(0.01 * 2**attempt, LONGEST_REST)))  # noqa: S311 (jitter, no secret)
         raise AssertionError
 
     async def _once(self, work: Callable[[Connection], Awaitable[T]], attempt: int) -> T:
