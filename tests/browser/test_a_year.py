@@ -266,7 +266,7 @@ def autumn(year: Year) -> None:
     assert year.plan == ("Starter", 2, "canceled")
     assert "No subscription at the moment" in window.text
     window.open(f"{page.url}/subscriptions/{year.subscription.id}/canceled")
-    assert "Your subscription is canceled" in window.text
+    assert "Your subscription is cancelled" in window.text
 
 
 def test_a_year_in_the_life_of_a_customer(shop, window, elsewhere):

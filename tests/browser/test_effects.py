@@ -82,7 +82,7 @@ MATRIX: dict[str, Effect] = {
             ("email", "E-mail"),
             ("name", "Name"),
             ("phone", "Phone"),
-            ("shipping", "Delivery address"),
+            ("shipping", "Shipping address"),
             ("tax_id", "Tax number"),
         )
     },

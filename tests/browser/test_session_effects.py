@@ -82,7 +82,7 @@ def test_a_session_shows_the_customer_it_is_for(shop, window):
         "E-mail": "alice@moreau.example",
         "Phone": "+33 1 70 18 99 00",
         "Address": "12 rue des Lilas, 69003 Lyon, France",
-        "Delivery address": "Not given",
+        "Shipping address": "Not given",
         "Tax number": "Not given",
     }
     assert "alice@moreau.example" in window.page.get_by_role("contentinfo").inner_text()
