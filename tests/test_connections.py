@@ -64,6 +64,77 @@ async def test_requests_have_contexts_of_their_own(connect):
     assert mark.get() == ""
 
 
+class Clock:
+    """A loop as far as it tells the time, and rings."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.alarms = []
+        self.create_task = asyncio.get_running_loop().create_task
+
+    def time(self):
+        return self.now
+
+    def call_later(self, delay, call):
+        self.alarms.append((self.now + delay, call))
+        return self
+
+    def advance(self, seconds):
+        self.now += seconds
+        due = [alarm for alarm in self.alarms if alarm[0] <= self.now]
+        self.alarms = [alarm for alarm in self.alarms if alarm not in due]
+        for _, call in due:
+            call()
+
+    def cancel(self):
+        self.alarms.clear()
+
+
+async def test_a_connection_that_is_not_used_is_closed(connect):
+    protocol = connect(hello, timeout_keep_alive=30)
+    protocol.loop = clock = Clock()
+
+    for _ in range(3):
+        protocol.data_received(request(READ))
+        await ended(protocol)
+        assert len(clock.alarms) == 1
+        clock.advance(20)
+        assert not protocol.transport.is_closing()
+
+    clock.advance(9)
+    assert not protocol.transport.is_closing()
+    clock.advance(1)
+    assert protocol.transport.is_closing()
+
+
+async def test_a_connection_is_not_closed_while_a_request_comes(connect):
+    protocol = connect(hello, timeout_keep_alive=30)
+    protocol.loop = clock = Clock()
+    protocol.data_received(request(READ))
+    await ended(protocol)
+
+    protocol.data_received(request(READ)[:-2])
+    clock.advance(40)
+    assert not protocol.transport.is_closing()
+
+    protocol.data_received(request(READ)[-2:])
+    await ended(protocol)
+    clock.advance(30)
+    assert protocol.transport.is_closing()
+
+
+async def test_nothing_rings_for_a_connection_that_is_lost(connect):
+    protocol = connect(hello)
+    protocol.loop = clock = Clock()
+    protocol.data_received(request(READ))
+    await ended(protocol)
+    assert clock.alarms
+
+    protocol.connection_lost(None)
+
+    assert clock.alarms == []
+
+
 @pytest.mark.parametrize(
     ("target", "path", "raw", "query"),
     [

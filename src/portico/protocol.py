@@ -1,5 +1,6 @@
-"""How HTTP is read from a connection: uvicorn's way, with an end to heads, and plain addresses read in short."""
+"""How HTTP is read from a connection: uvicorn's way, with an end to heads, and less to do for each request."""
 
+from asyncio import TimerHandle
 from itertools import chain
 from urllib.parse import unquote
 
@@ -24,9 +25,12 @@ class Protocol(HttpToolsProtocol):
     """Whether the packet in which a head began may hold something of another request."""
     _read = 0
     """Bytes of a head that has not ended yet."""
+    _idle_since: float | None = None
+    _alarm: TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Bytes, in whatever pieces they come."""
+        self._idle_since = None
         self._read += len(data)
         super().data_received(data)
         if not self._in_head:
@@ -72,6 +76,36 @@ class Protocol(HttpToolsProtocol):
     def _size(self) -> int:
         """Bytes of the head, as far as it is parsed."""
         return len(self.url) + sum(map(len, chain(*self.headers)))
+
+    def on_response_complete(self) -> None:
+        """The next request, or a look at the clock: one timer for a connection, however many requests come."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self._alarm is None:
+            self._alarm = self.loop.call_later(self.timeout_keep_alive, self._look)
+
+    def _look(self) -> None:
+        """Close the connection if nothing came for long enough; or else look again when it would be."""
+        self._alarm = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._alarm = self.loop.call_later(left, self._look)
+        else:
+            self.timeout_keep_alive_handler()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The other side is gone."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        super().connection_lost(exc)
 
 
 def _split(url: bytes) -> tuple[bytes, bytes]:
