@@ -132,6 +132,16 @@ def test_what_is_stored_comes_back_as_it_was():
     assert again.body() == pot.body()
 
 
+def test_what_is_read_with_and_without_what_it_hides_is_understood_once_each():
+    pot = draft(secret=[{"length": "1"}]).having(id="pot_2")
+    forms = [(pot.body(), json.dumps(pot.hidden())), (pot.body(), None)]
+
+    whole, shown = (restored(Teapot, *form) for form in forms)
+
+    assert restored(Teapot, *forms[0]) is whole and restored(Teapot, *forms[1]) is shown
+    assert whole.hidden() and not shown.hidden()
+
+
 def test_what_our_own_code_changes_is_not_checked_and_leaves_the_old_one_alone():
     before = draft()
 

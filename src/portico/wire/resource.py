@@ -311,7 +311,7 @@ def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
 
 def restored(noun: type[R], body: str, hidden: str | None = None) -> R:
     """The object of a stored wire form. Equal texts give the same frozen object."""
-    whose = noun, body[:BEGINNING]
+    whose = noun, body[:BEGINNING], hidden is None  # some read it without what it hides
     found: R | None = _RESTORED.find(whose, body, hidden)
     if found is None:
         found = _understood(noun, body, hidden)
