@@ -38,7 +38,7 @@ class Claim(NamedTuple):
     method: str
     path: str
     version: str
-    former: Callable[[], Sequence[str]]
+    former: Callable[[], Sequence[str]] = tuple
     """The fingerprints that were kept of the same request in former versions."""
 
 
