@@ -39,7 +39,6 @@ class Call(NamedTuple):
     """Of what the object is below, or ''."""
     scope: Scope
     params: Tree
-    """Emptied as soon as they are read, if something is written."""
     expand: tuple[str, ...]
     origin: Origin
     version: str

@@ -11,7 +11,8 @@ from portico.resources.endpoints import Kind
 from portico.storage.scope import Origin, Scope
 from portico.wire import versions
 from portico.wire.errors import ObjectNotFound
-from portico.wire.resource import Resource, restored
+from portico.wire.resource import Resource
+from portico.wire.restoring import restored
 
 R = TypeVar("R", bound=Resource)
 

@@ -18,7 +18,8 @@ from portico.storage.engine import Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.storage.verifications import Verification
-from portico.wire.resource import Resource, restored
+from portico.wire.resource import Resource
+from portico.wire.restoring import restored
 
 R = TypeVar("R", bound=Resource)
 

@@ -9,7 +9,7 @@ from portico.resources.billing_portal.configurations import LOGIN_LETTERS, Confi
 from portico.storage import platforms
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
-from portico.wire.resource import restored
+from portico.wire.restoring import restored
 
 _TOKEN = re.compile(rf"(test_)?([0-9A-Za-z]{{24}})([0-9A-Za-z]{{24}})[0-9A-Za-z]{{{LOGIN_LETTERS}}}")
 

@@ -23,7 +23,8 @@ from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
 from portico.wire.form import Tree
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
-from portico.wire.resource import RESTORED, Resource
+from portico.wire.resource import Resource
+from portico.wire.restoring import RESTORED
 
 
 class Reading:

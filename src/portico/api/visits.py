@@ -17,7 +17,7 @@ from portico.storage import platforms, visits
 from portico.storage.engine import Connection, Reader
 from portico.storage.rows import all_there, rows
 from portico.storage.scope import Scope
-from portico.wire.resource import restored
+from portico.wire.restoring import restored
 from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
 
 UNOPENED = 5 * 60

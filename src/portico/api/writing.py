@@ -86,7 +86,6 @@ class Writing:
         """The answer, made ready. Raises ApiError for what is refused before the work begins."""
         sent = read_params(call, self._nouns)
         claim = _claim(call, self._here)
-        call.params.clear()  # with those of all who wait for the same commit, they would fill the processor's cache
         try:
             return await self._engine.transact(
                 lambda connection: self._once(connection, call, sent, claim, log_url), ready

@@ -14,7 +14,8 @@ import orjson
 from portico.storage.engine import Reader
 from portico.storage.pages import among
 from portico.storage.scope import Scope
-from portico.wire.resource import Resource, restored
+from portico.wire.resource import Resource
+from portico.wire.restoring import restored
 
 Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
 """The wire forms of a noun's objects, by id."""

@@ -11,7 +11,8 @@ from typing import Any
 from portico.storage.engine import Row
 from portico.storage.rows import newness, readers
 from portico.storage.scope import Scope
-from portico.wire.resource import Resource, restored
+from portico.wire.resource import Resource
+from portico.wire.restoring import restored
 
 Asked = tuple[tuple[str, int], str, frozenset[tuple[str, str | bool]]]
 """Whose objects, of which noun, with which columns."""

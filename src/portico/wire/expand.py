@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Below
 from portico.wire.outline import Field, fields, hidden_paths, is_object
-from portico.wire.resource import RESTORED, Resource
+from portico.wire.resource import Resource
+from portico.wire.restoring import RESTORED
 
 MAX_LEVELS = 4
 

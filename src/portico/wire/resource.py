@@ -16,7 +16,6 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
 from portico.wire.errors import ParameterUnknown
-from portico.wire.latest import BEGINNING, Latest
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
 from portico.wire.reading import reader, refusal, sent_as
@@ -28,8 +27,6 @@ del BaseModel.__getattr__  # type: ignore[attr-defined]  # Pydantic hides it fro
 field of any shape in the short way: a request that reads two thousand takes 4 % longer."""
 
 MAX_METADATA = 50
-RESTORED = 256
-"""How many objects are remembered by their texts. One takes ten times its text, 50 KB if it is an invoice."""
 
 
 class Shape(BaseModel):
@@ -239,6 +236,10 @@ class Resource(Shape):
             _keep(self, "_sent", sent)
         return sent
 
+    def is_written_as(self, text: str) -> None:
+        """The wire form is known, since the object was made from it."""
+        _keep(self, "_text", text)
+
     def _written(self) -> bytes:
         try:
             text: str = _read(self, "_text")
@@ -307,36 +308,6 @@ def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
             value = merged(old, value)
         values[name] = value
     return values
-
-
-def restored(noun: type[R], body: str, hidden: str | None = None) -> R:
-    """The object of a stored wire form. Equal texts give the same frozen object."""
-    whose = noun, body[:BEGINNING], hidden is None  # some read it without what it hides
-    found: R | None = _RESTORED.find(whose, body, hidden)
-    if found is None:
-        found = _understood(noun, body, hidden)
-        _RESTORED.keep(whose, found, body, hidden)
-    return found
-
-
-_RESTORED: Latest[Any] = Latest(RESTORED)
-
-
-def _understood(noun: type[R], body: str, hidden: str | None) -> R:
-    tree = orjson.loads(body)
-    for path, value in orjson.loads(hidden).items() if hidden else ():
-        graft(tree, path, value)
-    found = noun.model_validate(tree)
-    _keep(found, "_text", body)
-    return found
-
-
-def graft(tree: dict[str, Any], path: str, value: Any) -> None:
-    """Put a value at a dotted path."""
-    *parents, last = path.split(".")
-    for part in parents:
-        tree = tree[part]
-    tree[last] = value
 
 
 def at(shape: Any, path: str) -> Any:

@@ -22,7 +22,7 @@ from portico.storage.engine import Engine
 from portico.storage.outbox import LaneKey
 from portico.storage.rows import rows
 from portico.storage.scope import Installation
-from portico.wire.resource import restored
+from portico.wire.restoring import restored
 
 AT_ONCE = 4
 BATCH = 16

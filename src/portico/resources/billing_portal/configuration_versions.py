@@ -16,7 +16,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import ReadOnly
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, graft
+from portico.wire.resource import Resource
+from portico.wire.restoring import graft
 
 NEWEST = 1 << 31
 
