@@ -32,7 +32,7 @@ OWING = ("incomplete", "past_due", "unpaid", "paused")
 RUNNING = ("active", "past_due", "trialing", "unpaid")
 WONDERED: tuple[Reason, ...] = (
     "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "sends_invoices", "several_items",
-    "subscription_trialing", "unsupported_payment_method",
+    "subscription_trialing", "subscription_unpaid", "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
 
@@ -83,6 +83,13 @@ class Card:
         refusals = [control.refusal for control in self.held.controls.values()]
         found = {one.reason: one for one in refusals if one and one.reason in WONDERED}
         return list(found.values())
+
+    @property
+    def debt(self) -> Owed | None:
+        """What stays to be paid though it ends."""
+        subscription = self.held.subscription
+        owes = subscription.status in ("past_due", "unpaid") and not subscription.pending_update
+        return self.owed if owes and self.owed and self.owed.amount else None
 
     @property
     def upcoming(self) -> Upcoming | None:
@@ -202,14 +209,15 @@ class Drawing:
         if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
             return None
         invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
-        if invoice["status"] != "open" and subscription.status == "unpaid":
+        waits = subscription.status == "unpaid" and invoice["status"] == "draft"
+        if waits:
             # What comes while somebody is unpaid stays a draft, which nobody can pay.
             found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
             invoice = found[0] if found else invoice
         if invoice["status"] != "open":
-            return None
+            return Owed("", None, waits) if waits else None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
-        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]))
+        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]), waits)
 
     async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
         """What the next phase of a schedule will be like."""

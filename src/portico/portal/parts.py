@@ -66,4 +66,7 @@ class Owed(NamedTuple):
     """An invoice that waits for its payment."""
 
     amount: str
+    """Empty if nothing can be paid yet."""
     url: str | None
+    waits: bool = False
+    """Whether the subscription goes on only with a later one, which is still a draft."""

@@ -124,7 +124,7 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
 
 
 def _types(formats: Formats, near: Sequence[str], chosen: str) -> list[tuple[str, str]]:
-    """The kinds of tax numbers by name: those of some countries and of the Union, and what is chosen; or all of them."""
+    """The kinds of tax numbers by name: of some countries, of the Union, and the chosen one; or all of them."""
     own = [kind for kind in TYPES if tax_kinds.country(kind) in near]
     known = [kind for kind in TYPES if kind in own or kind == chosen or tax_kinds.country(kind) == "EU"]
     return tax_kinds.named(formats, known if own else TYPES)
