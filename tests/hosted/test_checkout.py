@@ -1,5 +1,7 @@
 """Checkout's page, where automatic tax must know the place of the customer."""
 
+import re
+
 import pytest
 
 from tests import checkouts, people
@@ -35,6 +37,25 @@ async def test_the_page_asks_for_an_address_where_tax_needs_one(merchant, visito
     assert page.status == 200
     assert (b'name="line1"' in page.body) is asks
     assert (b'name="country"' in page.body) is asks
+
+
+@pytest.mark.parametrize(
+    ("country", "given", "missing"),
+    [
+        ("Hong Kong", {"line1": "1 Peak Road"}, set()),
+        ("United Arab Emirates", {"line1": "1 Corniche", "city": "Dubai"}, set()),
+        ("Germany", {"line1": "Weg 1", "city": "Berlin"}, {"postal_code"}),
+        ("Germany", {}, {"line1", "city", "postal_code"}),
+        ("Nowhere", {}, {"line1", "city", "postal_code", "country"}),
+    ],
+)
+async def test_an_address_must_have_what_its_country_has(merchant, visitor, country, given, missing):
+    session = await subscribing(merchant, billing_address_collection="required")
+
+    page = await visitor.post(session["url"], checkouts.typed(**given, country=country))
+
+    assert page.status == (200 if missing else 303)
+    assert set(re.findall(r'aria-describedby="(\w+)-e"', page.body.decode())) == missing
 
 
 async def test_an_address_that_does_not_tell_the_place_is_said_on_the_page_and_a_better_one_helps(merchant, visitor):

@@ -11,7 +11,7 @@ from typing import Any
 
 from portico.hosted.checkout.till import Till
 from portico.pages.countries import code_of
-from portico.pages.places import has_zips
+from portico.pages.places import has_zips, parts
 from portico.pages.words import later
 
 SHOWN = (
@@ -94,9 +94,17 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and till.asks_address else ()),
+            *(self._needed_address(till) if type and till.asks_address else ()),
             *(("terms",) if session.needs_terms else ()),
         )
+
+    def _needed_address(self, till: Till) -> tuple[str, ...]:
+        """What an address must have in the country that is typed: not everywhere are there postcodes, or cities."""
+        code = code_of(self.get("country"), till.locale)
+        if code is None:
+            return ADDRESS
+        needed = {part.name for part in parts(code, {}) if part.required}
+        return tuple(name for name in ADDRESS if name == "country" or name in needed)
 
     def _expiry(self) -> tuple[int, int] | None:
         match = EXPIRY.fullmatch(self.get("exp"))
