@@ -87,6 +87,8 @@ async def test_who_owes_something_is_told_that_it_stays_and_of_nothing_that_work
     for page in (proof, portal.text):
         assert "Nothing more" not in page
         assert "keeps working until <bdi>1 June 2026</bdi>. Nothing more" not in page
+    assert "An invoice is waiting to be paid" in portal.text
+    assert "can go on" not in portal.text
 
 
 async def test_who_owes_something_and_leaves_at_once_is_told_that_it_stays(merchant):
