@@ -22,16 +22,16 @@ from portico.storage.engine import Busy, Conflict, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
-from portico.wire.errors import (
-    ApiError,
+from portico.wire.errors import ApiError
+from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
+from portico.wire.numbers import masked
+from portico.wire.rejections import (
     IdempotencyElsewhere,
     IdempotencyKeyInUse,
     IdempotencyMismatch,
     RateLimited,
     ServerFault,
 )
-from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
-from portico.wire.numbers import masked
 from portico.wire.resource import Resource, Shape, no_params, read
 
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
