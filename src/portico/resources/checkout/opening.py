@@ -7,8 +7,8 @@ from portico.resources.checkout import (
     branding,
     buying,
     checks,
+    closing,
     collecting,
-    completing,
     consenting,
     custom_fields,
     method_types,
@@ -92,7 +92,7 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], cust
 def _details(draft: Session, customer: Customer | None) -> CustomerDetails | None:
     """What is known of the customer before anything is entered."""
     if customer is not None:
-        return completing.details_of(customer, None)
+        return closing.details_of(customer, None)
     if draft.customer_email is None:
         return None
     return CustomerDetails.of(email=draft.customer_email, tax_exempt="none")
