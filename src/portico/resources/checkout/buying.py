@@ -9,7 +9,8 @@ from portico.resources.checkout import anchoring, taxing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
-from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
+from portico.resources.checkout.line_orders import LineOrder, PriceGiven, ProductData
+from portico.resources.checkout.orders import Plans
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, reducing, rules

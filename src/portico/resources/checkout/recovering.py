@@ -7,7 +7,8 @@ from portico.resources.checkout import opening
 from portico.resources.checkout.addresses import address
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LINES, LineItem
-from portico.resources.checkout.orders import CreateOrders, CustomerUpdate, LineOrder, SetupWishes
+from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.orders import CreateOrders, CustomerUpdate, SetupWishes
 from portico.resources.checkout.parts import AfterExpiration, AutomaticTax, Recovery
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.transaction import Transaction
