@@ -405,7 +405,7 @@ async def test_what_the_work_refused_changes_nothing_when_the_cause_is_gone(merc
 @pytest.fixture
 def bug(monkeypatch):
     """A mistake in our own code, in the middle of the work."""
-    from portico.resources.products import Product
+    from portico.resources.products.declaration import Product
     from portico.storage.transaction import Transaction
 
     real = Transaction.insert

@@ -11,7 +11,7 @@ from portico.resources.dunning.declaration import Dunning
 from portico.resources.files import File
 from portico.resources.meters.declaration import Meter
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.wire.form import Upload
 
 SHOP = "https://alder-and-finch.example"

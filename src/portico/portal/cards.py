@@ -14,7 +14,7 @@ from portico.portal.subscriptions import WHOLE, Held, held, maybe
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem

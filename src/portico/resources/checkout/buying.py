@@ -18,7 +18,7 @@ from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
