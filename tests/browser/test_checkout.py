@@ -141,9 +141,15 @@ def test_a_bank_that_is_not_convinced_sends_her_back_to_try_again(shop, window, 
     arrived(window, session)
 
 
-def test_a_promotion_code_makes_it_cheaper_and_can_be_taken_away(shop, window, back):
+def quarter_off(shop, code):
+    """A code for a quarter off: its coupon."""
     coupon = shop.sdk.coupons.create({"percent_off": 25, "duration": "once"})
-    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "FINCH25"})
+    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": code})
+    return coupon
+
+
+def test_a_promotion_code_makes_it_cheaper_and_can_be_taken_away(shop, window, back):
+    coupon = quarter_off(shop, "FINCH25")
     session = subscribing(shop, back, allow_promotion_codes=True)
     window.open(session.url)
 
@@ -283,8 +289,7 @@ def test_the_page_speaks_the_language_of_the_session_and_looks_like_the_business
 
 
 def test_the_enter_key_applies_a_code_that_was_typed_and_otherwise_pays(shop, window, back):
-    coupon = shop.sdk.coupons.create({"percent_off": 25, "duration": "once"})
-    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "ENTER"})
+    quarter_off(shop, "ENTER")
     session = subscribing(shop, back, allow_promotion_codes=True)
     window.open(session.url)
 

@@ -283,8 +283,7 @@ async def test_a_second_click_changes_nothing(merchant):
 async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merchant, page):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
-    path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
-    await merchant.create(path, features={"subscription_cancel": {"enabled": False}})
+    await shop.switch_off("subscription_cancel")
 
     answer = await portal.post(portal.at(page))
 

@@ -575,16 +575,10 @@ async def test_what_is_forbidden_meanwhile_is_refused_at_once(merchant, forbids,
 
 async def test_a_price_that_is_not_offered_is_refused(merchant):
     shop, portal = await in_april(merchant, update=ALWAYS)
-    odd = await merchant.create(
-        "/v1/prices",
-        currency="gbp",
-        unit_amount=1,
-        recurring={"interval": "month"},
-        product=shop.products["Team"]["id"],
-    )
+    odd = await shop.price_beside()
 
     await portal.get(portal.choose)
-    chosen = await portal.post(portal.choose, price=odd["id"])
+    chosen = await portal.post(portal.choose, price=odd)
 
     assert (chosen.status, "price_not_offered" in portal.text) == (403, True)
 

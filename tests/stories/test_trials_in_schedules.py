@@ -9,6 +9,20 @@ SCHEDULES = "/v1/subscription_schedules"
 UNCHANGED = {"end_behavior": {"missing_payment_method": "create_invoice", "billing_cycle_anchor": "unchanged"}}
 
 
+async def april(merchant, **params):
+    """A notebook from 1 April on, and what there is to buy: Pro for 30.00 a month, Basic for 20.00."""
+    book = await open_notebook(merchant, "2026-04-01", **params)
+    return book, await book.price("Pro", 3000), await book.price("Basic", 2000)
+
+
+async def paused(merchant):
+    """A notebook of somebody who pauses at once, and gets nothing back."""
+    book, pro, _ = await april(merchant)
+    await book.subscribe(pro)
+    await book.act("pause", type="subscription", bill_for={"unused_time_from": {"type": "none"}})
+    return book
+
+
 def phase(price, end=None, **more):
     dates = {"end_date": moment(end)} if end else {"duration": {"interval": "month"}}
     return {"items": [{"price": price}], **dates, **more}
@@ -46,8 +60,7 @@ async def trial(book):
 
 
 async def test_a_free_month_in_the_middle(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     made = await plan(book, phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(basic, "2026-08-01"))
 
     await foreseen(book, made, "2026-05-01 01:00")
@@ -70,8 +83,7 @@ async def test_a_free_month_in_the_middle(merchant):
 
 @only_sqlite
 async def test_a_trial_that_begins_in_the_middle_of_a_month_gives_back_the_rest_of_it(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     made = await plan(book, phase(pro, "2026-04-16"), phase(pro, "2026-05-16", trial=True), phase(pro, "2026-08-16"))
 
     await foreseen(book, made, "2026-04-16 01:00")
@@ -113,8 +125,7 @@ async def test_what_was_used_before_a_trial_is_billed_and_what_is_used_in_it_is_
 
 @only_sqlite
 async def test_what_waits_for_the_renewal_is_on_the_invoice_of_the_trial_that_comes_instead(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     made = await plan(book, phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(pro, "2026-08-01"))
     await book.on("2026-04-16")
     await book.change(quantity=3)
@@ -131,8 +142,7 @@ async def test_what_waits_for_the_renewal_is_on_the_invoice_of_the_trial_that_co
 
 @only_sqlite
 async def test_two_trials_follow_each_other_and_are_one(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     made = await plan(book, phase(pro, "2026-04-10", trial=True), phase(basic, "2026-04-20", trial=True), phase(basic))
 
     await book.on("2026-04-10 01:00")
@@ -149,8 +159,7 @@ async def test_two_trials_follow_each_other_and_are_one(merchant):
 
 
 async def test_a_schedule_goes_on_from_a_trial(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     await book.subscribe(pro, trial_period_days=14)
 
     made = await plan_on(book, phase(basic, "2026-07-15"))
@@ -166,8 +175,7 @@ async def test_a_schedule_goes_on_from_a_trial(merchant):
 
 @only_sqlite
 async def test_a_trial_may_last_longer_or_end_at_once(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     await book.subscribe(pro, trial_period_days=14)
     made = await plan_on(book, end_date=moment("2026-06-25"), trial_end=moment("2026-04-25"))
     longer = await trial(book)
@@ -190,8 +198,7 @@ async def test_a_trial_may_last_longer_or_end_at_once(merchant):
 
 @only_sqlite
 async def test_the_end_of_a_trial_leaves_periods_where_they_are_if_the_subscription_says_so(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     await book.subscribe(pro)
     await book.on("2026-04-06")
     await book.change(trial_end=moment("2026-04-20"), trial_settings=UNCHANGED)
@@ -210,8 +217,7 @@ async def test_the_end_of_a_trial_leaves_periods_where_they_are_if_the_subscript
 
 @only_sqlite
 async def test_a_trial_without_a_card_pauses_whatever_the_schedule_has_next(merchant):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant, card=None)
     pause = {"end_behavior": {"missing_payment_method": "pause"}}
     await book.subscribe(pro, trial_period_days=14, trial_settings=pause)
 
@@ -225,8 +231,7 @@ async def test_a_trial_without_a_card_pauses_whatever_the_schedule_has_next(merc
 
 @only_sqlite
 async def test_a_schedule_that_begins_in_the_past_begins_with_its_trial(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     made = await plan(book, phase(pro, "2026-07-01", trial_end=moment("2026-04-15")), start_date=moment("2026-03-10"))
     running = await trial(book)
 
@@ -245,8 +250,7 @@ async def test_a_schedule_that_begins_in_the_past_begins_with_its_trial(merchant
 
 @only_sqlite
 async def test_a_trial_that_was_over_before_the_schedule_was_made_costs_nothing(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     made = await plan(book, phase(pro, "2026-07-01", trial_end=moment("2026-03-20")), start_date=moment("2026-03-10"))
     running = [*await trial(book), day((await book.now_is())["start_date"])]
 
@@ -264,8 +268,8 @@ async def test_a_trial_that_was_over_before_the_schedule_was_made_costs_nothing(
 
 @only_sqlite
 async def test_a_trial_is_the_last_thing_of_a_subscription(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await plan(book, phase(await book.price("Pro", 3000), "2026-04-20", trial=True), end_behavior="cancel")
+    book, pro, _ = await april(merchant)
+    await plan(book, phase(pro, "2026-04-20", trial=True), end_behavior="cancel")
 
     await book.on("2026-04-20 01:00")
 
@@ -273,8 +277,7 @@ async def test_a_trial_is_the_last_thing_of_a_subscription(merchant):
 
 
 async def test_a_trial_that_begins_during_a_pause_is_there_when_it_is_over(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     await book.subscribe(pro)
     pause = {"pause_at": {"type": "timestamp", "timestamp": moment("2026-04-10")}, "settings": {"type": "subscription"}}
     made = await plan_on(book, phase(pro, "2026-06-20", trial=True), phase(pro), end_date=moment("2026-04-20"))
@@ -301,9 +304,7 @@ async def test_a_trial_that_begins_during_a_pause_is_there_when_it_is_over(merch
 
 @only_sqlite
 async def test_a_trial_that_is_over_before_a_pause_is_comes_too_late(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.act("pause", type="subscription", bill_for={"unused_time_from": {"type": "none"}})
+    book = await paused(merchant)
     planned = await book.change(trial_end=moment("2026-04-20"))
 
     await book.on("2026-05-02")
@@ -316,9 +317,7 @@ async def test_a_trial_that_is_over_before_a_pause_is_comes_too_late(merchant):
 
 @only_sqlite
 async def test_a_trial_that_was_planned_in_a_pause_can_be_taken_back(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.act("pause", type="subscription", bill_for={"unused_time_from": {"type": "none"}})
+    book = await paused(merchant)
     await book.change(trial_end=moment("2026-05-20"))
 
     after = await book.change(trial_end="now")
