@@ -51,7 +51,11 @@ async def bought(
         raise InvalidRequest(f"A session can have at most {MOST} recurring and {MOST} one-time prices.", param=(PARAM,))
     if currency is None and customers and all(customers in currencies(one.shown) for one in found):
         currency = customers
-    wanted = currency or found[0].shown.currency
+    return _in_currency(found, currency or found[0].shown.currency)
+
+
+def _in_currency(found: Sequence[Bought], wanted: str) -> list[Bought]:
+    """The same, all in one currency. Raises InvalidRequest."""
     found = [replace(one, price=in_currency(one.shown, wanted)) for one in found]
     for index, one in enumerate(found):
         if one.price.currency != wanted:
