@@ -19,3 +19,8 @@ async def charged(merchant, name, **more):
     return await merchant.post(
         "/v1/payment_intents", {"amount": 500, "currency": "usd", "payment_method": name, "confirm": True, **more}
     )
+
+
+async def types(merchant):
+    """The types of all events but those of clocks, the first one first."""
+    return [type for type in await merchant.types() if not type.startswith("test_helpers.")]
