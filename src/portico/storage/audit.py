@@ -8,7 +8,8 @@ be read back, and none is kept twice.
 from typing import NamedTuple
 
 from portico.storage.engine import Connection, Reader
-from portico.storage.rows import SENT, Stored, rows
+from portico.storage.known import Entry
+from portico.storage.rows import SENT, rows
 from portico.storage.scope import Origin, Scope
 from portico.wire.resource import Resource
 
@@ -22,20 +23,6 @@ CHANGES = (
 )
 
 
-class Changed(NamedTuple):
-    """What became of one object."""
-
-    scope: Scope
-    noun: type[Resource]
-    id: str
-    action: str
-    """`created`, `updated` or `deleted`."""
-    version: int
-    at: int
-    before: Stored
-    """How it was kept until then."""
-
-
 class Version(NamedTuple):
     """What an object was after one change, and who made it so."""
 
@@ -47,11 +34,13 @@ class Version(NamedTuple):
     hidden: str | None
 
 
-async def write(connection: Connection, origin: Origin, id: str, row: Changed) -> None:
-    """Record what became of one object."""
+def write(connection: Connection, origin: Origin, id: str, entry: Entry, action: str) -> None:
+    """Record what becomes of an object: it is `created`, `updated` or `deleted`."""
+    before = entry.kept
+    was = (None, None) if before is None else (before.sent(), before.hidden_text())
     who = (origin.actor, origin.ip, origin.request)
-    what = (row.action, row.noun.NOUN, row.version, row.before.body, row.before.hidden)
-    await connection.write(INSERT, (*row.scope.key, row.id, id, row.at, *who, *what), ("audit", id))
+    what = (action, entry.noun.NOUN, entry.version + 1, *was)
+    connection.write(INSERT, (*entry.scope.key, entry.id, id, entry.changed, *who, *what), ("audit", id))
 
 
 async def versions(
