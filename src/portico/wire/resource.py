@@ -6,6 +6,7 @@ complete, typed, frozen values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
@@ -50,11 +51,24 @@ class Shape(BaseModel):
         if required and not values.keys() >= required:
             for name in required - values.keys():
                 del filled[name]
-        return _made(cls, filled, set(values))
+        return _made(cls, filled, values.keys())
 
     def having(self, **changes: object) -> Self:
-        """This shape with some fields changed by our own code, unchecked. What `model_copy` does, faster."""
+        """This shape with some fields changed by our own code, unchecked."""
         return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same, but what is changed counts as given. A copy is never deep: nothing of a shape changes."""
+        changes = update or {}
+        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__ | changes.keys())
+
+    def __copy__(self) -> Self:
+        """Nothing of a shape changes, so it is its own copy."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """The same, for defaults, of which Pydantic makes copies."""
+        return self
 
     @classmethod
     @cache
@@ -111,8 +125,8 @@ def _anew(info: FieldInfo) -> Callable[[], Any]:
     return partial(info.get_default, call_default_factory=True, validated_data={})
 
 
-def _made(shape: type[S], members: dict[str, Any], given: set[str]) -> S:
-    """A shape of complete members, unchecked."""
+def _made(shape: type[S], members: dict[str, Any], given: AbstractSet[str]) -> S:
+    """A shape of complete members, unchecked. To make a set of what was given takes as long as all the rest."""
     new: S = _new(shape)
     _set_members(new, members)
     _set_given(new, given)
