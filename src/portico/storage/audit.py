@@ -13,9 +13,11 @@ from portico.storage.rows import SENT, rows
 from portico.storage.scope import Origin, Scope
 from portico.wire.resource import Resource
 
+_COLUMNS = "account, livemode, object_id, id, created, actor, ip, request, action, object, version"
+INSERT_FIRST = f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+"""For an object that is new: there is nothing before."""
 INSERT = (
-    "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
-    f"before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
+    f"INSERT INTO audit ({_COLUMNS}, before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
 )
 CHANGES = (
     "SELECT version, created, actor, request, before_body, before_hidden FROM audit WHERE account = ? "
@@ -36,11 +38,13 @@ class Version(NamedTuple):
 
 def write(connection: Connection, origin: Origin, id: str, entry: Entry, action: str) -> None:
     """Record what becomes of an object: it is `created`, `updated` or `deleted`."""
+    which = (*entry.scope.key, entry.id, id, entry.changed)
+    values = (*which, origin.actor, origin.ip, origin.request, action, entry.noun.NOUN, entry.version + 1)
     before = entry.kept
-    was = (None, None) if before is None else (before.sent(), before.hidden_text())
-    who = (origin.actor, origin.ip, origin.request)
-    what = (action, entry.noun.NOUN, entry.version + 1, *was)
-    connection.write(INSERT, (*entry.scope.key, entry.id, id, entry.changed, *who, *what), ("audit", id))
+    if before is None:
+        connection.write(INSERT_FIRST, values, ("audit", id))
+    else:
+        connection.write(INSERT, (*values, before.sent(), before.hidden_text()), ("audit", id))
 
 
 async def versions(

@@ -61,9 +61,12 @@ def told(body: str, version: str | None, account: str | None) -> str:
 
 
 def previous(before: Resource, after: Resource) -> dict[str, Any]:
-    """The old values of what changed between two states of an object. Only what is not the very same is looked at."""
+    """The old values of what changed between two states of an object. Only what is not the very same is looked at.
+
+    The members of both stand in the order of their declaration.
+    """
     old, new = before.__dict__, after.__dict__
-    names = set(compress(old, map(is_not, old.values(), map(new.get, old))))
+    names = set(compress(old, map(is_not, old.values(), new.values())))
     return changed(_shown(before, names), _shown(after, names))
 
 
