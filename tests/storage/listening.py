@@ -18,9 +18,9 @@ def statements(monkeypatch):
     def listening(place, name):
         real = getattr(place, name)
 
-        async def wrapped(self, sql, *arguments, **said):
+        def wrapped(self, sql, *arguments, **said):
             seen.append(sql)
-            return await real(self, sql, *arguments, **said)
+            return real(self, sql, *arguments, **said)
 
         monkeypatch.setattr(place, name, wrapped)
 

@@ -28,7 +28,7 @@ def keep(id, then=None):
     """Work that writes one row, and may go wrong afterwards."""
 
     async def work(connection):
-        await connection.write(INSERT, (id, f"tea {id}"), ("tea", str(id)))
+        connection.write(INSERT, (id, f"tea {id}"), ("tea", str(id)))
         if then:
             raise then
         return id
@@ -162,7 +162,7 @@ async def test_nobody_outside_sees_what_is_not_committed(engine):
     seen = []
 
     async def look(connection):
-        await connection.write(INSERT, (1, "tea"), ("tea", "1"))
+        connection.write(INSERT, (1, "tea"), ("tea", "1"))
         seen.append(await ids(engine))
 
     await engine.transact(look)
@@ -188,7 +188,7 @@ async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_p
 
     async def work(connection):
         for id in range(300):
-            await connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
+            connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
 
     for _ in range(40):
         await engine.transact(work)
@@ -199,7 +199,7 @@ async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_p
 
 async def test_a_write_that_changes_no_row_is_a_conflict(engine):
     async def change(connection):
-        await connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))
+        connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))
 
     with pytest.raises(Conflict):
         await engine.transact(change)
@@ -241,7 +241,7 @@ async def test_a_full_disk_refuses_writes_and_heals(engine):
     engine._writer.execute(f"PRAGMA max_page_count = {pages + 4}")
 
     async def fill(connection):
-        await connection.write(INSERT, (2, "x" * 200_000), ("tea", "2"))
+        connection.write(INSERT, (2, "x" * 200_000), ("tea", "2"))
 
     full = await asyncio.gather(*map(engine.transact, [keep(3), fill, keep(4)]), return_exceptions=True)
     kept = await ids(engine)

@@ -15,7 +15,7 @@ from portico.resources.subscription_schedules import upcoming as schedules
 from portico.resources.subscriptions import detaching, ending_discounts, pending_setups, upcoming_invoices, watching
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from portico.resources.billing_portal.gathering import Get
     from portico.resources.billing_portal.situations import Upcoming
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from portico.storage.transaction import Transaction
 
 
-async def event_written(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> None:
-    """An event was written: its type, its object, and what was before."""
-    await queuing.hear(tx, type, object, previous)
+def event_written(
+    tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None
+) -> Awaitable[None] | None:
+    """An event was written: its type, its object, and what was before. What is to be done about it, if anything is."""
+    return queuing.hear(tx, type, object, previous)
 
 
 async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:

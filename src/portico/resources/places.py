@@ -5,6 +5,7 @@ The modules in this table wait until somebody asks for something at their paths,
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
@@ -143,8 +144,10 @@ class Nouns(Mapping[str, type[Resource]]):
 NOUNS = Nouns(PLACES)
 
 transaction.LISTENING.append(occasions.event_written)
-inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = lambda: (
-    Inside(price_declaration.Price, lambda price: {"plan": wire_tree(faces.plan_of(price))}),
-    Inside(tax_rate_declaration.TaxRate),
+inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = cache(
+    lambda: (
+        Inside(price_declaration.Price, lambda price: {"plan": wire_tree(faces.plan_of(price))}),
+        Inside(tax_rate_declaration.TaxRate),
+    )
 )
-inside.SHOWN["subscription_schedule"] = lambda: (Inside(tax_rate_declaration.TaxRate),)
+inside.SHOWN["subscription_schedule"] = cache(lambda: (Inside(tax_rate_declaration.TaxRate),))

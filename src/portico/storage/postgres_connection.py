@@ -80,7 +80,7 @@ class PostgresConnection:
         if rows:
             raise Found(rows[0])
 
-    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+    def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row, at the latest when the transaction ends; then the others see that it did not."""
         self._only_adds &= sql.startswith("INSERT ")
         self._pending.append(ask(exactly(sql), arguments))

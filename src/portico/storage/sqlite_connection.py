@@ -65,7 +65,7 @@ class SqliteConnection:
         if row:
             raise Found(row)
 
-    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+    def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """Change exactly one row."""
         changed = self.execute(sql, arguments).rowcount
         self.changes += changed
