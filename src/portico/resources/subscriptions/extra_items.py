@@ -1,7 +1,6 @@
 """What a preview adds to what waits for a customer's next invoice."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from portico.billing.periods import Period
@@ -45,7 +44,7 @@ async def _entry(
         currency = order.currency or customer.currency or ""
         owner = subscription or Subscription.of(currency=currency)
         entry = await one_time.entry(tx, owner, customer, ordered, path, quantity)
-        return replace(entry, period=period, subscription=subscription.id if subscription else None)
+        return entry._replace(period=period, subscription=subscription.id if subscription else None)
     amount, unit = _amount(order, quantity, path)
     currency = order.currency or (subscription.currency if subscription else customer.currency) or ""
     if not currency:
