@@ -124,16 +124,61 @@ def test_what_a_command_cannot_do_is_said_in_words(name):
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize(
-    ("database", "text"),
-    [(__file__, "cannot be used: File exists."), ("postgresql://127.0.0.1:1/x", "Connection refused")],
-    ids=["a file", "a server that is not there"],
-)
-def test_a_database_that_is_not_there_is_said_in_words(environment, database, text):
-    refused = run("keys", "list", **environment | {"PORTICO_DATABASE": database})
+NOWHERE = "postgresql://127.0.0.1:1/x"
+COMMANDS_ON_DATABASES = {
+    "keys": (["keys", "list"], 2),
+    "worker": (["worker"], 2),
+    "serve": (["serve"], 3),
+    "several": (["serve", "--processes", "2"], 2),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS_ON_DATABASES)
+def test_a_database_that_does_not_answer_is_said_in_words(environment, name):
+    command, code = COMMANDS_ON_DATABASES[name]
+
+    refused = run(*command, **environment | {"PORTICO_DATABASE": NOWHERE})
+
+    assert (refused.returncode, "Traceback" in refused.stderr) == (code, False)
+    assert refused.stderr.count("PostgreSQL cannot be reached: ") == 1
+    assert "Connection refused" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["serve"], ["keys", "list"]])
+def test_a_file_that_is_no_database_is_said_in_words(tmp_path, environment, command):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "portico.db").write_text("tea " * 1000)
+
+    refused = run(*command, **environment | {"PORTICO_DATABASE": str(folder)})
+
+    assert (refused.returncode == 0, "Traceback" in refused.stderr) == (False, False)
+    assert f"{folder / 'portico.db'} cannot be opened: file is not a database." in refused.stderr
+
+
+def test_a_file_in_the_place_of_a_folder_is_said_in_words(environment):
+    refused = run("keys", "list", **environment | {"PORTICO_DATABASE": __file__})
 
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
-    assert text in refused.stderr
+    assert "cannot be used: File exists." in refused.stderr
+
+
+def test_a_port_that_cannot_be_had_is_said_with_the_settings_for_it(environment):
+    refused = run("serve", **environment | {"PORTICO_HOST": "192.0.2.1"})
+
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("Choose others with PORTICO_HOST and PORTICO_PORT.\n")
+
+
+@pytest.mark.parametrize("command", ["dev", "serve"])
+def test_who_stops_it_by_the_keyboard_hears_no_complaint(tmp_path, environment, command):
+    own = ["--port", str(free_port()), "--data", str(tmp_path / "own")] if command == "dev" else []
+
+    with running(tmp_path, command, *own, **environment) as (server, said):
+        server.send_signal(signal.SIGINT)
+
+        assert server.wait(PATIENCE) == 0
+    assert said.read_text().count("\n") == 1
 
 
 def test_serve_refuses_to_start_without_settings():

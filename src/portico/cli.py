@@ -4,7 +4,8 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
@@ -78,10 +79,9 @@ def worker(config: Path | None) -> None:
     """Do what is due, such as renewals, beside `portico serve`. Several may run at once, with PostgreSQL."""
     from portico.worker import run
 
-    try:
-        run(_settings(config))
-    except Unsafe as unsafe:
-        _refuse(str(unsafe))
+    settings = _settings(config)
+    with _in_words():
+        run(settings)
 
 
 @command.command()
@@ -213,13 +213,10 @@ def revoke_key(key: str, config: Path | None) -> None:
 def _operate(config: Path | None, work: "Callable[[Engine, Installation], Awaitable[T]]") -> T:
     """Work on the database of an installation. A server with SQLite must be stopped for it."""
     from portico import operators
-    from portico.storage.lines import Lost
-    from portico.storage.lock import AlreadyOpen
 
-    try:
-        return asyncio.run(operators.with_engine(_settings(config), work))
-    except (Unsafe, AlreadyOpen, Lost) as error:
-        _refuse(str(error).strip())
+    settings = _settings(config)
+    with _in_words():
+        return asyncio.run(operators.with_engine(settings, work))
 
 
 def _settings(config: Path | None, **options: str) -> Settings:
@@ -233,10 +230,19 @@ def _serve(settings: Settings) -> None:
     gc.disable()  # until the server is up: declarations make many objects, and hardly any garbage
     from portico.server import run
 
-    try:
+    with _in_words(), suppress(KeyboardInterrupt):  # uvicorn has stopped by then, and tells whoever called it why
         run(settings)
-    except Unsafe as unsafe:
-        _refuse(str(unsafe))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What cannot be worked with is said in a line."""
+    from portico.storage.engine import Unusable
+
+    try:
+        yield
+    except (Unsafe, Unusable) as error:
+        _refuse(str(error))
 
 
 def _refuse(why: str) -> NoReturn:
