@@ -113,6 +113,13 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("address", ["localhost", "localhost/webhook", "localhost:3000/webhook", "127.0.0.1:3000"])
+def test_an_address_to_forward_to_needs_no_scheme(tmp_path, address):
+    refused = run("listen", "--forward-to", address, "--api-base", "http://127.0.0.1:1", HOME=str(tmp_path))
+
+    assert (refused.returncode, "does not answer" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_a_command_cannot_do_is_said_in_words(name):
     command, text = WRONG[name]

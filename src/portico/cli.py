@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ Command = Callable[..., Any]
 
 DATA = Path(".portico")
 HERE, SOME_KEY = "http://127.0.0.1:12111", "sk_test_123"
+NO_SCHEME = re.compile(r"(localhost|[^/:\s]+:\d+)(/|$)")
+"""An address as users of Stripe's own tool write it: `localhost:3000/webhook`."""
 
 
 @click.group(context_settings={"show_default": True})
@@ -120,6 +123,8 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
     from portico.resources.event_types import EventType
 
     secret = listening_secret(f"{api_base} {api_key}")
+    if NO_SCHEME.match(forward_to):
+        forward_to = f"http://{forward_to}"
     if not forward_to.startswith(("http://", "https://")):
         _refuse(f"--forward-to: {forward_to} is no address. Begin it with http:// or https://.")
     types = tuple(events.replace(" ", "").split(","))

@@ -72,6 +72,19 @@ def integer(value: Any, path: Path) -> int:
     raise InvalidInteger(shortened(_quoted(value)), path)
 
 
+def at_most(most: int, read: Read) -> Read:
+    """What is read otherwise, and is no further from 0 than this."""
+
+    def limited(value: Any, path: Path) -> Any:
+        found = read(value, path)
+        if abs(found) <= most:
+            return found
+        bound = f"less than or equal to {most}" if found > 0 else f"greater than or equal to {-most}"
+        raise InvalidRequest(f"This value must be {bound}.", param=path, code=InvalidInteger.code)
+
+    return limited
+
+
 def decimal(value: Any, path: Path) -> Decimal:
     """Plain digits with at most 12 decimal places, as `unit_amount_decimal` has them."""
     text = format(value, "f") if type(value) in (int, Decimal) else value
