@@ -230,6 +230,25 @@ def test_keys_are_made_used_listed_and_revoked(tmp_path, environment):
     assert (again.returncode, again.stderr[:23]) == (2, "portico: 0 living keys ")
 
 
+NO_KEYS = {
+    "an account that is not there": (["--account", "acct_x"], "There is no account acct_x;"),
+    "a name for one that is": (["--account", "acct_x", "--name", "Alder & Finch"], "--name is for a new account,"),
+    "a right that is none": (["--name", "Alder & Finch", "--right", "teapot_read"], "There is no right teapot_read."),
+    "a right to do what": (["--name", "Alder & Finch", "--right", "customer"], "There is no right customer."),
+}
+
+
+@pytest.mark.parametrize("name", NO_KEYS)
+def test_a_key_that_would_be_good_for_nothing_is_not_made(environment, name):
+    arguments, text = NO_KEYS[name]
+
+    refused = run("keys", "create", *arguments, **environment)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"portico: {text}")
+    assert run("keys", "list", **environment).stdout == ""
+
+
 def test_whose_key_it_is_must_be_said_when_there_is_no_account(environment):
     refused = run("keys", "create", **environment)
 
