@@ -13,7 +13,7 @@ from portico.resources.invoices.quantities import ONE
 from portico.resources.invoices.reach import in_reach
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, TaxBehavior
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
