@@ -116,11 +116,13 @@ async def set_alarm(tx: Transaction, subscription: Subscription, after: int | No
     so that nothing is due any sooner.
     """
     coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
-    late = [one for one in coming if one.what in MAY_BE_LATE and one.due <= tx.now]
-    coming = sorted([*(one for one in coming if one not in late), *(_in_an_hour(one, tx.now) for one in late)])
+    coming = sorted(one._replace(due=comes(one, tx.now)) if one.what in MAY_BE_LATE else one for one in coming)
     first = coming[0] if coming else None
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)
 
 
-def _in_an_hour(one: Ahead, now: int) -> Ahead:
-    return one._replace(due=now + HOUR)
+def comes(one: Ahead, now: int) -> int:
+    """When it really comes: what is late, at once or in an hour."""
+    if one.due > now:
+        return one.due
+    return now + HOUR if one.what in MAY_BE_LATE else now
