@@ -12,6 +12,7 @@ from portico.resources.subscriptions import (
     keeping,
     metering,
     pending_setups,
+    pending_updates,
     putting_away,
     settling,
     watching,
@@ -127,8 +128,8 @@ async def end(tx: Transaction, before: Subscription, *, details: CancellationDet
         canceled_at=before.canceled_at or tx.now,
         cancellation_details=details or NONE,
         ended_at=tx.now,
-        pending_update=None,
         status="canceled",
+        **pending_updates.NOTHING,
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)

@@ -11,34 +11,36 @@ LIVE = ("draft", "open")
 
 async def void_latest(tx: Transaction, subscription: Subscription) -> None:
     """Nobody will pay the latest invoice any more."""
-    invoice = await tx.get(Invoice, subscription.latest_invoice or "", lock=True)
-    if invoice is not None and invoice.status == "open":
-        await closing.void(tx, invoice)
+    await _void(tx, subscription.latest_invoice)
+
+
+async def _void(tx: Transaction, id: str | None) -> Invoice | None:
+    """An invoice that nobody will pay any more; None if it is not open."""
+    invoice = await tx.get(Invoice, id or "", lock=True)
+    return await closing.void(tx, invoice) if invoice is not None and invoice.status == "open" else None
 
 
 async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
     """A change that waits for its payment is called off."""
-    await void_latest(tx, before)
+    await _void(tx, pending_updates.invoice_of(before))
     kept = await tx.get(Subscription, before.id) or before
-    return await tx.replace(kept, kept.having(pending_charged={}, pending_update=None), "silently")
+    return await tx.replace(kept, kept.having(**pending_updates.NOTHING), "silently")
 
 
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
     await pending_updates.give_up(tx, before)
-    kept = await tx.replace(
-        before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
-    )
-    await void_latest(tx, kept)
+    kept = await tx.replace(before, before.having(**pending_updates.NOTHING), "pending_update_expired", "updated")
+    invoice = await _void(tx, pending_updates.invoice_of(before))
+    if invoice is not None:
+        await pending_updates.free(tx, before, invoice)
     return await tx.get(Subscription, kept.id) or kept
 
 
 async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscription:
     """The end of a pause that waits for its payment is called off: nobody paid, or it is wanted otherwise."""
     assert before.resumption is not None
-    invoice = await tx.get(Invoice, before.resumption.invoice, lock=True)
-    if invoice is not None and invoice.status == "open":
-        await closing.void(tx, invoice)
+    await _void(tx, before.resumption.invoice)
     kept = await tx.get(Subscription, before.id) or before
     return await tx.replace(kept, kept.having(resumption=None), "silently")
 
