@@ -85,8 +85,7 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
 
 async def expire(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid the first invoice in time."""
-    await putting_away.void_latest(tx, before)
-    return await tx.get(Subscription, before.id) or before
+    return await putting_away.expire(tx, before)
 
 
 async def cancel(tx: Transaction, before: Subscription) -> Subscription:

@@ -36,9 +36,7 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
         raise ObjectNotFound("subscription", before.id, param=("id",))
     details = details_of(before, orders.cancellation_details)
     if before.status == "incomplete":
-        await putting_away.void_latest(tx, before)
-        after = await tx.get(Subscription, before.id)
-        return after or before
+        return await putting_away.expire(tx, before)
     items = await keeping.priced_items(tx, before)
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
