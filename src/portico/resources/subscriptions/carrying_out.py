@@ -110,7 +110,10 @@ def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[t
 
 
 async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
-    """The change is made, whether it is paid or not; one event tells of it when that is known."""
+    """The change is made, whether it is paid or not; one event tells of it when that is known.
+
+    What became of the payment has told of a new status already.
+    """
     before, orders = billed.before, billed.orders
     await let_go(tx, before, billed.target)
     after = billed.target.having(latest_invoice=billed.bill.invoice.id)
@@ -118,7 +121,8 @@ async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
     done = await settling.settle(
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
-    old, new = orjson.loads(before.body()), orjson.loads(done.body())
+    told = before.having(status=done.status) if before.status == billed.target.status else before
+    old, new = orjson.loads(told.body()), orjson.loads(done.body())
     await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
     await set_alarm(tx, done)
     return done
