@@ -17,10 +17,11 @@ from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, leaves, versions
-from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, ServerFault
+from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns
 from portico.wire.form import Tree
 from portico.wire.numbers import masked
+from portico.wire.rejections import Forbidden, ServerFault
 
 log = logging.getLogger("portico")
 

@@ -38,10 +38,11 @@ class Connection(Reader, Protocol):
     again: bool
     """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
 
-    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+    def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """One INSERT, UPDATE or DELETE, which must change exactly one row; `row` names it: (table, key).
 
-        The engine may keep it back until something is read or the transaction ends, but not change the order.
+        Nobody waits for it: it is done at once, or kept back until something is read or the transaction ends, in the
+        same order.
         """
 
     def ahead(self, sql: str, arguments: Arguments) -> None:

@@ -68,14 +68,14 @@ async def save(
 ) -> None:
     """Keep the reply."""
     values = (claim.key, now, claim.method, claim.path, claim.version, claim.fingerprint, status, body, request)
-    await connection.write(INSERT, (*scope.key, *values), ("idempotency", claim.key))
+    connection.write(INSERT, (*scope.key, *values), ("idempotency", claim.key))
 
 
 async def reap(connection: Connection, oldest: int) -> bool:
     """Remove a batch of replies from before a time; whether there may be more."""
     found = await connection.all(OLDEST, (oldest, BATCH))
     for account, livemode, id in found:
-        await connection.write(DELETE, (account, livemode, id), ("idempotency", f"{account}:{livemode}:{id}"))
+        connection.write(DELETE, (account, livemode, id), ("idempotency", f"{account}:{livemode}:{id}"))
     return len(found) == BATCH
 
 

@@ -12,7 +12,7 @@ from portico.billing.rounding import nearest
 from portico.resources.invoices.quantities import ONE
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, TaxBehavior
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
