@@ -29,9 +29,11 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
 """Seconds until a server that does not come is given up."""
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-PORTS = range(10_000 + WORKER % 10 * 2_000, 12_000 + WORKER % 10 * 2_000)
-"""Where servers of this worker's tests listen: below those that the system gives to whoever connects or wants any."""
+PORTS = range(13_000, 32_000)
+"""Where servers of tests listen: below those that the system gives to whoever connects or wants any, and above those
+that documents, and the URLs of tests, mean."""
+_MARKS: list[socket.socket] = []
+"""What says, as long as this process lives, which ports are its own."""
 
 PROGRAM = """
 import sys
@@ -49,8 +51,23 @@ class ServerDidNotStart(Exception):
 
 
 def free_port() -> int:
-    """A port on which nobody listens, and which nobody is given by the system until a server is there."""
-    return next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port))
+    """A port on which nobody listens, and which nobody else is given, by the system or by this, until a server is there.
+
+    Several processes run tests, and somebody else may run them on the same machine.
+    """
+    return next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port) and _is_marked(port))
+
+
+def _is_marked(port: int) -> bool:
+    """Whether it is this process's from now on. A name without a file is free again when its process ends."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0portico-tests-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _MARKS.append(mark)
+    return True
 
 
 def _is_free(port: int) -> bool:
