@@ -192,11 +192,11 @@ def test_several_at_once_each_hear_everything_once(portico, key, tmp_path):
     assert "already forwards to" in "".join(third)
 
 
-def test_a_second_listener_to_the_same_address_is_refused():
-    with alone("http://a", "k", "http://b"):
-        with alone("http://a", "k", "http://c"):
+def test_a_second_listener_to_the_same_address_is_refused(key):
+    with alone("http://a", key, "http://b"):
+        with alone("http://a", key, "http://c"):
             pass
-        with pytest.raises(Refused, match="already forwards"), alone("http://a", "k", "http://b"):
+        with pytest.raises(Refused, match="already forwards"), alone("http://a", key, "http://b"):
             pass
 
 
