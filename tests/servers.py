@@ -32,6 +32,7 @@ PATIENCE = 60
 PORTS = range(13_000, 32_000)
 """Where servers of tests listen: below those that the system gives to whoever connects or wants any, and above those
 that documents, and the URLs of tests, mean."""
+HERE = "127.0.0.1,localhost,::1"
 _MARKS: list[socket.socket] = []
 """What says, as long as this process lives, which ports are its own."""
 
@@ -46,12 +47,18 @@ run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port, processes
 """What a process runs: the same server as `portico dev`, on any database, with the keys of the tests."""
 
 
+def ask_no_proxy() -> None:
+    """Let this process, and those that it begins, ask servers on this machine themselves, even if there is a proxy."""
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), HERE)))
+
+
 class ServerDidNotStart(Exception):
     """The message holds what it said."""
 
 
 def free_port() -> int:
-    """A port on which nobody listens, and which nobody else is given, by the system or by this, until a server is there.
+    """A port on which nobody listens, and which nobody else is given until a server is there, by the system or by this.
 
     Several processes run tests, and somebody else may run them on the same machine.
     """

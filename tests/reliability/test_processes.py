@@ -206,7 +206,7 @@ def serve(listening, ready):
 sockets = processes.listening("127.0.0.1", port, 2)
 processes.Processes(sockets, serve, lambda: print("ready", flush=True)).run()
 """
-"""Two processes that write down how they are asked to end. With a file called `slow`, one begins when it is asked to end."""
+"""Two processes that write down how they are asked to end. With a file called `slow`, one begins only when it is."""
 
 
 def test_what_is_said_to_one_that_only_just_began_is_not_taken_for_a_word_to_its_parent(environment, tmp_path):

@@ -99,7 +99,7 @@ async def test_who_wakes_up_after_its_lease_does_nothing_twice(engine, here, clo
 
 @contextmanager
 def laborers(database, many):
-    """Workers in processes of their own, which do chores; all of them begin when this does, and are dead when it ends."""
+    """Workers in processes of their own, which do chores: they all begin when this does, and are dead when it ends."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(servers.ROOT / "src"), str(servers.ROOT)])}
     command = [sys.executable, "-m", "tests.jobs.chores", database]
     options = {"env": environment, "cwd": servers.ROOT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
