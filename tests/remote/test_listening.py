@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from portico import cli
 from portico.remote.caller import Refused, Remote
-from portico.remote.listening import alone
+from portico.remote.listening import PAGE, Listener, Wish, alone
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from tests import servers
@@ -130,6 +130,28 @@ def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
     told = [json.loads(body)["data"]["object"]["id"] for body, _ in heard]
     assert told[1] == "cus_late"
     assert len(set(told)) == 5
+
+
+def test_more_than_a_page_before_the_first_look_arrives_in_a_world_that_was_empty(portico, key):
+    made = []
+
+    async def hear(url, heard, caller):
+        listener = Listener(portico.site, key, Wish(url, "whsec_of_ours"), lambda _: None)
+
+        def ready():
+            made.extend(caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(PAGE + 5))
+
+        running = asyncio.create_task(listener.run(ready))
+        async with asyncio.timeout(PATIENCE):
+            while not made or len(heard) < len(made):  # noqa: ASYNC110 (it waits for other threads)
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    with application() as (url, heard), Remote(portico.site, key) as caller:
+        asyncio.run(hear(url, heard, caller))
+
+    assert sorted(json.loads(body)["data"]["object"]["id"] for body, _ in heard) == sorted(made)
 
 
 def test_an_application_that_fails_is_asked_again(portico, key, tmp_path):

@@ -120,13 +120,17 @@ class Listener:
         return [event for event in found if not types or "*" in types or event["type"] in types]
 
     async def _latest(self) -> list[Event]:
-        """All events behind the one that is known, the oldest first."""
+        """All events behind the one that is known, or simply all, the oldest first."""
         found: list[Event] = []
         while True:
-            cursor = {"ending_before": found[-1]["id"] if found else self._behind} if self._behind else {}
-            page = await self._ask(limit=PAGE, **cursor)
-            found += page[::-1]
-            if len(page) < PAGE or not self._behind:
+            cursor = {}
+            if self._behind:
+                cursor["ending_before"] = found[-1]["id"] if found else self._behind
+            elif found:
+                cursor["starting_after"] = found[0]["id"]
+            page = (await self._ask(limit=PAGE, **cursor))[::-1]
+            found = [*found, *page] if self._behind else [*page, *found]
+            if len(page) < PAGE:
                 return found
 
     async def _ask(self, **params: Any) -> list[Event]:
