@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -220,6 +222,24 @@ def test_a_second_listener_to_the_same_address_is_refused(key):
             pass
         with pytest.raises(Refused, match="already forwards"), alone("http://a", key, "http://b"):
             pass
+
+
+def test_who_listened_before_may_have_been_another_user(key, tmp_path, monkeypatch):
+    """Systems let nobody, not even root, write to what others left in a folder that is everybody's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    tmp_path.chmod(0o1777)
+    with alone("http://a", key, "http://b"):
+        [file] = tmp_path.iterdir()
+    file.chmod(0o444)
+    if os.getuid() == 0:
+        os.chown(file, 65_534, 65_534)
+
+    with (
+        alone("http://a", key, "http://b"),
+        pytest.raises(Refused, match="already"),
+        alone("http://a", key, "http://b"),
+    ):
+        pass
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path):
