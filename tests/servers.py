@@ -32,6 +32,8 @@ PATIENCE = 60
 PORTS = range(13_000, 32_000)
 """Where servers of tests listen: below those that the system gives to whoever connects or wants any, and above those
 that documents, and the URLs of tests, mean."""
+KEPT_ALIVE = 600
+"""Seconds for which connections may do nothing. If the end came sooner, it might come just when a client goes on."""
 HERE = "127.0.0.1,localhost,::1"
 _MARKS: list[socket.socket] = []
 """What says, as long as this process lives, which ports are its own."""
@@ -136,7 +138,7 @@ def in_thread(database: str, *, clock: Callable[[], int] = wall_clock, **changes
         settings = settings_for(database, **({"site": f"http://127.0.0.1:{port}", "port": port} | changes))
         running = Running(settings, App(settings, clock=clock), asyncio.new_event_loop())
         options = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
-        server = uvicorn.Server(uvicorn.Config(running, **options))
+        server = uvicorn.Server(uvicorn.Config(running, **options, timeout_keep_alive=KEPT_ALIVE))
         thread = threading.Thread(target=_serve, args=(running.loop, server, listening), daemon=True)
         thread.start()
         wait_for(lambda: server.started or not thread.is_alive())
