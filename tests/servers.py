@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent import futures
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -29,6 +30,8 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
 """Seconds until a server that does not come is given up."""
+LOOK = 0.01
+"""Seconds between two looks whether something has happened."""
 PORTS = range(13_000, 32_000)
 """Where servers of tests listen: below those that the system gives to whoever connects or wants any, and above those
 that documents, and the URLs of tests, mean."""
@@ -125,8 +128,12 @@ class Running:
         return self.app.here.clock
 
     def await_(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine where the server runs, since its database belongs to its loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
+        """Run a coroutine where the server runs, since its database belongs to its loop. Raises TimeoutError."""
+        answer = asyncio.run_coroutine_threadsafe(work, self.loop)
+        for _ in range(PATIENCE):  # in small pieces: while the machine stands still, none goes by
+            if futures.wait([answer], 1).done:
+                break
+        return answer.result(0)
 
 
 @contextmanager
@@ -252,10 +259,13 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def wait_for(happens: object, patience: float = PATIENCE) -> None:
-    """Look every few milliseconds whether something has happened. Raises TimeoutError."""
-    end = time.monotonic() + patience
-    while not happens():
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(0.01)
+def wait_for(happens: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Look every few milliseconds whether something has happened. Raises TimeoutError.
+
+    Patience is counted in looks: while the machine stands still, nothing can happen, and none is lost.
+    """
+    for _ in range(round(patience / LOOK)):
+        if happens():
+            return
+        time.sleep(LOOK)
+    raise TimeoutError
