@@ -152,7 +152,7 @@ async def test_what_is_not_one_address_is_never_handed_over(merchant, app, host,
             "UPDATE mail SET kind = 'payment_failed', recipient = ?, content = ? "
             "WHERE account = ? AND livemode = ? AND id = ?"
         )
-        await connection.write(sql, (recipient.replace("\x00", "\x01"), text, account, *found), ("mail", found[1]))
+        connection.write(sql, (recipient.replace("\x00", "\x01"), text, account, *found), ("mail", found[1]))
 
     await app.engine.transact(work)
     await sending.run()

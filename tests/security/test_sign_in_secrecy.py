@@ -102,9 +102,9 @@ class _Noting:
         self._statements.append(sql)
         return await self._connection.all(sql, arguments)
 
-    async def write(self, sql, arguments, row):
+    def write(self, sql, arguments, row):
         self._statements.append(sql)
-        await self._connection.write(sql, arguments, row)
+        self._connection.write(sql, arguments, row)
 
     def __getattr__(self, name):
         return getattr(self._connection, name)

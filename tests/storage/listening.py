@@ -1,7 +1,8 @@
 """Which statements a database is asked to run."""
 
-from portico.storage.postgres import PostgresConnection, PostgresReader
-from portico.storage.sqlite import SqliteConnection
+from portico.storage.postgres import PostgresReader
+from portico.storage.postgres_connection import PostgresConnection
+from portico.storage.sqlite_connection import SqliteConnection
 
 PLACES = {
     SqliteConnection: ("one", "all", "write"),
@@ -17,9 +18,9 @@ def statements(monkeypatch):
     def listening(place, name):
         real = getattr(place, name)
 
-        async def wrapped(self, sql, *arguments, **said):
+        def wrapped(self, sql, *arguments, **said):
             seen.append(sql)
-            return await real(self, sql, *arguments, **said)
+            return real(self, sql, *arguments, **said)
 
         monkeypatch.setattr(place, name, wrapped)
 

@@ -27,7 +27,7 @@ async def write(engine, ids, rows):
     async def work(connection):
         for _ in range(rows):
             id = next(ids)
-            await connection.write(INSERT, (id, "x" * 100), ("tea", str(id)))
+            connection.write(INSERT, (id, "x" * 100), ("tea", str(id)))
 
     await engine.transact(work)
 

@@ -35,7 +35,7 @@ async def add(engine, id):
     async def work(connection):
         if connection.again:
             raise ValueError(id)
-        await connection.write(INSERT, (id, f"of {id}"), ("tea", id))
+        connection.write(INSERT, (id, f"of {id}"), ("tea", id))
 
     await engine.transact(work)
 

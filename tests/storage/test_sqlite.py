@@ -6,9 +6,10 @@ import sqlite3
 
 import pytest
 
-from portico.storage.engine import Conflict
+from portico.storage.engine import Conflict, Unusable
 from portico.storage.lock import AlreadyOpen
-from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteConnection, SqliteEngine
+from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteEngine
+from portico.storage.sqlite_connection import SqliteConnection
 from tests.servers import wait_for
 
 INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
@@ -27,7 +28,7 @@ def keep(id, then=None):
     """Work that writes one row, and may go wrong afterwards."""
 
     async def work(connection):
-        await connection.write(INSERT, (id, f"tea {id}"), ("tea", str(id)))
+        connection.write(INSERT, (id, f"tea {id}"), ("tea", str(id)))
         if then:
             raise then
         return id
@@ -161,7 +162,7 @@ async def test_nobody_outside_sees_what_is_not_committed(engine):
     seen = []
 
     async def look(connection):
-        await connection.write(INSERT, (1, "tea"), ("tea", "1"))
+        connection.write(INSERT, (1, "tea"), ("tea", "1"))
         seen.append(await ids(engine))
 
     await engine.transact(look)
@@ -187,7 +188,7 @@ async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_p
 
     async def work(connection):
         for id in range(300):
-            await connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
+            connection.write("INSERT OR REPLACE INTO tea (id, name) VALUES (?, ?)", (id, page), ("tea", str(id)))
 
     for _ in range(40):
         await engine.transact(work)
@@ -198,7 +199,7 @@ async def test_who_reads_does_not_keep_the_log_from_beginning_anew(engine, tmp_p
 
 async def test_a_write_that_changes_no_row_is_a_conflict(engine):
     async def change(connection):
-        await connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))
+        connection.write("UPDATE tea SET name = 'x' WHERE id = ?", (7,), ("tea", "7"))
 
     with pytest.raises(Conflict):
         await engine.transact(change)
@@ -240,7 +241,7 @@ async def test_a_full_disk_refuses_writes_and_heals(engine):
     engine._writer.execute(f"PRAGMA max_page_count = {pages + 4}")
 
     async def fill(connection):
-        await connection.write(INSERT, (2, "x" * 200_000), ("tea", "2"))
+        connection.write(INSERT, (2, "x" * 200_000), ("tea", "2"))
 
     full = await asyncio.gather(*map(engine.transact, [keep(3), fill, keep(4)]), return_exceptions=True)
     kept = await ids(engine)
@@ -286,9 +287,9 @@ async def test_the_reading_connection_cannot_write(engine):
 
 
 async def test_a_database_that_would_lose_commits_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr("portico.storage.sqlite._PRAGMAS", ("journal_mode=WAL", "synchronous=NORMAL"))
+    monkeypatch.setattr("portico.storage.sqlite_connection._PRAGMAS", ("journal_mode=WAL", "synchronous=NORMAL"))
 
-    with pytest.raises(RuntimeError, match=r"synchronous=1; Portico needs wal and 2 \(FULL\)"):
+    with pytest.raises(Unusable, match=r"synchronous=1; Portico needs wal and 2 \(FULL\)"):
         SqliteEngine(tmp_path / "tea.db")
 
 

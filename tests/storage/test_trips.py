@@ -115,7 +115,7 @@ async def test_whoever_fails_takes_nobody_along(app, merchant, customer, trips):
         async def work(connection):
             if connection.again:
                 return "again"
-            await connection.write(statement, (f"{account}{name}", 0, "acct_1"), ("platform", name))
+            connection.write(statement, (f"{account}{name}", 0, "acct_1"), ("platform", name))
             return "once"
 
         return await app.engine.transact(work)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from portico.wire import events
+from portico.wire.events import Envelope
 
 CHANGES = [
     pytest.param({"a": 1}, {"a": 1}, {}, id="nothing"),
@@ -29,10 +30,9 @@ def test_previous_attributes_are_the_old_values_of_what_changed(before, after, p
     assert events.changed(before, after) == previous
 
 
-def enveloped(**changes):
-    usual = {"id": "evt_1", "type": "customer.updated", "created": 5, "livemode": True, "object": b'{"id":"cus_1"}'}
-    caused = {"previous": None, "request": "req_1", "idempotency_key": None}
-    return json.loads(events.body(**(usual | caused | changes)))
+def enveloped(previous=None, **changes):
+    envelope = Envelope(**{"created": 5, "livemode": True, "request": "req_1", "idempotency_key": None} | changes)
+    return json.loads(envelope.body("evt_1", "customer.updated", b'{"id":"cus_1"}', previous))
 
 
 def test_the_envelope_has_every_member_that_stripe_sends():

@@ -7,7 +7,7 @@ from portico.wire.latest import Latest
 
 @pytest.fixture
 def latest():
-    return Latest(2)
+    return Latest(10)
 
 
 def test_what_was_made_of_equal_texts_is_found(latest):
@@ -44,3 +44,20 @@ def test_what_was_not_used_for_longest_is_forgotten(latest):
     latest.keep("c", 3, "text")
 
     assert [latest.find(whose, "text") for whose in "abc"] == [1, None, 3]
+
+
+def test_long_texts_leave_less_room(latest):
+    latest.keep("a", 1, "text")
+    latest.keep("b", 2, "longer", "x")
+    latest.keep("c", 3, "the longest text")
+
+    assert [latest.find("a", "text"), latest.find("b", "longer", "x")] == [None, None]
+    assert latest.find("c", "the longest text") == 3
+
+
+def test_a_newer_text_takes_the_room_of_the_old_one(latest):
+    latest.keep("a", 1, "text")
+    for number in range(9):
+        latest.keep("b", number, "text")
+
+    assert (latest.find("a", "text"), latest.find("b", "text")) == (1, 8)

@@ -24,7 +24,9 @@ from portico.wire.form import Tree
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
-from portico.wire.restoring import RESTORED
+
+QUESTIONS = 256
+"""How many plain questions are remembered as the filters that they ask for."""
 
 
 class Reading:
@@ -172,7 +174,7 @@ def _filters(shape: type[Paging], params: Tree) -> Paging:
     return _plain(shape, *params, *values) if len(values) == len(params) else resource.read(shape, params)
 
 
-@lru_cache(RESTORED, typed=True)
+@lru_cache(QUESTIONS, typed=True)
 def _plain(shape: type[Paging], *sent: Any) -> Paging:
     """From the names and then the values of what was sent."""
     half = len(sent) // 2

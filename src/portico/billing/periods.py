@@ -77,6 +77,7 @@ def number_at(anchor: int, cycle: Cycle, moment: int) -> int:
     return guess
 
 
+@lru_cache(maxsize=4096)
 def holding(anchor: int, cycle: Cycle, moment: int) -> Period:
     """The period that holds the moment."""
     number = number_at(anchor, cycle, moment)

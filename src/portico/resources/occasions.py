@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portico.resources.checkout import completing
+from portico.resources.checkout import returning
 from portico.resources.invoices import advancing
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
@@ -15,7 +15,7 @@ from portico.resources.subscription_schedules import upcoming as schedules
 from portico.resources.subscriptions import detaching, ending_discounts, pending_setups, upcoming_invoices, watching
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from portico.resources.billing_portal.gathering import Get
     from portico.resources.billing_portal.situations import Upcoming
@@ -28,21 +28,23 @@ if TYPE_CHECKING:
     from portico.storage.transaction import Transaction
 
 
-async def event_written(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> None:
-    """An event was written: its type, its object, and what was before."""
-    await queuing.hear(tx, type, object, previous)
+def event_written(
+    tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None
+) -> Awaitable[None] | None:
+    """An event was written: its type, its object, and what was before. What is to be done about it, if anything is."""
+    return queuing.hear(tx, type, object, previous)
 
 
 async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:
     """A payment succeeded or failed outside `pay`: by a challenge, a late debit, or the API."""
     await advancing.on_payment(tx, intent)
-    await completing.on_payment(tx, intent)
+    await returning.on_payment(tx, intent)
 
 
 async def set_up(tx: Transaction, intent: SetupIntent) -> None:
     """A setup intent succeeded, failed or was given up."""
     await pending_setups.on_set_up(tx, intent)
-    await completing.on_set_up(tx, intent)
+    await returning.on_set_up(tx, intent)
 
 
 async def method_detached(tx: Transaction, method: PaymentMethod, customer: str) -> None:

@@ -5,10 +5,11 @@ The modules in this table wait until somebody asks for something at their paths,
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from portico.resources import events, files, mandates, occasions, payment_method_configurations, products, trial_offers
+from portico.resources import events, files, mandates, occasions, payment_method_configurations, trial_offers
 from portico.resources.accounts import accounts
 from portico.resources.application_fees import application_fees
 from portico.resources.balances import transactions
@@ -30,6 +31,7 @@ from portico.resources.payment_intents import authenticating, payment_intents
 from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import declaration as price_declaration
 from portico.resources.prices import faces, plans, prices
+from portico.resources.products import products
 from portico.resources.refunds import refunds
 from portico.resources.setup_intents import setup_intents
 from portico.resources.shipping_rates import shipping_rates
@@ -142,8 +144,10 @@ class Nouns(Mapping[str, type[Resource]]):
 NOUNS = Nouns(PLACES)
 
 transaction.LISTENING.append(occasions.event_written)
-inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = lambda: (
-    Inside(price_declaration.Price, lambda price: {"plan": wire_tree(faces.plan_of(price))}),
-    Inside(tax_rate_declaration.TaxRate),
+inside.SHOWN["subscription"] = inside.SHOWN["subscription_item"] = cache(
+    lambda: (
+        Inside(price_declaration.Price, lambda price: {"plan": wire_tree(faces.plan_of(price))}),
+        Inside(tax_rate_declaration.TaxRate),
+    )
 )
-inside.SHOWN["subscription_schedule"] = lambda: (Inside(tax_rate_declaration.TaxRate),)
+inside.SHOWN["subscription_schedule"] = cache(lambda: (Inside(tax_rate_declaration.TaxRate),))

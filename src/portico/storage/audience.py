@@ -32,20 +32,27 @@ class Audience:
         self._connection = connection
         self._scope = scope
         self._outbox = outbox
-        self._alone = alone
-        """Whether no other process writes to the database."""
-        self._heard: list[Heard] | None = None
+        self._insert = INSERT if alone else INSERT_UNHEARD
+        """How an event is written."""
+        self._unheard: tuple[Any, ...] = () if alone else (scope.account, scope.platform, scope.key[1])
+        """Those who must not have an endpoint then."""
+        self._heard: list[Heard] = []
+        self.is_known = False
+        """Whether `listen` was called."""
 
-    async def of(self, type: str) -> list[Heard]:
-        """Who is told of events of a type."""
-        if self._heard is None and (self._connection.again or self._outbox.may_listen(*self._scope)):
+    async def listen(self) -> None:
+        """Find out who is there, unless it is known that nobody is."""
+        self.is_known = True
+        if self._connection.again or self._outbox.may_listen(*self._scope):
             self._heard = await lanes.hearing(self._connection, self._scope)
+            self._insert, self._unheard = INSERT, ()
             if self._heard:
                 self._outbox.listens(*self._heard[0].lane[:2])
-        return [one for one in self._heard if one.hears(type)] if self._heard else []
 
-    def statement(self, values: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    def of(self, type: str) -> list[Heard]:
+        """Who is told of events of a type."""
+        return [one for one in self._heard if one.hears(type)] if self._heard else self._heard
+
+    def statement(self, *values: Any) -> tuple[str, tuple[Any, ...]]:
         """How an event is written."""
-        if self._heard is not None or self._alone:
-            return INSERT, values
-        return INSERT_UNHEARD, (*values, self._scope.account, self._scope.platform, self._scope.key[1])
+        return self._insert, values + self._unheard

@@ -8,32 +8,21 @@ be read back, and none is kept twice.
 from typing import NamedTuple
 
 from portico.storage.engine import Connection, Reader
-from portico.storage.rows import SENT, Stored, rows
+from portico.storage.known import Entry
+from portico.storage.rows import SENT, rows
 from portico.storage.scope import Origin, Scope
 from portico.wire.resource import Resource
 
+_COLUMNS = "account, livemode, object_id, id, created, actor, ip, request, action, object, version"
+INSERT_FIRST = f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+"""For an object that is new: there is nothing before."""
 INSERT = (
-    "INSERT INTO audit (account, livemode, object_id, id, created, actor, ip, request, action, object, version, "
-    f"before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
+    f"INSERT INTO audit ({_COLUMNS}, before_body, before_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {SENT}, ?)"
 )
 CHANGES = (
     "SELECT version, created, actor, request, before_body, before_hidden FROM audit WHERE account = ? "
     "AND livemode = ? AND object_id = ? AND version <= ? AND version >= ? ORDER BY version DESC LIMIT ?"
 )
-
-
-class Changed(NamedTuple):
-    """What became of one object."""
-
-    scope: Scope
-    noun: type[Resource]
-    id: str
-    action: str
-    """`created`, `updated` or `deleted`."""
-    version: int
-    at: int
-    before: Stored
-    """How it was kept until then."""
 
 
 class Version(NamedTuple):
@@ -47,11 +36,15 @@ class Version(NamedTuple):
     hidden: str | None
 
 
-async def write(connection: Connection, origin: Origin, id: str, row: Changed) -> None:
-    """Record what became of one object."""
-    who = (origin.actor, origin.ip, origin.request)
-    what = (row.action, row.noun.NOUN, row.version, row.before.body, row.before.hidden)
-    await connection.write(INSERT, (*row.scope.key, row.id, id, row.at, *who, *what), ("audit", id))
+def write(connection: Connection, origin: Origin, id: str, entry: Entry, action: str) -> None:
+    """Record what becomes of an object: it is `created`, `updated` or `deleted`."""
+    which = (*entry.scope.key, entry.id, id, entry.changed)
+    values = (*which, origin.actor, origin.ip, origin.request, action, entry.noun.NOUN, entry.version + 1)
+    before = entry.kept
+    if before is None:
+        connection.write(INSERT_FIRST, values, ("audit", id))
+    else:
+        connection.write(INSERT, (*values, before.sent(), before.hidden_text()), ("audit", id))
 
 
 async def versions(

@@ -9,7 +9,7 @@ READ = "SELECT content FROM file_content WHERE account = ? AND livemode = ? AND 
 
 async def write(connection: Connection, scope: Scope, id: str, content: bytes) -> None:
     """Keep the bytes of a file."""
-    await connection.write(WRITE, (*scope.key, id, memoryview(content)), ("file_content", id))
+    connection.write(WRITE, (*scope.key, id, memoryview(content)), ("file_content", id))
 
 
 async def read(reader: Reader, scope: Scope, id: str) -> bytes | None:

@@ -103,14 +103,14 @@ def id_of(event: str, endpoint: str) -> str:
     return f"{PREFIX}_{event.partition('_')[2]}_{endpoint.partition('_')[2]}"
 
 
-async def insert(
+def insert(
     connection: Connection, lane: LaneKey, event: tuple[str, str, str], *, created: int, at: int, due: int, clock: str
 ) -> None:
     """An event, given by its account, id and type, is to be told to an endpoint."""
     account, event_id, type = event
     id = id_of(event_id, lane.id)
     values = (lane.account, lane.livemode, id, created, lane.id, event_id, account, type, at, due, clock)
-    await connection.write(INSERT, values, ("webhook_delivery", id))
+    connection.write(INSERT, values, ("webhook_delivery", id))
 
 
 async def find(reader: Reader, scope: Scope, id: str) -> Delivery | None:
@@ -135,12 +135,12 @@ async def finish(connection: Connection, delivery: Delivery, step: Step) -> None
     """Keep what became of an attempt. Raises Conflict if somebody else has made one since."""
     undelivered = int(step.outcome in UNDELIVERED)
     changes = (step.outcome, undelivered, step.made, step.next_attempt, step.due, step.attempts)
-    await connection.write(FINISH, (*changes, *delivery.key, delivery.made), ("webhook_delivery", delivery.id))
+    connection.write(FINISH, (*changes, *delivery.key, delivery.made), ("webhook_delivery", delivery.id))
 
 
 async def send_again(connection: Connection, delivery: Delivery, at: int, due: int) -> None:
     """Let a delivery be tried once more, whatever has become of it."""
-    await connection.write(AGAIN, (at, due, *delivery.key), ("webhook_delivery", delivery.id))
+    connection.write(AGAIN, (at, due, *delivery.key), ("webhook_delivery", delivery.id))
 
 
 async def reach(connection: Connection, lane: LaneKey, now: int) -> int:
@@ -190,5 +190,5 @@ async def reap(connection: Connection, before: int) -> bool:
     """Remove a batch of what was made before a time and is done with. Whether there may be more."""
     rows = await connection.all(OLD, (before, BATCH))
     for row in rows:
-        await connection.write(DELETE, tuple(row), ("webhook_delivery", row[2]))
+        connection.write(DELETE, tuple(row), ("webhook_delivery", row[2]))
     return len(rows) == BATCH

@@ -38,10 +38,11 @@ class Connection(Reader, Protocol):
     again: bool
     """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
 
-    async def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
+    def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """One INSERT, UPDATE or DELETE, which must change exactly one row; `row` names it: (table, key).
 
-        The engine may keep it back until something is read or the transaction ends, but not change the order.
+        Nobody waits for it: it is done at once, or kept back until something is read or the transaction ends, in the
+        same order.
         """
 
     def ahead(self, sql: str, arguments: Arguments) -> None:
@@ -93,6 +94,10 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Finish what runs, then let go of the database."""
+
+
+class Unusable(Exception):
+    """The database cannot be opened. The message is for the operator, and enough."""
 
 
 class Conflict(Exception):

@@ -6,8 +6,8 @@ leaves, in an answer or an event. What has not changed stands in the outer text 
 and a look at the text are all.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -21,35 +21,38 @@ Texts = Callable[[type[Resource], Sequence[str]], Awaitable[Mapping[str, str]]]
 """The wire forms of a noun's objects, by id."""
 
 
-class Inside(NamedTuple):
+class Inside:
     """A noun that another one shows whole."""
 
-    noun: type[Resource]
-    faces: Callable[[Any], Mapping[str, Any]] | None = None
-    """What else shows it, beside it, by name."""
+    def __init__(self, noun: type[Resource], faces: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
+        self.noun = noun
+        self.faces = faces
+        """What else shows it, beside it, by name."""
+        self._mark = f'","object":"{noun.NOUN}"'
 
-    def places(self, body: str) -> Iterator[tuple[int, str]]:
+    def places(self, body: str) -> list[tuple[int, str]]:
         """Where a wire form shows one, and its id."""
-        mark = f'","object":"{self.noun.NOUN}"'
+        found, mark = [], self._mark
         end = body.find(mark)
         while end >= 0:
             start = body.rfind('"', 0, end) + 1
             if body.startswith(_ID, start - len(_ID)):
-                yield start - len(_ID), body[start:end]
+                found.append((start - len(_ID), body[start:end]))
             end = body.find(mark, end + 1)
+        return found
 
 
 _ID = '{"id":"'
 """How the wire form of an object begins."""
 SHOWN: dict[str, Callable[[], tuple[Inside, ...]]] = {}
-"""What nouns show inside them, by the outer one's name. It is asked for when one of these leaves."""
+"""What nouns show inside them, by the outer one's name. It is made when one of these leaves first."""
 
 
 async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     """Wire forms of a noun, with what is inside them as it is now. What is deleted stays as it was."""
     found = list(bodies)
     for inside in SHOWN[noun]() if noun in SHOWN else ():
-        places = [tuple(inside.places(body)) for body in found]
+        places = [inside.places(body) for body in found]
         ids = sorted({id for shown in places for _, id in shown})
         if not ids:
             continue

@@ -51,14 +51,12 @@ class NewKey:
 async def insert(connection: Connection, key: NewKey) -> None:
     """Keep the record of a new key."""
     named = (key.account, int(key.livemode), key.fingerprint, key.created, key.kind, key.hint)
-    await connection.write(
-        INSERT, (*named, key.account, key.permissions, key.expires_at, None), ("api_key", key.fingerprint)
-    )
+    connection.write(INSERT, (*named, key.account, key.permissions, key.expires_at, None), ("api_key", key.fingerprint))
 
 
 async def revoke(connection: Connection, account: str, livemode: bool, fingerprint: str, now: int) -> None:
     """End a key's life. Raises Conflict for a key that is not alive."""
-    await connection.write(REVOKE, (now, account, int(livemode), fingerprint), ("api_key", fingerprint))
+    connection.write(REVOKE, (now, account, int(livemode), fingerprint), ("api_key", fingerprint))
 
 
 async def merchants(reader: Reader) -> list[str]:

@@ -4,18 +4,19 @@ So an object is read once, and whoever asks for it again gets the same one, with
 that is known has to be written first to be seen.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portico.storage.engine import Row
-from portico.storage.rows import newness, readers
+from portico.storage.rows import newness, reading
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource
 from portico.wire.restoring import restored
 
-Asked = tuple[tuple[str, int], str, frozenset[tuple[str, str | bool]]]
-"""Whose objects, of which noun, with which columns."""
+Asked = tuple[type[Resource], frozenset[tuple[str, str | bool]]]
+"""Objects of which noun, with which columns."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,8 +26,8 @@ class Entry:
     noun: type[Resource]
     id: str
     scope: Scope
-    now: Resource | None = None
-    """As it is now; None if there is none, or none any more."""
+    now: Any = None
+    """The object as it is now; None if there is none, or none any more."""
     kept: Resource | None = None
     """As the database has it; None if it has none."""
     version: int = 0
@@ -40,40 +41,25 @@ class Entry:
 
 
 class Known:
-    """Objects, by whose they are, by noun and by id."""
+    """One account's objects, by noun and by id."""
 
-    def __init__(self) -> None:
-        self._entries: dict[tuple[tuple[str, int], str], dict[str, Entry]] = {}
+    def __init__(self, scope: Scope, fresh: set[str]) -> None:
+        self._scope = scope
+        self.entries: defaultdict[type[Resource], dict[str, Entry]] = defaultdict(dict)
         self._asked: set[Asked] = set()
-        self.fresh: set[str] = set()
-        """Ids that were made here: nobody else can have named one yet."""
+        self.fresh = fresh
+        """Ids that the transaction made, in whichever account: nobody else can have named one yet."""
 
-    def entries(self, key: tuple[str, int], noun: str) -> dict[str, Entry]:
-        """What is known of a noun's objects, by id."""
-        found = self._entries.get((key, noun))
-        if found is None:
-            found = self._entries[key, noun] = {}
-        return found
-
-    def entry(self, key: tuple[str, int], noun: str, id: str) -> Entry | None:
-        """What is known of an object, if anything is."""
-        entries = self._entries.get((key, noun))
-        return entries.get(id) if entries else None
-
-    def add(self, entry: Entry) -> None:
-        """Something is known of an object."""
-        self.entries(entry.scope.key, entry.noun.NOUN)[entry.id] = entry
-
-    def read(self, scope: Scope, noun: type[Resource], id: str, row: Row | None, *, locked: bool = False) -> Entry:
+    def read(self, noun: type[Resource], id: str, row: Row | None, *, locked: bool = False) -> Entry:
         """An object as it was just read: (body, hidden, version, deleted)."""
-        entries = self.entries(scope.key, noun.NOUN)
+        entries = self.entries[noun]
         entry = entries.get(id)
         if entry is not None and not (entry.stale or locked):
             return entry
         now = restored(noun, row[0], row[1]) if row and not row[3] else None
         version = row[2] if row else 0
         if entry is None:
-            entry = entries[id] = Entry(noun, id, scope, now, now, version, locked)
+            entry = entries[id] = Entry(noun, id, self._scope, now, now, version, locked)
             return entry
         entry.now = entry.kept = now
         entry.version, entry.locked, entry.stale = version, entry.locked or locked, False
@@ -82,47 +68,40 @@ class Known:
     def doubt(self) -> None:
         """Something was waited for: what is neither locked nor changed is to be read again."""
         self._asked.clear()
-        for entries in self._entries.values():
+        for entries in self.entries.values():
             for entry in entries.values():
                 entry.stale = not entry.locked and entry.changed is None
 
-    def is_whole(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> bool:
+    def is_whole(self, noun: type[Resource], equal: Mapping[str, str | bool]) -> bool:
         """Whether all objects with these columns are known: they were asked for, or they name what was made here."""
-        if self.fresh and any(value in self.fresh for value in equal.values()):
+        if not self.fresh.isdisjoint(equal.values()):
             return True
-        return bool(self._asked) and (scope.key, noun.NOUN, frozenset(equal.items())) in self._asked
+        return bool(self._asked) and (noun, frozenset(equal.items())) in self._asked
 
-    def has_asked(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> None:
+    def has_asked(self, noun: type[Resource], equal: Mapping[str, str | bool]) -> None:
         """All objects with these columns were read."""
-        self._asked.add((scope.key, noun.NOUN, frozenset(equal.items())))
+        self._asked.add((noun, frozenset(equal.items())))
 
-    def having(self, scope: Scope, noun: type[Resource], equal: Mapping[str, str | bool]) -> list[Any]:
+    def having(self, noun: type[Resource], equal: Mapping[str, str | bool]) -> list[Any]:
         """The objects that have these columns now, newest first."""
-        read = readers(noun)
-        wanted = [(read[name], value) for name, value in equal.items()]
-        entries = self._entries.get((scope.key, noun.NOUN), {}).values()
-        found = [one.now for one in entries if one.now is not None and _has(one.now, wanted)]
+        read, wanted = reading(noun, tuple(equal)), tuple(equal.values())
+        found = [one.now for one in self.entries[noun].values() if one.now is not None and read(one.now) == wanted]
         return sorted(found, key=newness(noun), reverse=True) if len(found) > 1 else found
 
-    def changes(self, scope: Scope, noun: type[Resource]) -> bool:
+    def changes(self, noun: type[Resource]) -> bool:
         """Whether something of the noun is not written yet."""
-        entries = self._entries.get((scope.key, noun.NOUN))
-        return entries is not None and any(entry.changed is not None for entry in entries.values())
+        return any(entry.changed is not None for entry in self.entries[noun].values())
 
-    def as_now(self, scope: Scope, noun: type[Resource], found: Iterable[Row]) -> Sequence[Any]:
+    def as_now(self, noun: type[Resource], found: Iterable[Row]) -> list[Any]:
         """Objects that were just read, (body, hidden, version, id), as they are now."""
-        entries, known = self.entries(scope.key, noun.NOUN), []
+        entries, known = self.entries[noun], []
         for body, hidden, version, id in found:
             entry = entries.get(id)
             if entry is None:
                 object = restored(noun, body, hidden)
-                entry = entries[id] = Entry(noun, id, scope, object, object, version)
+                entry = entries[id] = Entry(noun, id, self._scope, object, object, version)
             elif entry.stale:
-                entry = self.read(scope, noun, id, (body, hidden, version, 0))
+                entry = self.read(noun, id, (body, hidden, version, 0))
             if entry.now is not None:
                 known.append(entry.now)
         return known
-
-
-def _has(noun: Resource, wanted: Sequence[tuple[Callable[[Resource], Any], str | bool]]) -> bool:
-    return all(read(noun) == value for read, value in wanted)

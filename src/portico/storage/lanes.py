@@ -80,17 +80,17 @@ class Terms(NamedTuple):
 
 async def open(connection: Connection, lane: LaneKey, terms: Terms) -> None:
     """A new endpoint hears of events."""
-    await connection.write(INSERT, (*lane, *terms.values), ("webhook_lane", lane.id))
+    connection.write(INSERT, (*lane, *terms.values), ("webhook_lane", lane.id))
 
 
 async def change(connection: Connection, lane: LaneKey, terms: Terms) -> None:
     """An endpoint hears of other events."""
-    await connection.write(CHANGE, (*terms.values, *lane), ("webhook_lane", lane.id))
+    connection.write(CHANGE, (*terms.values, *lane), ("webhook_lane", lane.id))
 
 
 async def close(connection: Connection, lane: LaneKey) -> None:
     """Forget an endpoint."""
-    await connection.write(DELETE, tuple(lane), ("webhook_lane", lane.id))
+    connection.write(DELETE, tuple(lane), ("webhook_lane", lane.id))
 
 
 async def hearing(reader: Reader, scope: Scope) -> list[Heard]:
@@ -127,14 +127,14 @@ async def take(connection: Connection, lane: LaneKey, *, now: int, worker: str) 
     """Lease an endpoint that is free, or one's own for longer. Only where processes share a database."""
     if await connection.one(f"{TAKEABLE}{UNLOCKED}", (*lane, now, worker)) is None:
         return False
-    await connection.write(LEASED, (now + LEASE, worker, *lane), ("webhook_lane", lane.id))
+    connection.write(LEASED, (now + LEASE, worker, *lane), ("webhook_lane", lane.id))
     return True
 
 
 async def leave(connection: Connection, lane: LaneKey, worker: str) -> None:
     """Give an endpoint back, if it is still one's own."""
     if await connection.one(OWNED, (*lane, worker)):
-        await connection.write(LEAVE, (0, FREE, *lane, worker), ("webhook_lane", lane.id))
+        connection.write(LEAVE, (0, FREE, *lane, worker), ("webhook_lane", lane.id))
 
 
 async def failing_since(reader: Reader, lane: LaneKey) -> int | None:
@@ -145,4 +145,4 @@ async def failing_since(reader: Reader, lane: LaneKey) -> int | None:
 
 async def fails(connection: Connection, lane: LaneKey, since: int | None) -> None:
     """Remember since when nothing arrives there, or that something has."""
-    await connection.write(FAILS, (since, *lane), ("webhook_lane", lane.id))
+    connection.write(FAILS, (since, *lane), ("webhook_lane", lane.id))

@@ -83,7 +83,7 @@ async def put(
     last = until if until is not None else here.now + PATIENCE
     due = here.now if waits else None
     values = (*tx.scope.key, id, here.now, kind, recipient, orjson.dumps(content).decode(), last, due)
-    await tx.connection.write(INSERT, values, ("mail", id))
+    tx.connection.write(INSERT, values, ("mail", id))
     tx.connection.afterwards(here.mail_bell.set)
 
 
@@ -92,7 +92,7 @@ async def take(connection: Connection, *, now: int, worker: str, most: int, skip
     found = await connection.all(DUE + (UNLOCKED if skips else ""), (now, now, most))
     letters = [Letter(*row) for row in found]
     for letter in letters:
-        await connection.write(LEASED, (now + LEASE, worker, *letter.key, now), ("mail", letter.id))
+        connection.write(LEASED, (now + LEASE, worker, *letter.key, now), ("mail", letter.id))
     return letters
 
 
@@ -119,4 +119,4 @@ async def forget(connection: Connection, letter: Letter, worker: str) -> None:
 async def _end(connection: Connection, letter: Letter, worker: str, sql: str, *values: Any) -> None:
     """If the lease ran out and another worker has the mail by now, it is that one's to say what became of it."""
     if await connection.one(STILL, (*letter.key, worker)):
-        await connection.write(sql, (*values, *letter.key, worker), ("mail", letter.id))
+        connection.write(sql, (*values, *letter.key, worker), ("mail", letter.id))

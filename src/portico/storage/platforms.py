@@ -10,7 +10,7 @@ INSERT = "INSERT INTO platform (account, livemode, id) VALUES (?, ?, ?)"
 async def connect(connection: Connection, account: str, platform: Scope) -> None:
     """Remember whose connected account this is."""
     values = (account, int(platform.livemode), platform.account)
-    await connection.write(INSERT, values, ("platform", account))
+    connection.write(INSERT, values, ("platform", account))
 
 
 async def scope_of(reader: Reader, account: str, livemode: bool) -> Scope:

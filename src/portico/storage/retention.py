@@ -30,5 +30,5 @@ async def reap(connection: Connection, table: Table, now: int) -> bool:
     found = await connection.all(oldest, (now - table.seconds, BATCH))
     delete = f"DELETE FROM {table.name} WHERE account = ? AND livemode = ? AND id = ?"
     for account, livemode, id in found:
-        await connection.write(delete, (account, livemode, id), (table.name, f"{account}:{livemode}:{id}"))
+        connection.write(delete, (account, livemode, id), (table.name, f"{account}:{livemode}:{id}"))
     return len(found) == BATCH

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from portico.wire.resource import Resource, reading_at
+from portico.wire.resource import Resource, reading_all
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -84,31 +84,13 @@ def exclusive(noun: type[Resource]) -> tuple[str, ...]:
 
 
 @cache
-def readers(noun: type[Resource]) -> dict[str, Callable[[Resource], Any]]:
-    """What tells an object's values of the declared columns, by their names."""
-    return {path.replace(".", "_"): reading_at(path) for path in noun.COLUMNS}
+def reading(noun: type[Resource], columns: tuple[str, ...]) -> Callable[[Resource], tuple[Any, ...]]:
+    """What tells an object's values of declared columns."""
+    paths = dict(zip(rows(noun).columns, noun.COLUMNS, strict=True))
+    return reading_all([paths[name] for name in columns])
 
 
 @cache
 def newness(noun: type[Resource]) -> Callable[[Resource], Any]:
     """What tells whether an object is newer than another one."""
     return attrgetter(*[noun.DATE if column == "created" else column for column in rows(noun).order])
-
-
-class Stored(NamedTuple):
-    """What is kept of an object."""
-
-    body: bytes | None
-    hidden: str | None
-    columns: tuple[Any, ...]
-    """The values of the declared columns."""
-
-
-NOTHING = Stored(None, None, ())
-"""What is kept of an object that is gone."""
-
-
-def stored(noun: Resource) -> Stored:
-    """What is kept of an object."""
-    columns = tuple([read(noun) for read in readers(type(noun)).values()])
-    return Stored(noun.sent(), noun.hidden_text(), columns)

@@ -33,5 +33,5 @@ async def take(
     moments = [moment for moment in (row[0].split() if row else ()) if int(moment) > now - limit.seconds]
     allowed = counts and len(moments) < limit.most
     kept = " ".join([*moments, str(now)] if allowed else moments)
-    await connection.write(UPDATE if row else INSERT, (now, kept, *scope.key, id), ("throttle", id))
+    connection.write(UPDATE if row else INSERT, (now, kept, *scope.key, id), ("throttle", id))
     return allowed

@@ -7,7 +7,7 @@ here and from nowhere else.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from portico.storage import deliveries, inside, wakes
 from portico.storage.audience import Audience
@@ -20,6 +20,7 @@ from portico.storage.scope import Installation, Origin, Scope
 from portico.storage.unwritten import Alarm, Unwritten
 from portico.wire import events
 from portico.wire.errors import Path, ResourceMissing
+from portico.wire.events import Envelope
 from portico.wire.pages import Paging
 from portico.wire.resource import Resource, at
 
@@ -48,7 +49,10 @@ class Transaction:
         self._locks = locks
         self._audience = Audience(connection, scope, here.outbox, alone=not locks)
         self._answers: dict[str, str] = {}
-        self._known = Known()
+        self._envelope: Envelope | None = None
+        self._known = Known(scope, set())
+        self._everywhere = {scope.key: self._known}
+        """What is known of each account."""
         self._unwritten = Unwritten(connection, origin, here.ids)
 
     def within(self, scope: Scope) -> "Transaction":
@@ -56,14 +60,16 @@ class Transaction:
         if scope == self.scope:
             return self
         other = copy(self)
-        other.scope = scope
+        if scope.key not in self._everywhere:
+            self._everywhere[scope.key] = Known(scope, self._known.fresh)
+        other.scope, other._known, other._envelope = scope, self._everywhere[scope.key], None
         other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
         return other
 
     def by_clock(self, clock: str, now: int) -> "Transaction":
         """The same transaction, in the time of a test clock."""
         other = copy(self)
-        other.now, other.clock = now, clock
+        other.now, other.clock, other._envelope = now, clock, None
         return other
 
     async def imagine(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
@@ -83,13 +89,14 @@ class Transaction:
 
         With `lock`, nobody else changes it until this transaction ends.
         """
-        entry = self._known.entry(self.scope.key, noun.NOUN, id)
+        entry = self._known.entries[noun].get(id)
         if lock and self._locks:
             entry = await self._lock(noun, id, entry)
         elif entry is None or entry.stale:
             row = await self.connection.one(rows(noun).get, (*self.scope.key, id), settled=False)
-            entry = self._known.read(self.scope, noun, id, row)
-        return cast("R | None", entry.now)
+            entry = self._known.read(noun, id, row)
+        found: R | None = entry.now
+        return found
 
     async def _lock(self, noun: type[Resource], id: str, entry: Entry | None) -> Entry:
         """The object, which nobody else changes any more; what others did while they had it is seen."""
@@ -98,8 +105,9 @@ class Transaction:
         if entry is not None and entry.locked:
             return entry
         row = await self.connection.one(rows(noun).get_locked, (*self.scope.key, id), settled=False)
-        self._known.doubt()
-        return self._known.read(self.scope, noun, id, row, locked=row is not None)
+        for known in self._everywhere.values():
+            known.doubt()
+        return self._known.read(noun, id, row, locked=row is not None)
 
     def ahead(self, noun: type[Resource], id: str = "", **equal: str | bool) -> None:
         """Ask for an object, by its id or as `find` does: it will be read before anything is locked or written."""
@@ -108,9 +116,9 @@ class Transaction:
         sql, values = (rows(noun).get, (*self.scope.key, id)) if id else self._finding(noun, 1, equal)
         self.connection.ahead(sql, values)
 
-    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
-        """The object that a parameter names. Raises ResourceMissing."""
-        found = await self.get(noun, id)
+    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "", lock: bool = False) -> R:
+        """The object that a parameter, or another object, names. Raises ResourceMissing."""
+        found = await self.get(noun, id, lock=lock)
         if found is None:
             raise await self.missing(noun, id, param=param, called=called)
         return found
@@ -125,19 +133,17 @@ class Transaction:
 
     async def find(self, noun: type[R], *, limit: int = 1, **equal: str | bool) -> list[R]:
         """Objects by declared columns, newest first."""
-        if self._known.is_whole(self.scope, noun, equal):
-            return self._known.having(self.scope, noun, equal)[:limit]
+        if self._known.is_whole(noun, equal):
+            return self._known.having(noun, equal)[:limit]
         sql, values = self._finding(noun, limit, equal)
-        changes = self._known.changes(self.scope, noun)
+        changes = self._known.changes(noun)
         found = await self.connection.all(sql, values, settled=False)
         if changes and len(found) == limit:
             found = await self.connection.all(sql, values)
         elif len(found) < limit:
-            self._known.has_asked(self.scope, noun, equal)
-        objects = self._known.as_now(self.scope, noun, found)
-        if changes and len(found) < limit:
-            return self._known.having(self.scope, noun, equal)[:limit]
-        return list(objects)
+            self._known.has_asked(noun, equal)
+        objects = self._known.as_now(noun, found)
+        return self._known.having(noun, equal)[:limit] if changes and len(found) < limit else objects
 
     async def has(self, noun: type[Resource], **equal: str | bool) -> bool:
         """Whether there are objects with declared columns."""
@@ -153,13 +159,13 @@ class Transaction:
 
     async def gather(self, noun: type[R], ids: Sequence[str]) -> dict[str, R]:
         """Those of the objects that are there, by id."""
-        known = self._known.entries(self.scope.key, noun.NOUN)
+        known = self._known.entries[noun]
         unknown = [id for id in ids if id not in known or known[id].stale]
         if unknown:
             sql = among(noun, len(unknown))
             found = await self.connection.all(sql, (*self.scope.key, *unknown), settled=False)
-            self._known.as_now(self.scope, noun, found)
-        return {id: cast(R, known[id].now) for id in ids if id in known and known[id].now is not None}
+            self._known.as_now(noun, found)
+        return {id: known[id].now for id in ids if id in known and known[id].now is not None}
 
     async def columns(self, noun: type[Resource], ids: Sequence[str], *names: str) -> dict[str, Row]:
         """Declared columns of those that are there, by id: much less to read than the objects."""
@@ -175,17 +181,16 @@ class Transaction:
     async def page(self, noun: type[R], paging: Paging, **equal: str | bool) -> tuple[list[R], bool]:
         """A page of objects, and whether there are more."""
         found = await page(self.connection, self.scope, noun, paging, equal)
-        return list(self._known.as_now(self.scope, noun, found.rows)), found.has_more
+        return self._known.as_now(noun, found.rows), found.has_more
 
     async def insert(self, draft: R) -> R:
         """Keep a new object; it gets its id (unless it has one), its time and its mode. With its `created` event."""
         noun = draft.having(**self._firsts(draft))
         entry = Entry(type(noun), noun.id, self.scope, now=noun, locked=True)
-        self._known.add(entry)
-        if noun.id in self._known.fresh:
-            self._unwritten.begin(self.scope, noun.id)
+        self._known.entries[entry.noun][noun.id] = entry
         self._unwritten.change(entry, self.now)
-        await self._happened(noun, ("created",))
+        if "created" in noun.EMITS:
+            await self.tell(noun, "created")
         return noun
 
     async def replace(self, before: R, after: R, *endings: str) -> R:
@@ -201,7 +206,8 @@ class Transaction:
         entry = self._entry(before)
         entry.now = after
         self._unwritten.change(entry, self.now)
-        await self._happened(after, told, previous)
+        if told:
+            await self.tell(after, *told, previous=previous)
         if _lets_go(before, after):
             await self.connection.settle()  # before another one takes it
         return after
@@ -214,7 +220,8 @@ class Transaction:
             self._unwritten.forget(entry)
         else:
             self._unwritten.change(entry, self.now)
-        await self._happened(before, ("deleted",))
+        if "deleted" in before.EMITS:
+            await self.tell(before, "deleted")
         if _lets_go(before, None):
             await self.connection.settle()
 
@@ -224,16 +231,16 @@ class Transaction:
 
     def body(self, noun: Resource) -> str:
         """The wire form to answer with, of an object that was read or changed: as it is now."""
-        entry = self._known.entry(self.scope.key, noun.NOUN, noun.id)
+        entry = self._known.entries[type(noun)].get(noun.id)
         return self._answers.get(noun.id) or (entry.now if entry and entry.now else noun).body()
 
-    async def tell(self, noun: Resource, *endings: str) -> None:
-        """Write events about an object as it is now."""
+    async def tell(self, noun: Resource, *endings: str, previous: dict[str, Any] | None = None) -> None:
+        """Write events about an object as it is now; `updated` says what was before."""
         if self.imagined:
             return
-        object = await self.shown(noun)
+        object = await self.shown(noun) if noun.NOUN in inside.SHOWN else noun.sent()
         for ending in endings:
-            await self.emit(f"{noun.EVENTS}.{ending}", object)
+            await self.emit(f"{noun.EVENTS}.{ending}", object, previous if ending in WITH_PREVIOUS else None)
 
     async def wake(self, noun: Resource, due: int | None, rank: int = 0) -> None:
         """Look at the object again at a time, by the clock of this transaction; None for never.
@@ -246,7 +253,9 @@ class Transaction:
             row = wakes.Wake(*self.scope[:2], noun.id, noun.NOUN, self.clock, due, rank)
             if self.clock == wakes.WALL and due <= self.here.now:
                 self.connection.afterwards(self.here.bell.set)
-        self._unwritten.alarm(Alarm(self.scope, noun.id, row, getattr(noun, "customer", None) or noun.id))
+        self._unwritten.alarm(
+            Alarm(self.scope, noun.id, row, getattr(noun, "customer", None) or noun.id, noun.id in self._known.fresh)
+        )
 
     async def ring(self, row: wakes.Wake) -> bool:
         """Take what is done now off the list. False if somebody has done it meanwhile, or set another time for it.
@@ -260,42 +269,44 @@ class Transaction:
 
     async def shown(self, noun: Resource) -> bytes:
         """What an event says of an object: its wire form, with what is inside it as it is now."""
-        if noun.NOUN not in inside.SHOWN:
-            return noun.sent()
         body = noun.body()
         now = await inside.fresh_object(self.texts, noun.NOUN, body)
         return noun.sent() if now is body else now.encode()
 
-    async def emit(self, type: str, object: bytes, previous: Mapping[str, Any] | None = None) -> None:
+    async def emit(self, type: str, object: bytes, previous: dict[str, Any] | None = None) -> None:
         """Write an event about the wire form of an object. Nobody is told of what is only imagined."""
         if self.imagined:
             return
-        id = self.here.ids.new("evt")
-        heard = await self._audience.of(type)
-        body = events.body(
-            id=id,
-            type=type,
+        if self._envelope is None:
+            self._envelope = self._addressed()
+        if not self._audience.is_known:
+            await self._audience.listen()
+        id, heard = self.here.ids.new("evt"), self._audience.of(type)
+        body = self._envelope.body(id, type, object, previous, len(heard))
+        self._unwritten.event(*self._audience.statement(*self.scope.key, id, self.now, type, body), id)
+        for one in heard:
+            self._deliver(one, id, type)
+        for listen in LISTENING:
+            work = listen(self, type, object, previous)
+            if work is not None:
+                await work
+
+    def _addressed(self) -> Envelope:
+        """What all events say here."""
+        origin = self.origin
+        return Envelope(
             created=self.now,
             livemode=self.scope.livemode,
-            object=object,
-            previous=dict(previous) if previous is not None else None,
-            request=self.origin.request,
-            idempotency_key=self.origin.idempotency_key,
-            pending=len(heard),
+            request=origin.request,
+            idempotency_key=origin.idempotency_key,
         )
-        values = (*self.scope.key, id, self.now, type, body)
-        self._unwritten.event(*self._audience.statement(values), id)
-        for one in heard:
-            await self._deliver(one, id, type)
-        for listen in LISTENING:
-            await listen(self, type, object, previous)
 
-    async def _deliver(self, one: Heard, event: str, type: str) -> None:
+    def _deliver(self, one: Heard, event: str, type: str) -> None:
         """An event that was written is to be told to an endpoint; the courier hears of it after the commit."""
         at = self.now + one.delay if one.clock == self.clock else 0
         due = self.here.now + one.delay if one.delay else deliveries.NOW
         told = (self.scope.account, event, type)
-        await deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
+        deliveries.insert(self.connection, one.lane, told, created=self.here.now, at=at, due=due, clock=one.clock)
         self.connection.afterwards(lambda: self.here.outbox.add(one.lane))
 
     def _firsts(self, draft: Resource) -> dict[str, Any]:
@@ -306,23 +317,15 @@ class Transaction:
         return firsts
 
     def _entry(self, noun: Resource) -> Entry:
-        entry = self._known.entry(self.scope.key, noun.NOUN, noun.id)
+        entry = self._known.entries[type(noun)].get(noun.id)
         if entry is None:
             raise AssertionError(f"{noun.id} was not read in this transaction")
         return entry
 
-    async def _happened(self, noun: Resource, endings: Sequence[str], previous: dict[str, Any] | None = None) -> None:
-        """The events of one change."""
-        told = [one for one in endings if one in noun.EMITS]
-        if self.imagined or not told:
-            return
-        object = await self.shown(noun)
-        for one in told:
-            await self.emit(f"{noun.EVENTS}.{one}", object, previous if one in WITH_PREVIOUS else None)
 
-
-LISTENING: list[Callable[[Transaction, str, bytes, Mapping[str, Any] | None], Awaitable[None]]] = []
-"""Told of every event as it is written: its type, its object, and what was before."""
+Listening = Callable[[Transaction, str, bytes, Mapping[str, Any] | None], Awaitable[None] | None]
+LISTENING: list[Listening] = []
+"""Told of every event as it is written: its type, its object, and what was before. What they have to do is awaited."""
 
 WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
 """The events that say what was before."""

@@ -73,7 +73,7 @@ async def insert(connection: Connection, scope: Scope, new: Verification) -> Non
         new.id, new.created, new.page, new.configuration, new.recovers, new.email, new.browser, new.code, new.link,
         new.live, new.tries, new.link_tries, new.verified_at, new.used_at, new.typed, new.session,
     )  # fmt: skip
-    await connection.write(INSERT, (*scope.key, *values), ("verification", new.id))
+    connection.write(INSERT, (*scope.key, *values), ("verification", new.id))
 
 
 async def find(reader: Reader, scope: Scope, id: str, *, lock: bool = False) -> Verification | None:
@@ -102,22 +102,22 @@ async def of_session(reader: Reader, scope: Scope, session: str) -> Verification
 
 async def tried(connection: Connection, scope: Scope, id: str, *, by_link: bool) -> None:
     """Somebody has guessed."""
-    await connection.write(LINK_TRIED if by_link else TRIED, (*scope.key, id), ("verification", id))
+    connection.write(LINK_TRIED if by_link else TRIED, (*scope.key, id), ("verification", id))
 
 
 async def verified(connection: Connection, scope: Scope, id: str, now: int, browser: str) -> None:
     """Somebody has proved the address, in this browser."""
-    await connection.write(VERIFIED, (now, browser, *scope.key, id), ("verification", id))
+    connection.write(VERIFIED, (now, browser, *scope.key, id), ("verification", id))
 
 
 async def used(connection: Connection, scope: Scope, id: str, now: int, session: str) -> None:
     """A session was made of it."""
-    await connection.write(USED, (now, session, *scope.key, id), ("verification", id))
+    connection.write(USED, (now, session, *scope.key, id), ("verification", id))
 
 
 async def taken(connection: Connection, scope: Scope, id: str) -> None:
     """What was typed is on a page again."""
-    await connection.write(TAKEN, (*scope.key, id), ("verification", id))
+    connection.write(TAKEN, (*scope.key, id), ("verification", id))
 
 
 def _read(row: Row | None) -> Verification | None:

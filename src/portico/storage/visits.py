@@ -50,26 +50,26 @@ async def insert(
 ) -> None:
     """The first browser is the one. A second one fails on the primary key."""
     values = (*scope.key, session, now, now, None, cookie, came_by)
-    await connection.write(INSERT, values, ("portal_visit", session))
+    connection.write(INSERT, values, ("portal_visit", session))
 
 
 async def seen(connection: Connection, scope: Scope, session: str, now: int) -> None:
     """The customer did something."""
-    await connection.write(SEEN, (now, *scope.key, session), ("portal_visit", session))
+    connection.write(SEEN, (now, *scope.key, session), ("portal_visit", session))
 
 
 async def complete(connection: Connection, scope: Scope, session: str, now: int) -> None:
     """What the session's flow is about is done."""
-    await connection.write(COMPLETE, (now, *scope.key, session), ("portal_visit", session))
+    connection.write(COMPLETE, (now, *scope.key, session), ("portal_visit", session))
 
 
 async def close(connection: Connection, scope: Scope, session: str, now: int) -> None:
     """The visit is over, whether it had begun or not."""
     if await find(connection, scope, session):
-        await connection.write(CLOSE, (now, *scope.key, session), ("portal_visit", session))
+        connection.write(CLOSE, (now, *scope.key, session), ("portal_visit", session))
         return
     values = (*scope.key, session, now, now, now, NOBODY, "url")
-    await connection.write(INSERT, values, ("portal_visit", session))
+    connection.write(INSERT, values, ("portal_visit", session))
 
 
 async def opened_by(reader: Reader, scope: Scope, actor: str, since: int) -> list[str]:

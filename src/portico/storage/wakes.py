@@ -79,15 +79,15 @@ async def put(connection: Connection, scope: Scope, wake: "Wake", owner: str, *,
     """
     when = (owner, wake.clock, wake.due, wake.rank)
     if moves or (moves is None and await is_set(connection, scope, wake.id)):
-        await connection.write(CHANGE, (*when, *scope.key, wake.id), ("wake", wake.id))
+        connection.write(CHANGE, (*when, *scope.key, wake.id), ("wake", wake.id))
     else:
-        await connection.write(INSERT, (*scope.key, wake.id, wake.noun, *when), ("wake", wake.id))
+        connection.write(INSERT, (*scope.key, wake.id, wake.noun, *when), ("wake", wake.id))
 
 
 async def drop(connection: Connection, scope: Scope, id: str, *, is_there: bool | None = None) -> None:
     """Nothing will happen to an object any more."""
     if is_there or (is_there is None and await is_set(connection, scope, id)):
-        await connection.write(DELETE, (*scope.key, id), ("wake", id))
+        connection.write(DELETE, (*scope.key, id), ("wake", id))
 
 
 async def still_says(connection: Connection, row: Wake) -> bool:
@@ -107,19 +107,19 @@ async def take(
     values = (WALL, now, now, now, most)
     found = _wakes(await connection.all(sql, (account, *values) if account else values))
     for row in found:
-        await connection.write(LEASED, (now + LEASE, worker, *row.key, now), ("wake", row.id))
+        connection.write(LEASED, (now + LEASE, worker, *row.key, now), ("wake", row.id))
     return found
 
 
 async def leave(connection: Connection, row: Wake, *, until: int, worker: str) -> None:
     """Give up a row that this worker has, for anybody to take from a time on."""
     if await connection.one(LEFT, (*row.key, worker)):
-        await connection.write(LEAVE, (until, *row.key, worker), ("wake", row.id))
+        connection.write(LEAVE, (until, *row.key, worker), ("wake", row.id))
 
 
 async def renew(connection: Connection, row: Wake, *, now: int, worker: str) -> None:
     """Keep a row for another lease. Raises Conflict if it is another worker's by now."""
-    await connection.write(KEPT, (now + LEASE, *row.key, worker), ("wake", row.id))
+    connection.write(KEPT, (now + LEASE, *row.key, worker), ("wake", row.id))
 
 
 async def upcoming(reader: Reader, clock: str, until: int, most: int) -> Sequence[Wake]:

@@ -1,6 +1,8 @@
 """The event envelope, and what `previous_attributes` says."""
 
-from functools import lru_cache
+from collections.abc import Mapping
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 import orjson
@@ -9,33 +11,32 @@ from portico.wire.resource import Resource
 from portico.wire.versions import CURRENT, rendered
 
 
-def body(  # noqa: PLR0913 (one for each member of the envelope)
-    *,
-    id: str,
-    type: str,
-    created: int,
-    livemode: bool,
-    object: bytes,
-    previous: dict[str, Any] | None,
-    request: str | None,
-    idempotency_key: str | None,
-    pending: int = 0,
-) -> bytes:
-    """The wire form of an event around the wire form of its object; `request` is null for what no API call caused."""
-    head = f'{{"id":"{id}","object":"event","api_version":"{CURRENT}","created":{created},"data":{{"object":'
-    attributes = b',"previous_attributes":%b' % orjson.dumps(previous) if previous is not None else b""
-    tail = (
-        f'}},"livemode":{"true" if livemode else "false"},"pending_webhooks":{pending},'
-        f'"request":{_caller(request, idempotency_key)},"type":"{type}"}}'
-    )
-    return b"%b%b%b%b" % (head.encode(), object, attributes, tail.encode())
+class Envelope:
+    """What is around the objects in events that have the same cause: all of a transaction's, but for what differs."""
 
+    def __init__(self, *, created: int, livemode: bool, request: str | None, idempotency_key: str | None) -> None:
+        key = orjson.dumps(idempotency_key if request else None)
+        cause = b'{"id":%b,"idempotency_key":%b}' % (orjson.dumps(request), key)
+        head = f'","object":"event","api_version":"{CURRENT}","created":{created},"data":{{"object":'
+        self._head = head.encode()
+        self._middle = b'},"livemode":%b,"pending_webhooks":' % (b"true" if livemode else b"false")
+        self._tail = b',"request":%b,"type":"' % cause
 
-@lru_cache(maxsize=16)
-def _caller(request: str | None, idempotency_key: str | None) -> str:
-    """What all events of a request say of it."""
-    key = orjson.dumps(idempotency_key).decode()
-    return f'{{"id":"{request}","idempotency_key":{key}}}' if request else '{"id":null,"idempotency_key":null}'
+    def body(
+        self, id: str, type: str, object: bytes, previous: Mapping[str, Any] | None = None, pending: int = 0
+    ) -> bytes:
+        """The wire form of an event around that of its object. `request` is null for what no API call caused."""
+        attributes = b"" if previous is None else b',"previous_attributes":%b' % orjson.dumps(previous)
+        return b'{"id":"%b%b%b%b%b%d%b%b"}' % (
+            id.encode(),
+            self._head,
+            object,
+            attributes,
+            self._middle,
+            pending,
+            self._tail,
+            type.encode(),
+        )
 
 
 _PENDING = '"pending_webhooks":'
@@ -60,9 +61,12 @@ def told(body: str, version: str | None, account: str | None) -> str:
 
 
 def previous(before: Resource, after: Resource) -> dict[str, Any]:
-    """The old values of what changed between two states of an object. Only what is not the very same is looked at."""
-    new = after.__dict__
-    names = {name for name, value in before.__dict__.items() if new[name] is not value}
+    """The old values of what changed between two states of an object. Only what is not the very same is looked at.
+
+    The members of both stand in the order of their declaration.
+    """
+    old, new = before.__dict__, after.__dict__
+    names = set(compress(old, map(is_not, old.values(), new.values())))
     return changed(_shown(before, names), _shown(after, names))
 
 

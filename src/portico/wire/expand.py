@@ -12,9 +12,10 @@ from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Below
 from portico.wire.outline import Field, fields, hidden_paths, is_object
 from portico.wire.resource import Resource
-from portico.wire.restoring import RESTORED
 
 MAX_LEVELS = 4
+UNCOVERED = 256
+"""How many wire forms are remembered with what they hide."""
 
 Trie = dict[str, Any]
 
@@ -102,7 +103,7 @@ def _at(shape: type[BaseModel], path: list[str]) -> Field:
     return field if len(path) == 1 or field.inner is None else _at(field.inner, path[1:])
 
 
-@lru_cache(maxsize=RESTORED)
+@lru_cache(maxsize=UNCOVERED)
 def uncovered(noun: type[Resource], body: str, hidden: str | None, paths: tuple[str, ...]) -> str:
     """A wire form with what it hides at paths of its own. Equal texts give the same text."""
     opened = Opened(noun, orjson.loads(body), orjson.loads(hidden or "{}"))

@@ -59,19 +59,18 @@ class IdSource:
     def new(self, prefix: str) -> str:
         """An id such as `cus_1O5Qw…`: 24 base62 digits, of which 9 tell the microsecond and 14 are random.
 
-        The leading five of the nine change every 15 seconds only, so they are kept.
+        The leading seven of the nine change every four milliseconds only, so they are kept.
         """
         now = self._now()
         if now <= self._last:
             now = self._last + 1
         self._last = now
-        high, low = divmod(now, 62**4)
+        high, low = divmod(now, 3844)
         if high != self._high:
-            self._high, self._head = high, f"_1{base62(high, TIME_DIGITS - 4)}"
+            self._high, self._head = high, f"_1{base62(high, TIME_DIGITS - 2)}"
         if not self._chances:
             self._chances = self._more()
-        third, last = divmod(low, 3844)
-        return f"{prefix}{self._head}{_PAIRS[third]}{_PAIRS[last]}{self._chances.pop()}"
+        return f"{prefix}{self._head}{_PAIRS[low]}{self._chances.pop()}"
 
     def _more(self) -> list[str]:
         """Fourteen digits each: the system is asked for chance a few hundred ids at a time."""

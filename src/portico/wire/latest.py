@@ -1,6 +1,6 @@
 """What was made of the latest texts, so that an equal text need not be understood again."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,8 +15,9 @@ class Latest(Generic[T]):
     To compare a long text takes a tenth of the time that it takes to look it up by its hash.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, room: int) -> None:
+        self._room = room
+        """For how many letters there is room; the last thing is known however long its text is."""
         self._kept: dict[Hashable, tuple[tuple[str | None, ...], T]] = {}
         """The one that was used last is the last."""
 
@@ -30,7 +31,17 @@ class Latest(Generic[T]):
 
     def keep(self, whose: Hashable, made: T, *texts: str | None) -> None:
         """Remember what was made of these texts, instead of what was made of the object's former ones."""
-        self._kept.pop(whose, None)
-        while len(self._kept) >= self._most:
-            self._kept.pop(next(iter(self._kept)), None)
+        self._forget(whose)
+        self._room -= _length(texts)
         self._kept[whose] = texts, made
+        while self._room < 0 and len(self._kept) > 1:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, whose: Hashable) -> None:
+        kept = self._kept.pop(whose, None)
+        if kept is not None:
+            self._room += _length(kept[0])
+
+
+def _length(texts: Iterable[str | None]) -> int:
+    return sum([len(text) for text in texts if text])

@@ -7,8 +7,9 @@ import orjson
 from portico.wire.latest import BEGINNING, Latest
 from portico.wire.resource import Resource
 
-RESTORED = 256
-"""How many objects are remembered by their texts. One takes ten times its text, 50 KB if it is an invoice."""
+ROOM = 600_000
+"""Letters of texts whose objects are remembered: five hundred customers, or a hundred invoices. An object takes ten
+times its text."""
 
 R = TypeVar("R", bound=Resource)
 
@@ -23,7 +24,7 @@ def restored(noun: type[R], body: str, hidden: str | None = None) -> R:
     return found
 
 
-_RESTORED: Latest[Any] = Latest(RESTORED)
+_RESTORED: Latest[Any] = Latest(ROOM)
 
 
 def _understood(noun: type[R], body: str, hidden: str | None) -> R:

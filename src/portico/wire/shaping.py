@@ -17,7 +17,7 @@ from portico.wire import leaves
 from portico.wire.errors import ApiError
 from portico.wire.leaves import MAX_METADATA_KEY, MAX_METADATA_VALUE, MAX_STRING, Read
 from portico.wire.markers import Except, Refused, Rule, Word
-from portico.wire.reading import field_reader, required, sent_as, writable
+from portico.wire.reading import field_reader, most, required, sent_as, writable
 
 S = TypeVar("S", bound=BaseModel)
 Schema = dict[str, Any]
@@ -115,22 +115,29 @@ def _members(shape: type[BaseModel], schema: Schema) -> Schema:
     fields = {}
     for name, field in schema["fields"].items():
         if name not in sent:
-            fields[name] = {**field, "validation_alias": _UNSENT}
+            fields[name] = {**field, "schema": _anew(field["schema"]), "validation_alias": _UNSENT}
             continue
         info, default = sent[name], field["schema"]
         inner = default["schema"] if default["type"] == "default" else default
         taken = _field(info, inner)
         if inner is not default and name not in needed:
-            taken = {**default, "schema": taken}
+            taken = {**_anew(default), "schema": taken}
         fields[name] = {**field, "schema": taken, "validation_alias": sent_as(name, info)}
     return {**schema, "fields": fields}
+
+
+def _anew(schema: Schema) -> Schema:
+    """An empty hash is made where Pydantic would have Python copy it, which takes forty times as long."""
+    if schema.get("default") != {}:
+        return schema
+    return {name: value for name, value in schema.items() if "default" not in name} | {"default_factory": dict}
 
 
 def _field(info: FieldInfo, schema: Schema) -> Schema:
     if Rule.METADATA in info.metadata:
         return {**schema, "schema": _METADATA}
     try:
-        if any(isinstance(mark, (Except, Refused, Word)) for mark in info.metadata):
+        if most(info) is not None or any(isinstance(mark, (Except, Refused, Word)) for mark in info.metadata):
             raise _Special
         return _sent(schema)
     except _Special:

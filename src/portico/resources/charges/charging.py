@@ -1,5 +1,7 @@
 """How charges come to be: one for each attempt, saying what the bank made of it."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from portico.bank import cards
@@ -20,7 +22,7 @@ from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
-from portico.wire.resource import Shape
+from portico.wire.resource import Shape, reading_all
 
 SCORES = {"normal": 12, "elevated": 67, "highest": 92}
 HELD_FOR = 7 * 86_400
@@ -178,5 +180,12 @@ def _of_debit(intent: PaymentIntent, method: PaymentMethod) -> MethodDetails:
 
 def _same(kind: type[Shape], shape: Shape) -> Shape:
     """What another shape has in common with this one."""
-    common = kind.model_fields.keys() & type(shape).model_fields.keys()
-    return kind.of(**{name: getattr(shape, name) for name in common})
+    names, read = _common(kind, type(shape))
+    return kind.of(**dict(zip(names, read(shape), strict=True)))
+
+
+@cache
+def _common(kind: type[Shape], other: type[Shape]) -> tuple[tuple[str, ...], Callable[[Shape], tuple[Any, ...]]]:
+    """The names that two kinds of shapes have in common, and what reads their values."""
+    names = tuple(name for name in kind.model_fields if name in other.model_fields)
+    return names, reading_all(names)

@@ -4,7 +4,7 @@ The mail is a row beside the event, in the same transaction (see `storage.mails`
 has happened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.mails.acts import Act, of_schedule, of_subscription
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.storage import mails
@@ -27,18 +27,16 @@ SUBSCRIPTION, SCHEDULE = "customer.subscription.", "subscription_schedule."
 FAILED = "invoice.payment_failed"
 
 
-async def hear(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> None:
-    """Write the mail that an event makes, if it makes one."""
+def hear(tx: Transaction, type: str, object: bytes, previous: Mapping[str, Any] | None) -> Awaitable[None] | None:
+    """What writes the mail that an event makes, if it makes one."""
     if type == FAILED:
-        if tx.origin.actor == CLOCKWORK:
-            await _payment_failed(tx, orjson.loads(object))
-        return
+        return _payment_failed(tx, orjson.loads(object)) if tx.origin.actor == CLOCKWORK else None
     if type.startswith((SUBSCRIPTION, SCHEDULE)) and (session := tx.origin.visit):
         kind = type.rpartition(".")[2]
         find = of_subscription if type.startswith(SUBSCRIPTION) else of_schedule
         act = find(kind, orjson.loads(object), previous or {}, tx.now)
-        if act:
-            await _confirm(tx, act, session)
+        return _confirm(tx, act, session) if act else None
+    return None
 
 
 async def _confirm(tx: Transaction, act: Act, session_id: str) -> None:

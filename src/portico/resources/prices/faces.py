@@ -1,5 +1,6 @@
 """`plan`: the older face of a recurring price. It has no table; what is kept is the price."""
 
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -59,7 +60,7 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""
     transform_usage: OnCreate[TransformUsage | None] = None
     """Packages."""
-    trial_period_days: Annotated[int, Field(ge=0)] | None = None
+    trial_period_days: Annotated[int, Field(ge=0, le=730)] | None = None
     """Free days at the beginning."""
     usage_type: OnCreate[Literal["licensed", "metered"]] = "licensed"
     """A quantity that is agreed, or usage that is counted."""
@@ -69,16 +70,21 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
         amounts.check_plan(self)
 
 
+SAME = ("id", "active", "billing_scheme", "created", "currency", "livemode", "metadata", "nickname", "product", "tiers",
+        "tiers_mode")  # fmt: skip
+"""What a plan has from its price."""
+AGAIN = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")
+"""What it has from how that recurs."""
+_same, _again = attrgetter(*SAME), attrgetter(*AGAIN)
+
+
 def plan_of(price: Price) -> Plan:
     """The plan that shows a recurring price."""
     recurring, packages = price.recurring, price.transform_quantity
     assert recurring is not None
-    same = ("id", "active", "billing_scheme", "created", "currency", "livemode", "metadata", "nickname", "product",
-            "tiers", "tiers_mode")  # fmt: skip
-    again = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")
     return Plan.of(
-        **{name: getattr(price, name) for name in same},
-        **{name: getattr(recurring, name) for name in again},
+        **dict(zip(SAME, _same(price), strict=True)),
+        **dict(zip(AGAIN, _again(recurring), strict=True)),
         amount=price.unit_amount,
         amount_decimal=price.unit_amount_decimal,
         transform_usage=packages and TransformUsage.of(divide_by=packages.divide_by, round=packages.round),
