@@ -67,9 +67,9 @@ class Window:
 
     @property
     def text(self) -> str:
-        """What is to be read on the page, when all of it is there, with plain spaces."""
+        """What is to be read on the page, when all of it is there."""
         self.page.wait_for_load_state()
-        return self.page.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
+        return self.page.inner_text("body")
 
 
 @contextmanager
