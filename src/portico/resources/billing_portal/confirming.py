@@ -62,8 +62,7 @@ class ConfirmOrders(Shape):
 async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) -> Subscription | Declined:
     """Make the change, or plan it for the end of the period. Raises InvalidRequest; a payment that fails is told."""
     configuration = await _configuration(tx, orders.configuration)
-    customer = await tx.get(Customer, before.customer, lock=True)
-    assert customer is not None
+    customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     features = configuration.features.subscription_update
     change = await _change(tx, before, orders)
     situation = await gather(tx.get, configuration, customer, [before])
@@ -115,10 +114,7 @@ def _discounts(orders: ConfirmOrders) -> tuple[DiscountOrder, ...]:
 
 async def _forget(tx: Transaction, before: Subscription) -> Subscription:
     """An earlier change that was not paid for makes room."""
-    if before.pending_update is None:
-        return before
-    await putting_away.void_latest(tx, before)
-    return await tx.get(Subscription, before.id) or before
+    return before if before.pending_update is None else await putting_away.give_update_up(tx, before)
 
 
 async def _make(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from portico.billing.taxes import Rate
-from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, totals
+from portico.billing.totals import LEAST, STEPS, Due, Line, Summed, Totals, due, totals
 from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.reducing import reductions
 from portico.resources.invoices import delivering, taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.invoices.reach import in_reach
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rates_for
@@ -26,6 +27,8 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     parts = [await _part(tx, invoice, line, customer) for line in lines]
     common = await reductions(tx, invoice.discounts, invoice.currency)
     found = totals(parts, common, await delivering.part(tx, invoice, customer))
+    for amount in (*(part.amount for part in parts), found.total):
+        in_reach(amount)
     after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
     owed = due_of(found.total, invoice.currency, customer)
     sums = _sums(found) | await delivering.shown(tx, invoice, found.delivery)
@@ -120,4 +123,4 @@ def balance_of(customer: Customer, currency: str) -> int:
 
 def due_of(total: int, currency: str, customer: Customer) -> Due:
     """What is to be paid of a total, and what the balance is then."""
-    return due(total, balance_of(customer, currency), LEAST.get(currency, 0))
+    return due(total, balance_of(customer, currency), LEAST.get(currency, 0), STEPS.get(currency, 1))
