@@ -42,6 +42,16 @@ def test_every_event_is_there_with_its_body_and_the_latest_first(shop, open_wind
     assert window.complaints == []
 
 
+def test_what_is_no_key_is_said_and_nothing_typed_is_lost(shop, open_window):
+    window = open_window()
+
+    window.open(f"{shop.site}/dev/events?key=wrong&type=invoice.*")
+
+    assert "That is no key" in window.text
+    assert "--api-key wrong" not in window.text
+    assert (window.page.input_value("#key"), window.page.input_value("#type")) == ("wrong", "invoice.*")
+
+
 def test_an_event_about_what_has_no_id_is_there_as_well(shop, open_window):
     window = open_window()
     with Remote(shop.site, shop.key) as caller:

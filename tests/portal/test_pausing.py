@@ -32,6 +32,21 @@ async def test_a_pause_without_an_end(merchant):
     assert "Paused until you resume it" in portal.text
 
 
+async def test_who_owes_something_is_told_that_it_stays_before_it_pauses(merchant):
+    shop = await shop_that_pauses(merchant)
+    portal = await shop.enter()
+    await portal.get(portal.at("pause"))
+    owing_nothing = portal.text
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+
+    await portal.get(portal.at("pause"))
+
+    assert (await shop.now())["status"] == "past_due"
+    assert "The open invoice" not in owing_nothing
+    assert "The open invoice of <bdi>£120.00</bdi> is still to be paid." in portal.text
+
+
 async def test_a_pause_for_a_while_ends_on_the_day_that_was_said(merchant):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()

@@ -37,7 +37,7 @@ EVERY = 0.2
 """Seconds between two looks for what is new."""
 LOOKS = 50
 """How often a stream looks before it ends; the browser then asks for another one."""
-NOTHING: dict[str, Any] = {"events": [], "type": "", "latest": "", "standing": {}, "silenced": []}
+NOTHING: dict[str, Any] = {"events": [], "latest": "", "standing": {}, "silenced": []}
 SCRIPT = Path(__file__).parent / "static" / "events.js"
 
 
@@ -60,9 +60,9 @@ class EventPages:
     async def index(self, request: Request) -> Response:
         """The latest events, with how their deliveries stand."""
         key, client = await self._client(request)
-        if client is None:
-            return self._page("events.html", 400, key=key, problem=True, **NOTHING)
         wanted = request.query_params.get("type", "")
+        if client is None:
+            return self._page("events.html", 400, key=key, type=wanted, problem=True, **NOTHING)
         try:
             events, _more = await client.list(Event, limit=SHOWN, **_given(type=wanted))
         except ApiError:
