@@ -32,6 +32,6 @@ async def find(api: Api, token: str) -> Login | None:
         return None
     configuration = restored(Configuration, row[0], row[1])
     _, _, own = (configuration.login_page.url or "").rpartition("/")
-    if not configuration.active or not hmac.compare_digest(own.encode(), token.encode()):
+    if not configuration.active or not hmac.compare_digest(own, token):
         return None
     return Login(scope, configuration)
