@@ -50,7 +50,9 @@ class Transaction:
         self._audience = Audience(connection, scope, here.outbox, alone=not locks)
         self._answers: dict[str, str] = {}
         self._envelope: Envelope | None = None
-        self._known = Known(scope)
+        self._known = Known(scope, set())
+        self._everywhere = {scope.key: self._known}
+        """What is known of each account."""
         self._unwritten = Unwritten(connection, origin, here.ids)
 
     def within(self, scope: Scope) -> "Transaction":
@@ -58,7 +60,9 @@ class Transaction:
         if scope == self.scope:
             return self
         other = copy(self)
-        other.scope, other._known, other._envelope = scope, self._known.within(scope), None
+        if scope.key not in self._everywhere:
+            self._everywhere[scope.key] = Known(scope, self._known.fresh)
+        other.scope, other._known, other._envelope = scope, self._everywhere[scope.key], None
         other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
         return other
 
@@ -101,7 +105,8 @@ class Transaction:
         if entry is not None and entry.locked:
             return entry
         row = await self.connection.one(rows(noun).get_locked, (*self.scope.key, id), settled=False)
-        self._known.doubt()
+        for known in self._everywhere.values():
+            known.doubt()
         return self._known.read(noun, id, row, locked=row is not None)
 
     def ahead(self, noun: type[Resource], id: str = "", **equal: str | bool) -> None:

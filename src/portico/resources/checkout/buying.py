@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portico.billing.charges import total
 from portico.billing.discounts import Reduction
 from portico.billing.totals import Line, Summed, totals
 from portico.resources.checkout import anchoring, taxing
@@ -19,7 +20,7 @@ from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.products.declaration import Product
-from portico.resources.subscriptions.tariffs import in_currency, is_metered
+from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
@@ -159,9 +160,13 @@ async def _product(tx: Transaction, data: ProductData) -> str:
     return (await tx.insert(Product.of(**values))).id
 
 
-async def check_discounts(
-    tx: Transaction, given: Sequence[SessionDiscount], customer: str | None, currency: str
-) -> list[Reduction]:
+def order_of(lines: Sequence[Bought], customer: str | None) -> rules.Order:
+    """What the lines come to for whole periods before any discount, whatever of it is due now."""
+    amount = sum(total(tariff(one.price), one.quantity) for one in lines if one.quantity is not None)
+    return rules.Order(customer or "", lines[0].price.currency, amount)
+
+
+async def check_discounts(tx: Transaction, given: Sequence[SessionDiscount], order: rules.Order) -> list[Reduction]:
     """What the discounts take off; they begin when the session is completed. Raises InvalidRequest."""
     found = []
     for index, one in enumerate(given):
@@ -169,7 +174,7 @@ async def check_discounts(
             raise InvalidRequest(
                 "You must specify exactly one of `coupon` and `promotion_code`.", param=("discounts", index)
             )
-        found.append(await _reduction(tx, one, rules.Order(customer or "", currency), ("discounts", index)))
+        found.append(await _reduction(tx, one, order, ("discounts", index)))
     return [one for one in found if one is not None]
 
 
