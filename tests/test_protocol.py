@@ -1,11 +1,13 @@
 """What Portico adds to uvicorn: an answer leaves in one piece."""
 
 import asyncio
+import json
 
 import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from portico.api.headers import API_HEADERS
 from portico.protocol import Protocol
 
 HELLO = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
@@ -128,7 +130,12 @@ async def test_a_client_that_asks_to_go_on_is_told_at_once(wire):
 async def test_broken_requests_are_refused_at_once(wire):
     (refusal,) = await writes(wire, hello, b"GET / HTTP/1.1\r\nbroken\r\n\r\n")
 
-    assert refusal.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    head, _, body = refusal.partition(b"\r\n\r\n")
+    status, *headers = head.split(b"\r\n")
+    assert status == b"HTTP/1.1 400 Bad Request"
+    assert {b"%b: %b" % header for header in API_HEADERS} < set(headers)
+    assert b"content-length: %d" % len(body) in headers
+    assert json.loads(body) == {"error": {"message": "Invalid HTTP request received.", "type": "invalid_request_error"}}
 
 
 async def answer_with(wire, header):

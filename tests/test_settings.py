@@ -94,6 +94,12 @@ REFUSED = {
     "a site with a user": ({"PORTICO_SITE": "https://me@a.example"}, "is not an address such as"),
     "a site with half a host": ({"PORTICO_SITE": "https://[::1"}, "is not an address such as"),
     "a site with no such port": ({"PORTICO_SITE": "https://a.example:99999"}, "is not an address such as"),
+    "a site with a space": ({"PORTICO_SITE": "https://a b.example"}, "is not an address such as"),
+    "a site with letters of its own": ({"PORTICO_SITE": "https://käse.example"}, "is not an address such as"),
+    "a site below a path": ({"PORTICO_SITE": "https://a.example/portal"}, "is a path on a host."),
+    "another scheme on this machine": ({"PORTICO_SITE": "ftp://localhost"}, "is not https."),
+    "proxies that are all": ({"PORTICO_TRUSTED_PROXIES": "*"}, "PORTICO_TRUSTED_PROXIES must be addresses such as"),
+    "a proxy's name": ({"PORTICO_TRUSTED_PROXIES": "10.0.0.1,proxy"}, "'proxy' does not appear to be an IPv4"),
     "another database": (
         {"PORTICO_DATABASE": "mysql://me:pass@db/portico"},
         "mysql://… is neither a postgresql:// address nor a folder",
@@ -110,7 +116,7 @@ REFUSED = {
     "no process": ({"PORTICO_PROCESSES": "0"}, "PORTICO_PROCESSES must be a whole number from 1 to 64, not 0."),
     "far too many processes": ({"PORTICO_PROCESSES": "65"}, "PORTICO_PROCESSES must be a whole number from 1 to 64"),
     "two processes with one file": (
-        {"PORTICO_PROCESSES": "2", "PORTICO_DATABASE": "/var/lib/portico"},
+        {"PORTICO_PROCESSES": "2", "PORTICO_DATABASE": "."},
         "PORTICO_PROCESSES is 2, but with SQLite one process has the database. Leave it at 1, or use PostgreSQL.",
     ),
     "a typing error": (
@@ -121,7 +127,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("changes", "why"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_unsafe_is_refused_and_explained(changes, why):
+def test_what_is_unsafe_is_refused_and_explained(tmp_path, monkeypatch, changes, why):
+    monkeypatch.chdir(tmp_path)
     given = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
 
     with pytest.raises(Unsafe) as refusal:
@@ -130,9 +137,28 @@ def test_what_is_unsafe_is_refused_and_explained(changes, why):
     assert why in str(refusal.value)
 
 
-@pytest.mark.parametrize("site", ["http://127.0.0.1:12111", "http://localhost", "http://[::1]:80"])
+@pytest.mark.parametrize("site", ["http://127.0.0.1:12111", "http://localhost", "http://[::1]:8080"])
 def test_a_site_on_this_machine_needs_no_https(site):
     assert for_production({**GOOD, "PORTICO_SITE": site}, None).site == site
+
+
+@pytest.mark.parametrize(
+    "written", ["HTTPS://Billing.Example.com", "https://billing.example.com:443", "https://billing.example.com//"]
+)
+def test_a_site_is_what_browsers_call_it(written):
+    assert for_production({**GOOD, "PORTICO_SITE": written}, None).site == "https://billing.example.com"
+
+
+def test_what_is_empty_is_not_set():
+    given = {**GOOD, "PORTICO_HOST": "", "PORTICO_PORT": "", "PORTICO_CLOCKWORK": "", "PORTICO_SMTP": ""}
+
+    assert for_production(given, None) == for_production(GOOD, None)
+
+
+def test_proxies_are_addresses_and_networks():
+    found = for_production({**GOOD, "PORTICO_TRUSTED_PROXIES": "10.0.0.1, fd00::/8"}, None)
+
+    assert found.trusted_proxies == "10.0.0.1, fd00::/8"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
@@ -171,13 +197,13 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path, content):
 
 @pytest.mark.parametrize("kind", sorted(settings.NETWORK_FILE_SYSTEMS))
 def test_sqlite_on_a_network_file_system_is_refused(tmp_path, monkeypatch, kind):
-    mounts = tmp_path / "mounts"
-    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/share /mnt/share {kind} rw 0 0\n")
+    mounts, share = tmp_path / "mounts", tmp_path / "share"
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/share {share} {kind} rw 0 0\n")
     monkeypatch.setattr(settings, "Path", lambda path: mounts if path == "/proc/mounts" else REAL_PATH(path))
 
-    with pytest.raises(Unsafe, match=rf"/mnt/share/portico is on a network file system \({kind}\)"):
-        for_production({**GOOD, "PORTICO_DATABASE": "/mnt/share/portico"}, None)
-    for_production({**GOOD, "PORTICO_DATABASE": "/mnt/shared"}, None)
+    with pytest.raises(Unsafe, match=rf"{share}/portico is on a network file system \({kind}\)"):
+        for_production({**GOOD, "PORTICO_DATABASE": f"{share}/portico"}, None)
+    for_production({**GOOD, "PORTICO_DATABASE": f"{share}d"}, None)
 
 
 REAL_PATH = settings.Path
@@ -188,6 +214,8 @@ def test_a_development_folder_keeps_its_key_to_itself(tmp_path):
 
     assert first.keys == again.keys
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "data" / ".gitignore").read_text() == "*\n"
     assert (first.host, first.worlds) == ("127.0.0.1", True)
 
 

@@ -16,6 +16,7 @@ SAME = {
     "escaped brackets": BASE.replace("[", "%5B").replace("]", "%5D"),
     "small hexadecimal": BASE.replace("[", "%5b").replace("]", "%5d"),
     "an ampersand too many": f"&{BASE}&&",
+    "arrays by their indices": BASE.replace("[]=en", "[0]=en").replace("[]=fr", "[1]=fr"),
     "metadata first": "metadata[a]=1&metadata[b]=2&preferred_locales[]=en&preferred_locales[]=fr&name=Alice",
 }
 OTHER = {

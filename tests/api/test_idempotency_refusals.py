@@ -138,7 +138,7 @@ async def test_a_broken_database_is_not_kept(app, merchant, monkeypatch):
     from portico.storage import audit
 
     await merchant.find("/v1/account")
-    monkeypatch.setattr(audit, "INSERT", audit.INSERT.replace("INTO audit", "INTO nowhere"))
+    monkeypatch.setattr(audit, "INSERT_FIRST", audit.INSERT_FIRST.replace("INTO audit", "INTO nowhere"))
     keyed = merchant.having(idempotency_key="k")
 
     broken = await keyed.post(CUSTOMERS, people.ALICE)

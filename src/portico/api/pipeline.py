@@ -113,7 +113,7 @@ class Api:
             params = versions.understood(endpoint.noun.NOUN, params, sent)
         expand = _expand(params) if params else ()
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path)
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path.rstrip("/"))
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""

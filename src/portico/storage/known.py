@@ -43,20 +43,12 @@ class Entry:
 class Known:
     """One account's objects, by noun and by id."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, fresh: set[str]) -> None:
         self._scope = scope
-        self._everywhere = {scope.key: self}
         self.entries: defaultdict[type[Resource], dict[str, Entry]] = defaultdict(dict)
         self._asked: set[Asked] = set()
-        self.fresh: set[str] = set()
-        """Ids that were made here: nobody else can have named one yet."""
-
-    def within(self, scope: Scope) -> "Known":
-        """What the transaction knows of another account's objects."""
-        if scope.key not in self._everywhere:
-            other = self._everywhere[scope.key] = Known(scope)
-            other._everywhere, other.fresh = self._everywhere, self.fresh
-        return self._everywhere[scope.key]
+        self.fresh = fresh
+        """Ids that the transaction made, in whichever account: nobody else can have named one yet."""
 
     def read(self, noun: type[Resource], id: str, row: Row | None, *, locked: bool = False) -> Entry:
         """An object as it was just read: (body, hidden, version, deleted)."""
@@ -75,11 +67,10 @@ class Known:
 
     def doubt(self) -> None:
         """Something was waited for: what is neither locked nor changed is to be read again."""
-        for known in self._everywhere.values():
-            known._asked.clear()
-            for entries in known.entries.values():
-                for entry in entries.values():
-                    entry.stale = not entry.locked and entry.changed is None
+        self._asked.clear()
+        for entries in self.entries.values():
+            for entry in entries.values():
+                entry.stale = not entry.locked and entry.changed is None
 
     def is_whole(self, noun: type[Resource], equal: Mapping[str, str | bool]) -> bool:
         """Whether all objects with these columns are known: they were asked for, or they name what was made here."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from portico.storage import folding
 from portico.storage.asking import ask
-from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row
+from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row, Unusable
 from portico.storage.lines import Failed, Line, Lost
 from portico.storage.outbox import Outbox
 from portico.storage.pool import TRIES, Pool, Shared
@@ -56,13 +56,16 @@ class PostgresEngine:
 
     @classmethod
     async def open(cls, url: str, size: int) -> "PostgresEngine":
-        """Connect. Raises Lost; RuntimeError if the server would acknowledge a commit before it is on disk."""
+        """Connect. Raises Unusable, also if the server would acknowledge a commit before it is on disk."""
         pool = Pool(partial(Line.open, url), size)
-        async with pool.line() as line:
-            settings = await line.send([ask("SHOW synchronous_commit"), ask("SHOW fsync")])
+        try:
+            async with pool.line() as line:
+                settings = await line.send([ask("SHOW synchronous_commit"), ask("SHOW fsync")])
+        except Lost as error:
+            raise Unusable(f"PostgreSQL cannot be reached: {str(error).strip()}") from error
         if any(rows[0][0] == "off" for rows in settings):
             await pool.close()
-            raise RuntimeError(
+            raise Unusable(
                 "PostgreSQL runs with synchronous_commit or fsync off; a crash would lose what was answered."
             )
         return cls(pool, url)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from portico.storage.carrying import Carrier
-from portico.storage.engine import Connection, Reader
+from portico.storage.engine import Connection, Reader, Unusable
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
 from portico.storage.sqlite_connection import SqliteConnection
@@ -62,7 +62,10 @@ class SqliteEngine:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
-        self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
+        try:
+            self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
+        except sqlite3.DatabaseError as error:
+            raise Unusable(f"{path} cannot be opened: {error}.") from error
         self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
         beside = SqliteConnection(path)
@@ -78,10 +81,10 @@ class SqliteEngine:
         self._reader.look()
 
     def _assert_durable(self) -> None:
-        """A commit must be on disk when it returns. Raises RuntimeError if this SQLite would not do so."""
+        """A commit must be on disk when it returns. Raises Unusable if this SQLite would not do so."""
         mode, level = (self._writer.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous"))
         if (mode, level) != ("wal", 2):
-            raise RuntimeError(
+            raise Unusable(
                 f"SQLite runs with journal_mode={mode}, synchronous={level}; Portico needs wal and 2 (FULL)."
             )
 

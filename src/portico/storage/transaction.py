@@ -50,7 +50,9 @@ class Transaction:
         self._audience = Audience(connection, scope, here.outbox, alone=not locks)
         self._answers: dict[str, str] = {}
         self._envelope: Envelope | None = None
-        self._known = Known(scope)
+        self._known = Known(scope, set())
+        self._everywhere = {scope.key: self._known}
+        """What is known of each account."""
         self._unwritten = Unwritten(connection, origin, here.ids)
 
     def within(self, scope: Scope) -> "Transaction":
@@ -58,7 +60,9 @@ class Transaction:
         if scope == self.scope:
             return self
         other = copy(self)
-        other.scope, other._known, other._envelope = scope, self._known.within(scope), None
+        if scope.key not in self._everywhere:
+            self._everywhere[scope.key] = Known(scope, self._known.fresh)
+        other.scope, other._known, other._envelope = scope, self._everywhere[scope.key], None
         other._audience = Audience(self.connection, scope, self.here.outbox, alone=not self._locks)
         return other
 
@@ -101,7 +105,8 @@ class Transaction:
         if entry is not None and entry.locked:
             return entry
         row = await self.connection.one(rows(noun).get_locked, (*self.scope.key, id), settled=False)
-        self._known.doubt()
+        for known in self._everywhere.values():
+            known.doubt()
         return self._known.read(noun, id, row, locked=row is not None)
 
     def ahead(self, noun: type[Resource], id: str = "", **equal: str | bool) -> None:
@@ -111,9 +116,9 @@ class Transaction:
         sql, values = (rows(noun).get, (*self.scope.key, id)) if id else self._finding(noun, 1, equal)
         self.connection.ahead(sql, values)
 
-    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
-        """The object that a parameter names. Raises ResourceMissing."""
-        found = await self.get(noun, id)
+    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "", lock: bool = False) -> R:
+        """The object that a parameter, or another object, names. Raises ResourceMissing."""
+        found = await self.get(noun, id, lock=lock)
         if found is None:
             raise await self.missing(noun, id, param=param, called=called)
         return found

@@ -1,6 +1,5 @@
 """`invoiceitem`: its verbs."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from portico.billing.periods import Period
@@ -35,7 +34,7 @@ async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> I
     entry = await _entry(tx, draft, orders, customer, invoice)
     id = tx.new_id(InvoiceItem)
     given = await redeem(tx, orders.discounts or (), customer=customer, invoice_item=id, param=("discounts",))
-    item = await pending.item_from(tx, replace(entry, discounts=given), customer)
+    item = await pending.item_from(tx, entry._replace(discounts=given), customer)
     kept = await tx.insert(item.having(id=id, invoice=invoice.id if invoice else None))
     if invoice is not None:
         line = line_of(entry_of(kept), id=tx.new_id(LineItem), invoice=invoice.id, livemode=kept.livemode)
@@ -138,7 +137,7 @@ def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
     """The line, if it is the item's, as the item is now."""
     if line.invoice_item != item.id:
         return line
-    entry = replace(entry_of(item), taxes=taxes_given(line))
+    entry = entry_of(item)._replace(taxes=taxes_given(line))
     return line_of(entry, id=line.id, invoice=line.invoice or "", livemode=line.livemode)
 
 
@@ -150,8 +149,8 @@ async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, or
     if said.price is None and said.price_data is None and said.unit is None and amount is None:
         return _recounted(before, after, quantity)
     how = await priced(tx, said)
-    entry = replace(
-        entry_of(after), price=how.price, product=how.product, unit_amount_decimal=how.unit, amount=how.amount
+    entry = entry_of(after)._replace(
+        price=how.price, product=how.product, unit_amount_decimal=how.unit, amount=how.amount
     )
     return after.having(
         amount=how.amount,

@@ -1,8 +1,8 @@
 """A whole invoice from what is to be paid for: first in the mind, so that a preview is a promise; then on paper."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from portico.billing.periods import DAY, Period
 from portico.resources.accounts.declaration import Account
@@ -27,8 +27,7 @@ FINALIZING = 2
 """The rank of that among what is due at the same time."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """What an invoice is made from."""
 
     customer: Customer
@@ -47,7 +46,7 @@ class Draft:
     default_tax_rates: tuple[str, ...] = ()
     """Those of entries that have none of their own."""
     auto_advance: bool = True
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = MappingProxyType({})
     description: str | None = None
     footer: str | None = None
     custom_fields: tuple[CustomField, ...] | None = None

@@ -1,9 +1,10 @@
 """What becomes a line of an invoice, before there is an invoice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
 
 from portico.billing.periods import Period
 from portico.resources.invoice_items.declaration import InvoiceItem, ItemCreditedItems
@@ -19,8 +20,7 @@ from portico.resources.invoices.sums import LinePeriod, PriceDetails, Pricing, T
 from portico.resources.prices.declaration import TaxBehavior
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that is to be paid for, or given back."""
 
     amount: int
@@ -51,7 +51,7 @@ class Entry:
     """For a credit: what it gives back."""
     invoice_item: str | None = None
     """The pending item that it was."""
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = MappingProxyType({})
 
     @property
     def net(self) -> int:

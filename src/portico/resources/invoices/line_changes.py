@@ -1,6 +1,5 @@
 """What a line of a draft is for, as it is ordered or was made. Source: billing-behaviour 3.4 and 3.7."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from portico.billing.periods import Period
@@ -19,15 +18,14 @@ async def changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, 
     entry = await _repriced(tx, entry, order, path, fresh=fresh)
     if order.tax_rates is not None:
         rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
-        entry = replace(entry, tax_rates=tuple(rate.id for rate in rates))
+        entry = entry._replace(tax_rates=tuple(rate.id for rate in rates))
     if "tax_amounts" in order.model_fields_set:
-        entry = replace(entry, taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))
+        entry = entry._replace(taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))
     if order.period is not None:
         if order.period.end < order.period.start:
             raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
-        entry = replace(entry, period=Period(order.period.start, order.period.end))
-    return replace(
-        entry,
+        entry = entry._replace(period=Period(order.period.start, order.period.end))
+    return entry._replace(
         description=order.description or entry.description,
         discountable=entry.discountable if order.discountable is None else order.discountable,
         metadata={key: text for key, text in {**entry.metadata, **order.metadata}.items() if text},
@@ -47,8 +45,7 @@ async def _repriced(tx: Transaction, entry: Entry, order: LineOrders, path: Path
 
 
 def _at(entry: Entry, how: Priced, quantity: Decimal) -> Entry:
-    return replace(
-        entry,
+    return entry._replace(
         amount=how.amount,
         description=entry.description or how.name,
         price=how.price,
@@ -64,7 +61,7 @@ def _requantified(entry: Entry, quantity: Decimal, path: Path) -> Entry:
         return entry
     if entry.unit_amount_decimal is None:
         raise InvalidRequest("This line has no price, so it has no quantity.", param=(*path, "quantity"))
-    return replace(entry, amount=product_of(entry.unit_amount_decimal, quantity), quantity=quantity)
+    return entry._replace(amount=product_of(entry.unit_amount_decimal, quantity), quantity=quantity)
 
 
 async def _price_order(tx: Transaction, order: LinePriceOrder, path: Path) -> OncePriceOrder:

@@ -4,7 +4,6 @@ A line that is added is an invoice item from then on, so that it can be taken of
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from portico.billing.periods import Period
@@ -92,9 +91,9 @@ async def _added(tx: Transaction, invoice: Invoice, order: NewLine, customer: Cu
     start = Entry(0, invoice.currency, None, Period(tx.now, tx.now))
     entry = await line_changes.changed(tx, start, order, path, fresh=True)
     given = await redeem(tx, order.discounts or (), customer=customer, invoice_item=id, param=(*path, "discounts"))
-    draft = await pending.item_from(tx, replace(entry, discounts=given), customer)
+    draft = await pending.item_from(tx, entry._replace(discounts=given), customer)
     item = await tx.insert(draft.having(id=id, invoice=invoice.id))
-    return replace(entry_of(item), taxes=entry.taxes)
+    return entry_of(item)._replace(taxes=entry.taxes)
 
 
 async def _waiting(tx: Transaction, invoice: Invoice, id: str, customer: Customer, param: Path) -> InvoiceItem:
@@ -134,7 +133,7 @@ async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order
         given = await redeem(
             tx, order.discounts, customer=invoice.customer, invoice_item=item, param=(*path, "discounts")
         )
-        entry = replace(entry, discounts=given)
+        entry = entry._replace(discounts=given)
     changed = line_of(entry, id=line.id, invoice=invoice.id, livemode=line.livemode)
     await _follow(tx, entry)
     return changed.having(parent=line.parent)

@@ -3,7 +3,6 @@
 It begins as a draft with the same lines. When it is final, the one that it revises is void.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from portico.billing.periods import Period
@@ -93,7 +92,8 @@ def _check(source: Invoice) -> None:
 async def _again(tx: Transaction, line: LineItem, customer: Customer) -> Entry:
     """The same once more: with an invoice item of its own."""
     entry = made_from(line)
-    return replace(entry_of(await pending.add_pending(tx, entry, customer)), taxes=entry.taxes)
+    again = entry_of(await pending.add_pending(tx, entry, customer))
+    return again._replace(taxes=entry.taxes)
 
 
 def _collected(source: Invoice, draft: Invoice, orders: CreateOrders) -> dict[str, Any]:

@@ -52,9 +52,13 @@ class Ahead(NamedTuple):
 
 def ahead(subscription: Subscription) -> list[Ahead]:
     """What time will do to the subscription if nobody does anything, the earliest first."""
+    return sorted(_coming(subscription))
+
+
+def _coming(subscription: Subscription) -> list[Ahead]:
     found = [Ahead(due, RANKS[what], what) for what, due in _times(subscription).items() if due is not None]
-    notices = [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
-    return sorted([*found, *notices])
+    found += [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
+    return found
 
 
 def _trial_ends(subscription: Subscription) -> set[int]:
@@ -115,9 +119,13 @@ async def set_alarm(tx: Transaction, subscription: Subscription, after: int | No
     What is late (a renewal that has come nearer than its notice, what waited during a pause) has its turn in an hour,
     so that nothing is due any sooner.
     """
-    coming = [one for one in ahead(subscription) if one.what != "tell_trial_end" or one.due > (after or tx.now)]
-    coming = sorted(one._replace(due=comes(one, tx.now)) if one.what in MAY_BE_LATE else one for one in coming)
-    first = coming[0] if coming else None
+    done = tx.now if after is None else after
+    coming = [
+        one._replace(due=comes(one, tx.now)) if one.what in MAY_BE_LATE else one
+        for one in _coming(subscription)
+        if one.what != "tell_trial_end" or one.due > done
+    ]
+    first = min(coming, default=None)
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)
 
 

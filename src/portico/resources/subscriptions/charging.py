@@ -4,7 +4,6 @@ Each function gives the entries of an invoice; nothing is kept.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -79,7 +78,7 @@ def unmeasured(subscription: Subscription, one: Priced, period: Period) -> Entry
 def given_back(subscription: Subscription, one: Priced, amount: int, description: str, period: Period) -> Entry:
     """What comes back of usage: discounts are inside it."""
     entry = _entry(subscription, one, amount=-amount, description=description, period=period, quantity=1)
-    return replace(entry, discountable=False, discounts=(), unit_amount_decimal=None)
+    return entry._replace(discountable=False, discounts=(), unit_amount_decimal=None)
 
 
 def unused(subscription: Subscription, one: Priced, moment: int, whole: Net) -> list[Entry]:
@@ -187,8 +186,7 @@ def _part(
     amount = net.gross if itemized else net.amount
     entry = _entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)
     own = {id for id, _ in net.taken}
-    return replace(
-        entry,
+    return entry._replace(
         proration=True,
         discountable=False,
         discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
@@ -219,10 +217,8 @@ def past(subscription: Subscription, one: Priced, anchor: int, span: Period) -> 
         amount += stub(full, natural, stretch)
         start = stretch.end
     description = f"Time on {_many(one)}{one.name} from {_day(span.start)} until {_day(span.end)}"
-    return replace(
-        _entry(subscription, one, amount=amount, description=description, period=span, quantity=one.quantity),
-        proration=True,
-    )
+    entry = _entry(subscription, one, amount=amount, description=description, period=span, quantity=one.quantity)
+    return entry._replace(proration=True)
 
 
 def shifted(subscription: Subscription, one: Priced, whole: Net, natural: Period, new: int) -> Entry:

@@ -1,7 +1,6 @@
 """What a preview adds to what waits for a customer's next invoice."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from portico.billing.periods import Period
@@ -40,7 +39,7 @@ async def _entry(
     period = Period(order.period.start, order.period.end) if order.period else Period(tx.now, tx.now)
     if order.price is not None or order.price_data is not None:
         entry = await _priced(tx, customer, subscription, order, path, quantity)
-        return replace(entry, period=period, subscription=subscription.id if subscription else None)
+        return entry._replace(period=period, subscription=subscription.id if subscription else None)
     amount, unit = _amount(order, quantity, path)
     currency = order.currency or (subscription.currency if subscription else customer.currency) or ""
     if not currency:

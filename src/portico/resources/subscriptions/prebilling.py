@@ -211,7 +211,7 @@ def _entries(subscription: Subscription, one: Priced, part: Period, net: Net) ->
     amounts = [line.amount for line in lines]
     parts = {id: shared(less, amounts) for id, less in taken}
     return [
-        replace(line, taken=tuple((id, less[index]) for id, less in parts.items())) for index, line in enumerate(lines)
+        line._replace(taken=tuple((id, less[index]) for id, less in parts.items())) for index, line in enumerate(lines)
     ]
 
 
