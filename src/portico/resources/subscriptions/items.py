@@ -84,6 +84,11 @@ def order_of(subscription: Subscription, items: Iterable[Priced], once: int = 0)
     return rules.Order(subscription.customer, subscription.currency, amount)
 
 
+def amount_of(price: Price, quantity: int | None, currency: str | None) -> int | None:
+    """What so many cost for a period before any discount; nobody knows it where usage is counted."""
+    return None if is_metered(price) else total(tariff(in_currency(price, currency)), quantity or 0)
+
+
 async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price | None:
     """The price that an order names or makes; None if it says nothing of a price. Raises InvalidRequest."""
     sent = [name for name in ("price", "plan", "price_data") if getattr(order, name) is not None]
