@@ -17,7 +17,7 @@ from typing import Any
 from loads import CONNECTIONS
 from portico.app import App
 from portico.settings import for_development
-from portico.storage import sqlite
+from portico.storage import sqlite, sqlite_connection
 from profiles import ask, asked
 from servers import portico
 
@@ -56,7 +56,7 @@ def replayed(start: Path, folder: Path, statements: Statements) -> tuple[float, 
     """CPU in all, and that of the commits, in microseconds for each request."""
     here = Path(shutil.copy(start, folder / "replayed.db"))
     database = sqlite3.connect(here, isolation_level=None, cached_statements=512)
-    for pragma in sqlite._PRAGMAS:
+    for pragma in sqlite_connection._PRAGMAS:
         database.execute(f"PRAGMA {pragma}")
     execute, commits, clock = database.cursor().execute, 0.0, time.process_time
     began = clock()

@@ -13,7 +13,7 @@ from portico.api.client import Client
 from portico.app import App
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.test_helpers.declaration import TestClock
 from portico.settings import for_development

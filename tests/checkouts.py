@@ -6,8 +6,8 @@ from tests import people, subscriptions
 from tests.merchants import Answer, Merchant
 
 Object = dict[str, Any]
-
 SESSIONS = "/v1/checkout/sessions"
+PAGE = "/v1/portico/checkout/sessions"
 BACK = {"success_url": "https://shop.example/thanks?s={CHECKOUT_SESSION_ID}", "cancel_url": "https://shop.example/cart"}
 GOOD, DECLINED, ASKING = "4242424242424242", "4000000000000341", "4000002760003184"
 
@@ -50,7 +50,29 @@ async def card(merchant: Merchant, number: str = GOOD) -> str:
 async def confirm(merchant: Merchant, session: Object, number: str = GOOD, **params: Any) -> Answer:
     """What the page sends when the customer has entered a card."""
     sent = {"payment_method": await card(merchant, number), "return_url": "https://here.example/back"} | params
-    return await merchant.post(f"/v1/portico/checkout/sessions/{session['id']}/confirm", sent)
+    return await merchant.post(f"{PAGE}/{session['id']}/confirm", sent)
+
+
+async def seen(merchant: Merchant, id: str) -> Object:
+    """A session as it is now."""
+    return await merchant.find(f"{SESSIONS}/{id}")
+
+
+async def answered(merchant: Merchant, session: Object, outcome: str) -> Object:
+    """The session when the challenge of its subscription's first payment has been answered."""
+    (intent, *_) = (await merchant.find("/v1/payment_intents", limit=1))["data"]
+    await merchant.create(f"/v1/portico/payment_intents/{intent['id']}/authenticate", outcome=outcome)
+    return await seen(merchant, session["id"])
+
+
+async def change(merchant: Merchant, session: Object, **params: Any) -> Object:
+    """What the customer changes of what is bought; the session after it."""
+    return await merchant.create(f"{PAGE}/{session['id']}/change", params)
+
+
+async def refused_change(merchant: Merchant, session: Object, **params: Any) -> dict[str, str]:
+    """What the customer may not change; the refusal."""
+    return await merchant.refused(f"{PAGE}/{session['id']}/change", params)
 
 
 async def any_card(merchant: Merchant) -> Object:

@@ -14,6 +14,7 @@ from tests import browsers, databases, folders, servers
 from tests.chance import FULL
 from tests.clocks import Clock
 from tests.merchants import Merchant
+from tests.visitors import Visitor
 
 SLOW = [hypothesis.HealthCheck.too_slow]
 """What Hypothesis takes amiss of a machine that has other things to do."""
@@ -22,7 +23,6 @@ hypothesis.settings.register_profile(
     "portico", database=None, deadline=None, print_blob=True, suppress_health_check=SLOW, derandomize=not FULL
 )
 hypothesis.settings.load_profile("portico")
-
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """For long tables about what happens before anything is kept: one engine is as good as two."""
 
@@ -105,6 +105,12 @@ async def app(database: str, clock: Clock) -> AsyncIterator[App]:
 def merchant(app: App) -> Merchant:
     """Somebody with a world of their own, in test mode."""
     return Merchant(app, f"sk_test_{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+def visitor(app: App) -> Visitor:
+    """Somebody with a browser, who comes for the first time."""
+    return Visitor(app)
 
 
 @pytest.fixture(scope="module")

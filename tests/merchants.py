@@ -94,6 +94,10 @@ class Merchant:
         assert answer.status == 400, (answer.status, answer.body.decode())
         return answer.error
 
+    async def types(self) -> list[str]:
+        """The types of the latest hundred events, the oldest first."""
+        return [event["type"] for event in (await self.find("/v1/events", limit=100))["data"]][::-1]
+
     async def tick(self) -> None:
         """Do what is due in this merchant's world by the wall clock of the test."""
         account = (await self.find("/v1/account"))["id"]

@@ -37,6 +37,18 @@ YEARLY: Params = {"currency": "eur", "unit_amount": 12_000, "recurring": {"inter
 PLAIN_PORTAL: Params = {"features": {"invoice_history": {"enabled": True}}}
 """The least that a configuration needs."""
 
+OWN_PORTAL: Params = {
+    "name": "Portal for friends",
+    "default_return_url": "https://shop.example/account?from=portal",
+    "business_profile": {
+        "headline": "x" * 60,
+        "privacy_policy_url": "https://shop.example/privacy",
+        "terms_of_service_url": "http://shop.example/terms",
+    },
+    "metadata": {"a": "b"},
+}
+"""What a configuration says in words of the merchant's own."""
+
 OPEN_PORTAL: Params = {
     "business_profile": {"headline": "Good tea, on time"},
     "default_return_url": "https://shop.example/account",

@@ -77,9 +77,13 @@ class Shop:
         return made["id"]
 
     async def allow(self, **features: Any) -> None:
-        """Change what the portal allows."""
+        """Change what the portal allows of plans."""
+        await self.configure(subscription_update=features)
+
+    async def configure(self, **features: Any) -> None:
+        """Change what the portal has."""
         path = f"/v1/billing_portal/configurations/{self.configuration['id']}"
-        await self.merchant.create(path, features={"subscription_update": features})
+        await self.merchant.create(path, features=features)
 
     async def advance(self, to: int) -> None:
         """Let the customer's time pass."""
@@ -91,6 +95,15 @@ class Shop:
         return await self.merchant.create(
             "/v1/promotion_codes", code=code, promotion={"type": "coupon", "coupon": made["id"]}
         )
+
+    async def price_beside(self) -> str:
+        """A price of Team that the portal does not offer."""
+        order = {"currency": "gbp", "unit_amount": 1, "recurring": {"interval": "month"}}
+        return (await self.merchant.create("/v1/prices", order, product=self.products["Team"]["id"]))["id"]
+
+    async def switch_off(self, feature: str) -> None:
+        """The portal does not have it any more."""
+        await self.configure(**{feature: {"enabled": False}})
 
     async def enter(self, **session: Any) -> "Portal":
         """The customer opens the portal, in British English."""

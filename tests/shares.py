@@ -28,8 +28,12 @@ async def fee_refund(merchant: Merchant) -> Object:
     return await merchant.create(f"/v1/application_fees/{fee['id']}/refunds", amount=40, metadata={"a": "x"})
 
 
+async def most_passed_on(merchant: Merchant) -> Object:
+    return await passed_on(merchant, transfer_data={"amount": 700})
+
+
 async def transfer(merchant: Merchant) -> Object:
-    charge = await passed_on(merchant, transfer_data={"amount": 700})
+    charge = await most_passed_on(merchant)
     return await merchant.find(f"/v1/transfers/{charge['transfer']}")
 
 
@@ -40,7 +44,7 @@ async def reversal(merchant: Merchant) -> Object:
 
 async def any_transfer(merchant: Merchant) -> Object:
     """What a transfer by hand cannot do without."""
-    charge = await passed_on(merchant, transfer_data={"amount": 700})
+    charge = await most_passed_on(merchant)
     destination = charge["transfer_data"]["destination"]
     return {"currency": "usd", "destination": destination, "source_transaction": charge["id"]}
 

@@ -113,6 +113,13 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("address", ["localhost", "localhost/webhook", "localhost:3000/webhook", "127.0.0.1:3000"])
+def test_an_address_to_forward_to_needs_no_scheme(tmp_path, address):
+    refused = run("listen", "--forward-to", address, "--api-base", "http://127.0.0.1:1", HOME=str(tmp_path))
+
+    assert (refused.returncode, "does not answer" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_a_command_cannot_do_is_said_in_words(name):
     command, text = WRONG[name]
@@ -124,16 +131,61 @@ def test_what_a_command_cannot_do_is_said_in_words(name):
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize(
-    ("database", "text"),
-    [(__file__, "cannot be used: File exists."), ("postgresql://127.0.0.1:1/x", "Connection refused")],
-    ids=["a file", "a server that is not there"],
-)
-def test_a_database_that_is_not_there_is_said_in_words(environment, database, text):
-    refused = run("keys", "list", **environment | {"PORTICO_DATABASE": database})
+NOWHERE = "postgresql://127.0.0.1:1/x"
+COMMANDS_ON_DATABASES = {
+    "keys": (["keys", "list"], 2),
+    "worker": (["worker"], 2),
+    "serve": (["serve"], 3),
+    "several": (["serve", "--processes", "2"], 2),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS_ON_DATABASES)
+def test_a_database_that_does_not_answer_is_said_in_words(environment, name):
+    command, code = COMMANDS_ON_DATABASES[name]
+
+    refused = run(*command, **environment | {"PORTICO_DATABASE": NOWHERE})
+
+    assert (refused.returncode, "Traceback" in refused.stderr) == (code, False)
+    assert refused.stderr.count("PostgreSQL cannot be reached: ") == 1
+    assert "Connection refused" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["serve"], ["keys", "list"]])
+def test_a_file_that_is_no_database_is_said_in_words(tmp_path, environment, command):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "portico.db").write_text("tea " * 1000)
+
+    refused = run(*command, **environment | {"PORTICO_DATABASE": str(folder)})
+
+    assert (refused.returncode == 0, "Traceback" in refused.stderr) == (False, False)
+    assert f"{folder / 'portico.db'} cannot be opened: file is not a database." in refused.stderr
+
+
+def test_a_file_in_the_place_of_a_folder_is_said_in_words(environment):
+    refused = run("keys", "list", **environment | {"PORTICO_DATABASE": __file__})
 
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
-    assert text in refused.stderr
+    assert "cannot be used: File exists." in refused.stderr
+
+
+def test_a_port_that_cannot_be_had_is_said_with_the_settings_for_it(environment):
+    refused = run("serve", **environment | {"PORTICO_HOST": "192.0.2.1"})
+
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("Choose others with PORTICO_HOST and PORTICO_PORT.\n")
+
+
+@pytest.mark.parametrize("command", ["dev", "serve"])
+def test_who_stops_it_by_the_keyboard_hears_no_complaint(tmp_path, environment, command):
+    own = ["--port", str(free_port()), "--data", str(tmp_path / "own")] if command == "dev" else []
+
+    with running(tmp_path, command, *own, **environment) as (server, said):
+        server.send_signal(signal.SIGINT)
+
+        assert server.wait(PATIENCE) == 0
+    assert said.read_text().count("\n") == 1
 
 
 def test_serve_refuses_to_start_without_settings():
@@ -176,6 +228,25 @@ def test_keys_are_made_used_listed_and_revoked(tmp_path, environment):
     assert key not in listed
     again = run("keys", "revoke", key, **environment)
     assert (again.returncode, again.stderr[:23]) == (2, "portico: 0 living keys ")
+
+
+NO_KEYS = {
+    "an account that is not there": (["--account", "acct_x"], "There is no account acct_x;"),
+    "a name for one that is": (["--account", "acct_x", "--name", "Alder & Finch"], "--name is for a new account,"),
+    "a right that is none": (["--name", "Alder & Finch", "--right", "teapot_read"], "There is no right teapot_read."),
+    "a right to do what": (["--name", "Alder & Finch", "--right", "customer"], "There is no right customer."),
+}
+
+
+@pytest.mark.parametrize("name", NO_KEYS)
+def test_a_key_that_would_be_good_for_nothing_is_not_made(environment, name):
+    arguments, text = NO_KEYS[name]
+
+    refused = run("keys", "create", *arguments, **environment)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"portico: {text}")
+    assert run("keys", "list", **environment).stdout == ""
 
 
 def test_whose_key_it_is_must_be_said_when_there_is_no_account(environment):

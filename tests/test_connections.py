@@ -22,10 +22,10 @@ def connect():
     """A connection to an application."""
     open_ones = []
 
-    def connected(application, **options):
+    def connected(application, clock=None, **options):
         config = uvicorn.Config(application, http=Protocol, lifespan="off", log_config=None, **options)
         config.load()
-        protocol = Protocol(config, ServerState(), {})
+        protocol = Protocol(config, ServerState(), {}, clock)
         protocol.connection_made(Wire())
         open_ones.append(protocol)
         return protocol
@@ -91,8 +91,7 @@ class Clock:
 
 
 async def test_a_connection_that_is_not_used_is_closed(connect):
-    protocol = connect(hello, timeout_keep_alive=30)
-    protocol.loop = clock = Clock()
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
 
     for _ in range(3):
         protocol.data_received(request(READ))
@@ -108,24 +107,67 @@ async def test_a_connection_that_is_not_used_is_closed(connect):
 
 
 async def test_a_connection_is_not_closed_while_a_request_comes(connect):
-    protocol = connect(hello, timeout_keep_alive=30)
-    protocol.loop = clock = Clock()
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
     protocol.data_received(request(READ))
     await ended(protocol)
 
-    protocol.data_received(request(READ)[:-2])
-    clock.advance(40)
-    assert not protocol.transport.is_closing()
+    clock.advance(20)
+    for piece in (request(READ)[:-2], request(READ)[-2:]):
+        protocol.data_received(piece)
+        clock.advance(20)
+        assert not protocol.transport.is_closing()
 
-    protocol.data_received(request(READ)[-2:])
     await ended(protocol)
     clock.advance(30)
     assert protocol.transport.is_closing()
 
 
+HALVES = {
+    "nothing": b"",
+    "half a line": b"GET /v1/cus",
+    "half a head": request(READ)[:-2],
+    "half a body": request("POST /v1/customers", "content-length: 10") + b"name=",
+    "half a chunk": request("POST /v1/customers", "transfer-encoding: chunked") + b"5\r\nna",
+}
+
+
+async def listening(scope, receive, send):
+    """Listens to the end, then answers."""
+    while (await receive()).get("more_body"):
+        pass
+    await hello(scope, receive, send)
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
+async def test_who_does_not_go_on_is_not_waited_for(connect, half):
+    protocol = connect(listening, clock := Clock(), timeout_keep_alive=30)
+
+    for byte in half:
+        protocol.data_received(bytes([byte]))
+    await asyncio.sleep(0)
+    clock.advance(29)
+    assert not protocol.transport.is_closing()
+    clock.advance(1)
+
+    assert protocol.transport.is_closing()
+
+
+async def test_an_answer_may_take_its_time(connect):
+    async def application(scope, receive, send):
+        await asyncio.Event().wait()
+
+    protocol = connect(application, clock := Clock(), timeout_keep_alive=30)
+    protocol.data_received(request("POST /v1/customers", "content-length: 2") + b"a=")
+
+    clock.advance(3600)
+
+    assert not protocol.transport.is_closing()
+    for task in protocol.tasks:
+        task.cancel()
+
+
 async def test_nothing_rings_for_a_connection_that_is_lost(connect):
-    protocol = connect(hello)
-    protocol.loop = clock = Clock()
+    protocol = connect(hello, clock := Clock())
     protocol.data_received(request(READ))
     await ended(protocol)
     assert clock.alarms

@@ -21,6 +21,7 @@ from tests.visitors import Visitor
 pytestmark = pytest.mark.xdist_group("demo")  # it is made once for each engine, not once for each worker
 RETRIES = (3 + 5 + 7) * 86_400
 """How long a card is tried before a subscription is unpaid, in seconds."""
+README = (servers.ROOT / "README.md").read_text()
 PATIENCE = 240
 """Seconds for two years, on a machine that has other things to do."""
 
@@ -75,6 +76,7 @@ def test_the_business_is_made_once(demo):
     assert made[:6] == [len(CUSTOMERS), len(PLANS) + 1, 4 * len(PLANS) + 1, 1, 1, 1]
     assert counts(server) == made
     assert first == second
+    assert f"({made[0]}\ncustomers, some {round(len(everything(server, 'invoices')), -1)} invoices)" in README
 
 
 def test_its_customers_are_in_every_interesting_state(demo):

@@ -1,11 +1,13 @@
 """What Portico adds to uvicorn: an answer leaves in one piece."""
 
 import asyncio
+import json
 
 import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from portico.api.headers import API_HEADERS
 from portico.protocol import Protocol
 
 HELLO = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
@@ -128,16 +130,27 @@ async def test_a_client_that_asks_to_go_on_is_told_at_once(wire):
 async def test_broken_requests_are_refused_at_once(wire):
     (refusal,) = await writes(wire, hello, b"GET / HTTP/1.1\r\nbroken\r\n\r\n")
 
-    assert refusal.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    head, _, body = refusal.partition(b"\r\n\r\n")
+    status, *headers = head.split(b"\r\n")
+    assert status == b"HTTP/1.1 400 Bad Request"
+    assert {b"%b: %b" % header for header in API_HEADERS} < set(headers)
+    assert b"content-length: %d" % len(body) in headers
+    assert json.loads(body) == {"error": {"message": "Invalid HTTP request received.", "type": "invalid_request_error"}}
 
 
-@pytest.mark.parametrize("header", [(b"x-a", b"a\r\nb: c"), (b"x-a", b"\x00"), (b"x a", b"b"), (b"x-a:", b"b")])
-async def test_a_header_that_is_none_is_not_sent(wire, header):
+async def answer_with(wire, header):
+    """What is written when the application sends a header."""
+
     async def application(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": [*HELLO, header]})
         await send({"type": "http.response.body", "body": b"hello"})
 
-    answer = b"".join(await writes(wire, application, asking()))
+    return b"".join(await writes(wire, application, asking()))
+
+
+@pytest.mark.parametrize("header", [(b"x-a", b"a\r\nb: c"), (b"x-a", b"\x00"), (b"x a", b"b"), (b"x-a:", b"b")])
+async def test_a_header_that_is_none_is_not_sent(wire, header):
+    answer = await answer_with(wire, header)
 
     assert not answer.startswith(b"HTTP/1.1 200 OK")
     assert b"%b: %b" % header not in answer
@@ -145,11 +158,7 @@ async def test_a_header_that_is_none_is_not_sent(wire, header):
 
 @pytest.mark.parametrize("header", [(b"x-a", b"caf\xe9"), (b"x-a", b"a\tb"), (b"x-a", b""), (b"x_a", b"b")])
 async def test_a_header_that_is_one_is_sent(wire, header):
-    async def application(scope, receive, send):
-        await send({"type": "http.response.start", "status": 200, "headers": [*HELLO, header]})
-        await send({"type": "http.response.body", "body": b"hello"})
-
-    answer = b"".join(await writes(wire, application, asking()))
+    answer = await answer_with(wire, header)
 
     assert b"\r\n%b: %b\r\n" % header in answer
     assert answer.endswith(b"\r\n\r\nhello")

@@ -94,6 +94,12 @@ REFUSED = {
     "a site with a user": ({"PORTICO_SITE": "https://me@a.example"}, "is not an address such as"),
     "a site with half a host": ({"PORTICO_SITE": "https://[::1"}, "is not an address such as"),
     "a site with no such port": ({"PORTICO_SITE": "https://a.example:99999"}, "is not an address such as"),
+    "a site with a space": ({"PORTICO_SITE": "https://a b.example"}, "is not an address such as"),
+    "a site with letters of its own": ({"PORTICO_SITE": "https://käse.example"}, "is not an address such as"),
+    "a site below a path": ({"PORTICO_SITE": "https://a.example/portal"}, "is a path on a host."),
+    "another scheme on this machine": ({"PORTICO_SITE": "ftp://localhost"}, "is not https."),
+    "proxies that are all": ({"PORTICO_TRUSTED_PROXIES": "*"}, "PORTICO_TRUSTED_PROXIES must be addresses such as"),
+    "a proxy's name": ({"PORTICO_TRUSTED_PROXIES": "10.0.0.1,proxy"}, "'proxy' does not appear to be an IPv4"),
     "another database": (
         {"PORTICO_DATABASE": "mysql://me:pass@db/portico"},
         "mysql://… is neither a postgresql:// address nor a folder",
@@ -130,9 +136,28 @@ def test_what_is_unsafe_is_refused_and_explained(changes, why):
     assert why in str(refusal.value)
 
 
-@pytest.mark.parametrize("site", ["http://127.0.0.1:12111", "http://localhost", "http://[::1]:80"])
+@pytest.mark.parametrize("site", ["http://127.0.0.1:12111", "http://localhost", "http://[::1]:8080"])
 def test_a_site_on_this_machine_needs_no_https(site):
     assert for_production({**GOOD, "PORTICO_SITE": site}, None).site == site
+
+
+@pytest.mark.parametrize(
+    "written", ["HTTPS://Billing.Example.com", "https://billing.example.com:443", "https://billing.example.com//"]
+)
+def test_a_site_is_what_browsers_call_it(written):
+    assert for_production({**GOOD, "PORTICO_SITE": written}, None).site == "https://billing.example.com"
+
+
+def test_what_is_empty_is_not_set():
+    given = {**GOOD, "PORTICO_HOST": "", "PORTICO_PORT": "", "PORTICO_CLOCKWORK": "", "PORTICO_SMTP": ""}
+
+    assert for_production(given, None) == for_production(GOOD, None)
+
+
+def test_proxies_are_addresses_and_networks():
+    found = for_production({**GOOD, "PORTICO_TRUSTED_PROXIES": "10.0.0.1, fd00::/8"}, None)
+
+    assert found.trusted_proxies == "10.0.0.1, fd00::/8"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
@@ -188,6 +213,8 @@ def test_a_development_folder_keeps_its_key_to_itself(tmp_path):
 
     assert first.keys == again.keys
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "data" / ".gitignore").read_text() == "*\n"
     assert (first.host, first.worlds) == ("127.0.0.1", True)
 
 

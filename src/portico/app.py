@@ -20,8 +20,7 @@ from portico.resources.alarms import ALARMS
 from portico.resources.places import NOUNS, PLACES
 from portico.settings import Settings
 from portico.storage import lanes, migrate
-from portico.storage.engine import Engine
-from portico.storage.lock import AlreadyOpen
+from portico.storage.engine import Engine, Unusable
 from portico.storage.scope import Installation, wall_clock
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ class App:
         await receive()
         try:
             await self.start()
-        except AlreadyOpen as error:
+        except Unusable as error:
             log.error("%s", error)  # it says what to do; where it was raised helps nobody
             await send({"type": "lifespan.startup.failed", "message": ""})
             return

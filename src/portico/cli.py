@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import os
+import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
@@ -24,6 +26,8 @@ Command = Callable[..., Any]
 
 DATA = Path(".portico")
 HERE, SOME_KEY = "http://127.0.0.1:12111", "sk_test_123"
+NO_SCHEME = re.compile(r"(localhost|[^/:\s]+:\d+)(/|$)")
+"""An address as users of Stripe's own tool write it: `localhost:3000/webhook`."""
 
 
 @click.group(context_settings={"show_default": True})
@@ -78,10 +82,9 @@ def worker(config: Path | None) -> None:
     """Do what is due, such as renewals, beside `portico serve`. Several may run at once, with PostgreSQL."""
     from portico.worker import run
 
-    try:
-        run(_settings(config))
-    except Unsafe as unsafe:
-        _refuse(str(unsafe))
+    settings = _settings(config)
+    with _in_words():
+        run(settings)
 
 
 @command.command()
@@ -120,6 +123,8 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
     from portico.resources.event_types import EventType
 
     secret = listening_secret(f"{api_base} {api_key}")
+    if NO_SCHEME.match(forward_to):
+        forward_to = f"http://{forward_to}"
     if not forward_to.startswith(("http://", "https://")):
         _refuse(f"--forward-to: {forward_to} is no address. Begin it with http:// or https://.")
     types = tuple(events.replace(" ", "").split(","))
@@ -213,13 +218,10 @@ def revoke_key(key: str, config: Path | None) -> None:
 def _operate(config: Path | None, work: "Callable[[Engine, Installation], Awaitable[T]]") -> T:
     """Work on the database of an installation. A server with SQLite must be stopped for it."""
     from portico import operators
-    from portico.storage.lines import Lost
-    from portico.storage.lock import AlreadyOpen
 
-    try:
-        return asyncio.run(operators.with_engine(_settings(config), work))
-    except (Unsafe, AlreadyOpen, Lost) as error:
-        _refuse(str(error).strip())
+    settings = _settings(config)
+    with _in_words():
+        return asyncio.run(operators.with_engine(settings, work))
 
 
 def _settings(config: Path | None, **options: str) -> Settings:
@@ -233,10 +235,19 @@ def _serve(settings: Settings) -> None:
     gc.disable()  # until the server is up: declarations make many objects, and hardly any garbage
     from portico.server import run
 
-    try:
+    with _in_words(), suppress(KeyboardInterrupt):  # uvicorn has stopped by then, and tells whoever called it why
         run(settings)
-    except Unsafe as unsafe:
-        _refuse(str(unsafe))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What cannot be worked with is said in a line."""
+    from portico.storage.engine import Unusable
+
+    try:
+        yield
+    except (Unsafe, Unusable) as error:
+        _refuse(str(error))
 
 
 def _refuse(why: str) -> NoReturn:

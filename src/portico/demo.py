@@ -30,7 +30,6 @@ async def summary(app: App, *, colors: bool) -> str:
     portico = stripe.StripeClient("{key}", base_addresses={{"api": "{site}"}}).v1
     customer = portico.customers.retrieve("{first.id}", {{"expand": ["subscriptions"]}})
     print(customer.subscriptions.data[0].status)
-    session = portico.billing_portal.sessions.create({{"customer": customer.id}})
-    print(session.url)
+    print(portico.billing_portal.sessions.create({{"customer": customer.id}}).url)
     print([event.type for event in portico.events.list()])
 """

@@ -6,6 +6,7 @@ from typing import TypeVar
 from portico.api import keys
 from portico.api.authentication import masked
 from portico.app import open_engine
+from portico.resources.places import NOUNS
 from portico.setting_values import Unsafe
 from portico.settings import Settings
 from portico.storage import keys as records
@@ -34,11 +35,31 @@ async def create_key(
     name: str | None,
     rights: tuple[str, ...],
 ) -> tuple[str, str]:
-    """The account and a new key for it. Without an account there is one already, or one is made."""
-    id = account or await _only_account(engine, here, name)
+    """The account and a new key for it. Without an account there is one already, or one is made. Raises Unsafe."""
+    _check_rights(rights)
+    id = await _known_account(engine, account, name) if account else await _only_account(engine, here, name)
     for mode in (False, True):
         await keys.open_world(engine, here, Scope(id, mode, id), name)
     return id, await keys.issue(engine, here, id, livemode=livemode, rights=rights or None)
+
+
+def _check_rights(rights: tuple[str, ...]) -> None:
+    """Raises Unsafe for a right that no endpoint asks for: such a key would be good for nothing."""
+    for right in rights:
+        noun, _, kind = right.rpartition("_")
+        if kind not in ("read", "write") or noun not in {name.replace(".", "_") for name in NOUNS}:
+            raise Unsafe(
+                f"There is no right {right}. One is a noun with _read or _write, such as customer_write or "
+                "billing_portal_session_write."
+            )
+
+
+async def _known_account(engine: Engine, id: str, name: str | None) -> str:
+    if name is not None:
+        raise Unsafe("--name is for a new account, and --account for one that is there: give one of them.")
+    if id not in await records.merchants(engine.reader):
+        raise Unsafe(f"There is no account {id}; see `portico keys list`. For a new one give its --name.")
+    return id
 
 
 async def _only_account(engine: Engine, here: Installation, name: str | None) -> str:

@@ -1,13 +1,16 @@
 """How HTTP is read from a connection: uvicorn's way, with an end to heads, and less to do for each request."""
 
-from asyncio import TimerHandle
+from asyncio import TimerHandle, Transport
 from itertools import chain
 from urllib.parse import unquote
 
+import orjson
 from httptools import parse_url
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.answers import Exchange
+from portico.api.headers import API_HEADERS
+from portico.wire.errors import InvalidRequest
 
 MAX_HEAD = 16 * 1024
 """Bytes of a request before its body."""
@@ -28,6 +31,11 @@ class Protocol(HttpToolsProtocol):
     _idle_since: float | None = None
     _alarm: TimerHandle | None = None
 
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Somebody is there, who has to ask for something in time."""
+        super().connection_made(transport)
+        self._wait()
+
     def data_received(self, data: bytes) -> None:
         """Bytes, in whatever pieces they come."""
         self._idle_since = None
@@ -39,6 +47,8 @@ class Protocol(HttpToolsProtocol):
             self._read, self._is_behind = self._size(), False  # of this packet, it is known of so much only
         if self._read > MAX_HEAD and not self.transport.is_closing():
             self.send_400_response("Request header too large.")
+        if self._in_head or (self.cycle is not None and self.cycle.more_body):
+            self._wait()
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
@@ -77,6 +87,14 @@ class Protocol(HttpToolsProtocol):
         """Bytes of the head, as far as it is parsed."""
         return len(self.url) + sum(map(len, chain(*self.headers)))
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, as everything is refused."""
+        body = orjson.dumps(InvalidRequest(msg).body())
+        head = [(b"content-length", b"%d" % len(body)), *API_HEADERS, (b"connection", b"close")]
+        lines = b"".join(b"%b: %b\r\n" % header for header in head)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (lines, body))
+        self.transport.close()
+
     def on_response_complete(self) -> None:
         """The next request, or a look at the clock: one timer for a connection, however many requests come."""
         self.server_state.total_requests += 1
@@ -86,6 +104,10 @@ class Protocol(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
             return
+        self._wait()
+
+    def _wait(self) -> None:
+        """Nothing can go on before the other side does, which has its time for that."""
         self._idle_since = self.loop.time()
         if self._alarm is None:
             self._alarm = self.loop.call_later(self.timeout_keep_alive, self._look)

@@ -105,6 +105,7 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
+            hint = "Try --port." if settings.worlds else "Choose others with PORTICO_HOST and PORTICO_PORT."
             raise Unsafe(
-                f"port {settings.port} on {settings.host} cannot be used ({error.strerror}). Try --port."
+                f"port {settings.port} on {settings.host} cannot be used ({error.strerror}). {hint}"
             ) from error

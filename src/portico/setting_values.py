@@ -1,6 +1,7 @@
 """From the text of a setting to its value, or a refusal to start with it."""
 
 import base64
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -11,6 +12,9 @@ from portico.wire.secrets import KeyRing
 
 PREFIX = "PORTICO_"
 SHORTEST_SECRET = 32
+USUAL_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+])(:[0-9]+)?")
+"""A name, which is written in ASCII where it has other letters, or an address, and perhaps a port."""
 
 
 class Unsafe(Exception):
@@ -32,20 +36,24 @@ def mail_server(smtp: str, sender: str) -> MailServer | None:
 
 
 def site(text: str) -> str:
-    """The address that customers see, without a slash at the end."""
+    """The address that customers see, as browsers write it in `Origin`: in small letters, without a slash."""
     wrong = Unsafe(f"The site {text} is not an address such as https://billing.example.com.")
     try:
         parts = urlsplit(text)
-        _ = parts.port
+        port = parts.port
     except ValueError:
         raise wrong from None
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
         raise Unsafe(
             f"The site {text} is not https. Session links open a customer's account; they must not travel in the open."
         )
-    if not parts.hostname or parts.query or parts.fragment or parts.username:
+    if parts.path.strip("/"):
+        raise Unsafe(f"The site {text} is a path on a host. Portico needs a host of its own: leave the path out.")
+    host = parts.netloc.lower().removesuffix(f":{port}" if port == USUAL_PORTS[parts.scheme] else "")
+    if not _HOST.fullmatch(host) or parts.query or parts.fragment:
         raise wrong
-    return text.rstrip("/")
+    return f"{parts.scheme}://{host}"
 
 
 def key_ring(text: str) -> KeyRing:
@@ -79,6 +87,18 @@ def networks(text: str) -> tuple[egress.Network, ...]:
         return egress.networks(text.split(","))
     except ValueError as error:
         raise Unsafe(f"{PREFIX}WEBHOOK_ALLOW must be networks such as 10.0.0.0/8, with commas: {error}.") from error
+
+
+def proxies(text: str) -> str:
+    """Addresses or networks, with commas. Whoever wants to believe everybody has to say so: 0.0.0.0/0."""
+    try:
+        egress.networks(text.split(","))
+    except ValueError as error:
+        raise Unsafe(
+            f"{PREFIX}TRUSTED_PROXIES must be addresses such as 10.0.0.1, or networks such as 10.0.0.0/8, with commas: "
+            f"{error}."
+        ) from error
+    return text
 
 
 def switch(given: Mapping[str, str], name: str) -> bool:

@@ -69,6 +69,9 @@ class Settings:
 
 def for_development(data: Path, port: int, *, demo: bool) -> Settings:
     """`portico dev`: loopback only, SQLite in a folder, a key ring that is made there. Raises Unsafe."""
+    if not data.exists():
+        _make_folder(data)
+        (data / ".gitignore").write_text("*\n")  # it lies in somebody's project, and has secrets in it
     _make_folder(data)
     keys = KeyRing({"dev": own_keys.own_key(data / "secret.key")})
     return Settings(f"http://127.0.0.1:{port}", str(data), keys, port=port, worlds=True, demo=demo)
@@ -76,12 +79,13 @@ def for_development(data: Path, port: int, *, demo: bool) -> Settings:
 
 def for_production(environment: Mapping[str, str], file: Path | None) -> Settings:
     """`portico serve`. Raises Unsafe."""
-    given = {**_from_file(file), **_from_environment(environment)}
+    sent = {**_from_file(file), **_from_environment(environment)}
+    given = {name: value for name, value in sent.items() if value}  # an empty one is not set
     unknown = sorted(given.keys() - KNOWN)
     if unknown:
         raise Unsafe(f"Unknown setting: {', '.join(unknown)}. Known are {', '.join(sorted(KNOWN))}.")
     for name in ("site", "database", "secret_keys"):
-        if not given.get(name):
+        if name not in given:
             raise Unsafe(f"{PREFIX}{name.upper()} is not set. {_HELP[name]}")
     settings = Settings(
         site=setting_values.site(given["site"]),
@@ -91,7 +95,7 @@ def for_production(environment: Mapping[str, str], file: Path | None) -> Setting
         port=setting_values.number(given, "port", 12111),
         processes=setting_values.number(given, "processes", 1, most=MOST_PROCESSES),
         connections=setting_values.number(given, "connections", 16),
-        trusted_proxies=given.get("trusted_proxies", ""),
+        trusted_proxies=setting_values.proxies(given.get("trusted_proxies", "")),
         clockwork=setting_values.switch(given, "clockwork"),
         mail=setting_values.mail_server(given.get("smtp", ""), given.get("mail_from", "")),
         webhook_allow=setting_values.networks(given.get("webhook_allow", "")),
@@ -123,7 +127,7 @@ def _check_database(settings: Settings) -> None:
 def _make_folder(folder: Path) -> None:
     """The folder for the database. Raises Unsafe where there can be none."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unsafe(f"The folder {folder} cannot be used: {error.strerror}.") from error
     if not os.access(folder, os.W_OK):

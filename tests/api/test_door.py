@@ -250,3 +250,22 @@ async def test_the_description_needs_no_key(app):
     answer = await request(app, "GET", "/openapi.json")
 
     assert (answer.status, answer.json["openapi"][:3]) == (200, "3.1")
+
+
+async def test_a_slash_at_the_end_makes_no_difference(merchant):
+    once = merchant.having(idempotency_key="alice")
+
+    listed = await merchant.find(f"{CUSTOMERS}/")
+    made, again = [await once.create(path, name="Alice") for path in (CUSTOMERS, f"{CUSTOMERS}/")]
+
+    assert listed["url"] == CUSTOMERS
+    assert made == again
+
+
+async def test_a_broken_upload_is_told_to_who_sent_it_and_to_nobody_else(merchant, caplog):
+    kind = "multipart/form-data; boundary=x"
+
+    answer = await merchant.send("POST", CUSTOMERS, body=b"name=Alice", content_type=kind)
+
+    assert (answer.status, answer.text) == (400, "Invalid multipart/form-data request.")
+    assert caplog.records == []

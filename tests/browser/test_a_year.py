@@ -12,7 +12,7 @@ import pytest
 
 from tests import people
 from tests.browser.subscribers import ALL, PLANS, choose, offers, press
-from tests.browser.test_checkout import fill, send
+from tests.browser.tills import fill, send
 from tests.browsers import Window
 from tests.shops import ALL_ON, Shop
 from tests.sites import Elsewhere

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-GOOD, DECLINED, ASKING = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000002500003155"
+from tests.browser.tills import ASKING, DECLINED, GOOD, arrived, fill, now, price, saving, send, subscribing, types
+
 REAL = "4111 1111 1111 1111"
 
 
@@ -19,45 +20,6 @@ def back(elsewhere):
     """The merchant's pages that customers come back to."""
     thanks, cart = elsewhere.page("<h1>Thanks</h1>"), elsewhere.page("<h1>Cart</h1>")
     return {"success_url": thanks + "?s={CHECKOUT_SESSION_ID}", "cancel_url": cart}
-
-
-def price(shop, amount=1000, **params):
-    product = shop.sdk.products.create({"name": "Tea <b>& more"})
-    sent = {"product": product.id, "currency": "eur", "unit_amount": amount, "recurring": {"interval": "month"}}
-    return shop.sdk.prices.create(sent | params).id
-
-
-def subscribing(shop, back, quantity=2, **params):
-    lines = [{"price": price(shop), "quantity": quantity}]
-    return shop.sdk.checkout.sessions.create({"mode": "subscription", "line_items": lines, **back} | params)
-
-
-def saving(shop, back, **params):
-    sent = {"mode": "setup", "currency": "eur", "customer": shop.customer().id, **back} | params
-    return shop.sdk.checkout.sessions.create(sent)
-
-
-def fill(window, number=GOOD, **more):
-    fields = {"number": number, "exp": "12 / 40", "cvc": "123", "name": "Rose Tree"} | more
-    for name, text in fields.items():
-        window.page.fill(f"[name={name}]", text)
-
-
-def send(window, value="pay"):
-    window.click(window.page.locator(f"button[value={value}]").last)
-
-
-def arrived(window, session):
-    window.page.wait_for_url(re.compile(f"s={session.id}"))
-    assert "Thanks" in window.text
-
-
-def now(shop, session):
-    return shop.sdk.checkout.sessions.retrieve(session.id, {"expand": ["subscription", "setup_intent.payment_method"]})
-
-
-def types(shop):
-    return [event.type for event in reversed(shop.sdk.events.list({"limit": 100}).data)]
 
 
 def test_a_customer_subscribes(shop, window, back):
@@ -141,9 +103,15 @@ def test_a_bank_that_is_not_convinced_sends_her_back_to_try_again(shop, window, 
     arrived(window, session)
 
 
-def test_a_promotion_code_makes_it_cheaper_and_can_be_taken_away(shop, window, back):
+def quarter_off(shop, code):
+    """A code for a quarter off: its coupon."""
     coupon = shop.sdk.coupons.create({"percent_off": 25, "duration": "once"})
-    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "FINCH25"})
+    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": code})
+    return coupon
+
+
+def test_a_promotion_code_makes_it_cheaper_and_can_be_taken_away(shop, window, back):
+    coupon = quarter_off(shop, "FINCH25")
     session = subscribing(shop, back, allow_promotion_codes=True)
     window.open(session.url)
 
@@ -283,8 +251,7 @@ def test_the_page_speaks_the_language_of_the_session_and_looks_like_the_business
 
 
 def test_the_enter_key_applies_a_code_that_was_typed_and_otherwise_pays(shop, window, back):
-    coupon = shop.sdk.coupons.create({"percent_off": 25, "duration": "once"})
-    shop.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "ENTER"})
+    quarter_off(shop, "ENTER")
     session = subscribing(shop, back, allow_promotion_codes=True)
     window.open(session.url)
 

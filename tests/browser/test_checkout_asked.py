@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.test_checkout import ASKING, arrived, back, fill, now, price, send, subscribing, window
+from tests.browser.test_checkout import back, window
+from tests.browser.tills import ASKING, arrived, fill, now, price, send, subscribing
 
 __all__ = ["back", "window"]
 

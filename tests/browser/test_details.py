@@ -5,7 +5,7 @@ import pytest
 from tests import people
 from tests.browser import reading
 from tests.browser.subscribers import press
-from tests.browser.test_checkout import types
+from tests.browser.tills import types
 
 AUSTRIA = {"line1": "Ringstraße 1", "city": "Wien", "postal_code": "1010"}
 

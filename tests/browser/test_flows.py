@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.subscribers import press, subscribe
-from tests.browser.test_checkout import types
+from tests.browser.tills import types
 
 AFTER = ["hosted_confirmation", "portal_homepage", "redirect"]
 FLOWS = {

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.subscribers import choose, subscribe
-from tests.browser.test_checkout import ASKING, fill, send, types
+from tests.browser.tills import ASKING, fill, send, types
 from tests.shops import ALL_OFF
 from tests.stops import timely_customer
 

@@ -137,14 +137,20 @@ def test_a_trial_does_what_the_page_says(shop, window, behavior, button, status)
     assert chiara.plan == ("Business month", 5)
 
 
-def test_after_a_decline_another_card_pays(shop, window):
-    chiara = subscribe(shop)
-    bad = chiara.attach("pm_card_chargeCustomerFail")
+def pay_for_six(chiara, window, card):
+    """She changes to six seats of Business, and pays with a new card, whose id it is."""
+    id = chiara.attach(card)
     chiara.visit(window)
     choose(window, quantity="6")
-
-    window.page.check(f"[value={bad}]")
+    window.page.check(f"[value={id}]")
     press(window, "Pay £132.00 and change plan")
+    return id
+
+
+def test_after_a_decline_another_card_pays(shop, window):
+    chiara = subscribe(shop)
+    bad = pay_for_six(chiara, window, "pm_card_chargeCustomerFail")
+
     declined, is_kept = window.text, window.page.is_checked(f"[value={bad}]")
     was = chiara.plan
     window.page.check(f"[value={chiara.card}]")
@@ -159,12 +165,8 @@ def test_after_a_decline_another_card_pays(shop, window):
 @pytest.mark.parametrize("passes", [True, False])
 def test_through_the_bank_and_back(shop, window, passes):
     chiara = subscribe(shop)
-    asking = chiara.attach("pm_card_authenticationRequired")
-    chiara.visit(window)
-    choose(window, quantity="6")
+    pay_for_six(chiara, window, "pm_card_authenticationRequired")
 
-    window.page.check(f"[value={asking}]")
-    press(window, "Pay £132.00 and change plan")
     at_the_bank, pending = window.page.url, chiara.now().pending_update
     window.page.locator(f"button[value={'succeeded' if passes else 'failed'}]").click()
     window.page.wait_for_url("**/p/bps_*") if passes else window.page.wait_for_url("**/review?*")

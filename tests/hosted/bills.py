@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests import people
-from tests.merchants import Merchant
+from tests.merchants import Answer, Merchant
 from tests.visitors import Visitor
 
 Object = dict[str, Any]
@@ -47,7 +47,11 @@ def path(invoice: Object) -> str:
 
 async def said(app: Any, invoice: Object) -> str:
     """What is to be read on the page of an invoice."""
-    page = await Visitor(app).get(invoice["hosted_invoice_url"])
+    return seen(await Visitor(app).get(invoice["hosted_invoice_url"]))
+
+
+def seen(page: Answer) -> str:
+    """What is to be read on a page that has come."""
     return text(page.body.decode())
 
 

@@ -4,15 +4,9 @@ import pytest
 
 from tests import checkouts, people
 from tests.checkouts import SESSIONS, subscribing
-from tests.visitors import Visitor
 
 ON = {"automatic_tax": {"enabled": True}}
 ADDRESS = {"line1": "12 rue des Lilas", "city": "Lyon", "postal_code": "69003", "country": "France"}
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from tests import checkouts, people
 from tests.checkouts import SESSIONS, saving, subscribing
-from tests.visitors import Visitor
 
 LABEL = {"type": "custom", "custom": "Size <b>& more"}
 SIZE = {"key": "size", "label": LABEL, "type": "dropdown"}
@@ -33,11 +32,6 @@ TYPED = {
     "shipping_city": "Lyon",
     "shipping_postal_code": "69003",
 }
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 def value(page, name):

@@ -1,17 +1,9 @@
 """The link that a merchant sends to who has left a checkout page too long."""
 
-import pytest
-
 from tests import checkouts
 from tests.checkouts import SESSIONS, subscribing
-from tests.visitors import Visitor
 
 RECOVERED = {"after_expiration": {"recovery": {"enabled": True}}}
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 async def link(merchant, session):

@@ -6,18 +6,12 @@ import pytest
 
 from tests import checkouts, people
 from tests.checkouts import SESSIONS, subscribing
-from tests.visitors import Visitor
 
 ASKS = {"tax_id_collection": {"enabled": True}}
 NEEDS = {"tax_id_collection": {"enabled": True, "required": "if_supported"}}
 TYPED = {"business_name": "Tea GmbH", "tax_type": "eu_vat", "tax_value": "DE123456789"}
 LIVES = {"line1": "Weg 1", "city": "Berlin", "postal_code": "10115"}
 BERLIN = LIVES | {"country": "DE"}
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 def value(page, name):

@@ -4,17 +4,11 @@ import pytest
 
 from tests import checkouts
 from tests.checkouts import SESSIONS, subscribing
-from tests.visitors import Visitor
 
 PROFILE = {"terms_of_service_url": "https://shop.example/terms?a=1&b=2"}
 TERMS = {"consent_collection": {"terms_of_service": "required"}}
 OWN = {"custom_text": {"terms_of_service_acceptance": {"message": "I have read <everything>."}}}
 TICKED = b'name="terms" value="yes" required checked'
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 @pytest.fixture

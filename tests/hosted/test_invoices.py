@@ -2,29 +2,10 @@
 
 import re
 
-import pytest
-
 from portico.wire.secrets import checked
-from tests import invoices
 from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.papers import reading
-from tests.visitors import Visitor
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
-
-
-def text(page):
-    """What is to be read on a page."""
-    return bills.text(page.body.decode())
-
-
-async def types(merchant, since):
-    found = (await merchant.find("/v1/events", limit=100))["data"]
-    return [event["type"] for event in found[: len(found) - since]][::-1]
 
 
 async def test_a_draft_has_no_page_and_a_final_invoice_has_one(merchant, visitor):
@@ -57,7 +38,7 @@ async def test_the_page_says_everything_that_is_on_the_invoice(merchant, visitor
         discounts=[{"coupon": coupon["id"]}],
     )
 
-    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+    said = bills.seen(await visitor.get(invoice["hosted_invoice_url"]))
 
     for wanted in (
         f"Invoice {invoice['number']}",
@@ -94,7 +75,7 @@ async def test_what_stands_on_the_page_adds_up_where_a_line_has_a_discount_of_it
         discounts=[{"coupon": whole["id"]}],
     )
 
-    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+    said = bills.seen(await visitor.get(invoice["hosted_invoice_url"]))
 
     assert (invoice["subtotal"], invoice["total"]) == (5000, 5400)
     for wanted in ("Subtotal £70.00", "Half off (50%) −£20.00", "Five off −£5.00", "VAT (20%) £9.00"):
@@ -108,7 +89,7 @@ async def test_a_tax_that_is_not_collected_is_no_line_of_a_bill(merchant, visito
     await merchant.create(f"/v1/invoices/{draft['id']}", automatic_tax={"enabled": True})
 
     final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
-    page = text(await visitor.get(final["hosted_invoice_url"]))
+    page = bills.seen(await visitor.get(final["hosted_invoice_url"]))
 
     assert final["total_taxes"][0]["taxability_reason"] == "not_collecting"
     assert "VAT" not in page
@@ -122,7 +103,7 @@ async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, v
     draft = await bills.draft(merchant, id, default_tax_rates=[rate["id"]])
 
     final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
-    page = text(await visitor.get(final["hosted_invoice_url"]))
+    page = bills.seen(await visitor.get(final["hosted_invoice_url"]))
 
     less = final["subtotal"] - final["total"]
     assert less == final["subtotal"] - round(final["subtotal"] / 1.1)
@@ -137,7 +118,7 @@ async def test_page_and_paper_have_parts_of_units_as_the_language_writes_them(me
     line = {"price_data": hour, "quantity_decimal": "1234.0625", "description": "Advice"}
     invoice = await bills.opened(merchant, id, line, currency="eur")
 
-    said = text(await visitor.get(invoice["hosted_invoice_url"]))
+    said = bills.seen(await visitor.get(invoice["hosted_invoice_url"]))
     paper = reading.text((await visitor.get(invoice["invoice_pdf"])).body)
 
     assert "1.234,0625 × 99,50 €" in said
@@ -146,94 +127,13 @@ async def test_page_and_paper_have_parts_of_units_as_the_language_writes_them(me
     assert "122.789,22" in paper
 
 
-async def test_it_is_paid_with_the_card_that_was_chosen(merchant, visitor):
-    id, (_, chosen) = await bills.customer(merchant, bills.GOOD, "pm_card_mastercard")
-    invoice = await bills.opened(merchant, id)
-    before = len((await merchant.find("/v1/events", limit=100))["data"])
-
-    answer = await visitor.post(bills.path(invoice), {"payment_method": chosen})
-    after = await merchant.find(f"/v1/invoices/{invoice['id']}")
-
-    assert (answer.status, answer.headers["location"]) == (303, bills.path(invoice))
-    assert (after["status"], after["amount_paid"]) == ("paid", 3600)
-    assert await types(merchant, before) == invoices.CHARGED
-    said = text(await visitor.get(bills.path(invoice)))
-    assert "with Mastercard ending 4444" in said
-    assert "Receipt" in said
-    assert "Pay £" not in said
-
-
-async def test_a_declined_card_is_told_with_what_to_do_and_the_choice_stays(merchant, visitor):
-    id, (_, poor) = await bills.customer(merchant, bills.GOOD, bills.DECLINED)
-    invoice = await bills.opened(merchant, id)
-
-    answer = await visitor.post(bills.path(invoice), {"payment_method": poor})
-    again = await visitor.get(bills.path(invoice))
-
-    assert answer.status == 402
-    assert f'value="{poor}" checked' in answer.body.decode()
-    for page in (answer, again):
-        assert "Try another card or account, or ask your bank." in text(page)
-        assert 'role="alert"' in page.body.decode()
-    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
-
-
-async def test_the_bank_asks_on_its_own_page_which_leads_back(merchant, visitor):
-    id, (card,) = await bills.customer(merchant, bills.ASKING)
-    invoice = await bills.opened(merchant, id)
-
-    asked = await visitor.post(bills.path(invoice), {"payment_method": card})
-    challenge = asked.headers["location"]
-    failed = await visitor.post(challenge, {"outcome": "failed"})
-    told = text(await visitor.get(bills.path(invoice)))
-    again = (await visitor.post(bills.path(invoice), {"payment_method": card})).headers["location"]
-    passed = await visitor.post(again, {"outcome": "succeeded"})
-
-    assert challenge.startswith("/authenticate/pi/test_")
-    assert "could not confirm that it was you" in told
-    for over in (failed, passed):
-        assert over.headers["refresh"].startswith(f"0; url={invoice['hosted_invoice_url']}?payment_intent=pi_")
-    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
-
-
-async def test_paying_twice_charges_once(merchant, visitor):
-    id, (card,) = await bills.customer(merchant, bills.GOOD)
-    invoice = await bills.opened(merchant, id)
-
-    answers = [await visitor.post(bills.path(invoice), {"payment_method": card}) for _ in range(3)]
-
-    assert [answer.status for answer in answers] == [303, 303, 303]
-    assert len((await merchant.find("/v1/charges", customer=id))["data"]) == 1
-
-
-async def test_a_stranger_s_card_pays_nothing(merchant, visitor):
-    id, _ = await bills.customer(merchant, bills.GOOD)
-    _, (other,) = await bills.customer(merchant, bills.GOOD)
-    invoice = await bills.opened(merchant, id)
-
-    for sent in (other, "pm_card_visa", "", "pm_none", "in_x"):
-        assert (await visitor.post(bills.path(invoice), {"payment_method": sent})).status == 303
-
-    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
-
-
-async def test_another_site_cannot_send_the_form(merchant, visitor):
-    id, (card,) = await bills.customer(merchant, bills.GOOD)
-    invoice = await bills.opened(merchant, id)
-
-    answer = await visitor.post(bills.path(invoice), {"payment_method": card}, sec_fetch_site="cross-site")
-
-    assert answer.status == 403
-    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
-
-
 async def test_void_and_given_up_invoices_say_so(merchant, visitor):
     id, _ = await bills.customer(merchant, bills.GOOD)
     void, lost = await bills.opened(merchant, id), await bills.opened(merchant, id)
     await merchant.create(f"/v1/invoices/{void['id']}/void")
     await merchant.create(f"/v1/invoices/{lost['id']}/mark_uncollectible")
 
-    voided, given_up = [text(await visitor.get(bills.path(one))) for one in (void, lost)]
+    voided, given_up = [bills.seen(await visitor.get(bills.path(one))) for one in (void, lost)]
 
     assert "This invoice is void. There is nothing to pay." in voided
     assert "Pay £" not in voided
@@ -246,7 +146,7 @@ async def test_an_overdue_invoice_says_since_when(merchant, visitor, clock):
     invoice = await bills.opened(merchant, id)
     clock.advance(17 * 86_400)
 
-    said = text(await visitor.get(bills.path(invoice)))
+    said = bills.seen(await visitor.get(bills.path(invoice)))
 
     assert "Overdue" in said
     assert "This was due on" in said
@@ -260,7 +160,7 @@ async def test_live_mode_has_nothing_to_charge_and_says_whom_to_ask(app, merchan
     page = await visitor.get(bills.path(invoice))
 
     assert bills.path(invoice).startswith("/i/live_")
-    assert "how to pay" in text(page)
+    assert "how to pay" in bills.seen(page)
     assert b"<form" not in page.body
 
 
@@ -315,70 +215,3 @@ async def test_what_is_kept_of_an_invoice_opens_no_page(merchant, app):
     assert rows
     assert told
     assert all(secret not in row[0] for row in [*rows, *told])
-
-
-async def test_a_receipt_leads_to_the_invoice_that_was_paid(merchant, visitor):
-    id, (card,) = await bills.customer(merchant, bills.GOOD)
-    invoice = await bills.opened(merchant, id)
-    await visitor.post(bills.path(invoice), {"payment_method": card})
-    [charge] = (await merchant.find("/v1/charges", customer=id))["data"]
-
-    page = await visitor.get(charge["receipt_url"])
-    paper = await visitor.open(f"{charge['receipt_url']}/pdf")
-
-    assert page.headers["location"] == bills.path(invoice)
-    assert paper.body.startswith(b"%PDF-")
-
-
-async def test_a_payment_without_an_invoice_has_a_receipt_of_its_own(merchant, visitor):
-    intent = await merchant.create(
-        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_visa", confirm=True,
-        description="Two tins of tea",
-    )  # fmt: skip
-    await merchant.create("/v1/refunds", payment_intent=intent["id"], amount=250)
-    charge = await merchant.find(f"/v1/charges/{intent['latest_charge']}")
-
-    page = await visitor.get(charge["receipt_url"])
-    paper = await visitor.get(f"{charge['receipt_url']}/pdf")
-
-    assert "Two tins of tea £12.50 Amount paid £12.50 Refunded −£2.50" in text(page)
-    assert paper.body.startswith(b"%PDF-")
-    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/py/"))).status == 404
-    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/in/"))).status == 404
-
-
-async def test_a_failed_charge_has_no_receipt(merchant):
-    await merchant.post(
-        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_chargeDeclined", confirm=True
-    )
-
-    [charge] = (await merchant.find("/v1/charges"))["data"]
-
-    assert (charge["status"], charge["receipt_url"]) == ("failed", None)
-
-
-async def test_another_card_is_entered_where_cards_are_entered_and_then_pays(merchant, visitor):
-    id, _ = await bills.customer(merchant, bills.GOOD)
-    invoice = await bills.opened(merchant, id)
-
-    away = (await visitor.post(bills.path(invoice), {"another": "card", "payment_method": "x"})).headers["location"]
-    card = {"number": "5555555555554444", "exp": "12/40", "cvc": "123", "name": "Alice", "do": "pay", "type": "card"}
-    done = await visitor.open((await visitor.post(away, card)).headers["location"])
-    back = await visitor.get(f"{bills.path(invoice)}?added=1")
-    chosen = re.search(r'value="(pm_\w+)" checked', back.body.decode())[1]
-    await visitor.post(bills.path(invoice), {"payment_method": chosen})
-
-    assert away.startswith("/c/pay/")
-    assert f"{invoice['hosted_invoice_url']}?added=1" in done.body.decode()
-    assert "with Mastercard ending 4444" in text(await visitor.get(bills.path(invoice)))
-    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
-
-
-async def test_who_has_no_card_is_asked_for_one(merchant, visitor):
-    id, _ = await bills.customer(merchant)
-    invoice = await bills.opened(merchant, id)
-
-    page = await visitor.get(bills.path(invoice))
-
-    assert "Add a payment method" in text(page)
-    assert "Pay £" not in text(page)

@@ -13,7 +13,7 @@ from portico.jobs.clockwork import Clockwork
 from portico.jobs.loop import Loop
 from portico.jobs.send_mail import Sending
 from portico.resources.alarms import ALARMS, Alarm, Alarms
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
 from portico.storage import wakes

@@ -1,6 +1,7 @@
 """Reads PDFs back: their text, and the letters that came out as boxes."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PdfReader
@@ -21,26 +22,22 @@ def text(pdf: bytes) -> str:
 
 def boxes(pdf: bytes) -> int:
     """How many glyphs are `.notdef`, which draws a box: glyph 0 of a font whose codes are glyph ids."""
-    found = 0
-    for page in reader(pdf).pages:
-        content = page.get_contents()
-        assert content is not None
-        for operands, operator in content.operations:
-            if operator in SHOWS:
-                found += sum(_empty(part) for part in _strings(operands[0]))
-    return found
+    return sum(_empty(part) for part in _set(pdf))
 
 
 def glyphs(pdf: bytes) -> int:
     """How many glyphs there are at all."""
-    count = 0
+    return sum(len(_bytes(part)) // 2 for part in _set(pdf))
+
+
+def _set(pdf: bytes) -> Iterator[Any]:
+    """Every string that is set, as glyphs."""
     for page in reader(pdf).pages:
         content = page.get_contents()
         assert content is not None
         for operands, operator in content.operations:
             if operator in SHOWS:
-                count += sum(len(_bytes(part)) // 2 for part in _strings(operands[0]))
-    return count
+                yield from _strings(operands[0])
 
 
 def _strings(operand: Any) -> list[Any]:

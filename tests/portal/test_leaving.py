@@ -3,15 +3,8 @@
 import pytest
 
 from tests.plans import APRIL, MAY, MIDDLE, open_shop
+from tests.portal.leaving import REASONS, shop_that_lets_go
 from tests.visitors import token
-
-REASONS = {"enabled": True, "options": ["too_expensive", "other"]}
-
-
-async def shop_that_lets_go(merchant, subscription=None, **cancel):
-    return await open_shop(
-        merchant, features={"subscription_cancel": {"enabled": True, **cancel}}, **(subscription or {})
-    )
 
 
 async def test_flexible_billing_ends_with_the_period_by_cancel_at(merchant):
@@ -150,70 +143,6 @@ async def test_what_is_paused_ends_at_once(merchant):
     assert (await shop.now())["status"] == "canceled"
 
 
-async def test_the_question_comes_after_it_and_its_answer_is_a_second_change(merchant):
-    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
-    portal, since = await shop.enter(), await shop.last_event()
-
-    await portal.do("cancel")
-    asked = portal.text
-    await portal.post(portal.at("reason"), feedback="other", comment="We only open in summer.")
-
-    details = (await shop.now())["cancellation_details"]
-    assert "What made you leave?" in asked
-    assert (details["feedback"], details["comment"]) == ("other", "We only open in summer.")
-    assert await shop.events(since) == ["customer.subscription.updated"] * 2
-
-
-async def test_the_comment_goes_with_something_else_only(merchant):
-    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
-    portal = await shop.enter()
-
-    await portal.do("cancel")
-    await portal.post(portal.at("reason"), feedback="too_expensive", comment="left over")
-
-    details = (await shop.now())["cancellation_details"]
-    assert (details["feedback"], details["comment"]) == ("too_expensive", None)
-
-
-async def test_an_answer_of_the_business_s_own_is_kept_and_one_out_of_use_is_not_offered(merchant):
-    path = "/v1/billing/feedback_options"
-    own, gone = [(await merchant.create(path, description=text))["id"] for text in ("Moved away", "Shop is shut")]
-    shop = await shop_that_lets_go(merchant, cancellation_reason={**REASONS, "feedback_options": [own, gone]})
-    await merchant.create(f"{path}/{gone}/deactivate")
-    portal = await shop.enter()
-
-    await portal.do("cancel")
-    asked = portal.text
-    await portal.post(portal.at("reason"), feedback=gone)
-    refused = portal.text
-    await portal.post(portal.at("reason"), feedback=own)
-
-    assert ("Moved away" in asked, "Shop is shut" in asked) == (True, False)
-    assert "Choose an answer, or skip the question." in refused
-    assert (await shop.now())["cancellation_details"]["feedback_option"] == own
-
-
-async def test_the_question_may_be_skipped(merchant):
-    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
-    portal = await shop.enter()
-
-    await portal.do("cancel")
-    await portal.post(portal.at("reason"), skip="yes")
-
-    assert "Your subscription is cancelled" in portal.text
-    assert (await shop.now())["cancellation_details"]["feedback"] is None
-
-
-async def test_what_was_typed_is_not_lost(merchant):
-    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
-    portal = await shop.enter()
-
-    await portal.do("cancel")
-    await portal.post(portal.at("reason"), feedback="nonsense", comment="Kept <b>words</b>")
-
-    assert "Kept &lt;b&gt;words&lt;/b&gt;</textarea>" in portal.text
-
-
 async def test_until_the_end_it_can_be_undone_and_nothing_is_left_of_it(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()
@@ -283,8 +212,7 @@ async def test_a_second_click_changes_nothing(merchant):
 async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merchant, page):
     shop = await shop_that_lets_go(merchant)
     portal = await shop.enter()
-    path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
-    await merchant.create(path, features={"subscription_cancel": {"enabled": False}})
+    await shop.switch_off("subscription_cancel")
 
     answer = await portal.post(portal.at(page))
 
@@ -317,96 +245,3 @@ async def test_somebody_else_s_subscription_cannot_be_changed(merchant, page):
 
     assert answer.status == 404
     assert await other.now() == before
-
-
-# --- As a flow ----------------------------------------------------------------------------------------------------
-
-
-def flow(shop, after=None, **more):
-    details = {"subscription": shop.subscription["id"], **more}
-    return {
-        "type": "subscription_cancel",
-        "subscription_cancel": details,
-        **({"after_completion": after} if after else {}),
-    }
-
-
-async def test_a_flow_ends_with_its_own_words(merchant):
-    shop = await shop_that_lets_go(merchant)
-    after = {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "See you in spring."}}
-    portal = await shop.enter(flow_data=flow(shop, after))
-    begins = portal.text
-
-    await portal.post(portal.at("cancel"))
-
-    assert "Cancel <bdi>Team</bdi>?" in begins
-    assert "See you in spring." in portal.text
-    assert portal.at("canceled") in portal.text
-    assert (await portal.get(portal.at("canceled"))).status == 200
-    await portal.get(portal.home)
-    assert "See you in spring." in portal.text
-
-
-async def test_a_flow_ends_back_at_the_merchant_s(merchant):
-    shop = await shop_that_lets_go(merchant)
-    after = {"type": "redirect", "redirect": {"return_url": "https://shop.example/bye"}}
-    portal = await shop.enter(flow_data=flow(shop, after))
-
-    await portal.post(portal.at("cancel"))
-
-    assert portal.page.headers["refresh"] == "0; url=https://shop.example/bye"
-
-
-async def test_a_flow_ends_in_the_whole_portal(merchant):
-    shop = await shop_that_lets_go(merchant)
-    portal = await shop.enter(flow_data=flow(shop, {"type": "portal_homepage"}))
-
-    await portal.post(portal.at("cancel"))
-
-    assert "Your subscription is cancelled" in portal.text
-    assert "It ends on <bdi>1 May 2026</bdi>" in portal.text
-
-
-async def test_a_flow_that_is_opened_again_in_its_middle_goes_on_there(merchant):
-    shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
-    portal = await shop.enter(flow_data=flow(shop))
-    await portal.post(portal.at("cancel"))
-
-    await portal.get(portal.home)
-    asked = portal.text
-    await portal.post(portal.at("reason"), feedback="too_expensive")
-
-    assert "What made you leave?" in asked
-    assert portal.page.status == 200
-    assert "Your subscription is cancelled" in portal.text
-
-
-async def test_an_offer_that_is_taken_keeps_the_subscription_with_the_discount_on_it(merchant):
-    shop = await shop_that_lets_go(merchant)
-    coupon = await merchant.create("/v1/coupons", percent_off=25, duration="repeating", duration_in_months=3)
-    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
-    portal = await shop.enter(flow_data=flow(shop, retention=retention))
-    offered, since = portal.text, await shop.last_event()
-
-    await portal.post(portal.at("cancel"), offer="accept")
-
-    now = await merchant.find(f"/v1/subscriptions/{shop.subscription['id']}", expand=["discounts"])
-    assert "Stay for <bdi>25%</bdi> less?" in offered
-    assert "£90.00" in offered
-    assert (now["cancel_at"], now["discounts"][0]["source"]["coupon"]) == (None, coupon["id"])
-    assert await shop.events(since) == ["customer.discount.created", "customer.subscription.updated"]
-    assert "Nothing was cancelled." in portal.text
-
-
-async def test_an_offer_that_is_declined_is_out_of_the_way(merchant):
-    shop = await shop_that_lets_go(merchant)
-    coupon = await merchant.create("/v1/coupons", percent_off=25, duration="once")
-    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
-    portal = await shop.enter(flow_data=flow(shop, retention=retention))
-
-    await portal.get(portal.at("cancel?offer=declined"))
-    reviewed = portal.text
-    await portal.post(portal.at("cancel"))
-
-    assert "Cancel <bdi>Team</bdi>?" in reviewed
-    assert (await shop.now())["cancel_at"] == MAY

@@ -7,15 +7,9 @@ import pytest
 from markupsafe import escape
 
 from tests import people
-from tests.visitors import Visitor
 
 SAYS = b"We send you a code, so there is no password to remember."
 CONFIGURATIONS = "/v1/billing_portal/configurations"
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 async def configuration(merchant, **params):

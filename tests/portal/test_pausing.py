@@ -141,8 +141,7 @@ async def test_a_length_that_is_not_offered_is_refused(merchant, duration):
 async def test_what_is_switched_off_is_refused_at_once_in_a_running_session(merchant, page):
     shop = await shop_that_pauses(merchant)
     portal = await shop.enter()
-    path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
-    await merchant.create(path, features={"subscription_pause": {"enabled": False}})
+    await shop.switch_off("subscription_pause")
 
     answer = await portal.post(portal.at(page))
 
@@ -154,9 +153,8 @@ async def test_a_length_taken_off_the_list_is_refused_at_once(merchant):
     shop = await shop_that_pauses(merchant, ONE_OR_TWO)
     portal = await shop.enter()
     await portal.get(portal.at("pause"))
-    path = f"/v1/billing_portal/configurations/{shop.configuration['id']}"
     lengths = {"type": "interval_options", "interval_options": [{"interval": "week"}]}
-    await merchant.create(path, features={"subscription_pause": {"duration": lengths}})
+    await shop.configure(subscription_pause={"duration": lengths})
 
     await portal.post(portal.at("pause"), duration="month-2")
 

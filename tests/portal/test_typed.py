@@ -84,7 +84,7 @@ def test_every_page_that_takes_a_form_is_accounted_for():
 async def test_what_was_typed_too_late_is_on_its_form_again(merchant, app, clock, path):
     shop = await shop_with_everything(merchant, path)
     portal, named = await enter(shop)
-    query = f"?price={shop.id('business')}&quantity=7" if path.endswith("/review") else ""
+    query = chosen(shop, path, "&quantity=7")
     form = main_form(await portal.get(f"{portal.home}{path.format(**named)}{query}"))
     typed = form.otherwise()
 
@@ -132,6 +132,11 @@ async def test_a_page_that_was_only_read_comes_back_with_what_was_chosen_before_
     assert "7 × Business" in re.sub("<[^>]*>", "", page.body.decode())
 
 
+def chosen(shop, path, more=""):
+    """What a review is of; the other forms are of nothing."""
+    return f"?price={shop.id('business')}{more}" if path.endswith("/review") else ""
+
+
 async def in_danish(portal, address, typed):
     """Fill in a form, and ask for another language instead of sending it."""
     sep = "&" if "?" in address else "?"
@@ -145,7 +150,7 @@ async def in_danish(portal, address, typed):
 async def test_what_was_typed_is_there_in_the_language_that_is_chosen_then(merchant, path):
     shop = await shop_with_everything(merchant, path)
     portal, named = await enter(shop)
-    query = f"?price={shop.id('business')}&quantity=7" if path.endswith("/review") else ""
+    query = chosen(shop, path, "&quantity=7")
     address = f"{portal.home}{path.format(**named)}{query}"
     form = main_form(await portal.get(address))
     typed, before = form.otherwise(), await shop.last_event()
@@ -165,7 +170,7 @@ async def test_what_was_typed_is_there_in_the_language_that_is_chosen_then(merch
 async def test_a_page_with_a_form_asks_for_languages_by_that_form(merchant, path):
     shop = await shop_with_everything(merchant, path)
     portal, named = await enter(shop)
-    query = f"?price={shop.id('business')}" if path.endswith("/review") else ""
+    query = chosen(shop, path)
 
     page = (await portal.get(f"{portal.home}{path.format(**named)}{query}")).body.decode()
 

@@ -145,7 +145,7 @@ def test_who_cannot_begin_says_so_once(environment):
     said, complaints = refused.communicate(timeout=PATIENCE)
 
     assert (refused.returncode, said) == (2, "")
-    assert complaints.count("Portico could not start") == 1
+    assert complaints.count("PostgreSQL cannot be reached") == 1
     assert complaints.endswith("portico: see above.\n")
 
 
@@ -156,7 +156,8 @@ def test_a_port_that_is_taken_is_not_shared(environment):
 
     assert (refused.returncode, said) == (2, "")
     assert complaints == (
-        f"portico: port {port_of(environment)} on 127.0.0.1 cannot be used (Address already in use). Try --port.\n"
+        f"portico: port {port_of(environment)} on 127.0.0.1 cannot be used (Address already in use). "
+        "Choose others with PORTICO_HOST and PORTICO_PORT.\n"
     )
 
 

@@ -32,10 +32,6 @@ async def amounts(merchant, customer):
     return [(found["billing_reason"], found["total"]) for found in await invoices(merchant, customer)]
 
 
-async def types(merchant):
-    return [event["type"] for event in (await merchant.find("/v1/events", limit=100))["data"]][::-1]
-
-
 def phase(price, **more):
     return {"items": [{"price": price["id"], "quantity": 1}]} | more
 

@@ -16,7 +16,6 @@ from tests.resources.schedules import (
     invoices,
     phase,
     subscribed,
-    types,
     world,
 )
 from tests.subscriptions import monthly
@@ -64,7 +63,7 @@ async def test_canceling_a_schedule_cancels_its_subscription_with_a_last_invoice
     assert (canceled["status"], canceled["canceled_at"], canceled["current_phase"]) == ("canceled", MID_APRIL, None)
     assert (subscription["status"], subscription["schedule"]) == ("canceled", None)
     assert await amounts(merchant, customer) == [("subscription_create", 3000), ("subscription_update", -1500)]
-    own = [one for one in await types(merchant) if one.startswith("subscription_schedule")]
+    own = [one for one in await merchant.types() if one.startswith("subscription_schedule")]
     assert own == ["subscription_schedule.created", "subscription_schedule.canceled"]
 
 
@@ -87,7 +86,7 @@ async def test_a_canceled_subscription_has_no_schedule_any_more(merchant):
 
     assert (await again(merchant, subscription))["schedule"] is None
     assert (await again(merchant, schedule))["status"] == "canceled"
-    assert "subscription_schedule.canceled" in await types(merchant)
+    assert "subscription_schedule.canceled" in await merchant.types()
 
 
 async def test_a_schedule_is_aborted_when_nobody_pays(merchant):
@@ -105,8 +104,8 @@ async def test_a_schedule_is_aborted_when_nobody_pays(merchant):
     assert (overdue["status"], overdue["items"]["data"][0]["price"]["id"]) == ("past_due", basic["id"])
     assert (await again(merchant, subscription))["status"] == "canceled"
     assert (await again(merchant, schedule))["status"] == "canceled"
-    assert "subscription_schedule.aborted" in await types(merchant)
-    assert "subscription_schedule.canceled" not in await types(merchant)
+    assert "subscription_schedule.aborted" in await merchant.types()
+    assert "subscription_schedule.canceled" not in await merchant.types()
 
 
 @pytest.mark.parametrize("what", ["customer", "clock"])
@@ -122,5 +121,5 @@ async def test_who_goes_has_no_subscriptions_any_more(merchant, what):
     ended = await again(merchant, subscription)
     assert (ended["status"], ended["ended_at"]) == ("canceled", APRIL)
     assert (await again(merchant, schedule))["status"] == "canceled"
-    found = await types(merchant)
+    found = await merchant.types()
     assert found.index("customer.subscription.deleted") < found.index("customer.deleted")

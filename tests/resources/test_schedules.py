@@ -14,7 +14,6 @@ from tests.resources.schedules import (
     invoices,
     phase,
     subscribed,
-    types,
     world,
 )
 from tests.subscriptions import monthly
@@ -66,7 +65,7 @@ async def test_a_portal_downgrade_waits_for_the_end_of_the_period(merchant):
     assert (done["completed_at"], done["released_at"], done["current_phase"]) == (JUNE, JUNE, None)
     after = await again(merchant, subscription)
     assert (after["status"], after["schedule"]) == ("active", None)
-    own = [one for one in await types(merchant) if one.startswith("subscription_schedule")]
+    own = [one for one in await merchant.types() if one.startswith("subscription_schedule")]
     names = ("created", "updated", "updated", "expiring", "completed", "released")
     assert own == [f"subscription_schedule.{name}" for name in names]
 

@@ -16,11 +16,6 @@ from tests.visitors import SENT, TYPED, Visitor, sign_out, token
 MINUTE, HOUR = 60, 3600
 
 
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
-
-
 async def portal(merchant, **session):
     """A new session, with a configuration and a customer of its own."""
     configuration = await merchant.create("/v1/billing_portal/configurations", people.OPEN_PORTAL)

@@ -1,7 +1,8 @@
 """Which statements a database is asked to run."""
 
-from portico.storage.postgres import PostgresConnection, PostgresReader
-from portico.storage.sqlite import SqliteConnection
+from portico.storage.postgres import PostgresReader
+from portico.storage.postgres_connection import PostgresConnection
+from portico.storage.sqlite_connection import SqliteConnection
 
 PLACES = {
     SqliteConnection: ("one", "all", "write"),

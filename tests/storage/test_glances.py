@@ -3,7 +3,7 @@
 import pytest
 
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.storage import glances
 from portico.storage.glances import Glance, seen
 from portico.storage.scope import Scope

@@ -14,6 +14,9 @@ SAME = {
     "blanks": ("name=a+b", "name=a%20b"),
     "order of indices": ("a[1]=y&a[0]=x", "a[0]=x&a[1]=y"),
     "empty pairs": ("a=1&&", "a=1"),
+    "an array without indices": ("a[]=x&a[]=y", "a[1]=y&a[0]=x"),
+    "an array of hashes": ("a[][b]=x&a[][b]=y", "a[0][b]=x&a[1][b]=y"),
+    "an array in a hash": ("a[b][]=x", "a[b][0]=x"),
 }
 OTHER = {
     "value": ("a=1", "a=2"),

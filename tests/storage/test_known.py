@@ -7,7 +7,7 @@ import pytest
 from portico.resources.all import NOUNS
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.rows import rows
 from portico.storage.scope import Origin, Scope

@@ -10,7 +10,7 @@ import pytest
 from portico.storage import lines
 from portico.storage import postgres as module
 from portico.storage.asking import numbered
-from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found
+from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found, Unusable
 from portico.storage.lines import Line, Lost
 from portico.storage.pool import TRIES
 from portico.storage.postgres import PostgresEngine
@@ -437,7 +437,7 @@ async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):
     database = urlsplit(fresh_postgres).path.strip("/")
     await execute(fresh_postgres, f"ALTER DATABASE {database} SET synchronous_commit = off")
 
-    with pytest.raises(RuntimeError, match="a crash would lose what was answered"):
+    with pytest.raises(Unusable, match="a crash would lose what was answered"):
         await PostgresEngine.open(fresh_postgres, 1)
 
 

@@ -6,9 +6,10 @@ import sqlite3
 
 import pytest
 
-from portico.storage.engine import Conflict
+from portico.storage.engine import Conflict, Unusable
 from portico.storage.lock import AlreadyOpen
-from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteConnection, SqliteEngine
+from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteEngine
+from portico.storage.sqlite_connection import SqliteConnection
 from tests.servers import wait_for
 
 INSERT = "INSERT INTO tea (id, name) VALUES (?, ?)"
@@ -286,9 +287,9 @@ async def test_the_reading_connection_cannot_write(engine):
 
 
 async def test_a_database_that_would_lose_commits_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr("portico.storage.sqlite._PRAGMAS", ("journal_mode=WAL", "synchronous=NORMAL"))
+    monkeypatch.setattr("portico.storage.sqlite_connection._PRAGMAS", ("journal_mode=WAL", "synchronous=NORMAL"))
 
-    with pytest.raises(RuntimeError, match=r"synchronous=1; Portico needs wal and 2 \(FULL\)"):
+    with pytest.raises(Unusable, match=r"synchronous=1; Portico needs wal and 2 \(FULL\)"):
         SqliteEngine(tmp_path / "tea.db")
 
 

@@ -50,7 +50,11 @@ async def renews(merchant, mode="flexible"):
 
 
 async def reaches_the_end(merchant):
-    book = await cancels_later(merchant)
+    return await at_the_end(await cancels_later(merchant))
+
+
+async def at_the_end(book):
+    """The month is over; what had happened before is read."""
     await book.events()
     await book.on(END)
     return book
@@ -133,10 +137,7 @@ async def changes_later(merchant):
 
 
 async def reaches_the_change(merchant):
-    book = await changes_later(merchant)
-    await book.events()
-    await book.on(END)
-    return book
+    return await at_the_end(await changes_later(merchant))
 
 
 async def reaches_the_end_of_the_schedule(merchant):

@@ -11,6 +11,13 @@ def ending(behavior):
     return {"end_behavior": {"missing_payment_method": behavior}}
 
 
+async def trying(merchant, days, card="visa", **params):
+    """A notebook of somebody who tries Pro, for 20.00 a month, from 1 April on."""
+    book = await open_notebook(merchant, "2026-04-01", card=card)
+    await book.subscribe(await book.price("Pro", 2000), trial_period_days=days, **params)
+    return book
+
+
 async def test_a_trial_converts(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     made = await book.subscribe(await book.price("Pro", 2000), trial_period_days=14)
@@ -31,8 +38,7 @@ async def test_a_trial_converts(merchant):
 
 @only_sqlite
 async def test_a_trial_is_announced_to_end_three_days_before(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=14)
+    book = await trying(merchant, 14)
     await book.events()
 
     await book.on("2026-04-11 23:59:59")
@@ -44,8 +50,7 @@ async def test_a_trial_is_announced_to_end_three_days_before(merchant):
 
 @only_sqlite
 async def test_a_trial_without_a_card_makes_a_debt(merchant):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7)
+    book = await trying(merchant, 7, card=None)
 
     await book.on("2026-04-08")
     at_once = await book.status
@@ -60,8 +65,7 @@ async def test_a_trial_without_a_card_makes_a_debt(merchant):
 
 @only_sqlite
 async def test_a_trial_without_a_card_ends_the_subscription_if_it_is_told_to(merchant):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7, trial_settings=ending("cancel"))
+    book = await trying(merchant, 7, card=None, trial_settings=ending("cancel"))
 
     await book.on("2026-05-08")
 
@@ -71,8 +75,7 @@ async def test_a_trial_without_a_card_ends_the_subscription_if_it_is_told_to(mer
 
 @only_sqlite
 async def test_a_trial_without_a_card_pauses_and_goes_on_with_one(merchant):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7, trial_settings=ending("pause"))
+    book = await trying(merchant, 7, card=None, trial_settings=ending("pause"))
     await book.on("2026-04-20")
     resting = await book.now_is()
     await book.card()
@@ -93,8 +96,7 @@ async def test_a_trial_without_a_card_pauses_and_goes_on_with_one(merchant):
 @only_sqlite
 @pytest.mark.parametrize("behavior", ["cancel", "pause"])
 async def test_a_card_that_comes_in_time_saves_a_trial(merchant, behavior):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7, trial_settings=ending(behavior))
+    book = await trying(merchant, 7, card=None, trial_settings=ending(behavior))
     await book.on("2026-04-07")
 
     await book.card()
@@ -106,8 +108,7 @@ async def test_a_card_that_comes_in_time_saves_a_trial(merchant, behavior):
 
 @only_sqlite
 async def test_a_trial_is_made_longer(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7)
+    book = await trying(merchant, 7)
     await book.on("2026-04-05")
 
     await book.change(trial_end=moment("2026-04-20"))
@@ -154,8 +155,7 @@ async def test_a_classic_trial_has_words_of_its_own(merchant):
 
 @only_sqlite
 async def test_whoever_leaves_during_a_trial_never_pays(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=14)
+    book = await trying(merchant, 14)
     await book.on("2026-04-10")
 
     leaving = await book.change(cancel_at_period_end=True)
@@ -167,8 +167,7 @@ async def test_whoever_leaves_during_a_trial_never_pays(merchant):
 
 @only_sqlite
 async def test_another_plan_during_a_trial_costs_nothing_yet(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 2000), trial_period_days=14)
+    book = await trying(merchant, 14)
     await book.on("2026-04-10")
 
     await book.change(await book.price("Plus", 5000), proration_behavior="always_invoice")

@@ -4,51 +4,14 @@ import pytest
 
 from tests.conftest import only_sqlite
 from tests.stories.notebook import day, moment, open_notebook, page, pages
+from tests.stories.planning import SCHEDULES, april, foreseen, phase, plan_on, trial
 
-SCHEDULES = "/v1/subscription_schedules"
 UNCHANGED = {"end_behavior": {"missing_payment_method": "create_invoice", "billing_cycle_anchor": "unchanged"}}
 
 
-def phase(price, end=None, **more):
-    dates = {"end_date": moment(end)} if end else {"duration": {"interval": "month"}}
-    return {"items": [{"price": price}], **dates, **more}
-
-
-async def plan(book, *phases, **params):
-    """A schedule of the customer's, with the subscription that it makes."""
-    made = await book.merchant.create(SCHEDULES, {"customer": book.customer, "phases": list(phases)} | params)
-    book.subscription = made["subscription"] or ""
-    return made
-
-
-async def plan_on(book, *phases, **current):
-    """The same for the subscription that there is: it goes on as it is, and then come the phases."""
-    made = await book.merchant.create(SCHEDULES, from_subscription=book.subscription)
-    running = made["phases"][0]
-    kept = {name: running[name] for name in ("start_date", "end_date", "trial_end") if running[name] is not None}
-    kept["items"] = [{"price": item["price"]} for item in running["items"]]
-    return await book.merchant.create(f"{SCHEDULES}/{made['id']}", phases=[kept | current, *phases])
-
-
-async def foreseen(book, schedule, until):
-    """Let time pass until then: what was foreseen before is the invoice that has come."""
-    preview = await book.merchant.create("/v1/invoices/create_preview", schedule=schedule["id"])
-    count = len(await book.invoices())
-    await book.on(until)
-    come = (await book.invoices())[count]
-    assert page(come).splitlines()[1:] == page(preview).splitlines()[1:]
-    assert (come["total"], come["amount_due"]) == (preview["total"], preview["amount_due"])
-
-
-async def trial(book):
-    now = await book.now_is()
-    return [now["status"], *(now[name] and day(now[name]) for name in ("trial_start", "trial_end"))]
-
-
 async def test_a_free_month_in_the_middle(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
-    made = await plan(book, phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(basic, "2026-08-01"))
+    book, pro, basic = await april(merchant)
+    made = await book.plan(phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(basic, "2026-08-01"))
 
     await foreseen(book, made, "2026-05-01 01:00")
     free = await trial(book)
@@ -70,9 +33,8 @@ async def test_a_free_month_in_the_middle(merchant):
 
 @only_sqlite
 async def test_a_trial_that_begins_in_the_middle_of_a_month_gives_back_the_rest_of_it(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
-    made = await plan(book, phase(pro, "2026-04-16"), phase(pro, "2026-05-16", trial=True), phase(pro, "2026-08-16"))
+    book, pro, _ = await april(merchant)
+    made = await book.plan(phase(pro, "2026-04-16"), phase(pro, "2026-05-16", trial=True), phase(pro, "2026-08-16"))
 
     await foreseen(book, made, "2026-04-16 01:00")
     await foreseen(book, made, "2026-05-16 01:00")
@@ -93,7 +55,7 @@ async def test_a_trial_that_begins_in_the_middle_of_a_month_gives_back_the_rest_
 async def test_what_was_used_before_a_trial_is_billed_and_what_is_used_in_it_is_not(merchant, ends, used):
     book = await open_notebook(merchant, "2026-04-01")
     calls = await book.metered("Calls", 10, "calls")
-    made = await plan(book, phase(calls, ends), phase(calls, "2026-06-01", trial=True), phase(calls, "2026-08-01"))
+    made = await book.plan(phase(calls, ends), phase(calls, "2026-06-01", trial=True), phase(calls, "2026-08-01"))
 
     await book.on("2026-04-10")
     await book.use("calls", 50)
@@ -113,9 +75,8 @@ async def test_what_was_used_before_a_trial_is_billed_and_what_is_used_in_it_is_
 
 @only_sqlite
 async def test_what_waits_for_the_renewal_is_on_the_invoice_of_the_trial_that_comes_instead(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
-    made = await plan(book, phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(pro, "2026-08-01"))
+    book, pro, _ = await april(merchant)
+    made = await book.plan(phase(pro, "2026-05-01"), phase(pro, "2026-06-01", trial=True), phase(pro, "2026-08-01"))
     await book.on("2026-04-16")
     await book.change(quantity=3)
 
@@ -131,9 +92,8 @@ async def test_what_waits_for_the_renewal_is_on_the_invoice_of_the_trial_that_co
 
 @only_sqlite
 async def test_two_trials_follow_each_other_and_are_one(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
-    made = await plan(book, phase(pro, "2026-04-10", trial=True), phase(basic, "2026-04-20", trial=True), phase(basic))
+    book, pro, basic = await april(merchant)
+    made = await book.plan(phase(pro, "2026-04-10", trial=True), phase(basic, "2026-04-20", trial=True), phase(basic))
 
     await book.on("2026-04-10 01:00")
     second = await trial(book)
@@ -149,8 +109,7 @@ async def test_two_trials_follow_each_other_and_are_one(merchant):
 
 
 async def test_a_schedule_goes_on_from_a_trial(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     await book.subscribe(pro, trial_period_days=14)
 
     made = await plan_on(book, phase(basic, "2026-07-15"))
@@ -166,8 +125,7 @@ async def test_a_schedule_goes_on_from_a_trial(merchant):
 
 @only_sqlite
 async def test_a_trial_may_last_longer_or_end_at_once(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
+    book, pro, _ = await april(merchant)
     await book.subscribe(pro, trial_period_days=14)
     made = await plan_on(book, end_date=moment("2026-06-25"), trial_end=moment("2026-04-25"))
     longer = await trial(book)
@@ -190,8 +148,7 @@ async def test_a_trial_may_last_longer_or_end_at_once(merchant):
 
 @only_sqlite
 async def test_the_end_of_a_trial_leaves_periods_where_they_are_if_the_subscription_says_so(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant)
     await book.subscribe(pro)
     await book.on("2026-04-06")
     await book.change(trial_end=moment("2026-04-20"), trial_settings=UNCHANGED)
@@ -210,8 +167,7 @@ async def test_the_end_of_a_trial_leaves_periods_where_they_are_if_the_subscript
 
 @only_sqlite
 async def test_a_trial_without_a_card_pauses_whatever_the_schedule_has_next(merchant):
-    book = await open_notebook(merchant, "2026-04-01", card=None)
-    pro, basic = await book.price("Pro", 3000), await book.price("Basic", 2000)
+    book, pro, basic = await april(merchant, card=None)
     pause = {"end_behavior": {"missing_payment_method": "pause"}}
     await book.subscribe(pro, trial_period_days=14, trial_settings=pause)
 
@@ -225,9 +181,8 @@ async def test_a_trial_without_a_card_pauses_whatever_the_schedule_has_next(merc
 
 @only_sqlite
 async def test_a_schedule_that_begins_in_the_past_begins_with_its_trial(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
-    made = await plan(book, phase(pro, "2026-07-01", trial_end=moment("2026-04-15")), start_date=moment("2026-03-10"))
+    book, pro, _ = await april(merchant)
+    made = await book.plan(phase(pro, "2026-07-01", trial_end=moment("2026-04-15")), start_date=moment("2026-03-10"))
     running = await trial(book)
 
     await foreseen(book, made, "2026-04-15 01:00")
@@ -245,9 +200,8 @@ async def test_a_schedule_that_begins_in_the_past_begins_with_its_trial(merchant
 
 @only_sqlite
 async def test_a_trial_that_was_over_before_the_schedule_was_made_costs_nothing(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
-    made = await plan(book, phase(pro, "2026-07-01", trial_end=moment("2026-03-20")), start_date=moment("2026-03-10"))
+    book, pro, _ = await april(merchant)
+    made = await book.plan(phase(pro, "2026-07-01", trial_end=moment("2026-03-20")), start_date=moment("2026-03-10"))
     running = [*await trial(book), day((await book.now_is())["start_date"])]
 
     await book.on("2026-04-01 02:00")
@@ -264,65 +218,9 @@ async def test_a_trial_that_was_over_before_the_schedule_was_made_costs_nothing(
 
 @only_sqlite
 async def test_a_trial_is_the_last_thing_of_a_subscription(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await plan(book, phase(await book.price("Pro", 3000), "2026-04-20", trial=True), end_behavior="cancel")
+    book, pro, _ = await april(merchant)
+    await book.plan(phase(pro, "2026-04-20", trial=True), end_behavior="cancel")
 
     await book.on("2026-04-20 01:00")
 
     assert (await trial(book), len(await book.invoices())) == (["canceled", "2026-04-01", "2026-04-20"], 1)
-
-
-async def test_a_trial_that_begins_during_a_pause_is_there_when_it_is_over(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    pro = await book.price("Pro", 3000)
-    await book.subscribe(pro)
-    pause = {"pause_at": {"type": "timestamp", "timestamp": moment("2026-04-10")}, "settings": {"type": "subscription"}}
-    made = await plan_on(book, phase(pro, "2026-06-20", trial=True), phase(pro), end_date=moment("2026-04-20"))
-    await merchant.create(f"{SCHEDULES}/{made['id']}", pause_schedules=[{"key": "rest", "pause": pause}])
-
-    refused = await merchant.post("/v1/invoices/create_preview", {"schedule": made["id"]})
-    await book.on("2026-05-02")
-    resting = await trial(book)
-    await book.act("resume")
-    going_on = await trial(book)
-    await book.on("2026-06-20 01:00")
-
-    assert refused.error["code"] == "invoice_upcoming_none"
-    assert resting == ["paused", None, "2026-06-20"]
-    assert going_on == ["trialing", "2026-05-02", "2026-06-20"]
-    assert await book.pages(last=2) == pages("""
-        2026-05-02 update paid -2100 balance 0 -> -2100
-           -2100  Unused time on Pro after 10 Apr 2026  2026-04-10..2026-05-01
-               0  Free trial for 1 × Pro  2026-05-02..2026-06-20
-        2026-06-20 cycle paid 3000 due 900 balance -2100 -> 0
-            3000  1 × Pro (at $30.00 / month)  2026-06-20..2026-07-20
-    """)
-
-
-@only_sqlite
-async def test_a_trial_that_is_over_before_a_pause_is_comes_too_late(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.act("pause", type="subscription", bill_for={"unused_time_from": {"type": "none"}})
-    planned = await book.change(trial_end=moment("2026-04-20"))
-
-    await book.on("2026-05-02")
-    await book.act("resume", payment_behavior="resume_on_payment_success")
-
-    assert (planned["status"], planned["trial_end"]) == ("paused", moment("2026-04-20"))
-    assert (await trial(book))[0] == "active"
-    assert (await book.latest())["total"] == 3000
-
-
-@only_sqlite
-async def test_a_trial_that_was_planned_in_a_pause_can_be_taken_back(merchant):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 3000))
-    await book.act("pause", type="subscription", bill_for={"unused_time_from": {"type": "none"}})
-    await book.change(trial_end=moment("2026-05-20"))
-
-    after = await book.change(trial_end="now")
-    await book.act("resume", payment_behavior="resume_on_payment_success")
-
-    assert (after["status"], after["trial_end"]) == ("paused", None)
-    assert ((await book.latest())["total"], await trial(book)) == (3000, ["active", None, None])

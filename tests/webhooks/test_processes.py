@@ -37,6 +37,18 @@ def works(fresh_postgres, tmp_path):
         yield begin
 
 
+def told_of(shop, hears, many, apart):
+    """Make customers, so many seconds apart: how long after each commit it is told of."""
+    waits = []
+    for number in range(many):
+        shop.customers.create({"name": f"Customer {number}"})
+        committed = time.perf_counter()
+        servers.wait_for(lambda count=number + 1: len(hears.heard) == count)
+        waits.append(hears.heard[-1].at - committed)
+        time.sleep(apart)
+    return waits
+
+
 def test_a_real_server_tells_at_once(own_database, tmp_path):
     """On the event loop of the real server; the first attempt is there within 100 ms of the commit."""
     port, said = servers.free_port(), tmp_path / "said"
@@ -44,13 +56,7 @@ def test_a_real_server_tells_at_once(own_database, tmp_path):
         servers.wait_for(lambda: servers.answers(port))
         shop = Shop(f"http://127.0.0.1:{port}").sdk
         endpoint = shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        waits = []
-        for number in range(20):
-            shop.customers.create({"name": f"Customer {number}"})
-            committed = time.perf_counter()
-            servers.wait_for(lambda count=number + 1: len(hears.heard) == count)
-            waits.append(hears.heard[-1].at - committed)
-            time.sleep(0.02)
+        waits = told_of(shop, hears, 20, 0.02)
         events = [stripe.Webhook.construct_event(heard.body, heard.signature, endpoint.secret) for heard in hears.heard]
 
     assert [event.data.object.name for event in events] == [f"Customer {number}" for number in range(20)]
@@ -63,13 +69,7 @@ def test_what_another_process_writes_is_told_at_once(fresh_postgres, works):
         works(look=NEVER)
         shop = Shop(server.site).sdk
         shop.webhook_endpoints.create({"url": hears.url, "enabled_events": ["customer.created"]})
-        waits = []
-        for number in range(10):
-            shop.customers.create({"name": f"Customer {number}"})
-            committed = time.perf_counter()
-            servers.wait_for(lambda count=number + 1: len(hears.heard) == count)
-            waits.append(hears.heard[-1].at - committed)
-            time.sleep(0.05)
+        waits = told_of(shop, hears, 10, 0.05)
 
     assert min(waits) < IDLE
 

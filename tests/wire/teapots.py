@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+import pytest
 from pydantic import Field
 
 from portico.resources.values import Currency, Email, WebAddress
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import ApiError, InvalidRequest
+from portico.wire.form import decode
 from portico.wire.markers import (
     Emptyable,
     InputOnly,
@@ -85,3 +87,16 @@ class Teapot(Resource, prefix="pot", path="/v1/teapots", emits=("created", "upda
 
 LEAST = {"name": "Pot", "mixed": "", "checked": "true"}
 """What a teapot cannot do without, as a form sends it."""
+
+
+def sent(form):
+    """The least, with a form laid over it."""
+    return {**LEAST, **decode(form.encode())}
+
+
+def refused(work):
+    """The parameter, the code and the words of a refusal."""
+    with pytest.raises(ApiError) as refusal:
+        work()
+    error = refusal.value
+    return error.param, error.code, error.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portico.wire import errors
+from portico.wire import errors, rejections
 from portico.wire.errors import ApiError, bracketed, listed
 
 
@@ -49,16 +49,16 @@ EVERY = {
     errors.ResourceMissing("tea", "x", param=("a",)): (400, "invalid_request_error", "resource_missing"),
     errors.ObjectNotFound("tea", "x", param=("a",)): (404, "invalid_request_error", "resource_missing"),
     errors.NothingUpcoming("c"): (404, "invalid_request_error", "invoice_upcoming_none"),
-    errors.UnrecognizedUrl("GET", "/x"): (404, "invalid_request_error", None),
-    errors.Unauthenticated("x"): (401, "invalid_request_error", None),
-    errors.Forbidden("x"): (403, "invalid_request_error", None),
-    errors.IdempotencyMismatch("k"): (400, "idempotency_error", None),
-    errors.IdempotencyElsewhere("k", "/v1/prices", "/v1/products"): (400, "idempotency_error", None),
-    errors.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
-    errors.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
+    rejections.UnrecognizedUrl("GET", "/x"): (404, "invalid_request_error", None),
+    rejections.Unauthenticated("x"): (401, "invalid_request_error", None),
+    rejections.Forbidden("x"): (403, "invalid_request_error", None),
+    rejections.IdempotencyMismatch("k"): (400, "idempotency_error", None),
+    rejections.IdempotencyElsewhere("k", "/v1/prices", "/v1/products"): (400, "idempotency_error", None),
+    rejections.IdempotencyKeyInUse("k"): (409, "idempotency_error", "idempotency_key_in_use"),
+    rejections.RateLimited("x"): (429, "invalid_request_error", "rate_limit"),
     errors.ClockIsAdvancing("c"): (429, "invalid_request_error", "rate_limit"),
     errors.CardError("x", code="card_declined"): (402, "card_error", "card_declined"),
-    errors.ServerFault(): (500, "api_error", None),
+    rejections.ServerFault(): (500, "api_error", None),
 }
 
 
@@ -67,13 +67,19 @@ def test_every_error_has_its_status_type_and_code(error):
     assert (error.status, error.type, error.code) == EVERY[error]
 
 
-def test_the_tree_in_the_docstring_names_every_error():
+def drawn(module):
+    """The errors that a module defines, by name; each is in the tree that its docstring draws."""
     classes = {
-        thing.__name__ for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, ApiError)
+        name
+        for name, thing in vars(module).items()
+        if isinstance(thing, type) and issubclass(thing, ApiError) and thing.__module__ == module.__name__
     }
+    assert [name for name in sorted(classes) if name not in module.__doc__] == []
+    return classes
 
-    assert [name for name in sorted(classes) if name not in errors.__doc__] == []
-    assert classes == {type(error).__name__ for error in EVERY} | {"ApiError"}
+
+def test_the_trees_in_the_docstrings_name_every_error():
+    assert drawn(errors) | drawn(rejections) == {type(error).__name__ for error in EVERY} | {"ApiError"}
 
 
 def test_what_is_refused_beneath_a_path_is_named_in_full():

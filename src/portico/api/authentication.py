@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from portico.storage.scope import Scope
-from portico.wire.errors import Forbidden, Unauthenticated
 from portico.wire.ids import letters
+from portico.wire.rejections import Forbidden, Unauthenticated
 
 _KEY = re.compile(r"(sk|rk|pk)_(test|live)_([A-Za-z0-9._~+/-]{1,4096}=*)")
 """Whatever a bearer token may be (RFC 6750), so that a key may hold a UUID, a branch's name or a whole token."""

@@ -8,8 +8,8 @@ from portico.storage.engine import Connection, Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.storage.transaction import Transaction
-from portico.wire.errors import Unauthenticated
 from portico.wire.ids import base62
+from portico.wire.rejections import Unauthenticated
 from portico.wire.secrets import checked, is_checked
 
 ACCOUNT_LETTERS = 24

@@ -1,5 +1,6 @@
 """Uploads: multipart/form-data, read by python-multipart into the same tree that a form gives."""
 
+import logging
 from typing import Any
 
 from portico.wire import form
@@ -7,6 +8,10 @@ from portico.wire.errors import InvalidRequest
 from portico.wire.form import MAX_FIELDS, Tree, Upload, storable
 
 MAX_BYTES = 1 << 20
+
+logging.getLogger("python_multipart").setLevel(
+    logging.ERROR
+)  # who sends something broken hears of it; nobody else need
 
 
 def multipart(content_type: str, body: bytes) -> Tree:

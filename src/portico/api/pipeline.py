@@ -17,10 +17,11 @@ from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, leaves, versions
-from portico.wire.errors import ApiError, Forbidden, InvalidRequest, Path, ServerFault
+from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns
 from portico.wire.form import Tree
 from portico.wire.numbers import masked
+from portico.wire.rejections import Forbidden, ServerFault
 
 log = logging.getLogger("portico")
 
@@ -112,7 +113,7 @@ class Api:
             params = versions.understood(endpoint.noun.NOUN, params, sent)
         expand = _expand(params) if params else ()
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path)
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path.rstrip("/"))
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""

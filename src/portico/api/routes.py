@@ -8,7 +8,7 @@ from typing import Any
 
 from portico.resources.endpoints import Endpoint, Kind, Verb
 from portico.resources.places import Place
-from portico.wire.errors import UnrecognizedUrl
+from portico.wire.rejections import UnrecognizedUrl
 from portico.wire.resource import Resource
 
 ANY = "{}"

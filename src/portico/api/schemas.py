@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from portico.wire.docs import field_docs
 from portico.wire.form import Upload
-from portico.wire.markers import Access, Except, Refers, Rule, Word
+from portico.wire.markers import Access, Except, Most, Refers, Rule, Word
 from portico.wire.reading import On, emptyable, required, sent_as, writable
 
 Schema = dict[str, Any]
@@ -79,7 +79,7 @@ def _field(info: FieldInfo, on: On | None) -> Schema:
     if Rule.METADATA in map(_word, info.metadata):
         values = {"type": "string", "maxLength": 500}
         return {"type": "object", "additionalProperties": values, "maxProperties": 50}
-    schema = _limited(_schema(info.annotation, on), info.metadata)
+    schema = _limited(_schema(info.annotation, on), info.metadata, on)
     return _without(schema, [mark for mark in info.metadata if isinstance(mark, Except)], on)
 
 
@@ -95,7 +95,7 @@ def _schema(annotation: Any, on: On | None) -> Schema:
     """A type as a schema; `on` is None for what is sent."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _limited(_schema(arguments[0], on), annotation.__metadata__)
+        return _limited(_schema(arguments[0], on), annotation.__metadata__, on)
     if origin in (Union, types.UnionType):
         options = [_schema(argument, on) for argument in arguments if on is None or argument is not type(None)]
         return options[0] if len(options) == 1 else {"anyOf": options}
@@ -118,7 +118,7 @@ def _hash(shape: type[BaseModel], on: On) -> Schema:
     return alone if not writable(shape, on) else {"anyOf": [alone, accepted(shape, on)]}
 
 
-def _limited(schema: Schema, marks: Any) -> Schema:
+def _limited(schema: Schema, marks: Any, on: On | None) -> Schema:
     """The schema with the limits that its annotations name."""
     array = schema.get("type") == "array"
     for mark in marks:
@@ -126,6 +126,8 @@ def _limited(schema: Schema, marks: Any) -> Schema:
             if isinstance(mark, kind):
                 key = name.replace("Length", "Items") if array else name
                 schema = {**schema, key: getattr(mark, attribute)}
+        if isinstance(mark, Most) and on:
+            schema = {"minimum": -mark.number, **schema, "maximum": mark.number}
         if isinstance(mark, Refers):
             schema = {**schema, EXPANDS: mark.noun}
         pattern = getattr(mark, "pattern", None)

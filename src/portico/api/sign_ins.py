@@ -9,7 +9,7 @@ from portico.api.visits import COOKIE_LETTERS, Visit
 from portico.resources.billing_portal import sessions
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.values import folded
 from portico.storage import verifications, visits

@@ -4,16 +4,15 @@ Idempotency, the work, its events and audit rows, and the saved reply commit tog
 before the work begins (parameters that cannot be) is not saved; what the work itself refuses is, as Stripe does.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
 
 from portico.api import parents
 from portico.api.calls import Call, Reply, refusal
+from portico.api.claims import claimed, replayed
 from portico.api.reading import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined, Verb
 from portico.resources.test_helpers import following
@@ -22,16 +21,14 @@ from portico.storage.engine import Busy, Conflict, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
-from portico.wire.errors import (
-    ApiError,
-    IdempotencyElsewhere,
+from portico.wire.errors import ApiError
+from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
+from portico.wire.numbers import masked
+from portico.wire.rejections import (
     IdempotencyKeyInUse,
-    IdempotencyMismatch,
     RateLimited,
     ServerFault,
 )
-from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
-from portico.wire.numbers import masked
 from portico.wire.resource import Resource, Shape, no_params, read
 
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -85,14 +82,14 @@ class Writing:
     async def answer(self, call: Call, log_url: str | None, ready: Ready | None = None) -> Reply:
         """The answer, made ready. Raises ApiError for what is refused before the work begins."""
         sent = read_params(call, self._nouns)
-        claim = _claim(call, self._here)
+        claim = claimed(call, self._here)
         try:
             return await self._engine.transact(
                 lambda connection: self._once(connection, call, sent, claim, log_url), ready
             )
         except Found as found:
             assert claim is not None
-            return _replayed(claim, Saved(*found.row))
+            return replayed(claim, Saved(*found.row))
         except TakenBack as imagined:
             return await self._keep_reply(call, claim, imagined.reply)
         except Refused as refused:
@@ -181,7 +178,7 @@ class Writing:
         async def work(connection: Connection) -> Reply:
             saved = await idempotency.find(connection, call.scope, claim.key)
             if saved:
-                return _replayed(claim, saved)
+                return replayed(claim, saved)
             now = self._here.now
             await idempotency.save(connection, call.scope, claim, now, reply.status, reply.body, call.id)
             return reply
@@ -225,32 +222,3 @@ def _split(endpoint: Endpoint, params: Mapping[str, Any]) -> tuple[Mapping[str, 
     own = {name: value for name, value in params.items() if name not in names}
     orders = {name: value for name, value in params.items() if name in names}
     return own, orders
-
-
-def _claim(call: Call, here: Installation) -> Claim | None:
-    key, method = call.origin.idempotency_key, call.endpoint.method
-    if key is None or method != "POST":
-        return None
-    parameters = idempotency.canonical({**call.params, "expand": call.expand})
-    content = b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)
-    # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    return Claim(
-        key, here.keys.imprint(content), method, masked(call.path), call.version, partial(_former, content, here)
-    )
-
-
-def _former(content: bytes, here: Installation) -> tuple[str, str]:
-    """The fingerprints of a request as they were once kept."""
-    digest = hashlib.sha256(content).hexdigest()
-    return digest, here.keys.fingerprint(f"request:{digest}")
-
-
-def _replayed(claim: Claim, saved: Saved) -> Reply:
-    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.former():
-        if claim.path != saved.path:
-            raise IdempotencyElsewhere(claim.key, claim.path, saved.path)
-        raise IdempotencyMismatch(claim.key)
-    headers = [(b"idempotent-replayed", b"true"), (b"original-request", saved.request.encode())]
-    if saved.status >= 400:
-        headers.append((b"stripe-should-retry", b"false"))
-    return Reply(saved.status, saved.body, tuple(headers))

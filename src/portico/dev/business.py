@@ -11,7 +11,7 @@ from portico.resources.dunning.declaration import Dunning
 from portico.resources.files import File
 from portico.resources.meters.declaration import Meter
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.wire.form import Upload
 
 SHOP = "https://alder-and-finch.example"
@@ -89,11 +89,6 @@ async def _plan(client: Client, name: str, description: str, month: int, year: i
 
 
 def _configuration(offers: list[dict[str, Any]], reason: str) -> dict[str, Any]:
-    reasons = {
-        "enabled": True,
-        "options": ["too_expensive", "missing_features", "switched_service", "unused", "other"],
-        "feedback_options": [reason],
-    }
     return {
         "name": "Everything on",
         "business_profile": {
@@ -102,23 +97,32 @@ def _configuration(offers: list[dict[str, Any]], reason: str) -> dict[str, Any]:
         },
         "default_return_url": f"{SHOP}/account",
         "login_page": {"enabled": True},
-        "features": {
-            "customer_update": {
-                "enabled": True,
-                "allowed_updates": ["name", "email", "phone", "address", "shipping", "tax_id"],
-            },
-            "invoice_history": {"enabled": True},
-            "payment_method_update": {"enabled": True},
-            "subscription_cancel": {"enabled": True, "cancellation_reason": reasons},
-            "subscription_pause": {"enabled": True},
-            "subscription_update": {
-                "enabled": True,
-                "default_allowed_updates": ["price", "quantity", "promotion_code"],
-                "proration_behavior": "create_prorations",
-                "products": offers,
-                "schedule_at_period_end": {
-                    "conditions": [{"type": "decreasing_item_amount"}, {"type": "shortening_interval"}]
-                },
+        "features": _features(offers, reason),
+    }
+
+
+def _features(offers: list[dict[str, Any]], reason: str) -> dict[str, Any]:
+    reasons = {
+        "enabled": True,
+        "options": ["too_expensive", "missing_features", "switched_service", "unused", "other"],
+        "feedback_options": [reason],
+    }
+    return {
+        "customer_update": {
+            "enabled": True,
+            "allowed_updates": ["name", "email", "phone", "address", "shipping", "tax_id"],
+        },
+        "invoice_history": {"enabled": True},
+        "payment_method_update": {"enabled": True},
+        "subscription_cancel": {"enabled": True, "cancellation_reason": reasons},
+        "subscription_pause": {"enabled": True},
+        "subscription_update": {
+            "enabled": True,
+            "default_allowed_updates": ["price", "quantity", "promotion_code"],
+            "proration_behavior": "create_prorations",
+            "products": offers,
+            "schedule_at_period_end": {
+                "conditions": [{"type": "decreasing_item_amount"}, {"type": "shortening_interval"}]
             },
         },
     }

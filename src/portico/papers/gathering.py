@@ -11,7 +11,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate

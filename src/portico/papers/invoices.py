@@ -46,18 +46,15 @@ async def logo(api: Api, account: Account) -> bytes | None:
 
 def _invoice(account: Account, saying: Saying, url: str | None) -> dict[str, Any]:
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
-    facts = [(_("Invoice number"), invoice["number"] or ""), (_("Date of issue"), _issued(saying))]
+    facts = [(_("Date of issue"), _issued(saying))]
     if invoice["due_date"]:
         facts.append((_("Due date"), saying.formats.date(invoice["due_date"])))
     facts += [(one["name"], one["value"]) for one in invoice["custom_fields"] or ()]
     payable = invoice["status"] == "open" and url is not None
     return {
-        **_shared(account, saying),
+        **_shared(account, saying, facts),
         "word": _("Invoice"),
         "called": _("Invoice %(number)s") % {"number": invoice["number"] or ""},
-        "headline": _headline(saying),
-        "facts": facts,
-        "foot": f"{invoice['number'] or ''} · {business_name(account)}",
         "link": {"url": url, "text": _("Pay online")} if payable else None,
     }
 
@@ -65,16 +62,13 @@ def _invoice(account: Account, saying: Saying, url: str | None) -> dict[str, Any
 def _receipt(account: Account, saying: Saying) -> dict[str, Any]:
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
     paid = invoice["status_transitions"]["paid_at"] or invoice["created"]
-    facts = [(_("Invoice number"), invoice["number"] or ""), (_("Date paid"), saying.formats.date(paid))]
+    facts = [(_("Date paid"), saying.formats.date(paid))]
     if method := saying.method():
         facts.append((_("Payment method"), method))
     return {
-        **_shared(account, saying),
+        **_shared(account, saying, facts),
         "word": _("Receipt"),
         "called": _("Receipt for invoice %(number)s") % {"number": invoice["number"] or ""},
-        "headline": _headline(saying),
-        "facts": facts,
-        "foot": f"{invoice['number'] or ''} · {business_name(account)}",
         "link": None,
     }
 
@@ -99,13 +93,17 @@ def _headline(saying: Saying) -> str:
     return _("%(amount)s due") % {"amount": amount}
 
 
-def _shared(account: Account, saying: Saying) -> dict[str, Any]:
-    """What both have."""
+def _shared(account: Account, saying: Saying, facts: list[tuple[str, str]]) -> dict[str, Any]:
+    """What both have; behind the number come the facts of the one."""
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
+    number = invoice["number"] or ""
     return {
         "business": business(account),
         "color": account.settings.branding.primary_color or DEFAULT_COLOR,
         "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
+        "facts": [(_("Invoice number"), number), *facts],
+        "foot": f"{number} · {business_name(account)}",
+        "headline": _headline(saying),
         "memo": invoice["description"],
         "notes": notes(saying),
         "parties": parties(account, saying),

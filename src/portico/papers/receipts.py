@@ -61,12 +61,17 @@ class Receipt:
 
     async def pdf(self, api: Api) -> bytes:
         """The same to keep."""
+        address = Address.model_validate(self.charge["billing_details"]["address"] or {})
+        paper = paper_for(address.country or self.account.country)
+        dated, picture = self.charge["created"], await logo(api, self.account)
+        return await printed("invoice", self.locale, self._content(address), paper=paper, dated=dated, logo=picture)
+
+    def _content(self, address: Address) -> dict[str, Any]:
         _, payer = catalogue(self.locale).gettext, self.charge["billing_details"]
-        address = Address.model_validate(payer["address"] or {})
         lines = [*self.formats.address_lines(address), *([payer["email"]] if payer["email"] and payer["name"] else [])]
         row = {"title": self.what, "notes": [], "quantity": "", "unit": "", "amount": self.amount}
         values = {"amount": self.amount, "date": self.date}
-        content = {
+        return {
             "business": business(self.account),
             "called": _("Receipt"),
             "color": self.account.settings.branding.primary_color or DEFAULT_COLOR,
@@ -85,6 +90,3 @@ class Receipt:
             "sums": [sum._asdict() for sum in self.sums()],
             "word": _("Receipt"),
         }
-        paper = paper_for(address.country or self.account.country)
-        dated, picture = self.charge["created"], await logo(api, self.account)
-        return await printed("invoice", self.locale, content, paper=paper, dated=dated, logo=picture)

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from portico.portal.cards import Card
 from portico.portal.dones import told
 from portico.portal.features.all import ALL
 from portico.portal.features.feature import Feature, SectionName
 from portico.portal.flows import elsewhere
+from portico.portal.parts import Card
 from portico.portal.room import Room
 from portico.resources.billing_portal.situations import Control
 

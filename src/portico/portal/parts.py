@@ -1,10 +1,21 @@
-"""The parts of what a card says of a subscription, in words."""
+"""The card of a subscription, and the parts of what it says, in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from portico.pages.steps import Step
+from portico.portal.previews import Coming
+from portico.portal.subscriptions import Held
+from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
 from portico.resources.prices.declaration import Price
+
+WONDERED: tuple[Reason, ...] = (
+    "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "sends_invoices", "several_items",
+    "subscription_trialing", "unsupported_payment_method",
+)  # fmt: skip
+"""What a customer would look for a button for, and find none."""
 
 
 class Row(NamedTuple):
@@ -67,3 +78,56 @@ class Owed(NamedTuple):
 
     amount: str
     url: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A subscription, as the overview says it."""
+
+    held: Held
+    name: str
+    """Its products."""
+    rows: list[Row]
+    amounts: list[Amount]
+    """For each interval that its items have."""
+    method: str | None
+    """`Visa ending 4242`."""
+    now: int
+    discounts: list[Off]
+    owed: Owed | None
+    planned: Plan | None
+    last: Coming | None
+    """What is still to be paid of one that will end."""
+    next: Coming | None
+    """The invoice that comes with the renewal, where it is for another sum than the prices say."""
+    trial: Trial | None
+    """The trial of an item that ends first, if it ends while the subscription goes on."""
+
+    @property
+    def id(self) -> str:
+        """The subscription's."""
+        return self.held.subscription.id
+
+    @cached_property
+    def length(self) -> int:
+        """How long the period is, in seconds, or what is left of it for somebody who leaves."""
+        subscription = self.held.subscription
+        end = self.held.ends or subscription.current_period_end
+        return max(end - subscription.current_period_start, 1)
+
+    @property
+    def elapsed(self) -> int:
+        """How much of that has gone by."""
+        return min(max(self.now - self.held.subscription.current_period_start, 0), self.length)
+
+    @cached_property
+    def wonders(self) -> list[Refusal]:
+        """What cannot be done though one would look for it, each reason once."""
+        refusals = [control.refusal for control in self.held.controls.values()]
+        found = {one.reason: one for one in refusals if one and one.reason in WONDERED}
+        return list(found.values())
+
+    @property
+    def upcoming(self) -> Upcoming | None:
+        """What its schedule will change."""
+        return self.held.upcoming

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portico.resources.checkout import completing
+from portico.resources.checkout import returning
 from portico.resources.invoices import advancing
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
@@ -38,13 +38,13 @@ def event_written(
 async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:
     """A payment succeeded or failed outside `pay`: by a challenge, a late debit, or the API."""
     await advancing.on_payment(tx, intent)
-    await completing.on_payment(tx, intent)
+    await returning.on_payment(tx, intent)
 
 
 async def set_up(tx: Transaction, intent: SetupIntent) -> None:
     """A setup intent succeeded, failed or was given up."""
     await pending_setups.on_set_up(tx, intent)
-    await completing.on_set_up(tx, intent)
+    await returning.on_set_up(tx, intent)
 
 
 async def method_detached(tx: Transaction, method: PaymentMethod, customer: str) -> None:

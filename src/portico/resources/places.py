@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from portico.resources import events, files, mandates, occasions, payment_method_configurations, products, trial_offers
+from portico.resources import events, files, mandates, occasions, payment_method_configurations, trial_offers
 from portico.resources.accounts import accounts
 from portico.resources.application_fees import application_fees
 from portico.resources.balances import transactions
@@ -31,6 +31,7 @@ from portico.resources.payment_intents import authenticating, payment_intents
 from portico.resources.payment_methods import payment_methods
 from portico.resources.prices import declaration as price_declaration
 from portico.resources.prices import faces, plans, prices
+from portico.resources.products import products
 from portico.resources.refunds import refunds
 from portico.resources.setup_intents import setup_intents
 from portico.resources.shipping_rates import shipping_rates

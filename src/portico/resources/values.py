@@ -11,10 +11,17 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from portico.wire.addresses import is_one_address
+from portico.wire.markers import Most
 from portico.wire.resource import Shape
 
-Timestamp = Annotated[int, Field(ge=0)]
+LATEST = 32_503_679_999
+"""The end of the year 2999. No calendar could reckon from the end of time."""
+
+Timestamp = Annotated[int, Field(ge=0), Most(LATEST)]
 """Unix seconds, UTC."""
+
+Days = Annotated[int, Field(ge=0, le=36_500)]
+"""Days, for a hundred years at most."""
 
 ChosenId = Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9_.\-]*$")]
 """An id that a caller makes up."""

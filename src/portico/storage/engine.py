@@ -96,6 +96,10 @@ class Engine(Protocol):
         """Finish what runs, then let go of the database."""
 
 
+class Unusable(Exception):
+    """The database cannot be opened. The message is for the operator, and enough."""
+
+
 class Conflict(Exception):
     """Another transaction changed the same row first; running again will see what it did."""
 

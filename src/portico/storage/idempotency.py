@@ -81,7 +81,22 @@ async def reap(connection: Connection, oldest: int) -> bool:
 
 def canonical(parameters: object) -> bytes:
     """The parameters in one spelling, whatever the order and the encoding they came in."""
-    return orjson.dumps(parameters, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS, default=_digest)
+    text = _dumped(parameters)
+    has_arrays = b'["' in text or b"[{" in text
+    return _dumped(_numbered(parameters)) if has_arrays else text
+
+
+def _numbered(node: object) -> object:
+    """The same with `a[]=x` as `a[0]=x`."""
+    if isinstance(node, list):
+        return {str(index): _numbered(item) for index, item in enumerate(node)}
+    if isinstance(node, dict):
+        return {name: _numbered(item) for name, item in node.items()}
+    return node
+
+
+def _dumped(tree: object) -> bytes:
+    return orjson.dumps(tree, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS, default=_digest)
 
 
 def _digest(upload: object) -> str:

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from portico.storage.engine import Unusable
 
-class AlreadyOpen(Exception):
+
+class AlreadyOpen(Unusable):
     """Another process has the file open."""
 
 

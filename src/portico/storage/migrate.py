@@ -15,13 +15,13 @@ from typing import Any
 
 import orjson
 
-from portico.storage.engine import Engine
+from portico.storage.engine import Engine, Unusable
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 READ = "SELECT version_num FROM alembic_version"
 
 
-class TooNew(Exception):
+class TooNew(Unusable):
     """The database was written by a newer Portico."""
 
 

@@ -102,19 +102,9 @@ def _operations(value: Any, table: str) -> Iterable[tuple[str, list[Any]]]:
         yield ">= ?", [value.text]
         yield "< ?", [value.text + "\U0010ffff"]
     elif isinstance(value, Listed):
-        marks = ", ".join("?" * len(value.accounts))
-        yield (
-            f"{'IN' if value.holds else 'NOT IN'} (SELECT {value.column} FROM {value.table} WHERE account IN ({marks}) "
-            f"AND livemode = ? AND {value.flag} = 1)",
-            [*value.accounts, int(value.livemode)],
-        )
+        yield _listed(value)
     elif isinstance(value, Among):
-        other = rows(value.noun).table
-        yield (
-            f"IN (SELECT {value.column} FROM {other} WHERE {other}.account = {table}.account "
-            f"AND {other}.livemode = {table}.livemode AND {other}.{value.where} = ?)",
-            [value.value],
-        )
+        yield _among(value, table)
     elif value is None:
         yield "IS NULL", []
     elif isinstance(value, tuple):
@@ -123,6 +113,24 @@ def _operations(value: Any, table: str) -> Iterable[tuple[str, list[Any]]]:
         yield f"= {int(value)}", []
     else:
         yield "= ?", [value]
+
+
+def _listed(value: Listed) -> tuple[str, list[Any]]:
+    marks = ", ".join("?" * len(value.accounts))
+    return (
+        f"{'IN' if value.holds else 'NOT IN'} (SELECT {value.column} FROM {value.table} WHERE account IN ({marks}) "
+        f"AND livemode = ? AND {value.flag} = 1)",
+        [*value.accounts, int(value.livemode)],
+    )
+
+
+def _among(value: Among, table: str) -> tuple[str, list[Any]]:
+    other = rows(value.noun).table
+    return (
+        f"IN (SELECT {value.column} FROM {other} WHERE {other}.account = {table}.account "
+        f"AND {other}.livemode = {table}.livemode AND {other}.{value.where} = ?)",
+        [value.value],
+    )
 
 
 def _ids(noun: type[Resource], range: Range) -> Iterable[tuple[str, str]]:

@@ -75,23 +75,11 @@ def _own_tables(tables: sa.MetaData) -> None:
     """What is no object of the API."""
     _table(tables, "audit", "object_id!", "id!", "created#", "actor", "ip?", "request?", "action", "object", "version#",
            "before_body?", "before_hidden?")  # fmt: skip
-    _table(
-        tables,
-        "idempotency",
-        "id!",
-        "created#",
-        "method",
-        "path",
-        "version",
-        "fingerprint",
-        "status#",
-        "body",
-        "request",
-    )
+    _table(tables, "idempotency", "id!", "created#", "method", "path", "version", "fingerprint", "status#", "body",
+           "request")  # fmt: skip
     sa.Index("idempotency_oldest", tables.tables["idempotency"].c.created)
-    _table(
-        tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?", "revoked_at#?"
-    )
+    _table(tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?",
+           "revoked_at#?")  # fmt: skip
     _table(tables, "platform", "id!")
     _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie", "completed_at#?",
            "came_by?")  # fmt: skip

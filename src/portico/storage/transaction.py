@@ -116,9 +116,9 @@ class Transaction:
         sql, values = (rows(noun).get, (*self.scope.key, id)) if id else self._finding(noun, 1, equal)
         self.connection.ahead(sql, values)
 
-    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "") -> R:
-        """The object that a parameter names. Raises ResourceMissing."""
-        found = await self.get(noun, id)
+    async def need(self, noun: type[R], id: str, *, param: Path, called: str = "", lock: bool = False) -> R:
+        """The object that a parameter, or another object, names. Raises ResourceMissing."""
+        found = await self.get(noun, id, lock=lock)
         if found is None:
             raise await self.missing(noun, id, param=param, called=called)
         return found

@@ -19,6 +19,7 @@ MAX_METADATA_KEY = 40
 MAX_METADATA_VALUE = 500
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 _INDICES = [str(index) for index in range(100)]
 _TAKING: list[Callable[[dict[str, Any]], Any]] = [
     itemgetter("0"),
@@ -70,6 +71,19 @@ def integer(value: Any, path: Path) -> int:
     if value == "":
         raise ParameterEmpty(path)
     raise InvalidInteger(shortened(_quoted(value)), path)
+
+
+def at_most(most: int, read: Read) -> Read:
+    """What is read otherwise, and is no further from 0 than this."""
+
+    def limited(value: Any, path: Path) -> Any:
+        found = read(value, path)
+        if abs(found) <= most:
+            return found
+        bound = f"less than or equal to {most}" if found > 0 else f"greater than or equal to {-most}"
+        raise InvalidRequest(f"This value must be {bound}.", param=path, code=InvalidInteger.code)
+
+    return limited
 
 
 def decimal(value: Any, path: Path) -> Decimal:
@@ -161,7 +175,7 @@ def elements(value: Any, path: Path = ()) -> Sequence[Any]:
 
 def _scattered(sent: dict[str, Any], path: Path) -> list[Any]:
     """The elements of an array whose indices have gaps, or which is very long."""
-    if not sent or not all(map(_INTEGER.fullmatch, sent)):
+    if not sent or not all(map(_INDEX.fullmatch, sent)):
         raise InvalidRequest("Invalid array", param=path)
     return [sent[index] for index in sorted(sent, key=int)]
 

@@ -97,6 +97,13 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Most:
+    """No number further from 0 may be sent, although one may come about."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Refused:
     """The parameter is Stripe's, but makes no sense here, whatever is in it; and why that is."""
 

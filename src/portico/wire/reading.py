@@ -25,7 +25,7 @@ from portico.wire.errors import (
     Path,
 )
 from portico.wire.leaves import Read
-from portico.wire.markers import Access, Except, Refused, Rule, SentAs, Word
+from portico.wire.markers import Access, Except, Most, Refused, Rule, SentAs, Word
 from portico.wire.outline import options
 
 On = Literal["create", "update"]
@@ -118,7 +118,9 @@ def field_reader(info: FieldInfo, on: On) -> Read:
     """What reads a value of the field."""
     if Rule.METADATA in info.metadata:
         return leaves.metadata
-    take = _type(info.annotation, on)
+    take, bound = _type(info.annotation, on), most(info)
+    if bound is not None:
+        take = leaves.at_most(bound, take)
     for mark in info.metadata:
         if isinstance(mark, Refused):
             return leaves.refused(mark.why)
@@ -127,6 +129,13 @@ def field_reader(info: FieldInfo, on: On) -> Read:
         if isinstance(mark, Word):
             take = leaves.word_or({mark.word: mark.value}, take)
     return take
+
+
+def most(info: FieldInfo) -> int | None:
+    """How far from 0 a number may be that is sent, if the field says so, or what it is when it is not null."""
+    kinds = get_args(info.annotation) if get_origin(info.annotation) in (Union, types.UnionType) else ()
+    marks = [*info.metadata, *(mark for kind in kinds for mark in getattr(kind, "__metadata__", ()))]
+    return next((mark.number for mark in marks if isinstance(mark, Most)), None)
 
 
 def _left(info: FieldInfo, mark: Except) -> tuple[str, ...]:

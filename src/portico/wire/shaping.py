@@ -17,7 +17,7 @@ from portico.wire import leaves
 from portico.wire.errors import ApiError
 from portico.wire.leaves import MAX_METADATA_KEY, MAX_METADATA_VALUE, MAX_STRING, Read
 from portico.wire.markers import Except, Refused, Rule, Word
-from portico.wire.reading import field_reader, required, sent_as, writable
+from portico.wire.reading import field_reader, most, required, sent_as, writable
 
 S = TypeVar("S", bound=BaseModel)
 Schema = dict[str, Any]
@@ -137,7 +137,7 @@ def _field(info: FieldInfo, schema: Schema) -> Schema:
     if Rule.METADATA in info.metadata:
         return {**schema, "schema": _METADATA}
     try:
-        if any(isinstance(mark, (Except, Refused, Word)) for mark in info.metadata):
+        if most(info) is not None or any(isinstance(mark, (Except, Refused, Word)) for mark in info.metadata):
             raise _Special
         return _sent(schema)
     except _Special:

@@ -21,3 +21,19 @@ async def alice(merchant):
 async def bruno(merchant):
     """A customer without one."""
     return (await merchant.create("/v1/customers", people.BRUNO))["id"]
+
+
+@pytest.fixture
+async def plain(merchant):
+    """A configuration with the least."""
+    return await merchant.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
+
+
+@pytest.fixture
+async def offer(merchant):
+    """A product with a monthly and a yearly price, as a configuration offers it."""
+    product = (await merchant.create("/v1/products", people.TEA))["id"]
+    prices = [
+        (await merchant.create("/v1/prices", price, product=product))["id"] for price in (people.MONTHLY, people.YEARLY)
+    ]
+    return {"product": product, "prices": prices}

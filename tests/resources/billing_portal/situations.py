@@ -7,7 +7,7 @@ from portico.resources.billing_portal.features import AdjustableQuantity, Featur
 from portico.resources.billing_portal.situations import Situation
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price, Recurring
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.parts import BillingMode

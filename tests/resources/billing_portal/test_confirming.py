@@ -285,14 +285,8 @@ async def test_without_any_configuration_one_must_be_made(merchant):
 
 async def test_what_is_not_offered_cannot_be_confirmed(merchant):
     shop = await open_shop(merchant)
-    odd = await merchant.create(
-        "/v1/prices",
-        currency="gbp",
-        unit_amount=1,
-        recurring={"interval": "month"},
-        product=shop.products["Team"]["id"],
-    )
+    odd = await shop.price_beside()
 
-    answer = await shop.confirm(price=odd["id"])
+    answer = await shop.confirm(price=odd)
 
     assert "does not include the price in its" in answer.text

@@ -17,11 +17,6 @@ async def transfer_of(merchant, charge):
     return await merchant.find(f"/v1/transfers/{charge['transfer']}")
 
 
-async def types(merchant):
-    """The types of all events, the oldest first."""
-    return [event["type"] for event in (await merchant.find("/v1/events", limit=100))["data"]][::-1]
-
-
 async def received(merchant, transfer):
     """What the connected account received by a transfer."""
     there = merchant.having(stripe_account=transfer["destination"])

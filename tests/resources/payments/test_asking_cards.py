@@ -2,36 +2,24 @@
 
 import pytest
 
-from tests.resources.payments.charging import charged, customer, method
+from tests.resources.payments.charging import charged, customer, method, rows
 
 # number, name, on session, off session without having been set up, off session after that
-ASKING = [
-    ("4000002500003155", "authenticationRequiredOnSetup", "asks", "authentication_required", "succeeded"),
-    ("4000002760003184", "authenticationRequired", "asks", "authentication_required", "authentication_required"),
-    ("4000003800000446", "authenticationRequiredSetupForOffSession", "asks", "succeeded", "succeeded"),
-    (
-        "4000008260003178",
-        "authenticationRequiredChargeDeclinedInsufficientFunds",
-        "asks",
-        "insufficient_funds",
-        "insufficient_funds",
-    ),
-    ("4000000000003220", "threeDSecure2Required", "asks", "asks", "asks"),
-    ("4000008400000027", "", "asks", "asks", "asks"),
-    ("4000008400001629", "threeDSecureRequiredChargeDeclined", "asks", "asks", "asks"),
-    (
-        "4000008400001280",
-        "threeDSecureRequiredProcessingError",
-        "generic_decline",
-        "generic_decline",
-        "generic_decline",
-    ),
-    ("4000000000003055", "threeDSecureOptional", "succeeded", "succeeded", "succeeded"),
-    ("4000000000003097", "threeDSecureOptionalProcessingError", "succeeded", "succeeded", "succeeded"),
-    ("4242424242424242", "visa", "succeeded", "succeeded", "succeeded"),
-    ("378282246310005", "amex_threeDSecureNotSupported", "succeeded", "succeeded", "succeeded"),
-    ("4000000032200000", "", "succeeded", "succeeded", "succeeded"),
-]
+ASKING = rows("""
+4000002500003155  authenticationRequiredOnSetup                          asks             authentication_required  succeeded
+4000002760003184  authenticationRequired                                 asks             authentication_required  authentication_required
+4000003800000446  authenticationRequiredSetupForOffSession               asks             succeeded                succeeded
+4000008260003178  authenticationRequiredChargeDeclinedInsufficientFunds  asks             insufficient_funds       insufficient_funds
+4000000000003220  threeDSecure2Required                                  asks             asks                     asks
+4000008400000027  -                                                      asks             asks                     asks
+4000008400001629  threeDSecureRequiredChargeDeclined                     asks             asks                     asks
+4000008400001280  threeDSecureRequiredProcessingError                    generic_decline  generic_decline          generic_decline
+4000000000003055  threeDSecureOptional                                   succeeded        succeeded                succeeded
+4000000000003097  threeDSecureOptionalProcessingError                    succeeded        succeeded                succeeded
+4242424242424242  visa                                                   succeeded        succeeded                succeeded
+378282246310005   amex_threeDSecureNotSupported                          succeeded        succeeded                succeeded
+4000000032200000  -                                                      succeeded        succeeded                succeeded
+""")  # noqa: E501
 
 
 def outcome(answer):

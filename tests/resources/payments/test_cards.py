@@ -4,10 +4,10 @@ import pytest
 
 from portico.bank import cards, debits
 from tests.conftest import only_sqlite
-from tests.resources.payments.charging import charged, customer, method
+from tests.resources.payments.charging import charged, customer, method, rows
 
 # number, name, brand, funding, country
-SUCCEED = """
+SUCCEED = rows("""
 4242424242424242     visa                 visa        credit   US
 4000056655665556     visa_debit           visa        debit    US
 5555555555554444     mastercard           mastercard  credit   US
@@ -46,61 +46,40 @@ SUCCEED = """
 4000001560000002     cn                   visa        credit   CN
 4000003440000004     hk                   visa        credit   HK
 4000007020000003     sg                   visa        credit   SG
-"""
-ROWS = [tuple(line.split()) for line in SUCCEED.strip().splitlines()]
+""")
 COUNTRY_NAMES = """
 us ca br mx gb gb_debit gb_mastercard de fr it es nl be at ch ie pl se no dk fi pt gr cz hu ro bg hr ee lv lt lu mt cy
 sk si li gi by ae ae_mastercard au cn hk in jp jcb my nz sg tw th_credit th_debit ar cl co cr ec pa py pe uy
 """.split()
-# number, names, code, decline_code, message
-DECLINED = [
-    ("4000000000000002", "visa_chargeDeclined", "card_declined", "generic_decline", "Your card was declined."),
-    ("4000000000000002", "chargeDeclined", "card_declined", "generic_decline", "Your card was declined."),
-    (
-        "4000000000009995",
-        "visa_chargeDeclinedInsufficientFunds",
-        "card_declined",
-        "insufficient_funds",
-        "Your card has insufficient funds.",
+# number, name, code, decline_code
+DECLINED = rows("""
+4000000000000002  visa_chargeDeclined                       card_declined     generic_decline
+4000000000000002  chargeDeclined                            card_declined     generic_decline
+4000000000009995  visa_chargeDeclinedInsufficientFunds      card_declined     insufficient_funds
+4000000000009995  chargeDeclinedInsufficientFunds           card_declined     insufficient_funds
+4000000000009987  visa_chargeDeclinedLostCard               card_declined     lost_card
+4000000000009979  visa_chargeDeclinedStolenCard             card_declined     stolen_card
+4000000000000069  chargeDeclinedExpiredCard                 expired_card      expired_card
+4000000000000127  chargeDeclinedIncorrectCvc                incorrect_cvc     incorrect_cvc
+4000000000000119  chargeDeclinedProcessingError             processing_error  processing_error
+4000000000006975  visa_chargeDeclinedVelocityLimitExceeded  card_declined     card_velocity_exceeded
+-                 visa_chargeDeclinedFraudulent             card_declined     fraudulent
+4100000000000019  radarBlock                                card_declined     fraudulent
+""")
+MESSAGES = {
+    "insufficient_funds": "Your card has insufficient funds.",
+    "expired_card": "Your card has expired.",
+    "incorrect_cvc": "Your card's security code is incorrect.",
+    "processing_error": "An error occurred while processing your card. Try again in a little bit.",
+    "card_velocity_exceeded": (
+        "Your card was declined for making repeated attempts too frequently or exceeding its amount limit."
     ),
-    (
-        "4000000000009995",
-        "chargeDeclinedInsufficientFunds",
-        "card_declined",
-        "insufficient_funds",
-        "Your card has insufficient funds.",
-    ),
-    ("4000000000009987", "visa_chargeDeclinedLostCard", "card_declined", "lost_card", "Your card was declined."),
-    ("4000000000009979", "visa_chargeDeclinedStolenCard", "card_declined", "stolen_card", "Your card was declined."),
-    ("4000000000000069", "chargeDeclinedExpiredCard", "expired_card", "expired_card", "Your card has expired."),
-    (
-        "4000000000000127",
-        "chargeDeclinedIncorrectCvc",
-        "incorrect_cvc",
-        "incorrect_cvc",
-        "Your card's security code is incorrect.",
-    ),
-    (
-        "4000000000000119",
-        "chargeDeclinedProcessingError",
-        "processing_error",
-        "processing_error",
-        "An error occurred while processing your card. Try again in a little bit.",
-    ),
-    (
-        "4000000000006975",
-        "visa_chargeDeclinedVelocityLimitExceeded",
-        "card_declined",
-        "card_velocity_exceeded",
-        "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
-    ),
-    ("", "visa_chargeDeclinedFraudulent", "card_declined", "fraudulent", "Your card was declined."),
-    ("4100000000000019", "radarBlock", "card_declined", "fraudulent", "Your card was declined."),
-]
+}
+"""What is said of a refusal, if not that the card was declined."""
 
 
 @only_sqlite
-@pytest.mark.parametrize(("number", "name", "brand", "funding", "country"), ROWS, ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize(("number", "name", "brand", "funding", "country"), SUCCEED, ids=[row[0] for row in SUCCEED])
 async def test_a_card_by_its_number(merchant, number, name, brand, funding, country):
     made = await method(merchant, number)
 
@@ -118,7 +97,7 @@ async def test_a_card_by_its_number(merchant, number, name, brand, funding, coun
 
 @only_sqlite
 @pytest.mark.parametrize(
-    ("number", "name", "brand", "funding", "country"), [row for row in ROWS if row[1] != "-"], ids=lambda part: part
+    ("number", "name", "brand", "funding", "country"), [row for row in SUCCEED if row[1]], ids=lambda part: part
 )
 async def test_a_card_by_its_name_is_the_same_card(merchant, number, name, brand, funding, country):
     by_number = await method(merchant, number)
@@ -142,8 +121,9 @@ async def test_there_is_a_card_for_each_country(merchant, name):
     assert (paid["status"], charge["payment_method_details"]["card"]["country"]) == ("succeeded", country)
 
 
-@pytest.mark.parametrize(("number", "name", "code", "decline_code", "message"), DECLINED, ids=[r[1] for r in DECLINED])
-async def test_a_card_that_is_refused(merchant, number, name, code, decline_code, message):
+@pytest.mark.parametrize(("number", "name", "code", "decline_code"), DECLINED, ids=[row[1] for row in DECLINED])
+async def test_a_card_that_is_refused(merchant, number, name, code, decline_code):
+    message = MESSAGES.get(decline_code, "Your card was declined.")
     made = await method(merchant, number) if number else {"id": f"pm_card_{name}"}
 
     attached = await merchant.post(f"/v1/payment_methods/{made['id']}/attach", customer=await customer(merchant))

@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests import payments
-from tests.resources.payments.test_paying import types
-from tests.visitors import Visitor
+from tests.resources.payments.charging import types
 
 
 def way_back(page):
@@ -15,11 +14,6 @@ def way_back(page):
     url = page.headers["refresh"].removeprefix("0; url=")
     assert re.search(r'id="back" href="([^"]+)"', page.body.decode())[1].replace("&amp;", "&") == url
     return url
-
-
-@pytest.fixture
-def visitor(app):
-    return Visitor(app)
 
 
 async def test_the_customer_passes_and_comes_back(merchant, visitor):

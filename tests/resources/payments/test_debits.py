@@ -5,7 +5,7 @@ import pytest
 from portico.bank import debits
 from tests import payments
 from tests.everything import NOON
-from tests.resources.payments.test_paying import types
+from tests.resources.payments.charging import types
 
 # number, name, seconds, failure
 SEPA = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.resources.payments.test_paying import types
+from tests.resources.payments.charging import types
 from tests.stories.notebook import open_notebook
 
 PATH = "/v1/payment_methods"

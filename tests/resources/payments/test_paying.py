@@ -2,11 +2,7 @@
 
 import pytest
 
-
-async def types(merchant):
-    """The types of all events but those of clocks, the first one first."""
-    found = [event["type"] for event in reversed((await merchant.find("/v1/events", limit=100))["data"])]
-    return [type for type in found if not type.startswith("test_helpers.")]
+from tests.resources.payments.charging import types
 
 
 @pytest.fixture

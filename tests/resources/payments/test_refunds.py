@@ -3,7 +3,7 @@
 import pytest
 
 from tests import payments
-from tests.resources.payments.test_paying import types
+from tests.resources.payments.charging import types
 
 
 async def paid(merchant, name="pm_card_visa", amount=1000):

@@ -4,7 +4,7 @@ import pytest
 
 from tests import payments
 from tests.everything import NOON
-from tests.resources.payments.test_paying import types
+from tests.resources.payments.charging import types
 
 PATH = "/v1/setup_intents"
 

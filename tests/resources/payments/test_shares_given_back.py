@@ -1,7 +1,7 @@
 """What others give back of their shares, by refunds and by hand."""
 
 from tests import shares
-from tests.resources.payments.sharing import connected, direct, fee_of, received, transfer_of, types
+from tests.resources.payments.sharing import connected, direct, fee_of, received, transfer_of
 from tests.shares import PAID, passed_on
 
 REFUNDS = "/v1/refunds"
@@ -31,7 +31,7 @@ async def test_a_refund_takes_shares_back_in_proportion_and_the_last_one_the_res
     assert (whole["amount_refunded"], whole["refunded"]) == (100, True)
     assert [one["amount"] for one in gone["reversals"]["data"]] == [332, 334, 333]
     assert gone["reversed"]
-    happened = await types(merchant)
+    happened = await merchant.types()
     assert (happened.count("application_fee.refunded"), happened.count("transfer.reversed")) == (3, 3)
 
 
@@ -105,7 +105,7 @@ async def test_fees_are_given_back_by_hand_up_to_what_is_left(merchant):
     assert now["refunded"]
     assert now["refunds"]["data"] == [rest, noted]
     assert (await merchant.find(f"{path}/refunds"))["data"] == [rest, noted]
-    assert "application_fee.refund.updated" in await types(merchant)
+    assert "application_fee.refund.updated" in await merchant.types()
 
 
 async def test_transfers_are_taken_back_by_hand_with_the_fee_if_that_is_asked_for(merchant):

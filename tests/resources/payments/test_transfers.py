@@ -3,7 +3,7 @@
 import pytest
 
 from tests.payments import SEPA
-from tests.resources.payments.sharing import connected, direct, fee_of, received, transfer_of, types
+from tests.resources.payments.sharing import connected, direct, fee_of, received, transfer_of
 from tests.shares import PAID, passed_on
 
 
@@ -36,8 +36,8 @@ async def test_a_fee_of_a_direct_charge_is_with_the_platform(merchant):
     }  # fmt: skip
     assert fee["id"].startswith("fee_")
     assert (await there.get(f"/v1/application_fees/{fee['id']}")).status == 404
-    assert "application_fee.created" in await types(merchant)
-    assert "application_fee.created" not in await types(there)
+    assert "application_fee.created" in await merchant.types()
+    assert "application_fee.created" not in await there.types()
     assert (await merchant.find("/v1/application_fees", charge=charge["id"]))["data"] == [fee]
     assert (await merchant.find("/v1/application_fees", charge="ch_x"))["data"] == []
     assert "transfer" not in charge
@@ -78,7 +78,7 @@ async def test_money_goes_on_whole_and_the_fee_is_taken_of_what_arrives(merchant
     assert arrived["description"] == "From Rose"
     assert (fee["account"], fee["charge"]) == (account, arrived["id"])
     assert (fee["originating_transaction"], fee["amount"]) == (charge["id"], 100)
-    happened = await types(merchant)
+    happened = await merchant.types()
     assert happened.index("transfer.created") < happened.index("application_fee.created")
     assert happened.index("application_fee.created") < happened.index("charge.succeeded")
 
@@ -155,4 +155,4 @@ async def test_the_money_of_a_charge_can_go_on_by_hand(merchant):
     assert part["transfer_group"] == rest["transfer_group"] == f"group_{paid['id']}"
     assert (await merchant.find("/v1/transfers", destination=first))["data"] == [named]
     assert len((await merchant.find("/v1/transfers", transfer_group=part["transfer_group"]))["data"]) == 2
-    assert "transfer.updated" in await types(merchant)
+    assert "transfer.updated" in await merchant.types()

@@ -11,10 +11,6 @@ JANUARY, MARCH, IN_TWO_YEARS = 1_767_225_600, 1_772_323_200, 1_830_297_600
 """The first of January 2026, of March, and of January 2028."""
 
 
-async def types(merchant):
-    return [event["type"] for event in (await merchant.find("/v1/events", limit=20))["data"]][::-1]
-
-
 async def test_a_new_clock_stands_still(merchant, clock):
     made = await merchant.create(CLOCKS, frozen_time=NOON, name="Noon")
 
@@ -42,7 +38,7 @@ async def test_advancing_answers_at_once_and_arrives_later(merchant):
     ready = await merchant.find(f"{CLOCKS}/{id}")
     assert (ready["status"], ready["frozen_time"], ready["status_details"]) == ("ready", NOON + DAY, {})
     names = [f"test_helpers.test_clock.{ending}" for ending in ("created", "advancing", "ready")]
-    assert await types(merchant) == names
+    assert await merchant.types() == names
 
 
 async def test_what_lives_by_a_clock_cannot_be_changed_while_it_moves(merchant):

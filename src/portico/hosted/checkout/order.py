@@ -12,7 +12,7 @@ from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 
 DAY = 86_400

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portico.api import checkouts
+from portico.api.addresses import Found
 from portico.api.pipeline import Api
 from portico.hosted.checkout import problems
 from portico.hosted.checkout.asked import Asked
@@ -77,7 +78,7 @@ class CheckoutSite:
         if request.method != "GET":
             return Response()
         try:
-            made = await here.client.act(Session, RECOVER, found.session)
+            made = await here.client.act(Session, RECOVER, found.id)
         except ApiError:
             return _expired(here)
         return redirect((here.client.revealed(made.url) or "").removeprefix(self._api.here.site))
@@ -91,7 +92,7 @@ class CheckoutSite:
             return await self._pay(request, here, entered)
         except ApiError as error:
             if error.code == ENTERED:
-                return _over(await till(self._api, request, checkouts.Checkout(here.client.scope, here.session.id)))
+                return _over(await till(self._api, request, Found(here.client.scope, here.session.id)))
             return await _form(here, entered, problems.of_error(error))
 
     async def _pay(self, request: Request, here: Till, entered: Entered) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
-from portico.api.checkouts import Checkout
+from portico.api.addresses import Found
 from portico.api.client import Client
 from portico.api.pipeline import Api
 from portico.pages import branding
@@ -82,11 +82,11 @@ class Till:
         return self.session.payment_method_types if self.needs_method else ()
 
 
-async def till(api: Api, request: Request, found: Checkout) -> Till:
+async def till(api: Api, request: Request, found: Found) -> Till:
     """Everything that the page needs."""
     ip = request.client.host if request.client else None
-    client = Client(api, found.scope, Origin(f"customer by {found.session}", ip=ip))
-    session = await client.retrieve(Session, found.session, expand=EXPANDED)
+    client = Client(api, found.scope, Origin(f"customer by {found.id}", ip=ip))
+    session = await client.retrieve(Session, found.id, expand=EXPANDED)
     customer = await _customer(client, session.customer)
     preferred = customer.preferred_locales if customer else ()
     return Till(

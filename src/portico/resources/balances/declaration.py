@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from portico.resources.values import Currency, Timestamp
-from portico.wire.markers import MustSend, OnCreate, ReadOnly, Refers
+from portico.wire.markers import Most, MustSend, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource
 
 Kind = Literal[
@@ -29,7 +29,7 @@ class BalanceTransaction(
 
     object: ReadOnly[Literal["customer_balance_transaction"]] = "customer_balance_transaction"
     """Always `customer_balance_transaction`."""
-    amount: OnCreate[Annotated[int, Field(ge=-MOST, le=MOST)]]
+    amount: OnCreate[Annotated[int, Most(MOST)]]
     """In minor units: negative is credit for the customer, positive a debt."""
     checkout_session: ReadOnly[Annotated[str, Refers("checkout.session")] | None] = None
     """The Checkout session that made it."""

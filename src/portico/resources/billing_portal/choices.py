@@ -6,7 +6,7 @@ from typing import NamedTuple
 from portico.resources.billing_portal.features import AdjustableQuantity, SubscriptionUpdate, UpdateProduct
 from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 
 PRODUCTS = "features.subscription_update.products"

@@ -62,8 +62,7 @@ class ConfirmOrders(Shape):
 async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) -> Subscription | Declined:
     """Make the change, or plan it for the end of the period. Raises InvalidRequest; a payment that fails is told."""
     configuration = await _configuration(tx, orders.configuration)
-    customer = await tx.get(Customer, before.customer, lock=True)
-    assert customer is not None
+    customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     features = configuration.features.subscription_update
     change = await _change(tx, before, orders)
     situation = await gather(tx.get, configuration, customer, [before])

@@ -10,7 +10,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods.choosing import default_for
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.resource import Resource
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from portico.resources.billing_portal.features import SubscriptionUpdate, UpdateProduct
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.storage.engine import Row
 from portico.storage.glances import Glance, Look
 from portico.storage.transaction import Transaction

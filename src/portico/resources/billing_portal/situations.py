@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeVarTuple, get_args
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 
 Action = Literal[

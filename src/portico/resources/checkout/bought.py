@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portico.resources.checkout.orders import LineOrder
+from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.tariffs import is_metered
 from portico.resources.tax_rates.declaration import TaxRate

@@ -9,7 +9,8 @@ from portico.resources.checkout import anchoring, taxing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
-from portico.resources.checkout.orders import LineOrder, Plans, PriceGiven, ProductData
+from portico.resources.checkout.line_orders import LineOrder, PriceGiven, ProductData
+from portico.resources.checkout.orders import Plans
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, reducing, rules
@@ -17,7 +18,7 @@ from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
@@ -50,7 +51,11 @@ async def bought(
         raise InvalidRequest(f"A session can have at most {MOST} recurring and {MOST} one-time prices.", param=(PARAM,))
     if currency is None and customers and all(customers in currencies(one.shown) for one in found):
         currency = customers
-    wanted = currency or found[0].shown.currency
+    return _in_currency(found, currency or found[0].shown.currency)
+
+
+def _in_currency(found: Sequence[Bought], wanted: str) -> list[Bought]:
+    """The same, all in one currency. Raises InvalidRequest."""
     found = [replace(one, price=in_currency(one.shown, wanted)) for one in found]
     for index, one in enumerate(found):
         if one.price.currency != wanted:

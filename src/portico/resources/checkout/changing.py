@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from portico.resources.checkout import buying, completing, optional
+from portico.resources.checkout import attempts, buying, completing, optional
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.line_declaration import LineItem
+from portico.resources.checkout.line_declaration import LINES, LineItem
 from portico.resources.checkout.sums import SessionDiscount
 from portico.resources.discounts import rules
 from portico.resources.discounts.promotion_codes import PromotionCode
@@ -14,7 +14,7 @@ from portico.wire.errors import InvalidRequest, Path
 from portico.wire.markers import Emptyable, NotEmptyable
 from portico.wire.resource import Shape
 
-LINES = 100
+CODES = 100
 CODE: Path = ("promotion_code",)
 UNKNOWN = "promotion_code_invalid"
 FIXED = "The quantity of this line cannot be changed."
@@ -34,7 +34,7 @@ class ChangeOrders(Shape):
 async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Session:
     """Reckon the session anew with another quantity or another promotion code."""
     completing.check_open(tx, before)
-    before, plans = await completing.give_up(tx, before), before.plans
+    before, plans = await attempts.give_up(tx, before), before.plans
     if plans is None:
         raise InvalidRequest("Nothing is bought in this Checkout Session.", param=("item",))
     lines = {line.id: line for line in await tx.find(LineItem, limit=LINES, session=before.id)}
@@ -86,7 +86,7 @@ async def _discounts(tx: Transaction, session: Session, word: str | None) -> tup
         raise InvalidRequest("This Checkout Session takes no promotion codes.", param=CODE)
     if not word:
         return ()
-    found = await tx.find(PromotionCode, limit=LINES, folded=word.strip().lower(), active=True)
+    found = await tx.find(PromotionCode, limit=CODES, folded=word.strip().lower(), active=True)
     fitting = [code for code in found if code.customer in (None, session.customer)]
     if not fitting:
         raise InvalidRequest(f"This promotion code is not valid: {word[:100]}", param=CODE, code=UNKNOWN)

@@ -10,6 +10,8 @@ from portico.wire.markers import Internal, MustSend, OnlyExpanded, ReadOnly
 from portico.wire.resource import Resource, Shape
 
 MOST = 999_999
+LINES = 100
+"""More than a session can have: up to 20 recurring and 20 one-time prices."""
 
 
 class AdjustableQuantity(Shape):

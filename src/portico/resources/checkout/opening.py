@@ -7,8 +7,8 @@ from portico.resources.checkout import (
     branding,
     buying,
     checks,
+    closing,
     collecting,
-    completing,
     consenting,
     custom_fields,
     method_types,
@@ -49,24 +49,31 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
     draft = collecting.allowed(draft, orders.customer_update)
     draft = await taxing.switched_on(tx, draft, orders, customer)
-    id = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test")
-    draft = draft.having(
-        id=id,
-        branding_settings=await branding.settled(tx, orders.branding_settings),
-        custom_fields=custom_fields.checked(draft.custom_fields),
-        customer_details=_details(draft, customer),
-        expires_at=draft.expires_at or tx.now + checks.DAY,
-        payment_method_collection=_collection(draft),
-        page=_page(tx, orders.subscription_data or Plans.of(), lines),
-        plans=orders.subscription_data or Plans.of(),
-        url=address(tx, id),
-    )
+    draft = await _opened(tx, draft, orders, lines, customer)
     currency = lines[0].price.currency if lines else draft.currency
     draft = await method_types.chosen(tx, draft, orders.payment_method_configuration, currency)
     draft = await consenting.with_terms(tx, draft)
     if draft.mode == "setup":
         return await _keep(tx, await _with_setup_intent(tx, draft, orders.setup_intent_data or SetupWishes.of()))
     return await _keep(tx, await _with_lines(tx, draft, lines, customer))
+
+
+async def _opened(
+    tx: Transaction, draft: Session, orders: CreateOrders, lines: list[Bought], customer: Customer | None
+) -> Session:
+    """The session with what it has from its beginning: an id, an address, a time to live."""
+    id, plans = tx.here.ids.new("cs_live" if tx.scope.livemode else "cs_test"), orders.subscription_data or Plans.of()
+    return draft.having(
+        id=id,
+        branding_settings=await branding.settled(tx, orders.branding_settings),
+        custom_fields=custom_fields.checked(draft.custom_fields),
+        customer_details=_details(draft, customer),
+        expires_at=draft.expires_at or tx.now + checks.DAY,
+        payment_method_collection=_collection(draft),
+        page=_page(tx, plans, lines),
+        plans=plans,
+        url=address(tx, id),
+    )
 
 
 async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], customer: Customer | None) -> Session:
@@ -92,7 +99,7 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], cust
 def _details(draft: Session, customer: Customer | None) -> CustomerDetails | None:
     """What is known of the customer before anything is entered."""
     if customer is not None:
-        return completing.details_of(customer, None)
+        return closing.details_of(customer, None)
     if draft.customer_email is None:
         return None
     return CustomerDetails.of(email=draft.customer_email, tax_exempt="none")

@@ -7,7 +7,7 @@ from portico.resources.checkout import buying
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
-from portico.resources.checkout.orders import LineOrder
+from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path

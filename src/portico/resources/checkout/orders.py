@@ -1,21 +1,18 @@
 """What may be sent with a checkout session that is no property of it."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from portico.resources.checkout.branding import BrandingOrders
 from portico.resources.checkout.collected import CollectedInformation
-from portico.resources.checkout.line_declaration import AdjustableQuantity
+from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.checkout.method_options import Excludable, MethodType
 from portico.resources.mandates import MandateGiven
 from portico.resources.percents import Share
-from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.parts import AnchorConfig, BillingMode, InvoiceSettings, PendingInterval, Transfer
-from portico.resources.subscriptions.price_orders import RecurringOrder
 from portico.resources.tax_id_types import TaxIdType
-from portico.resources.values import Currency, Email, Timestamp, WebAddress
+from portico.resources.values import Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refused
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
@@ -24,70 +21,6 @@ Absent = dict[str, str]
 """What Portico refuses, whatever is in it."""
 DELIVERY = "You can only pass `shipping_options` in `payment` mode."
 PAYMENTS = "Portico knows the modes `setup` and `subscription`; this is for `payment`."
-
-
-class TaxDetails(Shape):
-    """How the product is taxed."""
-
-    performance_location: NotEmptyable[str | None] = None
-    """Where it is performed."""
-    tax_code: str | None = None
-    """A tax code's id."""
-
-
-class ProductData(Shape):
-    """A product that is made for this."""
-
-    description: NotEmptyable[str | None] = None
-    """What it is."""
-    images: NotEmptyable[Annotated[tuple[WebAddress, ...], Field(max_length=8)]] = ()
-    """Addresses of pictures, eight at most."""
-    metadata: NotEmptyable[Metadata] = {}
-    """Keys and values of your own, on the product."""
-    name: str
-    """What it is called."""
-    tax_code: NotEmptyable[str | None] = None
-    """A tax code's id."""
-    tax_details: TaxDetails | None = None
-    """How the product is taxed."""
-    unit_label: NotEmptyable[Annotated[str, Field(max_length=12)] | None] = None
-    """What one of it is called."""
-
-
-class PriceGiven(Shape):
-    """A price that is made for this."""
-
-    currency: Currency
-    """Three-letter ISO code, in lower case."""
-    product: NotEmptyable[str | None] = None
-    """What it is the price of."""
-    product_data: ProductData | None = None
-    """A product that is made for this."""
-    recurring: RecurringOrder | None = None
-    """How often; without it, it is paid once."""
-    tax_behavior: TaxBehavior | None = None
-    """Whether tax is inside the amount."""
-    unit_amount: Amount | None = None
-    """For each unit, in minor units."""
-    unit_amount_decimal: Annotated[Decimal, Field(ge=0)] | None = None
-    """The same, with decimals."""
-
-
-class LineOrder(Shape):
-    """Something to buy."""
-
-    adjustable_quantity: AdjustableQuantity | None = None
-    """Whether the customer may change how many."""
-    metadata: NotEmptyable[Metadata] = {}
-    """Keys and values of your own."""
-    price: NotEmptyable[str | None] = None
-    """A price's id."""
-    price_data: PriceGiven | None = None
-    """A price that is made for this."""
-    quantity: Annotated[int, Field(ge=0)] | None = None
-    """How many."""
-    tax_rates: NotEmptyable[tuple[str, ...]] = ()
-    """Its own tax rates."""
 
 
 class EndBehavior(Shape):

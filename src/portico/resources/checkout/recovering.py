@@ -6,8 +6,9 @@ from portico.billing.periods import DAY
 from portico.resources.checkout import opening
 from portico.resources.checkout.addresses import address
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.line_declaration import LineItem
-from portico.resources.checkout.orders import CreateOrders, CustomerUpdate, LineOrder, SetupWishes
+from portico.resources.checkout.line_declaration import LINES, LineItem
+from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.orders import CreateOrders, CustomerUpdate, SetupWishes
 from portico.resources.checkout.parts import AfterExpiration, AutomaticTax, Recovery
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.transaction import Transaction
@@ -15,7 +16,6 @@ from portico.wire.errors import InvalidRequest
 
 LASTS = 30 * DAY
 """How long the link works."""
-LINES = 100
 OVER = "checkout_session_not_recoverable"
 SAME = (
     "adaptive_pricing", "billing_address_collection", "cancel_url", "client_reference_id", "consent_collection",

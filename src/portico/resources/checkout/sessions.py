@@ -1,6 +1,6 @@
 """`checkout.session`: its verbs. Source: billing-behaviour section 11."""
 
-from portico.resources.checkout import changing, completing, opening, recovering, updating
+from portico.resources.checkout import attempts, changing, completing, opening, recovering, updating
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders, CreateOrders, SessionFilters
@@ -32,7 +32,7 @@ async def expire(tx: Transaction, before: Session) -> Session:
 
 
 async def _expire(tx: Transaction, before: Session) -> Session:
-    before = await completing.give_up(tx, before)
+    before = await attempts.give_up(tx, before)
     intent = await tx.get(SetupIntent, before.setup_intent) if before.setup_intent else None
     if intent is not None and intent.status != "canceled":
         await setting_up.cancel(tx, intent, "abandoned")

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.orders import DELIVERY, PAYMENTS, Absent, LineOrder
+from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.orders import DELIVERY, PAYMENTS, Absent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable, Refused

@@ -31,11 +31,7 @@ class Drawn(NamedTuple):
 
 async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> tuple[Transaction, Drawn]:
     """The credit note with all its sums, in the customer's time. Raises InvalidRequest."""
-    invoice = await tx.get(Invoice, orders.invoice, lock=True)
-    if invoice is None:
-        raise await tx.missing(Invoice, orders.invoice, param=("invoice",))
-    if invoice.status not in ("open", "paid"):
-        raise InvalidRequest("Only open and paid invoices can be credited.", param=("invoice",))
+    invoice = await _invoice(tx, orders.invoice)
     own = await of_customer(tx, invoice.customer)
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
     lines, sums, delivery = await counted(own, invoice, orders, before)
@@ -57,6 +53,16 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
         **_summed(sums, unpaid),
     )
     return own, Drawn(note, lines, invoice, named)
+
+
+async def _invoice(tx: Transaction, id: str) -> Invoice:
+    """What is credited, which nobody else changes meanwhile. Raises InvalidRequest."""
+    invoice = await tx.get(Invoice, id, lock=True)
+    if invoice is None:
+        raise await tx.missing(Invoice, id, param=("invoice",))
+    if invoice.status not in ("open", "paid"):
+        raise InvalidRequest("Only open and paid invoices can be credited.", param=("invoice",))
+    return invoice
 
 
 def _said(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> dict[str, Any]:

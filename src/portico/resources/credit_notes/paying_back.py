@@ -64,8 +64,7 @@ async def to_balance(tx: Transaction, note: CreditNote, amount: int) -> str | No
     """Put a part on the customer's balance; the id of the row that says so."""
     if not amount:
         return None
-    customer = await tx.get(Customer, note.customer, lock=True)
-    assert customer is not None
+    customer = await tx.need(Customer, note.customer, param=("customer",), lock=True)
     entry = BalanceTransaction.of(
         amount=-amount,
         currency=note.currency,

@@ -17,6 +17,7 @@ from portico.wire.markers import (
     Except,
     InputOnly,
     Internal,
+    Most,
     NotEmptyable,
     Omitted,
     OnCreate,
@@ -150,7 +151,7 @@ class Customer(
     """Always `customer`."""
     address: Emptyable[Address | None] = None
     """The billing address."""
-    balance: int = 0
+    balance: Annotated[int, Most(999_999_999_999)] = 0
     """What the customer owes (positive) or has as credit (negative), in minor units; the next invoice takes it up."""
     business_name: Omitted[Annotated[str, Field(max_length=150)] | None] = None
     """The name of the business."""

@@ -7,7 +7,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ResourceExists
 from portico.wire.pages import Paging, Range

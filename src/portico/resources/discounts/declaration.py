@@ -75,7 +75,7 @@ class Coupon(
     """The coupon in other currencies."""
     duration: OnCreate[Duration] = "once"
     """For one invoice, for `duration_in_months`, or for good."""
-    duration_in_months: OnCreate[Annotated[int, Field(ge=1)] | None] = None
+    duration_in_months: OnCreate[Annotated[int, Field(ge=1, le=1_200)] | None] = None
     """How long a `repeating` one lasts."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""

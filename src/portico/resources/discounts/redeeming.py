@@ -170,8 +170,7 @@ def terms_of(coupon: Coupon) -> Terms:
 
 async def _give(tx: Transaction, discount: Discount) -> None:
     """Put a discount on the customer, in the place of the one that is there."""
-    customer = await tx.get(Customer, discount.customer or "", lock=True)
-    assert customer is not None
+    customer = await tx.need(Customer, discount.customer or "", param=("customer",), lock=True)
     before = customer.discount
     await tx.replace(customer, customer.having(discount=discount))
     if before is not None:

@@ -7,7 +7,7 @@ from portico.resources.invoices.sums import DiscountAmount, DiscountId, ExactDec
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
-from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
+from portico.wire.markers import Internal, Most, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
 
@@ -82,7 +82,7 @@ class InvoiceItem(
 
     object: ReadOnly[Literal["invoiceitem"]] = "invoiceitem"
     """Always `invoiceitem`."""
-    amount: int = 0
+    amount: Annotated[int, Most(99_999_999_999)] = 0
     """What it comes to, in minor units; negative for a credit."""
     currency: OnCreate[str] = ""
     """Three-letter ISO code, in lower case."""

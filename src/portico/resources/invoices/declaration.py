@@ -25,11 +25,12 @@ from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.shipping_parts import ShippingCost, ShippingDetails, ShownShipping
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, PretaxCredit, Tax
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Address, Currency, CustomField, Timestamp
+from portico.resources.values import LATEST, Address, Currency, CustomField, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,
     Internal,
+    Most,
     NotEmptyable,
     Omitted,
     OnCreate,
@@ -163,7 +164,7 @@ class Invoice(
     """What stands under the heading."""
     discounts: ReadOnly[tuple[DiscountId, ...]] = ()
     """The discounts on the whole."""
-    due_date: int | None = None
+    due_date: Annotated[int, Most(LATEST)] | None = None
     """When it is due, in Unix seconds; null if it is charged."""
     effective_at: UnsetOnUpdate[Timestamp | None] = None
     """The date on it."""

@@ -41,8 +41,7 @@ async def lines_of(tx: Transaction, invoice: Invoice) -> list[LineItem]:
 
 async def recount(tx: Transaction, before: Invoice, after: Invoice, lines: Sequence[LineItem]) -> Invoice:
     """Keep a draft's new state with all its sums, and what they make of its lines."""
-    customer = await tx.get(Customer, after.customer)
-    assert customer is not None
+    customer = await tx.need(Customer, after.customer, param=("customer",))
     kept = {line.id: line for line in await tx.find(LineItem, limit=ALL, invoice=before.id)}
     counted, counted_lines = await summed(tx, after, lines, customer)
     for line in counted_lines:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -61,37 +62,34 @@ class Entry(NamedTuple):
 def entry_of(item: InvoiceItem) -> Entry:
     """What a pending item becomes."""
     details = item.parent and item.parent.subscription_details
-    price, product, unit = _priced(item.pricing)
-    return Entry(
-        amount=item.amount,
-        currency=item.currency,
-        description=item.description,
-        period=Period(item.period.start, item.period.end),
-        quantity=item.quantity_decimal,
-        price=price,
-        product=product,
-        unit_amount_decimal=unit,
-        discountable=item.discountable,
+    return _of(item)(
         discounts=item.discounts or (),
         taken=_taken(item),
-        tax_behavior=item.tax_behavior,
         tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
         subscription=details.subscription if details else None,
         subscription_item=details.subscription_item if details else None,
         proration=item.proration,
         credited_items=item.proration_details.credited_items if item.proration_details else None,
         invoice_item=item.id,
-        metadata=item.metadata,
     )
 
 
-def _priced(pricing: Pricing | None) -> tuple[str | None, str | None, Decimal | None]:
-    """The price, its product, and what one costs, as far as they are known."""
-    details = pricing and pricing.price_details
-    return (
-        details.price if details else None,
-        details.product if details else None,
-        pricing.unit_amount_decimal if pricing else None,
+def _of(one: InvoiceItem | LineItem) -> partial[Entry]:
+    """An entry as far as items and lines say the same."""
+    details = one.pricing and one.pricing.price_details
+    return partial(
+        Entry,
+        amount=one.amount,
+        currency=one.currency,
+        description=one.description,
+        period=Period(one.period.start, one.period.end),
+        quantity=one.quantity_decimal,
+        price=details.price if details else None,
+        product=details.product if details else None,
+        unit_amount_decimal=one.pricing.unit_amount_decimal if one.pricing else None,
+        discountable=one.discountable,
+        tax_behavior=one.tax_behavior,
+        metadata=one.metadata,
     )
 
 
@@ -132,19 +130,8 @@ def made_from(line: LineItem) -> Entry:
     """What a line was made from."""
     parent = line.parent
     details = parent and (parent.subscription_item_details or parent.invoice_item_details)
-    price, product, unit = _priced(line.pricing)
-    return Entry(
-        amount=line.amount,
-        currency=line.currency,
-        description=line.description,
-        period=Period(line.period.start, line.period.end),
-        quantity=line.quantity_decimal,
-        price=price,
-        product=product,
-        unit_amount_decimal=unit,
-        discountable=line.discountable,
+    return _of(line)(
         discounts=line.discounts,
-        tax_behavior=line.tax_behavior,
         tax_rates=line.tax_rates or None,
         taxes=taxes_given(line),
         subscription=line.subscription,
@@ -153,7 +140,6 @@ def made_from(line: LineItem) -> Entry:
         else None,
         proration=bool(details and details.proration),
         invoice_item=line.invoice_item,
-        metadata=line.metadata,
     )
 
 

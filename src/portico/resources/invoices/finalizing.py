@@ -44,8 +44,7 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
         raise InvoiceNotEditable(
             "This invoice is already finalized, you can't re-finalize a non-draft invoice.", param=("invoice",)
         )
-    customer = await tx.get(Customer, before.customer, lock=True)
-    assert customer is not None
+    customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     if before.automatic_tax.enabled:
         before = await _taxed(tx, before, customer, by_hand=by_hand)
     if before.from_invoice is not None:

@@ -7,7 +7,7 @@ from portico.resources.invoices import given_taxes, quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.line_orders import LineOrders, LinePriceOrder
 from portico.resources.invoices.pricing import OncePriceOrder, Priced, Said, priced, product_of
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path

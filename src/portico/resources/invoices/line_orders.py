@@ -9,7 +9,7 @@ from portico.resources.invoices.pricing import PricingOrder, SignedAmount, Signe
 from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.invoices.sums import LinePeriod, Reason
 from portico.resources.prices.declaration import TaxBehavior
-from portico.resources.product_declaration import TaxDetails
+from portico.resources.products.declaration import TaxDetails
 from portico.resources.tax_rates.declaration import (
     Country,
     Jurisdiction,

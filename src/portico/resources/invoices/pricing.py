@@ -10,9 +10,10 @@ from pydantic import Field
 from portico.billing.charges import Package, packages
 from portico.billing.rounding import nearest
 from portico.resources.invoices.quantities import ONE
+from portico.resources.invoices.reach import in_reach
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, TaxBehavior
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
@@ -103,8 +104,8 @@ def _only_one(sent: list[str], path: Path) -> None:
 
 
 def product_of(unit: Decimal, quantity: Decimal, package: Package | None = None) -> int:
-    """So many at a unit amount, in whole minor units; only the product is rounded."""
-    return nearest(Fraction(unit) * packages(package, Fraction(quantity)))
+    """So many at a unit amount, in whole minor units; only the product is rounded. Raises AmountTooLarge."""
+    return in_reach(nearest(Fraction(unit) * packages(package, Fraction(quantity))))
 
 
 async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:

@@ -15,7 +15,7 @@ from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.mails.acts import Act, of_schedule, of_subscription
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.storage import mails

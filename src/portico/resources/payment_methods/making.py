@@ -154,22 +154,7 @@ def _from_iban(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
 def _from_account_number(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
     sent = draft.us_bank_account
     assert sent is not None
-    if sent.financial_connections_account:
-        raise InvalidRequest(
-            "Portico connects no bank accounts; send `account_number` and `routing_number`.",
-            param=("us_bank_account", "financial_connections_account"),
-        )
-    for name in ("account_number", "routing_number"):
-        if not getattr(sent, name):
-            raise ParameterMissing(("us_bank_account", name))
-    if not draft.billing_details.name:
-        raise ParameterMissing(("billing_details", "name"))
-    if sent.routing_number != debits.ROUTING_NUMBER:
-        raise InvalidRequest(
-            f"Portico's test bank has the routing number {debits.ROUTING_NUMBER}; it knows no other.",
-            param=("us_bank_account", "routing_number"),
-            code="routing_number_invalid",
-        )
+    _check_account(sent, draft.billing_details.name)
     account = debits.BY_NUMBER.get(numbers.bare(sent.account_number or ""))
     if account is None:
         raise InvalidRequest(
@@ -178,6 +163,26 @@ def _from_account_number(tx: Transaction, draft: PaymentMethod) -> PaymentMethod
             code="account_number_invalid",
         )
     return _of_debit(tx, draft, account, verified=False)
+
+
+def _check_account(sent: UsBankAccount, owner: str | None) -> None:
+    """What an account has to be sent with. Raises InvalidRequest."""
+    if sent.financial_connections_account:
+        raise InvalidRequest(
+            "Portico connects no bank accounts; send `account_number` and `routing_number`.",
+            param=("us_bank_account", "financial_connections_account"),
+        )
+    for name in ("account_number", "routing_number"):
+        if not getattr(sent, name):
+            raise ParameterMissing(("us_bank_account", name))
+    if not owner:
+        raise ParameterMissing(("billing_details", "name"))
+    if sent.routing_number != debits.ROUTING_NUMBER:
+        raise InvalidRequest(
+            f"Portico's test bank has the routing number {debits.ROUTING_NUMBER}; it knows no other.",
+            param=("us_bank_account", "routing_number"),
+            code="routing_number_invalid",
+        )
 
 
 def _of_debit(tx: Transaction, draft: PaymentMethod, account: DebitAccount | None, *, verified: bool) -> PaymentMethod:

@@ -87,7 +87,7 @@ class Recurring(Shape):
     """How many units a period has; three years at most in all."""
     meter: str | None = None
     """The meter that counts the usage, for a metered price."""
-    trial_period_days: Annotated[int, Field(ge=0)] | None = None
+    trial_period_days: Annotated[int, Field(ge=0, le=730)] | None = None
     """The older way of a free trial; for plans."""
     usage_type: Literal["licensed", "metered"] = "licensed"
     """A quantity that is agreed, or usage that is counted."""

@@ -60,7 +60,7 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""
     transform_usage: OnCreate[TransformUsage | None] = None
     """Packages."""
-    trial_period_days: Annotated[int, Field(ge=0)] | None = None
+    trial_period_days: Annotated[int, Field(ge=0, le=730)] | None = None
     """Free days at the beginning."""
     usage_type: OnCreate[Literal["licensed", "metered"]] = "licensed"
     """A quantity that is agreed, or usage that is counted."""

@@ -11,7 +11,7 @@ from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring, TransformQuantity
 from portico.resources.prices.faces import Plan, plan_of
 from portico.resources.prices.prices import ProductData
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
 from portico.wire.errors import ParameterMissing, Path, ResourceExists

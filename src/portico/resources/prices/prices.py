@@ -12,7 +12,7 @@ from portico.resources.prices import amounts
 from portico.resources.prices.amounts import both, completed_tiers
 from portico.resources.prices.declaration import CurrencyOption, Price
 from portico.resources.prices.faces import plan_of
-from portico.resources.product_declaration import Product, TaxDetails
+from portico.resources.products.declaration import Product, TaxDetails
 from portico.resources.values import ChosenId, Currency
 from portico.storage.transaction import Transaction
 from portico.wire import events

@@ -33,19 +33,8 @@ async def refund(
     slow = card is None or card.refunds == "pending"
     id = tx.new_id(Refund) if card else tx.here.ids.new("pyr")
     reversal = await reversing.by_refund(tx, charge, amount, id) if reverses else None
-    made = await tx.insert(
-        draft.having(
-            id=id,
-            amount=amount,
-            charge=charge.id,
-            currency=charge.currency,
-            destination_details=_destination(charge),
-            payment_intent=charge.payment_intent,
-            pending_reason="processing" if slow else None,
-            status="pending" if slow else "succeeded",
-            transfer_reversal=reversal,
-        )
-    )
+    draft = draft.having(id=id, amount=amount, transfer_reversal=reversal)
+    made = await tx.insert(_of(charge, draft, slow=slow))
     if refunds_fee:
         is_last = amount == charge.left
         await reversing.refund_fee(tx, charge, amount, charge.amount_captured, is_last=is_last)
@@ -53,6 +42,18 @@ async def refund(
     if slow or (card and card.refunds == "failed"):
         await tx.wake(made, tx.now, RANK)
     return made
+
+
+def _of(charge: Charge, draft: Refund, *, slow: bool) -> Refund:
+    """The refund of a charge, which is there at once or takes a while."""
+    return draft.having(
+        charge=charge.id,
+        currency=charge.currency,
+        destination_details=_destination(charge),
+        payment_intent=charge.payment_intent,
+        pending_reason="processing" if slow else None,
+        status="pending" if slow else "succeeded",
+    )
 
 
 async def tell(tx: Transaction, before: Refund, after: Refund) -> None:

@@ -24,10 +24,7 @@ FROM = ("from_subscription",)
 
 async def adopt(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrders) -> SubscriptionSchedule:
     """A schedule with one phase: the running period of the subscription, as it is."""
-    sent = [name for name in ALONE if name in draft.model_fields_set]
-    sent += [name for name in ORDERS_ALONE if name in orders.model_fields_set]
-    if sent:
-        raise InvalidRequest(f"You cannot set `{sent[0]}` if `from_subscription` is set.", param=(sent[0],))
+    _check_alone(draft, orders)
     subscription = await tx.get(Subscription, orders.from_subscription or "", lock=True)
     if subscription is None:
         raise await tx.missing(Subscription, orders.from_subscription or "", param=FROM)
@@ -51,6 +48,14 @@ async def adopt(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrde
     await tx.replace(subscription, subscription.having(schedule=kept.id))
     await set_alarm(tx, kept)
     return kept
+
+
+def _check_alone(draft: SubscriptionSchedule, orders: CreateOrders) -> None:
+    """Nothing is said of what the subscription says itself. Raises InvalidRequest."""
+    sent = [name for name in ALONE if name in draft.model_fields_set]
+    sent += [name for name in ORDERS_ALONE if name in orders.model_fields_set]
+    if sent:
+        raise InvalidRequest(f"You cannot set `{sent[0]}` if `from_subscription` is set.", param=(sent[0],))
 
 
 def _check(subscription: Subscription) -> None:

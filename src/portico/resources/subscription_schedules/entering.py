@@ -82,17 +82,25 @@ async def enter(
         **await _settings(tx, schedule, phase, before),
         **_end(schedule, phase),
     )
-    orders: dict[str, Any] = {"off_session": True, "proration_behavior": prorations or phase.proration_behavior}
+    if phase.default_tax_rates:
+        after = after.having(default_tax_rates=phase.default_tax_rates)
+    orders = await _orders(tx, schedule, phase, before, since)
+    orders |= {"off_session": True, "proration_behavior": prorations or phase.proration_behavior}
+    return await changing.update(tx, before, after, AgreedUpdate.of(**orders))
+
+
+async def _orders(
+    tx: Transaction, schedule: SubscriptionSchedule, phase: Phase, before: Subscription, since: Phase | None
+) -> dict[str, Any]:
+    """What of the phase is ordered, and not a property of the subscription."""
+    orders: dict[str, Any] = {}
     if since is None or since.items != phase.items:
         orders["items"] = await changed_items(tx, before, phase.items)
     if since is None or since.add_invoice_items != phase.add_invoice_items:
         orders["add_invoice_items"] = await _once(tx, phase, schedule.customer)
-    if phase.default_tax_rates:
-        after = after.having(default_tax_rates=phase.default_tax_rates)
     if phase.discounts and (since is None or since.discounts != phase.discounts):
         orders["discounts"] = await discounts.usable(tx, phase.discounts, schedule.customer, phase.currency)
-    orders |= _when(tx, schedule, phase, before, since)
-    return await changing.update(tx, before, after, AgreedUpdate.of(**orders))
+    return orders | _when(tx, schedule, phase, before, since)
 
 
 def _when(

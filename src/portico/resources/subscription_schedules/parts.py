@@ -9,7 +9,7 @@ from portico.resources.subscriptions.items_declaration import ItemThresholds
 from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import AutomaticTax, Issuer, Thresholds, Transfer
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import CustomField, Timestamp
+from portico.resources.values import CustomField, Days, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted, Refers
 from portico.wire.resource import Shape
 
@@ -24,7 +24,7 @@ class InvoiceSettings(Shape):
     """The merchant's tax ids on them."""
     custom_fields: Annotated[tuple[CustomField, ...], Field(max_length=4)] | None = None
     """Up to four lines at the top."""
-    days_until_due: Annotated[int, Field(ge=0)] | None = None
+    days_until_due: Days | None = None
     """How many days there are to pay, for `send_invoice`."""
     description: Annotated[str, Field(max_length=1500)] | None = None
     """What stands under the heading."""

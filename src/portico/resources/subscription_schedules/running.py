@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from portico.resources.subscription_schedules import entering, pauses, phases
+from portico.resources.subscription_schedules import dates, entering, pauses
 from portico.resources.subscription_schedules.alarms import What, ahead, set_alarm
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import CurrentPhase, Phase
@@ -61,7 +61,7 @@ async def turn(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSch
 def _renewed(schedule: SubscriptionSchedule, subscription: Subscription | None) -> SubscriptionSchedule:
     """The schedule with one more phase like its last one."""
     anchor = subscription.billing_cycle_anchor if subscription else schedule.phase.start_date
-    return schedule.having(phases=(*schedule.phases, phases.again(schedule.phases[-1], anchor)))
+    return schedule.having(phases=(*schedule.phases, dates.again(schedule.phases[-1], anchor)))
 
 
 async def catch_up(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:

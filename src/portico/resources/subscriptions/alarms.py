@@ -57,8 +57,8 @@ def ahead(subscription: Subscription) -> list[Ahead]:
 
 def _coming(subscription: Subscription) -> list[Ahead]:
     found = [Ahead(due, RANKS[what], what) for what, due in _times(subscription).items() if due is not None]
-    notices = [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
-    return found + notices
+    found += [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
+    return found
 
 
 def _trial_ends(subscription: Subscription) -> set[int]:

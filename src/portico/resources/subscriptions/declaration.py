@@ -25,7 +25,7 @@ from portico.resources.subscriptions.parts import (
 from portico.resources.subscriptions.payment_settings import PaymentSettings
 from portico.resources.subscriptions.pending_parts import PendingUpdate, Resumption
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Currency, Timestamp
+from portico.resources.values import Currency, Days, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Emptyable,
@@ -119,7 +119,7 @@ class Subscription(
     """Who is billed."""
     customer_account: OnCreate[NotEmptyable[str | None]] = None
     """Who is billed, where customers are accounts."""
-    days_until_due: Annotated[int, Field(ge=0)] | None = None
+    days_until_due: Days | None = None
     """How many days there are to pay, for `send_invoice`."""
     default_payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
     """What its invoices are charged to, in the place of the customer's default."""

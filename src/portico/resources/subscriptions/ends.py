@@ -21,19 +21,13 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
     says_period = after.cancel_at_period_end != before.cancel_at_period_end
     if not (says_when or says_period):
         return after
-    if before.schedule and (says_when or says_period):
+    if before.schedule:
         raise _managed(before.schedule)
     if says_when and orders.cancel_at is not None and after.cancel_at_period_end and says_period:
         raise InvalidRequest(
             "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
         )
-    ends = [item.current_period_end for item in before.items.data]
-    words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: prebilling.latest(after)}
-    moment = periods.ordered_end(orders.cancel_at, words, tx.now) if says_when else None
-    if says_period and after.cancel_at_period_end:
-        moment = min(ends)
-    elif says_period and not says_when:
-        moment = None
+    moment = _moment(tx, before, after, orders)
     details = _why(before, after, moment)
     reason = "cancellation_requested" if moment is not None else None
     return after.having(
@@ -42,6 +36,17 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
         canceled_at=tx.now if moment is not None else None,
         cancellation_details=details.model_copy(update={"reason": reason}),
     )
+
+
+def _moment(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> int | None:
+    """When it ends, if it does: at the end of the period, if that is said now; else as `cancel_at` says."""
+    ends = [item.current_period_end for item in before.items.data]
+    words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: prebilling.latest(after)}
+    ordered = None
+    if "cancel_at" in orders.model_fields_set:
+        ordered = periods.ordered_end(orders.cancel_at, words, tx.now)
+    is_new = after.cancel_at_period_end and not before.cancel_at_period_end
+    return min(ends) if is_new else ordered
 
 
 def _why(before: Subscription, after: Subscription, moment: int | None) -> CancellationDetails:

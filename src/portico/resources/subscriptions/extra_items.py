@@ -38,12 +38,7 @@ async def _entry(
     quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, quantities.ONE)
     period = Period(order.period.start, order.period.end) if order.period else Period(tx.now, tx.now)
     if order.price is not None or order.price_data is not None:
-        ordered = OneTimeOrder.of(
-            **{name: getattr(order, name) for name in OneTimeOrder.model_fields if name != "period"}
-        )
-        currency = order.currency or customer.currency or ""
-        owner = subscription or Subscription.of(currency=currency)
-        entry = await one_time.entry(tx, owner, customer, ordered, path, quantity)
+        entry = await _priced(tx, customer, subscription, order, path, quantity)
         return entry._replace(period=period, subscription=subscription.id if subscription else None)
     amount, unit = _amount(order, quantity, path)
     currency = order.currency or (subscription.currency if subscription else customer.currency) or ""
@@ -63,6 +58,20 @@ async def _entry(
         subscription=subscription.id if subscription else None,
         metadata=dict(order.metadata),
     )
+
+
+async def _priced(
+    tx: Transaction,
+    customer: Customer,
+    subscription: Subscription | None,
+    order: InvoiceItemOrder,
+    path: Path,
+    quantity: Decimal,
+) -> Entry:
+    ordered = OneTimeOrder.of(**{name: getattr(order, name) for name in OneTimeOrder.model_fields if name != "period"})
+    currency = order.currency or customer.currency or ""
+    owner = subscription or Subscription.of(currency=currency)
+    return await one_time.entry(tx, owner, customer, ordered, path, quantity)
 
 
 def _amount(order: InvoiceItemOrder, quantity: Decimal, path: Path) -> tuple[int, Decimal | None]:

@@ -9,7 +9,7 @@ from portico.resources.discounts import rules
 from portico.resources.prices import prices
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.prices.faces import plan_of
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import ItemOrder

@@ -11,7 +11,7 @@ from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.pricing import product_of
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import made_price

@@ -9,8 +9,8 @@ from portico.resources.subscriptions.items_declaration import ItemThresholds
 from portico.resources.subscriptions.one_time_orders import OneTimeOrder
 from portico.resources.subscriptions.parts import CancellationDetails, Flexible
 from portico.resources.subscriptions.price_orders import PriceOrder
-from portico.resources.values import Timestamp
-from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Word
+from portico.resources.values import LATEST, Timestamp
+from portico.wire.markers import Emptyable, Most, MustSend, NotEmptyable, Word
 from portico.wire.resource import Metadata, Shape
 
 NOW = 0
@@ -21,12 +21,12 @@ MAX_ITEMS = 20
 PaymentBehavior = Literal["allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"]
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 CancelAt = Annotated[
-    int | None,
+    Annotated[int, Most(LATEST)] | None,
     Word("min_period_end", MIN_PERIOD_END),
     Word("max_period_end", MAX_PERIOD_END),
     Word("max_billed_until", MAX_BILLED_UNTIL),
 ]
-TrialEnd = Annotated[Annotated[int, Field(ge=0)] | None, Word("now", NOW)]
+TrialEnd = Annotated[Timestamp | None, Word("now", NOW)]
 
 
 class TrialOrder(Shape):

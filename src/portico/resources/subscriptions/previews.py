@@ -4,6 +4,7 @@ So a preview is a promise: every line comes out of the same code that will make 
 """
 
 from dataclasses import replace
+from typing import TypeVar
 
 from portico.resources.customers import customers
 from portico.resources.customers.declaration import Customer
@@ -33,6 +34,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
 from portico.wire.resource import Shape
 
+Plan = TypeVar("Plan", Subscription, SubscriptionSchedule)
+
 DETAILS: dict[type[Shape], str] = {ScheduleOrder: "schedule_details", SubscriptionOrder: "subscription_details"}
 """What a preview calls what a schedule or a subscription is sent."""
 
@@ -40,8 +43,8 @@ DETAILS: dict[type[Shape], str] = {ScheduleOrder: "schedule_details", Subscripti
 async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
     """The invoice that would come next. Raises NothingUpcoming if none would."""
     _check(orders)
-    before = await _subscription(tx, orders)
-    schedule = await _schedule(tx, orders)
+    before = await _named(tx, Subscription, orders.subscription, orders.customer, "subscription")
+    schedule = await _named(tx, SubscriptionSchedule, orders.schedule, orders.customer, "schedule")
     customer = await _customer(tx, orders, before or schedule)
     tx = await of_customer(tx, customer.id)
     tx.imagined = True
@@ -99,21 +102,13 @@ def _check(orders: PreviewOrders) -> None:
             raise InvalidRequest(f"`{name}` cannot be combined with `subscription`.", param=(name,))
 
 
-async def _subscription(tx: Transaction, orders: PreviewOrders) -> Subscription | None:
-    if orders.subscription is None:
+async def _named(tx: Transaction, noun: type[Plan], id: str | None, customer: str | None, name: str) -> Plan | None:
+    """What a parameter names, if it names anything. Raises ResourceMissing for what is another customer's, too."""
+    if id is None:
         return None
-    found = await tx.need(Subscription, orders.subscription, param=("subscription",))
-    if orders.customer and found.customer != orders.customer:
-        raise await tx.missing(Subscription, orders.subscription, param=("subscription",))
-    return found
-
-
-async def _schedule(tx: Transaction, orders: PreviewOrders) -> SubscriptionSchedule | None:
-    if orders.schedule is None:
-        return None
-    found = await tx.need(SubscriptionSchedule, orders.schedule, param=("schedule",))
-    if orders.customer and found.customer != orders.customer:
-        raise await tx.missing(SubscriptionSchedule, orders.schedule, param=("schedule",))
+    found = await tx.need(noun, id, param=(name,))
+    if customer and found.customer != customer:
+        raise await tx.missing(noun, id, param=(name,))
     return found
 
 

@@ -8,7 +8,7 @@ from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.method_rules import months_left, will_be_charged
 from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 

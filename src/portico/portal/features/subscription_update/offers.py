@@ -13,7 +13,7 @@ from portico.portal.subscriptions import Held
 from portico.resources.billing_portal.choices import choices, features
 from portico.resources.billing_portal.features import AdjustableQuantity
 from portico.resources.prices.declaration import Price
-from portico.resources.product_declaration import Product
+from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.tariffs import in_currency, tariff
 from portico.wire.errors import ObjectNotFound

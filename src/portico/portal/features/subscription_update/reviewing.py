@@ -1,6 +1,6 @@
 """The second page: what the change does and what it costs, to the penny, and the button that makes it so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -138,8 +138,6 @@ async def _page(
     subscription = fresh.held.subscription
     due = now["amount_due"] if now else 0
     own = await _methods(room, subscription, due)
-    usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
-    chosen = sent.get("payment_method", room.query.get("payment_method", notices.get("tried", usual)))
     return room.page(
         "subscription_update/review.html",
         402 if "declined" in notices else 200,
@@ -156,7 +154,7 @@ async def _page(
         interval=fresh.change.price,
         due=due,
         methods=own,
-        chosen=chosen if chosen in {method.id for method in own} else usual,
+        chosen=_chosen(own, sent.get("payment_method", room.query.get("payment_method", notices.get("tried")))),
         add=_adding(room, wish),
         notices=notices,
         has_choice=room.flow is None or room.flow.type == "subscription_update",
@@ -164,6 +162,12 @@ async def _page(
         choose=address(room) + wish.query,
         minutes=HOLDS // 60,
     )
+
+
+def _chosen(own: Sequence[Method], wish: str | None) -> str:
+    """The payment method that is wished, if it is one of the customer's; else the usual one."""
+    usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
+    return wish if wish in {method.id for method in own} else usual
 
 
 async def _later(room: Room, found: Proposal, begins: int) -> Tree | None:

@@ -1,4 +1,4 @@
-"""`product`: the declaration. Its verbs are in `products`; prices need it too."""
+"""`product`: the declaration. Prices need it, too."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal

@@ -1,0 +1,42 @@
+"""What the page says of an attempt to complete a session that has to be answered elsewhere, and how it is given up."""
+
+from portico.resources import challenges
+from portico.resources.checkout.declaration import Session
+from portico.resources.checkout.parts import OnPage
+from portico.resources.invoices import closing
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.options import NextAction
+from portico.resources.subscriptions.declaration import Subscription
+from portico.storage.transaction import Transaction
+from portico.wire.errors import ApiError
+
+
+async def come_back(tx: Transaction, intent: PaymentIntent, return_url: str | None) -> PaymentIntent:
+    """After the challenge she comes back to the page."""
+    after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
+    return await tx.replace(intent, after, "silently")
+
+
+def asking(session: Session, action: NextAction | None) -> OnPage:
+    """The page, when the customer has to go elsewhere first."""
+    redirect, deposits = action and action.redirect_to_url, action and action.verify_with_microdeposits
+    url = redirect.url if redirect else deposits.hosted_verification_url if deposits else None
+    return session.page.model_copy(update={"challenge": url, "failure": None})
+
+
+def failed(session: Session, error: ApiError | None) -> OnPage:
+    """The page, when the customer comes back from elsewhere without success."""
+    return session.page.model_copy(update={"challenge": None, "failure": error and error.message})
+
+
+async def give_up(tx: Transaction, session: Session) -> Session:
+    """The session without the subscription that waits for a challenge: its invoice is void."""
+    subscription = await tx.get(Subscription, session.attempt) if session.attempt else None
+    if subscription is None:
+        return session
+    session = await tx.replace(session, session.having(attempt=None), "silently")
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
+    if subscription.status == "incomplete" and invoice is not None and invoice.status == "open":
+        await closing.void(tx, invoice)
+    return session

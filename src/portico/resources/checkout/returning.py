@@ -1,0 +1,78 @@
+"""What comes of a session when the bank has answered: after a challenge, or a debit that took its time."""
+
+from portico.resources.checkout import attempts, closing, collecting
+from portico.resources.checkout.declaration import Session
+from portico.resources.customers.declaration import Customer
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_intents import paying
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.setup_intents import setting_up
+from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.test_helpers.following import of_customer
+from portico.storage.transaction import Transaction
+
+
+async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
+    """A setup intent has succeeded or failed; it may be a session's."""
+    found = await tx.find(Session, setup_intent=intent.id, status="open")
+    if not found or intent.status == "canceled":
+        return
+    own, session = await _owned(tx, found[0])
+    if intent.status != "succeeded":
+        error = setting_up.error_of(intent)
+        await own.replace(session, session.having(page=attempts.failed(session, error)), "silently")
+        return
+    method = await own.get(PaymentMethod, intent.payment_method or "")
+    customer = await own.get(Customer, session.customer) if session.customer else None
+    if customer is not None:
+        customer = await collecting.keep(own, session, customer, method)
+    await closing.close(own, session, customer, method, {})
+
+
+async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
+    """A payment has succeeded or failed after a challenge; it may be for a session's subscription."""
+    if intent.status == "canceled":
+        return
+    invoice = await tx.get(Invoice, intent.invoice) if intent.invoice else None
+    found = (
+        await tx.find(Session, attempt=invoice.subscription, status="open") if invoice and invoice.subscription else []
+    )
+    if invoice is not None and not found:
+        await _settle(tx, intent, invoice)
+    if not found or invoice is None:
+        return
+    own, session = await _owned(tx, found[0])
+    subscription = await own.get(Subscription, session.attempt or "")
+    customer = await own.get(Customer, session.customer or "")
+    assert subscription is not None
+    assert customer is not None
+    if subscription.status == "incomplete":
+        error = paying.error_of(intent)
+        session = await attempts.give_up(own, session)
+        await own.replace(session, session.having(page=attempts.failed(session, error)), "silently")
+        return
+    method = await own.get(PaymentMethod, intent.payment_method or "")
+    await closing.complete(own, session, customer, method, subscription, await own.get(Invoice, invoice.id))
+
+
+async def _settle(tx: Transaction, intent: PaymentIntent, invoice: Invoice) -> None:
+    """A debit was on its way when the session was completed; now it is known what became of it."""
+    if invoice.billing_reason != "subscription_create" or not invoice.subscription:
+        return
+    found = await tx.find(Session, subscription=invoice.subscription, status="complete")
+    if not found or found[0].payment_status != "unpaid" or found[0].invoice != invoice.id:
+        return
+    if intent.status == "succeeded":
+        await tx.replace(found[0], found[0].having(payment_status="paid"), "async_payment_succeeded")
+    elif intent.status != "processing":
+        await tx.tell(found[0], "async_payment_failed")
+
+
+async def _owned(tx: Transaction, found: Session) -> tuple[Transaction, Session]:
+    """The transaction in the customer's time, and the session, which nobody else changes meanwhile."""
+    own = await of_customer(tx, found.customer) if tx.clock == "" else tx
+    session = await own.get(Session, found.id, lock=True)
+    assert session is not None
+    return own, session

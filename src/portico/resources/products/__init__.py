@@ -1,0 +1,1 @@
+"""`product`: what is sold."""

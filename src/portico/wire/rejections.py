@@ -1,0 +1,93 @@
+"""What Stripe answers whatever a request asks for: it has no key, was sent before, or comes at a bad moment.
+
+ApiError
+├── UnrecognizedUrl             404  no such endpoint
+├── Unauthenticated             401  no key, or not a key of ours
+├── Forbidden                   403  a key without the right, or a foreign account
+├── IdempotencyMismatch         400  a key sent again with other parameters
+├── IdempotencyElsewhere        400  a key sent again to another endpoint
+├── IdempotencyKeyInUse         409  the first request with the key still runs
+├── RateLimited                 429  too many at once
+└── ServerFault                 500  ours, never the caller's
+"""
+
+from portico.wire.errors import ApiError
+
+
+class UnrecognizedUrl(ApiError):
+    """No such endpoint."""
+
+    status = 404
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
+            "https://support.stripe.com/."
+        )
+
+
+class Unauthenticated(ApiError):
+    """No key, or not a key of ours."""
+
+    status = 401
+
+
+class Forbidden(ApiError):
+    """A key without the right, or an account that is not the caller's."""
+
+    status = 403
+
+
+class IdempotencyMismatch(ApiError):
+    """A key sent again with other parameters."""
+
+    type = "idempotency_error"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+            f"Try using a key other than '{key}' if you meant to execute a different request."
+        )
+
+
+class IdempotencyElsewhere(ApiError):
+    """A key sent again to another endpoint."""
+
+    type = "idempotency_error"
+
+    def __init__(self, key: str, path: str, first: str) -> None:
+        super().__init__(
+            "Keys for idempotent requests can only be used for the same endpoint they were first used for "
+            f"('{path}' vs '{first}'). Try using a key other than '{key}' if you meant to execute a different request."
+        )
+
+
+class IdempotencyKeyInUse(ApiError):
+    """The first request with the key still runs."""
+
+    status = 409
+    type = "idempotency_error"
+    code = "idempotency_key_in_use"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"There is currently another in-progress request using this Idempotent Key: '{key}'. This can happen if "
+            "you send two simultaneous requests with the same key. Please try again later."
+        )
+
+
+class RateLimited(ApiError):
+    """Too many requests at once; nothing was done."""
+
+    status = 429
+    code = "rate_limit"
+
+
+class ServerFault(ApiError):
+    """Ours, never the caller's. Says nothing of what went wrong inside."""
+
+    status = 500
+    type = "api_error"
+
+    def __init__(self) -> None:
+        super().__init__("An unknown error occurred. Nothing was changed; you may try again.")

@@ -1,0 +1,182 @@
+"""Keys of production: they are made, restricted and revoked, and end on time."""
+
+import pytest
+
+from portico.api import keys
+from portico.api.authentication import masked
+from portico.api.keys import open_world
+from portico.app import App
+from portico.storage.scope import Scope
+from tests.api.test_authentication import PATH
+from tests.databases import settings_for
+from tests.merchants import Merchant
+
+
+class Office:
+    """Where keys are issued and revoked."""
+
+    def __init__(self, app):
+        self.app = app
+        self.account = app.here.ids.new("acct")
+
+    async def open(self):
+        for livemode in (False, True):
+            await open_world(self.app.engine, self.app.here, Scope(self.account, livemode, self.account), "Tea")
+
+    async def issue(self, *, livemode=False, **how):
+        key = await keys.issue(self.app.engine, self.app.here, self.account, livemode=livemode, **how)
+        return Merchant(self.app, key)
+
+    async def revoke(self, merchant):
+        scope = Scope(self.account, "_live_" in merchant.key, self.account)
+        fingerprint = self.app.here.keys.fingerprint(merchant.key)
+        await keys.revoke(self.app.engine, self.app.here, scope, fingerprint, masked(merchant.key))
+
+
+@pytest.fixture
+async def production(database, clock):
+    """Portico as `portico serve` runs it: only keys that were made are good."""
+    app = App(settings_for(database, worlds=False), clock=clock)
+    await app.start()
+    yield app
+    await app.stop()
+
+
+@pytest.fixture
+async def office(production):
+    """An account with its office."""
+    place = Office(production)
+    await place.open()
+    return place
+
+
+async def test_a_key_that_was_made_is_good(office):
+    merchant = await office.issue()
+
+    assert merchant.key.startswith("sk_test_")
+    assert (await merchant.find("/v1/account"))["id"] == office.account
+
+
+async def test_a_live_key_is_for_live_mode(office):
+    merchant = await office.issue(livemode=True)
+
+    assert merchant.key.startswith("sk_live_")
+    assert (await merchant.create(PATH))["livemode"] is True
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda key: "sk_test_123",
+        lambda key: key[:-1] + ("0" if key[-1] != "0" else "1"),
+        lambda key: key[:-1],
+        lambda key: key + "0",
+        lambda key: key.replace("_test_", "_live_"),
+        lambda key: key.replace("sk_", "rk_"),
+        lambda key: key.swapcase().replace("SK_TEST_", "sk_test_"),
+    ],
+)
+async def test_in_production_no_other_key_is_good(production, office, wrong):
+    key = (await office.issue()).key
+
+    answer = await Merchant(production, wrong(key)).get(PATH)
+
+    assert answer.status == 401
+    assert answer.text == f"Invalid API Key provided: {masked(wrong(key))}"
+
+
+async def test_a_key_of_another_installation_is_not_good(production, office):
+    """Its form and its check digits are right; it was never made here."""
+    from portico.wire.secrets import checked
+
+    key = f"sk_test_{office.account.removeprefix('acct_')}{checked('0' * 30)}"
+
+    assert (await Merchant(production, key).get(PATH)).status == 401
+
+
+async def test_a_revoked_key_is_dead_within_a_second(office, clock):
+    merchant = await office.issue()
+    await merchant.find(PATH)
+
+    await office.revoke(merchant)
+    clock.advance(1)
+    answer = await merchant.get(PATH)
+
+    assert (answer.status, answer.text) == (401, f"Invalid API Key provided: {masked(merchant.key)}")
+
+
+async def test_a_key_that_was_never_used_is_dead_at_once(office):
+    merchant = await office.issue()
+
+    await office.revoke(merchant)
+
+    assert (await merchant.get(PATH)).status == 401
+
+
+async def test_revoking_one_key_leaves_the_others_alive(office, clock):
+    gone, stays = await office.issue(), await office.issue()
+
+    await office.revoke(gone)
+    clock.advance(1)
+
+    assert (await gone.get(PATH)).status == 401
+    assert (await stays.get(PATH)).status == 200
+
+
+async def test_a_key_expires_to_the_second(office, clock):
+    merchant = await office.issue(expires_at=clock.now + 60)
+
+    clock.advance(59)
+    before = await merchant.get(PATH)
+    clock.advance(1)
+    after = await merchant.get(PATH)
+
+    assert before.status == 200
+    assert (after.status, after.error["code"]) == (401, "api_key_expired")
+    assert after.text == f"Expired API Key provided: {masked(merchant.key)}"
+
+
+RIGHTS = [
+    (("customer_read",), "GET", "/v1/customers", 200),
+    (("customer_read",), "POST", "/v1/customers", 403),
+    (("customer_write",), "POST", "/v1/customers", 200),
+    (("customer_write",), "GET", "/v1/customers", 200),
+    (("customer_write",), "GET", "/v1/products", 403),
+    (("customer_read", "product_read"), "GET", "/v1/products", 200),
+    (("billing_portal_configuration_read",), "GET", "/v1/billing_portal/configurations", 200),
+    (("billing_portal_session_write",), "GET", "/v1/billing_portal/configurations", 403),
+    ((), "GET", "/v1/customers", 403),
+    ((), "GET", "/v1/account", 403),
+]
+
+
+@pytest.mark.parametrize(("rights", "method", "path", "status"), RIGHTS)
+async def test_a_restricted_key_may_do_what_it_may(office, rights, method, path, status):
+    merchant = await office.issue(rights=rights)
+
+    answer = await merchant.send(method, path)
+
+    assert merchant.key.startswith("rk_test_")
+    assert answer.status == status
+
+
+async def test_a_missing_right_is_named(office):
+    merchant = await office.issue(rights=("customer_read",))
+
+    answer = await merchant.post(PATH)
+
+    assert answer.text == (
+        f"The provided key '{masked(merchant.key)}' does not have the required permissions for this endpoint on "
+        f"account '{office.account}'. Having the 'rak_customer_write' permission would allow this request to continue."
+    )
+    assert answer.headers["stripe-should-retry"] == "false"
+
+
+async def test_no_key_is_kept(office, production):
+    merchant = await office.issue()
+    await merchant.find(PATH)
+
+    rows = await production.engine.reader.all("SELECT * FROM api_key", ())
+
+    assert any(row[5] == masked(merchant.key) for row in rows)
+    assert not any(merchant.key in str(value) for row in rows for value in row)

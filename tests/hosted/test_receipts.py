@@ -1,0 +1,43 @@
+"""The page of a receipt."""
+
+from tests.hosted import bills
+
+
+async def test_a_receipt_leads_to_the_invoice_that_was_paid(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    await visitor.post(bills.path(invoice), {"payment_method": card})
+    [charge] = (await merchant.find("/v1/charges", customer=id))["data"]
+
+    page = await visitor.get(charge["receipt_url"])
+    paper = await visitor.open(f"{charge['receipt_url']}/pdf")
+
+    assert page.headers["location"] == bills.path(invoice)
+    assert paper.body.startswith(b"%PDF-")
+
+
+async def test_a_payment_without_an_invoice_has_a_receipt_of_its_own(merchant, visitor):
+    intent = await merchant.create(
+        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_visa", confirm=True,
+        description="Two tins of tea",
+    )  # fmt: skip
+    await merchant.create("/v1/refunds", payment_intent=intent["id"], amount=250)
+    charge = await merchant.find(f"/v1/charges/{intent['latest_charge']}")
+
+    page = await visitor.get(charge["receipt_url"])
+    paper = await visitor.get(f"{charge['receipt_url']}/pdf")
+
+    assert "Two tins of tea £12.50 Amount paid £12.50 Refunded −£2.50" in bills.seen(page)
+    assert paper.body.startswith(b"%PDF-")
+    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/py/"))).status == 404
+    assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/in/"))).status == 404
+
+
+async def test_a_failed_charge_has_no_receipt(merchant):
+    await merchant.post(
+        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_chargeDeclined", confirm=True
+    )
+
+    [charge] = (await merchant.find("/v1/charges"))["data"]
+
+    assert (charge["status"], charge["receipt_url"]) == ("failed", None)

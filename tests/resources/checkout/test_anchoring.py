@@ -1,0 +1,76 @@
+"""Where the periods of a subscription begin that is bought in Checkout."""
+
+import pytest
+
+from tests import checkouts, people, subscriptions
+from tests.checkouts import SESSIONS, confirm, subscribing
+
+DAY = 86_400
+
+
+async def test_what_a_session_says_is_due_is_what_is_paid_even_for_a_part_of_a_period(merchant):
+    price = await subscriptions.monthly(merchant, 3100)
+    customer = await merchant.create("/v1/customers", people.CHIARA)
+    now = (await subscribing(merchant))["created"]
+    session = await subscribing(
+        merchant,
+        line_items=[{"price": price["id"], "quantity": 1}],
+        customer=customer["id"],
+        subscription_data={"billing_cycle_anchor": now + 10 * DAY},
+    )
+
+    done = (await confirm(merchant, session)).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert 0 < session["amount_total"] == invoice["total"] < 3100
+
+
+APRIL_11, DAY_21 = 1_775_865_600, {"day_of_month": 21, "hour": 0}
+
+
+@pytest.mark.parametrize(("behavior", "due"), [("create_prorations", 1000), ("none", 0)])
+async def test_periods_may_begin_on_a_day_of_the_month(merchant, behavior, due):
+    price = await subscriptions.monthly(merchant, 3100)
+    clock = await merchant.clock(APRIL_11)
+    customer = (await merchant.create("/v1/customers", people.CHIARA | {"test_clock": clock}))["id"]
+    plans = {"billing_cycle_anchor_config": DAY_21, "proration_behavior": behavior}
+    session = await subscribing(
+        merchant,
+        line_items=[{"price": price["id"], "quantity": 1}],
+        customer=customer,
+        subscription_data=plans,
+        expand=["page"],
+    )
+
+    done = (await confirm(merchant, session)).json
+
+    subscription = await merchant.find(f"/v1/subscriptions/{done['subscription']}", expand=["latest_invoice"])
+    assert session["page"]["first_full_period"] == APRIL_11 + 10 * DAY
+    assert session["amount_total"] == (subscription["latest_invoice"] or {"total": 0})["total"] == due
+    assert subscription["billing_cycle_anchor_config"].items() >= DAY_21.items()
+    assert subscription["items"]["data"][0]["current_period_end"] == APRIL_11 + 10 * DAY
+
+
+@pytest.mark.parametrize(
+    ("more", "every", "param"),
+    [
+        ({"billing_cycle_anchor": APRIL_11 + DAY}, "month", "subscription_data[billing_cycle_anchor_config]"),
+        ({"trial_period_days": 3}, "month", "subscription_data[billing_cycle_anchor_config]"),
+        ({}, "week", "subscription_data[billing_cycle_anchor_config]"),
+        ({"billing_cycle_anchor_config": {"day_of_month": 32}}, "month",
+         "subscription_data[billing_cycle_anchor_config][day_of_month]"),
+    ],
+)  # fmt: skip
+async def test_a_day_of_the_month_that_cannot_be_is_refused_by_name(merchant, more, every, param):
+    clock = await merchant.clock(APRIL_11)
+    customer = (await merchant.create("/v1/customers", people.CHIARA | {"test_clock": clock}))["id"]
+    price = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": every}, "product_data": {"name": "Tea"}}
+    plans = {"billing_cycle_anchor_config": DAY_21} | more
+
+    refused = await merchant.refused(
+        SESSIONS,
+        {"mode": "subscription", "customer": customer, "line_items": [{"price_data": price, "quantity": 1}],
+         "subscription_data": plans, **checkouts.BACK},
+    )  # fmt: skip
+
+    assert refused["param"] == param
