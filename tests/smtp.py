@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from aiosmtpd.controller import Controller
 
 from portico.mail_server import MailServer
-from tests.servers import free_port
+from tests.servers import PATIENCE, free_port
 
 SENDER = "billing@alder.example"
 
@@ -61,7 +61,7 @@ class MailHost:
 def mail_host() -> Iterator[MailHost]:
     """A mail server on a port of its own."""
     host = MailHost()
-    controller = Controller(host, hostname="127.0.0.1", port=free_port())
+    controller = Controller(host, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
     controller.start()
     host.port = controller.port
     try:

@@ -116,7 +116,7 @@ REFUSED = {
     "no process": ({"PORTICO_PROCESSES": "0"}, "PORTICO_PROCESSES must be a whole number from 1 to 64, not 0."),
     "far too many processes": ({"PORTICO_PROCESSES": "65"}, "PORTICO_PROCESSES must be a whole number from 1 to 64"),
     "two processes with one file": (
-        {"PORTICO_PROCESSES": "2", "PORTICO_DATABASE": "/var/lib/portico"},
+        {"PORTICO_PROCESSES": "2", "PORTICO_DATABASE": "."},
         "PORTICO_PROCESSES is 2, but with SQLite one process has the database. Leave it at 1, or use PostgreSQL.",
     ),
     "a typing error": (
@@ -127,7 +127,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("changes", "why"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_unsafe_is_refused_and_explained(changes, why):
+def test_what_is_unsafe_is_refused_and_explained(tmp_path, monkeypatch, changes, why):
+    monkeypatch.chdir(tmp_path)
     given = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
 
     with pytest.raises(Unsafe) as refusal:
@@ -196,13 +197,13 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path, content):
 
 @pytest.mark.parametrize("kind", sorted(settings.NETWORK_FILE_SYSTEMS))
 def test_sqlite_on_a_network_file_system_is_refused(tmp_path, monkeypatch, kind):
-    mounts = tmp_path / "mounts"
-    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/share /mnt/share {kind} rw 0 0\n")
+    mounts, share = tmp_path / "mounts", tmp_path / "share"
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/share {share} {kind} rw 0 0\n")
     monkeypatch.setattr(settings, "Path", lambda path: mounts if path == "/proc/mounts" else REAL_PATH(path))
 
-    with pytest.raises(Unsafe, match=rf"/mnt/share/portico is on a network file system \({kind}\)"):
-        for_production({**GOOD, "PORTICO_DATABASE": "/mnt/share/portico"}, None)
-    for_production({**GOOD, "PORTICO_DATABASE": "/mnt/shared"}, None)
+    with pytest.raises(Unsafe, match=rf"{share}/portico is on a network file system \({kind}\)"):
+        for_production({**GOOD, "PORTICO_DATABASE": f"{share}/portico"}, None)
+    for_production({**GOOD, "PORTICO_DATABASE": f"{share}d"}, None)
 
 
 REAL_PATH = settings.Path

@@ -26,7 +26,8 @@ def wheel(tmp_path_factory):
 
 
 def test_the_wheel_carries_every_file_of_the_package_and_nothing_else(wheel):
-    sources = [path for path in (ROOT / "src" / "portico").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    package = (ROOT / "src" / "portico").rglob("*")
+    sources = [path for path in package if path.is_file() and path.parent.name != "__pycache__"]
 
     carried = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith("portico-")}
 

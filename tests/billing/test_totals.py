@@ -143,6 +143,16 @@ def test_the_balance_is_applied(total_, balance, least, amount, ending):
 
 
 @pytest.mark.parametrize(
+    ("total_", "balance", "amount", "ending"),
+    [(33_333, 0, 33_300, 33), (33_367, 33, 33_400, 0), (99, 0, 0, 99), (33_333, -50, 33_200, 83), (-50, 20, 0, -30)],
+)
+def test_what_is_left_of_a_step_waits_as_a_debt(total_, balance, amount, ending):
+    found = due(total_, balance, step=100)
+
+    assert (found.amount, found.ending_balance) == (amount, ending)
+
+
+@pytest.mark.parametrize(
     ("total_", "balance", "applied"),
     [(1000, -300, -300), (1000, 250, 250), (1000, -5000, -1000), (1000, 0, 0), (-400, -100, 400)],
 )

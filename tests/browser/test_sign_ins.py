@@ -60,8 +60,8 @@ def test_by_keyboard_alone(tour, shop):
     page.focus("#email")
     page.keyboard.type(CHIARA)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/code")
-    page.keyboard.type(mails.code(tour.mail(CHIARA)))  # the field has the focus
+    page.locator("#code:focus").wait_for()  # by itself, when the page is drawn
+    page.keyboard.type(mails.code(tour.mail(CHIARA)))
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/bps_*")
 

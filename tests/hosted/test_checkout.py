@@ -1,5 +1,7 @@
 """Checkout's page, where automatic tax must know the place of the customer."""
 
+import re
+
 import pytest
 
 from tests import checkouts, people
@@ -31,13 +33,58 @@ async def test_the_page_asks_for_an_address_where_tax_needs_one(merchant, visito
     assert (b'name="country"' in page.body) is asks
 
 
+@pytest.mark.parametrize(
+    ("country", "given", "missing"),
+    [
+        ("Hong Kong", {"line1": "1 Peak Road", "state": "Kowloon"}, set()),
+        ("United Arab Emirates", {"line1": "1 Corniche", "state": "Dubai"}, set()),
+        ("United States", {"line1": "1 Elm St", "city": "Austin", "postal_code": "78701"}, {"state"}),
+        ("United States", {"line1": "1 Elm St", "city": "Austin", "postal_code": "78701", "state": "TX"}, set()),
+        ("Germany", {"line1": "Weg 1", "city": "Berlin"}, {"postal_code"}),
+        ("Germany", {}, {"line1", "city", "postal_code"}),
+        ("Nowhere", {}, {"line1", "city", "postal_code", "country"}),
+    ],
+)
+async def test_an_address_must_have_what_its_country_has(merchant, visitor, country, given, missing):
+    session = await subscribing(merchant, billing_address_collection="required")
+
+    page = await visitor.post(session["url"], checkouts.typed(**given, country=country))
+
+    assert page.status == (200 if missing else 303)
+    assert set(re.findall(r'aria-describedby="(\w+)-e"', page.body.decode())) == missing
+
+
+async def test_the_fields_of_the_billing_address_are_those_of_the_country_that_is_typed(merchant, visitor):
+    session = await subscribing(merchant, billing_address_collection="required")
+
+    at_home = await visitor.get(session["url"])
+    sent = {"line1": "1 Elm St", "city": "Austin", "postal_code": "78701", "country": "USA"}
+    page = (await visitor.post(session["url"], checkouts.typed(**sent))).body.decode()
+    done = await visitor.post(session["url"], checkouts.typed(**sent, state="TX"))
+
+    assert re.findall(r'autocomplete="billing ([\w-]+)"', page) == [
+        "country-name", "address-line1", "address-level2", "address-level1", "postal-code",
+    ]  # fmt: skip
+    assert b"<option value=TX>Texas" in at_home.body
+    assert "<option value=TX>Texas" in page
+    assert '<a href="#state"><span><b>State</b><br>Fill this in.' in page
+    assert done.status == 303
+    [method] = (await merchant.find("/v1/payment_methods", customer=await customer_of(merchant, session)))["data"]
+    address = method["billing_details"]["address"]
+    assert (address["state"], address["country"], address["city"]) == ("TX", "US", "Austin")
+
+
+async def customer_of(merchant, session):
+    return (await merchant.find(f"{SESSIONS}/{session['id']}"))["customer"]
+
+
 async def test_an_address_that_does_not_tell_the_place_is_said_on_the_page_and_a_better_one_helps(merchant, visitor):
     session = await subscribing(merchant, **ON)
     await visitor.get(session["url"])
 
     missing = await visitor.post(session["url"], checkouts.typed())
     vague = await visitor.post(
-        session["url"], checkouts.typed(**ADDRESS | {"country": "United States", "postal_code": "9"})
+        session["url"], checkouts.typed(**ADDRESS | {"country": "United States", "state": "TX", "postal_code": "9"})
     )
     done = await visitor.post(session["url"], checkouts.typed(**ADDRESS))
     found = await merchant.find(f"{SESSIONS}/{session['id']}", expand=["customer"])

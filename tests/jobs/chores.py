@@ -1,6 +1,7 @@
 """Chores: the smallest thing that can be due. Each is a product that writes down when it was done.
 
-As a program, `python -m tests.jobs.chores DATABASE`, it is a worker that does chores until it is stopped or killed.
+As a program, `python -m tests.jobs.chores DATABASE`, it is a worker that says when it is ready, begins when it is told
+so, and does chores until it is stopped or killed.
 """
 
 import asyncio
@@ -114,8 +115,10 @@ async def work_forever(database: str) -> None:
     settings = settings_for(database)
     engine, here = await open_engine(settings), Installation(SITE, KEYS)
     works = Clockwork(engine, here, alarms(do_slowly if settings.is_postgres else do))
-    Loop(engine, here, works, Sending(engine, here, None)).start()
+    loop = Loop(engine, here, works, Sending(engine, here, None))
     print("ready", flush=True)
+    sys.stdin.readline()
+    loop.start()
     await asyncio.Event().wait()
 
 

@@ -201,6 +201,31 @@ async def test_tax_numbers_are_added_checked_and_removed(merchant, app):
     assert (await merchant.find(f"/v1/customers/{id}/tax_ids"))["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("allowed", "country", "likely"),
+    [(ALL, "GB", "gb_vat"), (["tax_id"], "GB", "gb_vat"), (ALL, "FR", "eu_vat"), (["tax_id"], "CH", "ch_uid")],
+)
+async def test_the_kind_of_a_tax_number_is_first_of_all_that_of_the_country(merchant, app, allowed, country, likely):
+    visitor, page, address, id, _ = await opened(merchant, app, allowed)
+    await merchant.create(f"/v1/customers/{id}", address={**HOME, "country": country})
+    page = await visitor.open(address)
+
+    shown = await visitor.post(address, {**main_form(page).values, "token": token(page), "again": "tax_id"})
+
+    assert main_form(shown).values["tax_type"] == likely
+    assert b"(EIN)" not in shown.body
+
+
+async def test_a_kind_that_was_chosen_stays_though_the_country_changes(merchant, app):
+    visitor, page, address, _, _ = await opened(merchant, app)
+    sent = {**FORM, "address_country": "CH", "tax_type": "gb_vat", "tax_value": "GB1", "again": "address"}
+
+    shown = await visitor.post(address, {**sent, "token": token(page)})
+
+    assert main_form(shown).values["tax_type"] == "gb_vat"
+    assert b'<option value="gb_vat" selected>United Kingdom (VAT)' in shown.body
+
+
 async def test_somebody_else_s_tax_number_is_not_there(merchant, app):
     visitor, page, address, _, _ = await opened(merchant, app, ["tax_id"])
     other = (await merchant.create("/v1/customers", people.ALICE))["id"]

@@ -42,6 +42,68 @@ async def test_the_page_says_what_happens_when_before_anything_happens(merchant)
     assert (await shop.now())["cancel_at"] is None
 
 
+async def owing_shop(merchant, then, **cancel):
+    """A shop whose subscriber could not be charged in May."""
+    await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
+    shop = await shop_that_lets_go(merchant, **cancel)
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+    await shop.advance(MAY + then)
+    return shop
+
+
+STILL = "The open invoice of <bdi>£120.00</bdi> is still to be paid."
+WORKS = "Everything keeps working until"
+
+
+@pytest.mark.parametrize(
+    ("then", "status", "said"),
+    [
+        (86_400, "past_due", f"{WORKS} <bdi>1 June 2026</bdi>. Nothing is charged after that."),
+        (29 * 86_400, "unpaid", "<bdi>Team</bdi> ends on <bdi>1 June 2026</bdi>. Until then nothing changes"),
+    ],
+)
+async def test_who_owes_something_is_told_that_it_stays_and_of_nothing_that_works(merchant, then, status, said):
+    shop = await owing_shop(merchant, then)
+    portal = await shop.enter()
+
+    await portal.get(portal.at("cancel"))
+    before = portal.text
+    await portal.do("cancel")
+    proof = portal.text
+    await portal.get(portal.home)
+
+    assert (await shop.now())["status"] == status
+    for page in (before, proof):
+        assert said in page and STILL in page
+        assert (WORKS in page) == (status == "past_due")
+    for page in (proof, portal.text):
+        assert "Nothing more" not in page
+        assert "keeps working until <bdi>1 June 2026</bdi>. Nothing more" not in page
+    assert "An invoice is waiting to be paid" in portal.text
+    assert "can go on" not in portal.text
+
+
+async def test_who_owes_something_and_leaves_at_once_is_told_that_it_stays(merchant):
+    shop = await owing_shop(merchant, 86_400, mode="immediately")
+    portal = await shop.enter()
+
+    await portal.get(portal.at("cancel"))
+
+    assert STILL in portal.text
+    assert "It ends at once. Nothing more is charged after that." in portal.text
+
+
+async def test_who_owes_nothing_is_told_of_no_open_invoice(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+
+    await portal.get(portal.at("cancel"))
+
+    assert WORKS in portal.text
+    assert "The open invoice" not in portal.text
+
+
 async def test_who_has_paid_ahead_leaves_when_that_is_used_up(merchant):
     until = {"type": "duration", "duration": {"interval": "month", "interval_count": 3}}
     shop = await shop_that_lets_go(merchant, {"billing_schedules": [{"bill_until": until}]})

@@ -29,7 +29,7 @@ def test_a_planned_change_is_told_with_its_day():
 
     said = template.render(brand=PLAIN, r=Refusal("change_scheduled", "", ""), u=Upcoming("sub_sched_1", MAY))
 
-    assert "May 1, 2026" in said
+    assert "May\N{NO-BREAK SPACE}1,\N{NO-BREAK SPACE}2026" in said
 
 
 async def test_a_subscription_says_what_it_costs_when_it_renews_and_what_pays_it(merchant):
@@ -237,26 +237,88 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
     assert "Past due" in portal.text
     assert invoice["hosted_invoice_url"] in portal.text
     assert "Pay <bdi>£120.00</bdi>" in portal.text
+    assert "Please pay it, so that your subscription can go on." in portal.text
 
 
-async def test_whoever_is_unpaid_finds_what_was_not_paid_though_a_draft_came_after_it(merchant):
+async def test_whoever_is_past_due_may_pause_and_is_told_what_must_wait(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await shop.card("pm_card_chargeCustomerFail", default=True)
+    await shop.advance(MAY + 7_200)
+
+    portal = await shop.enter()
+
+    assert "Change plan" not in portal.text
+    assert "Pause subscription" in portal.text
+    assert "You can change plans again when the latest invoice is paid." in portal.text
+    assert "pause again" not in portal.text
+
+
+UNSENT = "Your subscription goes on when its latest invoice is paid."
+
+
+async def unpaid_shop(merchant):
+    """A shop whose subscriber cannot be charged: the invoice that was tried until nobody tries any more."""
     await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
     shop = await open_shop(merchant, features=ALL_ON)
     await shop.card("pm_card_chargeCustomerFail", default=True)
     await shop.advance(MAY + 7_200)
     owed = await shop.invoice()
+    await shop.advance(MAY + 29 * 86_400)
+    assert ((await shop.now())["status"], (await shop.invoice())["id"]) == ("unpaid", owed["id"])
+    return shop, owed
+
+
+async def test_whoever_is_unpaid_goes_on_with_the_latest_invoice(merchant):
+    shop, owed = await unpaid_shop(merchant)
+    portal = await shop.enter()
+    told = portal.text
+
+    await merchant.create(f"/v1/invoices/{owed['id']}/pay", paid_out_of_band=True)
+
+    assert "Please pay it, so that your subscription can go on." in told
+    assert "You can change plans again when the latest invoice is paid." in told
+    assert "You can pause again when the latest invoice is paid." in told
+    assert UNSENT not in told
+    assert (await shop.now())["status"] == "active"
+
+
+async def test_whoever_is_unpaid_finds_what_was_not_paid_and_that_a_draft_came_after_it(merchant):
+    shop, owed = await unpaid_shop(merchant)
     await shop.advance(MAY + 32 * 86_400)
+    portal = await shop.enter()
+    told = portal.text
+
+    await merchant.create(f"/v1/invoices/{owed['id']}/pay", paid_out_of_band=True)
+
+    assert ((await shop.now())["status"], (await shop.invoice())["status"]) == ("unpaid", "draft")
+    assert owed["hosted_invoice_url"] in told
+    assert "Pay <bdi>£120.00</bdi>" in told
+    assert UNSENT in told
+    assert "so that your subscription can go on" not in told
+    await portal.get(portal.home)
+    assert UNSENT in portal.text
+    assert "An invoice is waiting to be paid" not in portal.text
+
+
+async def test_what_has_not_begun_begins_with_its_first_invoice(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    items = [{"price": shop.id("starter")}]
+    await merchant.create(
+        "/v1/subscriptions", customer=shop.customer["id"], items=items, payment_behavior="default_incomplete"
+    )
 
     portal = await shop.enter()
 
-    assert ((await shop.now())["status"], (await shop.invoice())["status"]) == ("unpaid", "draft")
-    assert owed["hosted_invoice_url"] in portal.text
-    assert "Pay <bdi>£120.00</bdi>" in portal.text
+    assert "This subscription begins when its first invoice is paid." in portal.text
+    assert "so that your subscription can go on" not in portal.text
 
 
 @pytest.mark.parametrize(
     ("resumes", "said"),
-    [({"resumes_at": MAY + 7 * 86_400}, "Paused until <bdi>8 May 2026</bdi>"), ({}, "<b>Paused</b>")],
+    [
+        ({"resumes_at": MAY + 7 * 86_400}, "<b>Payments are paused until <bdi>8 May 2026</bdi></b>"),
+        ({}, "<b>Payments are paused</b>"),
+    ],
 )
 async def test_whose_payments_are_paused_is_told_so(merchant, resumes, said):
     shop = await open_shop(merchant, features=ALL_ON)
@@ -268,7 +330,7 @@ async def test_whose_payments_are_paused_is_told_so(merchant, resumes, said):
 
     assert "Nothing is charged meanwhile." not in plain.text
     assert said in portal.text
-    assert '<span class="badge warn">Paused</span>' in portal.text
+    assert '<span class="badge good">Active</span>' in portal.text
     assert "Nothing is charged meanwhile." in portal.text
 
 

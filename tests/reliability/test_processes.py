@@ -189,7 +189,9 @@ listen = processes._listen_to_signals_again
 def slowly():
     if (folder / "slow").exists():
         (folder / "begun").touch()
-        time.sleep(0.5)
+        last = time.monotonic() + 5
+        while signal.SIGTERM not in signal.sigpending() and time.monotonic() < last:
+            time.sleep(0.01)
     listen()
 processes._listen_to_signals_again = slowly
 def serve(listening, ready):
@@ -205,7 +207,7 @@ def serve(listening, ready):
 sockets = processes.listening("127.0.0.1", port, 2)
 processes.Processes(sockets, serve, lambda: print("ready", flush=True)).run()
 """
-"""Two processes that write down how they are asked to end. With a file called `slow`, one takes its time to begin."""
+"""Two processes that write down how they are asked to end. With a file called `slow`, one begins only when it is."""
 
 
 def test_what_is_said_to_one_that_only_just_began_is_not_taken_for_a_word_to_its_parent(environment, tmp_path):

@@ -98,18 +98,24 @@ async def test_who_wakes_up_after_its_lease_does_nothing_twice(engine, here, clo
 
 
 @contextmanager
-def laborer(database):
-    """A worker in a process of its own, doing chores; ready when this begins, dead when it ends."""
+def laborers(database, many):
+    """Workers in processes of their own, which do chores: they all begin when this does, and are dead when it ends."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(servers.ROOT / "src"), str(servers.ROOT)])}
     command = [sys.executable, "-m", "tests.jobs.chores", database]
-    running = subprocess.Popen(command, env=environment, cwd=servers.ROOT, stdout=subprocess.PIPE)
+    options = {"env": environment, "cwd": servers.ROOT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    working = [subprocess.Popen(command, **options) for _ in range(many)]
     try:
-        running.stdout.readline()
-        yield running
+        for one in working:
+            assert one.stdout.readline() == b"ready\n"
+        for one in working:  # or one might do everything while the other is still being loaded
+            one.stdin.write(b"\n")
+            one.stdin.flush()
+        yield
     finally:
-        running.kill()
-        running.wait()
-        running.stdout.close()
+        for one in working:
+            one.kill()
+        for one in working:
+            one.communicate()
 
 
 async def killed(engine, database, kills, seed):
@@ -117,7 +123,7 @@ async def killed(engine, database, kills, seed):
     chance = random.Random(seed)
     for _ in range(kills // 2):
         before = len(await chores.done(engine))
-        with laborer(database), laborer(database):
+        with laborers(database, 2):
             async with asyncio.timeout(servers.PATIENCE):
                 while len(await chores.done(engine)) == before:  # noqa: ASYNC110 (it waits for a database)
                     await asyncio.sleep(0.01)
@@ -139,7 +145,7 @@ async def test_workers_that_are_killed_lose_nothing_and_double_nothing(engine, f
 
     await killed(engine, fresh_postgres, KILLS, seed=7)
     before = await chores.done(engine)
-    with laborer(fresh_postgres), laborer(fresh_postgres):
+    with laborers(fresh_postgres, 2):
         await settled(engine)
 
     done = await chores.done(engine)
@@ -156,7 +162,7 @@ async def test_a_test_clock_on_its_way_survives_every_kill(engine, fresh_postgre
 
     await killed(engine, fresh_postgres, KILLS, seed=8)
     before = await chores.done(engine)
-    with laborer(fresh_postgres):
+    with laborers(fresh_postgres, 1):
         await settled(engine)
 
     assert 0 < len(before) < len(names)

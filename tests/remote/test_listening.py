@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from click.testing import CliRunner
 
 from portico import cli
 from portico.remote.caller import Refused, Remote
-from portico.remote.listening import alone
+from portico.remote.listening import PAGE, Listener, Wish, alone
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from tests import servers
@@ -132,6 +134,28 @@ def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
     assert len(set(told)) == 5
 
 
+def test_more_than_a_page_before_the_first_look_arrives_in_a_world_that_was_empty(portico, key):
+    made = []
+
+    async def hear(url, heard, caller):
+        listener = Listener(portico.site, key, Wish(url, "whsec_of_ours"), lambda _: None)
+
+        def ready():
+            made.extend(caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(PAGE + 5))
+
+        running = asyncio.create_task(listener.run(ready))
+        async with asyncio.timeout(PATIENCE):
+            while not made or len(heard) < len(made):  # noqa: ASYNC110 (it waits for other threads)
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    with application() as (url, heard), Remote(portico.site, key) as caller:
+        asyncio.run(hear(url, heard, caller))
+
+    assert sorted(json.loads(body)["data"]["object"]["id"] for body, _ in heard) == sorted(made)
+
+
 def test_an_application_that_fails_is_asked_again(portico, key, tmp_path):
     with (
         application(failures=1) as (url, heard),
@@ -192,12 +216,30 @@ def test_several_at_once_each_hear_everything_once(portico, key, tmp_path):
     assert "already forwards to" in "".join(third)
 
 
-def test_a_second_listener_to_the_same_address_is_refused():
-    with alone("http://a", "k", "http://b"):
-        with alone("http://a", "k", "http://c"):
+def test_a_second_listener_to_the_same_address_is_refused(key):
+    with alone("http://a", key, "http://b"):
+        with alone("http://a", key, "http://c"):
             pass
-        with pytest.raises(Refused, match="already forwards"), alone("http://a", "k", "http://b"):
+        with pytest.raises(Refused, match="already forwards"), alone("http://a", key, "http://b"):
             pass
+
+
+def test_who_listened_before_may_have_been_another_user(key, tmp_path, monkeypatch):
+    """Systems let nobody, not even root, write to what others left in a folder that is everybody's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    tmp_path.chmod(0o1777)
+    with alone("http://a", key, "http://b"):
+        [file] = tmp_path.iterdir()
+    file.chmod(0o444)
+    if os.getuid() == 0:
+        os.chown(file, 65_534, 65_534)
+
+    with (
+        alone("http://a", key, "http://b"),
+        pytest.raises(Refused, match="already"),
+        alone("http://a", key, "http://b"),
+    ):
+        pass
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path):

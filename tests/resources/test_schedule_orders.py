@@ -139,3 +139,89 @@ async def test_prices_that_are_archived_meanwhile_are_still_agreed_on(merchant):
     await merchant.advance(clock, MAY)
 
     assert (await again(merchant, subscription))["items"]["data"][0]["price"]["id"] == basic["id"]
+
+
+async def with_coupon(merchant, **terms):
+    return (await merchant.create("/v1/coupons", percent_off=10, duration="forever", **terms))["id"]
+
+
+async def code_for(merchant, **rules):
+    promotion = {"type": "coupon", "coupon": await with_coupon(merchant)}
+    return (await merchant.create("/v1/promotion_codes", promotion=promotion, **rules))["id"]
+
+
+async def unusable(merchant, kind):
+    """A discount that nobody can be given."""
+    if kind == "no coupon":
+        return {"coupon": "NOPE"}
+    if kind == "no code":
+        return {"promotion_code": "promo_none"}
+    if kind == "no discount":
+        return {"discount": "di_none"}
+    if kind == "inactive":
+        return {"promotion_code": await code_for(merchant, active=False)}
+    if kind == "somebody else's":
+        other = await merchant.create("/v1/customers", name="Bob")
+        return {"promotion_code": await code_for(merchant, customer=other["id"])}
+    least = {"minimum_amount": 100_000, "minimum_amount_currency": "usd"}
+    return {"promotion_code": await code_for(merchant, restrictions=least)}
+
+
+KINDS = ["no coupon", "no code", "no discount", "inactive", "somebody else's", "too small"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_discount_that_nobody_can_be_given_is_refused(merchant, kind):
+    _, customer = await world(merchant)
+    price, given = await monthly(merchant), await unusable(merchant, kind)
+    plain, reduced = phase(price, duration={"interval": "month"}), phase(price, duration={"interval": "month"})
+    reduced["discounts"] = [given]
+
+    error = await merchant.refused(SCHEDULES, customer=customer, start_date="now", phases=[plain, reduced])
+
+    assert error["param"] == f"phases[1][discounts][0][{next(iter(given))}]"
+    assert await amounts(merchant, customer) == []
+
+
+@pytest.mark.parametrize("place", ["items", "add_invoice_items"])
+async def test_the_discounts_of_lines_are_looked_at_too(merchant, place):
+    _, customer = await world(merchant)
+    order = phase(await monthly(merchant), duration={"interval": "month"})
+    once = await merchant.create("/v1/prices", currency="usd", unit_amount=500, product_data={"name": "Setup"})
+    order["add_invoice_items"] = [{"price": once["id"]}]
+    order[place][0]["discounts"] = [{"coupon": "NOPE"}]
+
+    error = await merchant.refused(SCHEDULES, customer=customer, start_date="now", phases=[order])
+
+    assert error["param"] == f"phases[0][{place}][0][discounts][0][coupon]"
+
+
+async def test_what_was_agreed_on_can_be_sent_back_when_it_is_used_up(merchant):
+    _, customer = await world(merchant)
+    price, once = await monthly(merchant), await with_coupon(merchant, max_redemptions=1)
+    first = phase(price, duration={"interval": "month"}) | {"discounts": [{"coupon": once}]}
+    made = await merchant.create(SCHEDULES, customer=customer, start_date="now", phases=[first])
+    later = phase(price, duration={"interval": "month"})
+    now = phase(price, start_date=APRIL, end_date=MAY) | {"discounts": [{"coupon": once}]}
+
+    changed = await merchant.create(f"{SCHEDULES}/{made['id']}", phases=[now, later])
+    error = await merchant.refused(
+        f"{SCHEDULES}/{made['id']}", phases=[now, later | {"discounts": [{"coupon": "NOPE"}]}]
+    )
+
+    assert len(changed["phases"]) == 2
+    assert error["param"] == "phases[1][discounts][0][coupon]"
+
+
+@pytest.mark.parametrize("place", ["phase", "default_settings"])
+async def test_a_payment_method_of_nobody_or_somebody_else_is_refused(merchant, place):
+    _, customer = await world(merchant)
+    order = phase(await monthly(merchant), duration={"interval": "month"})
+    more = {"default_settings": {"default_payment_method": "pm_none"}} if place == "default_settings" else {}
+    if place == "phase":
+        order["default_payment_method"] = "pm_none"
+
+    error = await merchant.refused(SCHEDULES, customer=customer, start_date="now", phases=[order], **more)
+
+    path = "default_settings" if place == "default_settings" else "phases[0]"
+    assert (error["param"], error["code"]) == (f"{path}[default_payment_method]", "resource_missing")

@@ -23,7 +23,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         settings = for_development(tmp_path_factory.mktemp("site"), listening.getsockname()[1], demo=False)
-        server = uvicorn.Server(uvicorn.Config(App(settings), log_level="warning", access_log=False, lifespan="on"))
+        options = {"log_level": "warning", "access_log": False, "lifespan": "on"}
+        server = uvicorn.Server(uvicorn.Config(App(settings), **options, timeout_keep_alive=servers.KEPT_ALIVE))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
         thread.start()
         deadline = time.monotonic() + PATIENCE

@@ -110,10 +110,10 @@ def state_of(port):
 
 
 def endpoint_for(client, port, orders):
-    """A new endpoint, with whom things go wrong as ordered; its secret."""
+    """A new endpoint, with whom things go wrong as ordered."""
     made = client.v1.webhook_endpoints.create({"url": f"http://127.0.0.1:{port}/hook", "enabled_events": ["*"]})
     client.raw_request("post", f"/v1/portico/webhook_endpoints/{made.id}/simulate", **orders)
-    return made.secret
+    return made
 
 
 def settled(client):
@@ -124,8 +124,30 @@ def settled(client):
         time.sleep(0.1)
 
 
+def attempts_of(client, endpoint):
+    """What was tried to deliver each event to an endpoint, by the event."""
+    found, more = {}, {}
+    while True:
+        filters = {"endpoint": endpoint.id, "limit": 100, **more}
+        page = client.raw_request("get", "/v1/portico/webhook_deliveries", **filters).data
+        found |= {delivery["event"]: delivery["attempts"] for delivery in page["data"]}
+        if not page["has_more"]:
+            return found
+        more = {"starting_after": page["data"][-1]["id"]}
+
+
 def all_events(client):
     return {event.id: event.type for event in client.v1.events.list({"limit": 100}).auto_paging_iter()}
+
+
+def arrived(attempts):
+    """How often the application took an event, as the recorder says."""
+    return sum(attempt["succeeded"] for attempt in attempts)
+
+
+def sent(attempts):
+    """How often it got it: once more for each answer that came too late, on a machine that has other things to do."""
+    return sum(attempt["simulated"] != "failure" for attempt in attempts)
 
 
 @pytest.mark.parametrize("orders", ORDERS.values(), ids=ORDERS.keys())
@@ -133,22 +155,25 @@ def test_both_applications_end_in_the_right_state(site, orders):
     key = f"sk_test_{secrets.token_hex(8)}"
     client = stripe.StripeClient(key, base_addresses={"api": site})
     with shop_app.running(client.v1) as python, node_app(site, key) as (node, port):
-        python.secret = endpoint_for(client, python.port, orders)
-        node.stdin.write(endpoint_for(client, port, orders) + "\n")
+        endpoints = [endpoint_for(client, app, orders) for app in (python.port, port)]
+        python.secret = endpoints[0].secret
+        node.stdin.write(endpoints[1].secret + "\n")
         node.stdin.flush()
 
         life = AtHome(client.v1)
         saw = life.live()
         settled(client)
         heard, events = [python.state, state_of(port)], all_events(client)
+        tried = [attempts_of(client, endpoint) for endpoint in endpoints]
 
     assert saw == SEEN
     subscriptions = client.v1.subscriptions.list({"customer": life.customer.id, "status": "all"}).data
     invoices = client.v1.invoices.list({"customer": life.customer.id}).data
-    for state in heard:
+    for state, attempts in zip(heard, tried, strict=True):
         assert state["refused"] == 0
         assert state["subscriptions"] == {one.id: one.status for one in sorted(subscriptions, key=lambda one: one.id)}
         assert state["paid"] == {one.id: one.amount_paid for one in invoices if one.status == "paid"}
         assert set(state["received"]) == set(events)
-        assert set(state["received"].values()) == {1 + orders.get("duplicates", 0)}
+        assert {arrived(one) for one in attempts.values()} == {1 + orders.get("duplicates", 0)}
+        assert state["received"] == {event: sent(one) for event, one in attempts.items()}
         assert set(state["types"]) >= NEEDED

@@ -91,7 +91,7 @@ def test_what_is_true_before_the_server_goes_is_said():
 
 
 def test_nobody_else_waits_while_a_server_takes_its_time(monkeypatch):
-    monkeypatch.setattr(lines, "PATIENCE", 0.5)
+    monkeypatch.setattr(lines, "PATIENCE", 2)
 
     async def connect(url: str) -> int:
         opening, others = asyncio.create_task(Line.open(url)), 0

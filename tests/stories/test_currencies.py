@@ -140,3 +140,50 @@ async def test_what_a_preview_does_not_show_is_refused_by_name(merchant):
     error = await merchant.refused("/v1/invoices/create_preview", order)
 
     assert error["param"] == "subscription_details[billing_mode]"
+
+
+async def test_parts_of_a_krona_wait_until_they_make_a_whole_one(merchant):
+    """Stripe writes Icelandic kronur with two decimals, and charges whole ones only."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 100_000, currency="isk"))
+    await book.on("2026-04-11")
+    await book.change(await book.price("Max", 150_000, currency="isk"), proration_behavior="always_invoice")
+
+    await book.on("2026-05-01 01:00")
+
+    assert await book.pages() == pages("""
+        2026-04-01 create paid 100000
+          100000  1 × Pro (at ISK 1,000.00 / month)  2026-04-01..2026-05-01
+        2026-04-11 update paid 33333 due 33300 balance 0 -> 33
+          -66667  Unused time on Pro after 11 Apr 2026  2026-04-11..2026-05-01
+          100000  Remaining time on Max after 11 Apr 2026  2026-04-11..2026-05-01
+        2026-05-01 cycle paid 150000
+          150000  1 × Max (at ISK 1,500.00 / month)  2026-05-01..2026-06-01
+    """)
+    assert await book.balance() == 33
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("currency", "wrong", "right"),
+    [("isk", 10_050, 10_000), ("ugx", 500_001, 500_000), ("kwd", 5_124, 5_120), ("tnd", 5_001, 5_010)],
+)
+async def test_what_nobody_can_be_charged_is_refused(merchant, currency, wrong, right):
+    terms = {"currency": currency, "payment_method": "pm_card_visa", "confirm": True, "return_url": "https://a.example"}
+
+    error = await merchant.refused("/v1/payment_intents", terms, amount=wrong)
+    paid = await merchant.create("/v1/payment_intents", terms, amount=right)
+    part = await merchant.refused("/v1/refunds", payment_intent=paid["id"], amount=right - 1)
+
+    assert (error["param"], part["param"], paid["status"]) == ("amount", "amount", "succeeded")
+    if currency in ("isk", "ugx"):
+        assert error["code"] == part["code"] == "invalid_charge_amount_no_decimal_compatible"
+
+
+@only_sqlite
+async def test_nothing_is_billed_in_a_currency_that_is_not_there(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+
+    error = await merchant.refused("/v1/invoiceitems", customer=book.customer, amount=500, currency="xxx")
+
+    assert error["param"] == "currency"

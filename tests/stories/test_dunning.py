@@ -230,3 +230,17 @@ async def test_a_first_invoice_is_not_tried_again_by_itself(merchant):
     assert (first["status"], first["next_payment_attempt"], first["attempt_count"]) == ("open", None, 1)
     assert (await book.latest())["attempt_count"] == 1
     assert await book.status == "incomplete"
+
+
+async def test_a_renewal_whose_bank_asks_for_the_customer_is_given_up_in_time(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.card("threeDSecure2Required")
+    await book.on("2026-05-01 01:00")
+    asked = await book.latest()
+
+    await book.on("2026-06-30")
+
+    assert (asked["status"], asked["attempt_count"]) == ("open", 1)
+    assert asked["next_payment_attempt"] == moment("2026-05-04 01:00")
+    assert await book.status == "canceled"

@@ -66,7 +66,7 @@ async def test_a_first_payment_that_asks_for_the_customer(merchant):
 
     assert await book.happened() == [
         "customer.subscription.created", *ISSUED, "payment_intent.created", "payment_intent.requires_action",
-        "invoice.updated", "invoice.payment_action_required",
+        "invoice.updated", "invoice.payment_action_required", "invoice.payment_failed",
     ]  # fmt: skip
 
 
@@ -251,6 +251,18 @@ async def test_an_update_that_waits_for_its_payment(merchant):
         "invoice.updated",
     ]  # fmt: skip
     assert moment("2026-04-16 23:00") == book.now
+
+
+async def test_a_change_that_is_not_paid_tells_of_the_status_once(merchant):
+    book = await running(merchant)
+    plus = await book.price("Plus", 9000)
+    await book.card("chargeCustomerFail")
+    await book.events()
+
+    await book.change(plus, proration_behavior="always_invoice")
+
+    told = [event["data"]["previous_attributes"] for event in await book.events() if event["type"] == UPDATED]
+    assert [sorted(before) for before in told] == [["status"], ["items", "latest_invoice"]]
 
 
 async def test_a_customer_who_is_deleted(merchant):

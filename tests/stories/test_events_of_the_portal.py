@@ -85,8 +85,10 @@ ROWS = [
     ]),
     ("payment fails", acts.changes_and_is_declined, (), [*DECLINED]),
     ("payment needs action", acts.changes_and_is_declined, ("authenticationRequired",), [
-        *ITEMS, *ISSUED, TRIED, ("payment_intent.requires_action", None), ("invoice.updated", COUNTED),
-        ("invoice.payment_action_required", None), (UPDATED, {"latest_invoice": OLD, "pending_update": None}),
+        *ITEMS, *ISSUED, TRIED, ("payment_intent.requires_action", None),
+        ("invoice.updated", {**COUNTED, "next_payment_attempt": None}),
+        ("invoice.payment_action_required", None), ("invoice.payment_failed", None),
+        (UPDATED, {"latest_invoice": OLD, "pending_update": None}),
     ]),
     ("paid after all", acts.pays_for_what_waits, (), [
         *LATER, (f"{SUBSCRIPTION}pending_update_applied", None), (UPDATED, old("items", "pending_update")),

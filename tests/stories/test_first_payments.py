@@ -223,3 +223,24 @@ async def test_a_classic_subscription_to_usage_begins_with_a_line_of_nothing(mer
     await book.subscribe(await book.metered("Calls", 3, "calls"), billing_mode={"type": "classic"}, **trial)
 
     assert await book.pages() == f"2026-04-01 create paid 0\n       {line}"
+
+
+@pytest.mark.parametrize("end", ["nobody pays the rest", "it is canceled"])
+async def test_what_is_paid_in_part_only_is_over_in_time_and_can_be_credited(merchant, end):
+    book = await open_notebook(merchant, "2026-04-01")
+    made = await book.subscribe(await book.price("Pro", 3000), payment_behavior="default_incomplete")
+    card = (await merchant.find(f"/v1/customers/{book.customer}"))["invoice_settings"]["default_payment_method"]
+    part = {"amount": 1000, "currency": "usd", "customer": book.customer, "payment_method": card, "confirm": True}
+    intent = await merchant.create("/v1/payment_intents", part, off_session=True)
+    await merchant.create(f"/v1/invoices/{made['latest_invoice']}/attach_payment", payment_intent=intent["id"])
+
+    if end == "nobody pays the rest":
+        await book.later(hours=23)
+    else:
+        await book.cancel()
+
+    first = await book.latest()
+    assert await book.status == "incomplete_expired"
+    assert (first["status"], first["amount_paid"], first["auto_advance"]) == ("open", 1000, False)
+    await book.later(hours=48)
+    assert len(await book.invoices()) == 1

@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from tests.receivers import receiver
+from tests.servers import PATIENCE
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def listening(behaves=None, **options):
         yield found[0]
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(5)
+        thread.join(PATIENCE)
         loop.close()
 
 

@@ -222,6 +222,8 @@ async def test_a_redirect_leads_nowhere(hooked, status):
 
 async def test_no_proxy_of_the_environment_is_asked(hooked, monkeypatch):
     async with receiver() as proxy:
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name)
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url)
         await hooked.happen()

@@ -8,6 +8,7 @@ import pytest
 from portico.jobs.webhooks import lane, schedule, sending
 from tests import receivers
 from tests.receivers import answers, receiver, says
+from tests.servers import free_port
 from tests.webhooks.shops import Hooked
 
 DAY = 86_400
@@ -90,7 +91,7 @@ async def test_a_receiver_that_misbehaves_is_tried_again(hooked, clock, monkeypa
 
 
 async def test_a_receiver_that_is_down_is_tried_again(merchant, clock):
-    async with receiver() as gone:
+    async with receiver(port=free_port()) as gone:
         pass
     shop = await Hooked.of(merchant, gone)
     await shop.happen()

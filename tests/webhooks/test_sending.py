@@ -83,6 +83,7 @@ async def test_a_dead_endpoint_does_not_delay_the_others(hooked):
         sending_ = asyncio.create_task(hooked.deliver())
 
         await hooked.hears.until(20, patience=sending.TOTAL - 1)
+        await dead.until(lane.AT_ONCE)
         sending_.cancel()
 
         assert len(dead.heard) == lane.AT_ONCE

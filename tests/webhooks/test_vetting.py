@@ -13,6 +13,7 @@ from portico.jobs.webhooks.exchange import Exchange
 from portico.wire import egress
 from portico.wire.egress import Egress, Forbidden, networks, parsed
 from tests.receivers import receiver
+from tests.servers import free_port
 from tests.webhooks.egresses import STRICT
 from tests.webhooks.shops import Hooked
 
@@ -67,7 +68,8 @@ async def test_a_name_is_resolved_once_and_the_vetted_address_is_the_one_contact
     """DNS rebinding: the second answer would lead home, but nobody asks a second time."""
     resolver, resolve = fickle
     resolver.says("rebind.example", [("A", A("127.0.0.2"))], [("A", A("127.0.0.1"))])
-    async with receiver(host="127.0.0.2") as public, receiver(port=public.port) as private:
+    port = free_port()
+    async with receiver(host="127.0.0.2", port=port) as public, receiver(port=port) as private:
         shop = await Hooked.of(merchant, public, url="http://rebind.example/hook")
         account = (await merchant.find("/v1/account"))["id"]
         courier = Courier(app.engine, app.here, at_port(Connector(OPEN_LOOPBACK_2, resolve), public.port))
@@ -102,7 +104,8 @@ MIXED = {
 async def test_one_private_address_spoils_a_name(fickle, answer):
     resolver, resolve = fickle
     resolver.says("mixed.example", answer)
-    async with receiver(host="127.0.0.2") as public, receiver(port=public.port) as private:
+    port = free_port()
+    async with receiver(host="127.0.0.2", port=port) as public, receiver(port=port) as private:
         with pytest.raises(Forbidden, match="is not a public address"):
             target = parsed("http://mixed.example/")._replace(port=public.port)
             await Connector(OPEN_LOOPBACK_2, resolve).open(target, False, Exchange)

@@ -23,6 +23,7 @@ from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
 from portico.wire.form import Tree
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
+from portico.wire.reading import no_params
 from portico.wire.resource import Resource
 
 QUESTIONS = 256
@@ -58,7 +59,7 @@ class Reading:
 
     async def _one(self, call: Call) -> str:
         endpoint, noun, reader = call.endpoint, call.endpoint.noun, self._engine.reader
-        resource.no_params(call.params)
+        no_params(call.params)
         if endpoint.parent:
             await parents.check(reader, call)
         if endpoint.verb:

@@ -131,19 +131,23 @@ class Due(NamedTuple):
     amount: int
     ending_balance: int
     too_small: bool = False
-    """Whether the sum was under the least that can be charged, and went to the balance as a debt."""
+    """Whether the sum, or what is left of it, was too little to be charged, and went to the balance as a debt."""
 
 
-def due(total: int, balance: int, least: int = 0) -> Due:
+def due(total: int, balance: int, least: int = 0, step: int = 1) -> Due:
     """What is due of a total with a customer's balance: credit is negative, a debt positive.
 
-    A negative total becomes credit. A sum that is too small to be charged becomes a debt.
+    A negative total becomes credit. What is too small to be charged becomes a debt: all of it, or what is left of it
+    where only multiples of a `step` can be charged.
     """
     if total < 0:
         return Due(0, balance + total)
     wanted = max(0, total + balance)
     if 0 < wanted < least:
         return Due(0, wanted, too_small=True)
+    left = wanted % step
+    if left:
+        return Due(wanted - left, left, too_small=True)
     return Due(wanted, min(0, total + balance))
 
 
@@ -153,6 +157,8 @@ LEAST = {
     "nok": 300, "pln": 200, "ron": 200, "sek": 300, "thb": 1000,
 }  # fmt: skip
 """The least that can be charged, in minor units."""
+STEPS = {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10}
+"""Of these currencies only multiples can be charged. Source: billing-behaviour 8.1."""
 
 
 def sum_of_lines(

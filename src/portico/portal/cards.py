@@ -141,14 +141,15 @@ class Drawing:
         if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
             return None
         invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
-        if invoice["status"] != "open" and subscription.status == "unpaid":
+        waits = subscription.status == "unpaid" and invoice["status"] == "draft"
+        if waits:
             # What comes while somebody is unpaid stays a draft, which nobody can pay.
             found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
             invoice = found[0] if found else invoice
         if invoice["status"] != "open":
-            return None
+            return Owed("", None, waits) if waits else None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
-        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]))
+        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]), waits)
 
     async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
         """What the next phase of a schedule will be like."""

@@ -13,7 +13,7 @@ from portico.resources.prices.declaration import Price
 
 WONDERED: tuple[Reason, ...] = (
     "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "sends_invoices", "several_items",
-    "subscription_trialing", "unsupported_payment_method",
+    "subscription_trialing", "subscription_unpaid", "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
 
@@ -77,7 +77,10 @@ class Owed(NamedTuple):
     """An invoice that waits for its payment."""
 
     amount: str
+    """Empty if nothing can be paid yet."""
     url: str | None
+    waits: bool = False
+    """Whether the subscription goes on only with a later one, which is still a draft."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,13 @@ class Card:
         refusals = [control.refusal for control in self.held.controls.values()]
         found = {one.reason: one for one in refusals if one and one.reason in WONDERED}
         return list(found.values())
+
+    @property
+    def debt(self) -> Owed | None:
+        """What stays to be paid though it ends."""
+        subscription = self.held.subscription
+        owes = subscription.status in ("past_due", "unpaid") and not subscription.pending_update
+        return self.owed if owes and self.owed and self.owed.amount else None
 
     @property
     def upcoming(self) -> Upcoming | None:

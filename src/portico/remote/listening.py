@@ -11,10 +11,10 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx
 
@@ -56,12 +56,22 @@ class Wish:
 def alone(site: str, key: str, forward_to: str) -> Iterator[None]:
     """Make sure that nobody else on this machine forwards the same to the same. Raises Refused."""
     name = hashlib.sha256(f"{site}\n{key}\n{forward_to}".encode()).hexdigest()[:16]
-    with (Path(tempfile.gettempdir()) / f"portico-listen-{name}").open("w") as file:
+    with _opened(Path(tempfile.gettempdir()) / f"portico-listen-{name}") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Refused(f"another `portico listen` already forwards to {forward_to}.") from error
         yield
+
+
+def _opened(place: Path) -> TextIO:
+    """A file to lock. It may be another user's, who need not be there any more, so nothing is written to it."""
+    with suppress(FileExistsError):
+        place.touch(exist_ok=False)
+    try:
+        return place.open()
+    except OSError as error:
+        raise Refused(f"the file {place} cannot be read ({error.strerror}).") from error
 
 
 class Listener:
@@ -120,13 +130,17 @@ class Listener:
         return [event for event in found if not types or "*" in types or event["type"] in types]
 
     async def _latest(self) -> list[Event]:
-        """All events behind the one that is known, the oldest first."""
+        """All events behind the one that is known, or simply all, the oldest first."""
         found: list[Event] = []
         while True:
-            cursor = {"ending_before": found[-1]["id"] if found else self._behind} if self._behind else {}
-            page = await self._ask(limit=PAGE, **cursor)
-            found += page[::-1]
-            if len(page) < PAGE or not self._behind:
+            cursor = {}
+            if self._behind:
+                cursor["ending_before"] = found[-1]["id"] if found else self._behind
+            elif found:
+                cursor["starting_after"] = found[0]["id"]
+            page = (await self._ask(limit=PAGE, **cursor))[::-1]
+            found = [*found, *page] if self._behind else [*page, *found]
+            if len(page) < PAGE:
                 return found
 
     async def _ask(self, **params: Any) -> list[Event]:

@@ -149,7 +149,7 @@ STATUSES = {
     "past_due": {UPDATE: "payment_overdue", RENEW: "not_canceling", RESUME: "not_paused"},
     "paused": {UPDATE: "subscription_paused", PAUSE: "subscription_paused", RENEW: "not_canceling"},
     "trialing": {PAUSE: "subscription_trialing", RENEW: "not_canceling", RESUME: "not_paused"},
-    "unpaid": {UPDATE: "payment_overdue", PAUSE: "payment_overdue", RENEW: "not_canceling", RESUME: "not_paused"},
+    "unpaid": {UPDATE: "payment_overdue", PAUSE: "subscription_unpaid", RENEW: "not_canceling", RESUME: "not_paused"},
 }
 WHY = {
     "not_canceling": "it is not set to be canceled",
@@ -159,6 +159,7 @@ WHY = {
     "subscription_incomplete": UNBEGUN,
     "subscription_paused": "it is paused",
     "subscription_trialing": "it is in a trial",
+    "subscription_unpaid": UNPAID,
 }
 
 

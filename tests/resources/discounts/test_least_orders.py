@@ -101,26 +101,26 @@ async def test_an_invoice_must_cost_enough(merchant):
 
 @only_sqlite
 async def test_what_a_schedule_cannot_give_any_more_does_not_hold_it_up(merchant):
-    """A code for first orders only, and a coupon in euros: both are of no use when the phase begins."""
+    """A code that has been switched off, and a coupon that others have used up: both are of no use by then."""
     book = await open_notebook(merchant, "2026-04-01")
     pro = await book.price("Pro", 2000)
     made = await book.subscribe(pro)
-    coupon = await merchant.create("/v1/coupons", percent_off=10)
-    first = await merchant.create(
-        "/v1/promotion_codes",
-        promotion={"type": "coupon", "coupon": coupon["id"]},
-        restrictions={"first_time_transaction": True},
-    )
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    off = await merchant.create("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
+    rare = await merchant.create("/v1/coupons", percent_off=50, max_redemptions=1)
     schedule = await merchant.create("/v1/subscription_schedules", from_subscription=made["id"])
     start, end = moment("2026-04-01"), moment("2026-05-01")
     given = [
-        {"promotion_code": first["id"]},
-        {"coupon": await euros(merchant)},
-        {"promotion_code": await code(merchant)},
+        {"promotion_code": off["id"]},
+        {"coupon": rare["id"]},
+        {"coupon": coupon["id"]},
     ]
     then = {"items": [{"price": pro}], "start_date": end, "duration": {"interval": "month"}, "discounts": given}
     now = {"items": [{"price": pro}], "start_date": start, "end_date": end}
     await merchant.create(f"/v1/subscription_schedules/{schedule['id']}", phases=[now, then])
+    await merchant.create(f"/v1/promotion_codes/{off['id']}", active=False)
+    other = await open_notebook(merchant, "2026-04-01")
+    await other.subscribe(pro, discounts=[{"coupon": rare["id"]}])
 
     await book.on("2026-05-01 01:00")
 

@@ -11,16 +11,18 @@ from typing import Any
 
 from portico.hosted.checkout.till import Till
 from portico.pages.countries import code_of
-from portico.pages.places import has_zips
+from portico.pages.places import Part, parts
 from portico.pages.words import later
 
 SHOWN = (
     "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "routing_number",
-    "terms",
+    "state", "terms",
 )  # fmt: skip
 """What is shown again."""
 CONTACT = ("email", "phone")
-ADDRESS = ("country", "line1", "city", "postal_code")
+ADDRESS = ("country", "line1", "city", "state", "postal_code")
+ANYWHERE = ("country", "line1", "city", "postal_code")
+"""What an address must have in a country that nobody knows."""
 EXPIRY = re.compile(r"\s*(\d{1,2})\s*(?:[/.\s-]\s*(\d{4}|\d{2})|(\d{2}))\s*")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 CENTURY = 2000
@@ -44,6 +46,7 @@ MISSING = {
     "phone": later("Enter a phone number."),
     "postal_code": later("Enter a postcode."),
     "routing_number": later("Enter the routing number."),
+    "state": later("Fill this in."),
     "terms": later("Please agree to the terms."),
 }
 """What is said at a field that is empty, or that cannot be understood."""
@@ -81,10 +84,20 @@ class Entered:
             found["country"] = MISSING["country"]
         return found
 
-    def has_zips(self, till: Till) -> bool:
-        """Whether the postcode is a ZIP code, in the country that stands in the form."""
+    def country(self, till: Till) -> str:
+        """The code of the country that stands in the form: the business's, until another one is typed."""
         typed = self.get("country")
-        return has_zips((code_of(typed, till.locale) if typed else till.account.country) or "")
+        return (code_of(typed, till.locale) if typed else till.account.country) or ""
+
+    def parts(self, till: Till) -> list[Part]:
+        """What is asked for of the billing address, in the order of its country."""
+        filled = {name: self.get(name) for name in ADDRESS}
+        found = parts(self.country(till), filled)
+        return [
+            part
+            for part in found
+            if part.name in ADDRESS and (part.name in ANYWHERE or part.required or filled[part.name])
+        ]
 
     def _needed(self, till: Till) -> tuple[str, ...]:
         type, session = self.type(till), till.session
@@ -94,9 +107,16 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(ADDRESS if type and till.asks_address else ()),
+            *(self._needed_address(till) if type and till.asks_address else ()),
             *(("terms",) if session.needs_terms else ()),
         )
+
+    def _needed_address(self, till: Till) -> tuple[str, ...]:
+        """What an address must have in the country that is typed: not everywhere are there postcodes, or cities."""
+        if self.get("country") and code_of(self.get("country"), till.locale) is None:
+            return ANYWHERE
+        needed = [part.name for part in self.parts(till) if part.required]
+        return ("country", *needed)
 
     def _expiry(self) -> tuple[int, int] | None:
         match = EXPIRY.fullmatch(self.get("exp"))

@@ -25,6 +25,7 @@ from portico.pages import language
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
+from portico.pages.places import has_zips
 from portico.pages.rendering import redirect
 from portico.papers.methods import CHALLENGE_FAILED
 from portico.resources.checkout.completing import ENTERED
@@ -167,15 +168,16 @@ def _optional(session: Session, do: str) -> list[dict[str, Any]]:
 
 async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool = False) -> Response:
     """The page, with what was entered and what is wrong."""
-    has_zips = entered.has_zips(here)
-    if has_zips and "postal_code" in wrong.fields:
+    if "postal_code" in wrong.fields and has_zips(entered.country(here)):
         wrong = replace(wrong, fields=wrong.fields | {"postal_code": MISSING_ZIP})
+    asked, billing = Asked(here, entered.sent), entered.parts(here)
     context = {
-        "has_zips": has_zips,
+        "billing": billing,
+        "labels": {part.name: part.label for part in billing if part.name == "state"} | asked.labels,
         "till": here,
         "session": here.session,
         "order": await order(here),
-        "asked": Asked(here, entered.sent),
+        "asked": asked,
         "entered": entered.shown(),
         "type": entered.type(here),
         "problems": wrong,

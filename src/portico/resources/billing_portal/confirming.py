@@ -114,10 +114,7 @@ def _discounts(orders: ConfirmOrders) -> tuple[DiscountOrder, ...]:
 
 async def _forget(tx: Transaction, before: Subscription) -> Subscription:
     """An earlier change that was not paid for makes room."""
-    if before.pending_update is None:
-        return before
-    await putting_away.void_latest(tx, before)
-    return await tx.get(Subscription, before.id) or before
+    return before if before.pending_update is None else await putting_away.give_update_up(tx, before)
 
 
 async def _make(

@@ -74,6 +74,7 @@ Reason = Literal[
     "subscription_incomplete",
     "subscription_paused",
     "subscription_trialing",
+    "subscription_unpaid",
     "tax_behavior_unspecified",
     "unsupported_payment_method",
     "update_not_allowed",

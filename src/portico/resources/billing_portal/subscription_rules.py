@@ -155,7 +155,7 @@ def may_be_paused(_: Situation, subscription: Subscription) -> Refusal | None:
     if subscription.status == "trialing":
         return _against(action, "subscription_trialing", "status", "it is in a trial")
     if subscription.status == "unpaid":
-        return _against(action, "payment_overdue", "status", "its latest invoice is not paid (`unpaid`)")
+        return _against(action, "subscription_unpaid", "status", "its latest invoice is not paid (`unpaid`)")
     return None
 
 

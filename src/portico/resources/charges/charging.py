@@ -22,7 +22,8 @@ from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
-from portico.wire.resource import Shape, reading_all
+from portico.wire.paths import reading_all
+from portico.wire.resource import Shape
 
 SCORES = {"normal": 12, "elevated": 67, "highest": 92}
 HELD_FOR = 7 * 86_400

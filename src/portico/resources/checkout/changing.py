@@ -42,10 +42,10 @@ async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Sess
     after = before
     if "promotion_code" in orders.model_fields_set:
         after = before.having(discounts=await _discounts(tx, before, orders.promotion_code))
-    currency = before.currency or ""
-    reductions = await buying.check_discounts(tx, after.discounts or (), before.customer, currency)
+    order = buying.order_of(list(bought.values()), before.customer)
+    await _check_codes(tx, after, order)
+    reductions = await buying.check_discounts(tx, after.discounts or (), order)
     after, items = await buying.summed(tx, after, list(bought.values()), plans, reductions)
-    await _check_least(tx, after)
     for id, item in zip(bought, items, strict=True):
         if id in lines:
             await tx.replace(lines.pop(id), item.having(id=id), "silently")
@@ -94,10 +94,9 @@ async def _discounts(tx: Transaction, session: Session, word: str | None) -> tup
     return (SessionDiscount.of(promotion_code=code.id),)
 
 
-async def _check_least(tx: Transaction, session: Session) -> None:
+async def _check_codes(tx: Transaction, session: Session, order: rules.Order) -> None:
     """A code may ask for a least order, which is another one now. Raises InvalidRequest."""
     for discount in session.discounts or ():
         code = await tx.get(PromotionCode, discount.promotion_code) if discount.promotion_code else None
         if code is not None:
-            order = rules.Order(session.customer or "", session.currency, session.amount_subtotal)
             await rules.check_code(tx, code, order, CODE)

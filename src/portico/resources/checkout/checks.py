@@ -100,7 +100,6 @@ def _check_absent(draft: Session) -> None:
     """What only makes sense where somebody asks for it, and Portico's page does not."""
     consent = draft.consent_collection
     wanted: dict[Path, object] = {
-        ("adaptive_pricing", "enabled"): draft.adaptive_pricing and draft.adaptive_pricing.enabled,
         ("consent_collection", "promotions"): consent and consent.promotions == "auto",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
     }

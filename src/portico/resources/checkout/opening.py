@@ -89,7 +89,7 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], cust
     ids = optional.reserved(tx, draft.optional_items or ())
     draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     assert draft.plans is not None
-    reductions = await buying.check_discounts(tx, draft.discounts or (), draft.customer, currency)
+    reductions = await buying.check_discounts(tx, draft.discounts or (), buying.order_of(lines, draft.customer))
     draft, items = await buying.summed(tx, draft, lines, draft.plans, reductions)
     for item in reversed(items):
         await tx.insert(item)

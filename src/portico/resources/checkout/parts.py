@@ -14,10 +14,10 @@ MOST_WORDS = 1_200
 
 
 class AdaptivePricing(Shape):
-    """Prices in the customer's own currency. Portico converts none."""
+    """Prices in the customer's own currency, in sessions that are eligible. Portico converts none, so no session is."""
 
     enabled: bool = False
-    """Whether they are on."""
+    """Whether they would be shown."""
 
 
 class Recovery(Shape):

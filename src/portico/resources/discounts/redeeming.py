@@ -86,24 +86,44 @@ async def give(tx: Transaction, customer: Customer, given: DiscountOrder) -> Cus
     return await tx.get(Customer, customer.id) or customer
 
 
-async def _discount(
-    tx: Transaction, given: DiscountOrder, target: Target, order: rules.Order, *, start: int | None, param: Path
-) -> str:
+async def check(tx: Transaction, given: DiscountOrder, order: rules.Order, param: Path) -> None:
+    """Whether a discount could be given now. Raises InvalidRequest, which names the parameter."""
+    if _one_of(given, param) == "discount":
+        await _existing(tx, given.discount or "", Target(order.customer), (*param, "discount"))
+    else:
+        await _redeemable(tx, given, order, param)
+
+
+def _one_of(given: DiscountOrder, param: Path) -> str:
+    """Which of the ways to name a discount is used. Raises InvalidRequest."""
     names = [name for name in ("coupon", "discount", "promotion_code") if getattr(given, name)]
     if len(names) != 1:
         raise InvalidRequest("You must specify exactly one of `coupon`, `discount`, and `promotion_code`.", param=param)
-    if given.discount:
-        return (await _existing(tx, given.discount, target, (*param, "discount"))).id
-    code = None
-    if given.promotion_code:
-        param = (*param, "promotion_code")
-        code = await tx.need(PromotionCode, given.promotion_code, param=param)
-        await rules.check_code(tx, code, order, param)
-        coupon = await tx.need(Coupon, code.promotion.coupon or "", param=param)
-    else:
-        param = (*param, "coupon")
-        coupon = await tx.need(Coupon, given.coupon or "", param=param)
+    return names[0]
+
+
+async def _redeemable(
+    tx: Transaction, given: DiscountOrder, order: rules.Order, param: Path
+) -> tuple[Coupon, PromotionCode | None]:
+    """What is to be redeemed. Raises InvalidRequest."""
+    if not given.promotion_code:
+        coupon = await tx.need(Coupon, given.coupon or "", param=(*param, "coupon"))
+        rules.check_coupon(tx, coupon, order, (*param, "coupon"))
+        return coupon, None
+    param = (*param, "promotion_code")
+    code = await tx.need(PromotionCode, given.promotion_code, param=param)
+    await rules.check_code(tx, code, order, param)
+    coupon = await tx.need(Coupon, code.promotion.coupon or "", param=param)
     rules.check_coupon(tx, coupon, order, param)
+    return coupon, code
+
+
+async def _discount(
+    tx: Transaction, given: DiscountOrder, target: Target, order: rules.Order, *, start: int | None, param: Path
+) -> str:
+    if _one_of(given, param) == "discount":
+        return (await _existing(tx, given.discount or "", target, (*param, "discount"))).id
+    coupon, code = await _redeemable(tx, given, order, param)
     await _count(tx, coupon, code)
     return (await _begin(tx, coupon, code, target, tx.now if start is None else start)).id
 

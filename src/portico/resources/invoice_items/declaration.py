@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, ExactDecimal, LinePeriod, Pricing
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import Timestamp
+from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Internal, Most, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Metadata, Resource, Shape
 
@@ -84,7 +84,7 @@ class InvoiceItem(
     """Always `invoiceitem`."""
     amount: Annotated[int, Most(99_999_999_999)] = 0
     """What it comes to, in minor units; negative for a credit."""
-    currency: OnCreate[str] = ""
+    currency: OnCreate[Currency] = ""
     """Three-letter ISO code, in lower case."""
     customer: OnCreate[NotEmptyable[Annotated[str, Refers("customer")]]] = ""
     """Who pays."""

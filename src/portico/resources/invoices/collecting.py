@@ -72,9 +72,7 @@ async def _result(
         kept = await tx.replace(invoice, waiting)
         await telling.tell(tx, kept, "processing")
         return kept
-    if intent.status == "requires_action":
-        return await _ask(tx, invoice, by_hand=by_hand)
-    return await fail(tx, invoice, by_hand=by_hand)
+    return await fail(tx, invoice, by_hand=by_hand, asks=intent.status == "requires_action")
 
 
 def _count(invoice: Invoice, *, by_hand: bool) -> dict[str, Any]:
@@ -108,20 +106,13 @@ async def is_processing(tx: Transaction, invoice: Invoice) -> bool:
     return found is not None and found[1].status == "processing"
 
 
-async def _ask(tx: Transaction, invoice: Invoice, *, by_hand: bool) -> Invoice:
-    """The bank wants to hear from the customer."""
-    asking = invoice.having(**_count(invoice, by_hand=by_hand))
-    kept = await tx.replace(invoice, asking, "updated", "payment_action_required")
-    if kept is invoice:
-        await tx.tell(invoice, "payment_action_required")
-    await telling.tell(tx, kept, "action_required")
-    return kept
-
-
-async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False, late: bool = False) -> Invoice:
+async def fail(
+    tx: Transaction, invoice: Invoice, *, by_hand: bool = False, late: bool = False, asks: bool = False
+) -> Invoice:
     """An attempt has failed: it is tried again by the account's schedule, or given up.
 
-    An attempt that fails `late`, after some days, was counted when it began.
+    An attempt that fails `late`, after some days, was counted when it began. One that `asks` waits for the customer,
+    whom the bank wants to hear from; nobody waits for her longer than for other attempts.
     """
     dunning = await settings(tx)
     first = not invoice.attempted
@@ -131,10 +122,11 @@ async def fail(tx: Transaction, invoice: Invoice, *, by_hand: bool = False, late
         due = next_attempt(counted.attempt_count, tx.now, dunning.retries)
         counted = counted.having(next_payment_attempt=due)
         await tx.wake(invoice, due, ATTEMPT)
-    kept = await tx.replace(invoice, counted, "updated", "payment_failed")
+    told = ("payment_action_required", "payment_failed") if asks else ("payment_failed",)
+    kept = await tx.replace(invoice, counted, "updated", *told)
     if kept is invoice:
-        await tx.tell(invoice, "payment_failed")
-    await telling.tell(tx, kept, "failed")
+        await tx.tell(invoice, *told)
+    await telling.tell(tx, kept, "action_required" if asks else "failed")
     kept = await tx.get(Invoice, kept.id) or kept
     if scheduled and kept.next_payment_attempt is None:
         return await _exhaust(tx, kept, gives_up=dunning.invoice_outcome == "mark_uncollectible")

@@ -1,5 +1,6 @@
 """Invoice items that wait for an invoice."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from portico.resources.customers.declaration import Customer
@@ -36,10 +37,11 @@ async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> Invo
     return await tx.insert(await item_from(tx, entry, customer))
 
 
-async def wait_again(tx: Transaction, invoice: Invoice) -> None:
-    """What an invoice had taken up, that nobody will pay any more, waits for another one."""
+async def wait_again(tx: Transaction, invoice: Invoice, but: Collection[str] = ()) -> None:
+    """What an invoice had taken up, that nobody will pay any more, waits for another one, but for some of it."""
     for item in reversed(await tx.find(InvoiceItem, limit=MOST, invoice=invoice.id)):
-        await tx.insert(item.having(id="", invoice=None))
+        if item.id not in but:
+            await tx.insert(item.having(id="", invoice=None))
 
 
 async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:

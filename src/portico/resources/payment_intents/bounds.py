@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from portico.billing.totals import LEAST
+from portico.resources import whole_units
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.subscriptions.tariffs import money
 from portico.wire.errors import InvalidRequest
@@ -22,6 +23,7 @@ def check(intent: PaymentIntent) -> None:
     if amount < least:
         text = f"Amount must be at least {money(Decimal(least), currency)} {currency}"
         raise InvalidRequest(text, param=("amount",), code="amount_too_small")
+    whole_units.check(amount, currency, ("amount",))
     if amount > MOST and currency not in LARGE:
         text = f"Amount must be no more than {money(Decimal(MOST), currency)}"
         raise InvalidRequest(text, param=("amount",), code="amount_too_large")

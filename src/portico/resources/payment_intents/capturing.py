@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portico.resources import whole_units
 from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import paying, sharing
@@ -43,6 +44,7 @@ def _ordered(before: PaymentIntent, orders: CaptureOrders) -> int:
             param=("amount_to_capture",),
             code="amount_too_large" if amount > before.amount_capturable else "amount_too_small",
         )
+    whole_units.check(amount, before.currency, ("amount_to_capture",))
     if orders.final_capture is False:
         raise InvalidRequest(
             "You can only set `final_capture` to `false` when multicapture is available for the PaymentIntent.",

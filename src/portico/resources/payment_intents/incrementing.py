@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from portico.resources import whole_units
 from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import capturing, sharing
@@ -75,6 +76,7 @@ def _check(intent: PaymentIntent, orders: IncrementOrders) -> None:
         )
     if intent.increments == MOST:
         raise InvalidRequest(f"The authorization of a PaymentIntent can be incremented at most {MOST} times.")
+    whole_units.check(orders.amount, intent.currency, ("amount",))
     if orders.amount <= intent.amount:
         raise InvalidRequest(
             f"The amount must be greater than the amount that is authorized already, which is {intent.amount}.",

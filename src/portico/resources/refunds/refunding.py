@@ -1,7 +1,7 @@
 """Giving money back, as others do it: a credit note that pays out."""
 
 from portico.bank import cards
-from portico.resources import giving_back
+from portico.resources import giving_back, whole_units
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
@@ -27,6 +27,8 @@ async def refund(
     """
     _check(charge)
     amount = giving_back.part(draft.amount, charge.left, TOO_MUCH)
+    if amount != charge.left:
+        whole_units.check(amount, charge.currency, ("amount",))
     reversing.check(charge, reverses=reverses, refunds_fee=refunds_fee)
     method = await tx.get(PaymentMethod, charge.payment_method or "")
     card = cards.BY_KEY.get(method.drawn_on) if method else None

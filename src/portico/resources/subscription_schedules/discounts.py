@@ -16,13 +16,12 @@ async def usable(
 ) -> tuple[DiscountOrder, ...]:
     """Those that can be given now."""
     order = rules.Order(customer, currency)
-    return tuple(
-        [
-            DiscountOrder.of(coupon=one.coupon, discount=one.discount, promotion_code=one.promotion_code)
-            for one in given
-            if await _is_usable(tx, one, order)
-        ]
-    )
+    return tuple([order_for(one) for one in given if await _is_usable(tx, one, order)])
+
+
+def order_for(given: PhaseDiscount) -> DiscountOrder:
+    """A phase's discount, as a subscription is sent it."""
+    return DiscountOrder.of(coupon=given.coupon, discount=given.discount, promotion_code=given.promotion_code)
 
 
 async def _is_usable(tx: Transaction, given: PhaseDiscount, order: rules.Order) -> bool:

@@ -62,7 +62,7 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
             id = schedule.subscription or id
             continue
         if bills is not None and subscription is not None:
-            await cycling.ACTS[bills.what](tx.by_clock(tx.clock, max(bills.due, tx.now)), subscription)
-            if bills.what in GOES_ON:
+            await cycling.ACTS[bills.what](tx.by_clock(tx.clock, alarms.comes(bills, tx.now)), subscription)
+            if bills.what in (*GOES_ON, "end_trial"):
                 continue
         return

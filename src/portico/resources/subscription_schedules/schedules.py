@@ -4,7 +4,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.subscription_schedules import entering, pauses, phases, running, taxing
+from portico.resources.subscription_schedules import entering, naming, pauses, phases, running, taxing
 from portico.resources.subscription_schedules.adopting import adopt
 from portico.resources.subscription_schedules.alarms import set_alarm
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
@@ -45,6 +45,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
     draft = draft.having(phases=tuple(made), pause_schedules=pauses.planned(tx, orders.pause_schedules))
     await phases.check(tx, draft)
+    await naming.check(tx, draft, customer, sent=len(made))
     draft = await taxing.checked(tx, draft)
     _check_customer(customer, made)
     if made[0].end_date <= tx.now:
@@ -94,6 +95,7 @@ async def update(
     if "pause_schedules" in orders.model_fields_set:
         after = after.having(pause_schedules=pauses.planned(tx, orders.pause_schedules, before.pause_schedules))
     await phases.check(tx, after)
+    await naming.check(tx, after, await entering.owner(tx, before), sent=len(orders.phases), before=before)
     after = await taxing.checked(tx, after, before)
     if before.status == "active":
         after = after.having(current_phase=_current(before, after))

@@ -121,9 +121,16 @@ async def set_alarm(tx: Transaction, subscription: Subscription, after: int | No
     """
     done = tx.now if after is None else after
     coming = [
-        one._replace(due=tx.now + HOUR) if one.due <= tx.now and one.what in MAY_BE_LATE else one
+        one._replace(due=comes(one, tx.now)) if one.what in MAY_BE_LATE else one
         for one in _coming(subscription)
         if one.what != "tell_trial_end" or one.due > done
     ]
     first = min(coming, default=None)
     await tx.wake(subscription, first.due if first else None, first.rank if first else 0)
+
+
+def comes(one: Ahead, now: int) -> int:
+    """When it really comes: what is late, at once or in an hour."""
+    if one.due > now:
+        return one.due
+    return now + HOUR if one.what in MAY_BE_LATE else now

@@ -47,13 +47,14 @@ def dated(
 ) -> Subscription:
     """The draft with its dates, and as it stands on the first of them. Raises InvalidRequest."""
     cancel_at = _end(tx, draft, when, orders, items)
+    trial_end = periods.pulled_in(draft.having(cancel_at=cancel_at), when.trial_end)
     draft = draft.having(
         billing_cycle_anchor=when.anchor,
         cancel_at=cancel_at,
         canceled_at=tx.now if cancel_at is not None else None,
         start_date=draft.start_date or when.start,
         status="trialing" if when.trial_end else "active",
-        trial_end=when.trial_end or draft.trial_end,
+        trial_end=trial_end or draft.trial_end,
         trial_start=draft.trial_start or (tx.now if when.trial_end else None),
     )
     return trials.standing(draft, items, tx.now) if any(one.then for one in items) else draft

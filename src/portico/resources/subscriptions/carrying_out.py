@@ -1,7 +1,7 @@
 """A change that may cost something is carried out: billed at once, or with the next invoice. Source: 1.4 and 2.4."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -9,7 +9,14 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import lapsing
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charged_time, keeping, one_time, pending_updates, settling
+from portico.resources.subscriptions import (
+    charged_time,
+    keeping,
+    one_time,
+    pending_updates,
+    putting_away,
+    settling,
+)
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.declaration import Subscription
@@ -29,6 +36,10 @@ class Billed:
     items: list[SubscriptionItem]
     bill: Bill
     orders: UpdateOrders
+    made: tuple[str, ...]
+    """The invoice items that the change has made."""
+    until: int | None
+    """When a change that waited for its payment before this one would have expired."""
 
 
 async def carry_out(
@@ -41,11 +52,16 @@ async def carry_out(
 ) -> Subscription:
     """Bill what the change costs: at once, or with the next invoice."""
     extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
+    at_once = change.begins or orders.proration_behavior == "always_invoice"
+    bills = at_once and bool(change.prorations or change.entries or extra or change.begins)
+    until = before.pending_update.expires_at if before.pending_update else None
+    if bills and until is not None:
+        before = await putting_away.give_update_up(tx, before)
+        change = replace(change, after=change.after.having(**pending_updates.NOTHING))
     waiting = await _wait(tx, change.prorations, customer)
     items = [_recharged(one.item, change, waiting) for one in change.items]
     target = keeping.with_items(change.after, items)
-    at_once = change.begins or orders.proration_behavior == "always_invoice"
-    if not at_once or not (waiting or change.entries or extra or change.begins):
+    if not bills:
         for entry in extra:
             await pending.add_pending(tx, entry, customer)
         return await _keep(tx, before, target, items)
@@ -59,7 +75,8 @@ async def carry_out(
     )
     if found is None:
         return await _keep(tx, before, target, items)
-    billed = Billed(before, target, after_billing(items, found), found, orders)
+    made = tuple(id for kept in waiting.values() for id, _ in kept)
+    billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     return await (_if_paid(tx, billed) if orders.payment_behavior == "pending_if_incomplete" else _and_pay(tx, billed))
 
 
@@ -93,15 +110,19 @@ def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[t
 
 
 async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
-    """The change is made, whether it is paid or not; one event tells of it when that is known."""
+    """The change is made, whether it is paid or not; one event tells of it when that is known.
+
+    What became of the payment has told of a new status already.
+    """
     before, orders = billed.before, billed.orders
     await let_go(tx, before, billed.target)
-    after = billed.target.having(latest_invoice=billed.bill.invoice.id, pending_update=None)
+    after = billed.target.having(latest_invoice=billed.bill.invoice.id)
     kept = await keeping.replace(tx, before, after, "silently", items=billed.items)
     done = await settling.settle(
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
-    old, new = orjson.loads(before.body()), orjson.loads(done.body())
+    told = before.having(status=done.status) if before.status == billed.target.status else before
+    old, new = orjson.loads(told.body()), orjson.loads(done.body())
     await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
     await set_alarm(tx, done)
     return done
@@ -119,7 +140,6 @@ async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
         default_payment_method=invoice.default_payment_method or target.default_payment_method,
         discounts=await lapsing.lapse(tx, target.discounts),
         latest_invoice=invoice.id,
-        pending_update=None,
     )
     kept = await keeping.replace(tx, current, paid, items=billed.items)
     await set_alarm(tx, kept)
@@ -130,8 +150,10 @@ async def _wait_to_be_paid(tx: Transaction, current: Subscription, billed: Bille
     waits = current.having(
         latest_invoice=billed.bill.invoice.id,
         pending_charged={item.id: item.charged for item in billed.items},
+        pending_invoice=billed.bill.invoice.id,
+        pending_items=billed.made,
         pending_method=billed.bill.invoice.default_payment_method,
-        pending_update=pending_updates.waiting(tx, billed.before, billed.target, billed.items),
+        pending_update=pending_updates.waiting(tx, billed.before, billed.target, billed.items, billed.until),
     )
     kept = await tx.replace(current, waits)
     await set_alarm(tx, kept)

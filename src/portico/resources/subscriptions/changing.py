@@ -11,6 +11,7 @@ from portico.resources.subscriptions import (
     keeping,
     pending_invoices,
     pending_setups,
+    periods,
     prebilling,
     reckoning,
     taxing,
@@ -48,6 +49,7 @@ async def _update(
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
     after = await _completed(tx, before, after, orders, customer)
+    orders = _with_trial(before, after, orders)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
         return await _at_no_cost(tx, before, after, orders, customer, fresh)
@@ -103,6 +105,14 @@ async def _at_no_cost(
     kept = await tx.replace(before, await pending_setups.rechosen(tx, before, after, customer))
     await set_alarm(tx, kept)
     return kept
+
+
+def _with_trial(before: Subscription, after: Subscription, orders: UpdateOrders) -> UpdateOrders:
+    """The orders, which end a trial with the subscription if that is its way."""
+    ends = orders.trial_end or before.trial_end
+    if before.status != "trialing" or orders.trial_end == NOW or ends == periods.pulled_in(after, ends):
+        return orders
+    return orders.model_copy(update={"trial_end": periods.pulled_in(after, ends)})
 
 
 def _collected(before: Subscription, after: Subscription) -> Subscription:

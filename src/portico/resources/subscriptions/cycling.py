@@ -71,6 +71,8 @@ async def without_method(tx: Transaction, before: Subscription, customer: Custom
     if not charges or behavior == "create_invoice" or method_of(before, customer) is not None:
         return None
     if behavior == "pause":
+        if before.pending_update is not None:
+            before = await putting_away.give_update_up(tx, before)
         items = [trials.ended(one).item for one in await keeping.priced_items(tx, before)]
         return await following.paused(tx, before, "trial_end_without_payment_method", items)
     return await ending.end(tx, before, details=before.cancellation_details)
@@ -83,8 +85,7 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
 
 async def expire(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid the first invoice in time."""
-    await putting_away.void_latest(tx, before)
-    return await tx.get(Subscription, before.id) or before
+    return await putting_away.expire(tx, before)
 
 
 async def cancel(tx: Transaction, before: Subscription) -> Subscription:

@@ -157,6 +157,10 @@ class Subscription(
     """How it is paid."""
     pending_charged: Internal[dict[str, tuple[Charged, ...]]] = {}
     """What the invoice of a pending update charges, by item."""
+    pending_invoice: Internal[str | None] = None
+    """The invoice of a pending update."""
+    pending_items: Internal[tuple[str, ...]] = ()
+    """The invoice items that a pending update has made; what else its invoice took up had waited before."""
     pending_invoice_item_interval: Emptyable[PendingInterval | None] = None
     """How often pending invoice items are billed."""
     pending_method: Internal[str | None] = None

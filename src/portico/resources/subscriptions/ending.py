@@ -12,6 +12,7 @@ from portico.resources.subscriptions import (
     keeping,
     metering,
     pending_setups,
+    pending_updates,
     putting_away,
     settling,
     watching,
@@ -35,9 +36,7 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
         raise ObjectNotFound("subscription", before.id, param=("id",))
     details = details_of(before, orders.cancellation_details)
     if before.status == "incomplete":
-        await putting_away.void_latest(tx, before)
-        after = await tx.get(Subscription, before.id)
-        return after or before
+        return await putting_away.expire(tx, before)
     items = await keeping.priced_items(tx, before)
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
@@ -127,8 +126,8 @@ async def end(tx: Transaction, before: Subscription, *, details: CancellationDet
         canceled_at=before.canceled_at or tx.now,
         cancellation_details=details or NONE,
         ended_at=tx.now,
-        pending_update=None,
         status="canceled",
+        **pending_updates.NOTHING,
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)

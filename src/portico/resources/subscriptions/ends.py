@@ -1,13 +1,16 @@
 """What a change says of a subscription's end: `cancel_at`, `cancel_at_period_end`, and why. Source: 1.10."""
 
+from portico.billing.periods import holding
 from portico.billing.prorations import Net
 from portico.resources.billing.feedback_options import FeedbackOption
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, periods, prebilling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import MAX_BILLED_UNTIL, MAX_PERIOD_END, MIN_PERIOD_END, UpdateOrders
 from portico.resources.subscriptions.parts import CancellationDetails
+from portico.resources.subscriptions.tariffs import cycle
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -27,12 +30,13 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
         raise InvalidRequest(
             "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
         )
+    is_named = says_when and orders.cancel_at is not None
     moment = _moment(tx, before, after, orders)
     details = _why(before, after, moment)
     reason = "cancellation_requested" if moment is not None else None
     return after.having(
         cancel_at=moment,
-        cancel_at_period_end=after.cancel_at_period_end and moment is not None and not says_when,
+        cancel_at_period_end=after.cancel_at_period_end and moment is not None and not is_named,
         canceled_at=tx.now if moment is not None else None,
         cancellation_details=details.model_copy(update={"reason": reason}),
     )
@@ -40,13 +44,23 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
 
 def _moment(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> int | None:
     """When it ends, if it does: at the end of the period, if that is said now; else as `cancel_at` says."""
-    ends = [item.current_period_end for item in before.items.data]
+    says_when = "cancel_at" in orders.model_fields_set
+    ends = [_whole_end(before, item) if says_when else item.current_period_end for item in before.items.data]
     words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: prebilling.latest(after)}
     ordered = None
-    if "cancel_at" in orders.model_fields_set:
+    if says_when:
         ordered = periods.ordered_end(orders.cancel_at, words, tx.now)
     is_new = after.cancel_at_period_end and not before.cancel_at_period_end
     return min(ends) if is_new else ordered
+
+
+def _whole_end(before: Subscription, item: SubscriptionItem) -> int:
+    """When an item's period ends if the subscription does not."""
+    if item.current_period_end != before.cancel_at or item.current_trial is not None:
+        return item.current_period_end
+    if before.status == "trialing" and before.trial_end is not None:
+        return before.trial_end
+    return holding(before.billing_cycle_anchor, cycle(item.price), item.current_period_start).end
 
 
 def _why(before: Subscription, after: Subscription, moment: int | None) -> CancellationDetails:

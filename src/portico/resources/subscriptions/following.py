@@ -26,12 +26,12 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return before
     if happened == "paid":
         return await _paid(tx, before, invoice)
+    if pending_updates.invoice_of(before) == invoice.id:
+        return await _update_waited(tx, before, invoice, happened)
     if before.latest_invoice != invoice.id:
         return before
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumption_waited(tx, before, before.resumption, invoice, happened)
-    if before.pending_update is not None:
-        return await _update_waited(tx, before, happened)
     if happened == "exhausted" and before.status != "paused":
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     return await _into(tx, before, _status_after(before, happened))
@@ -63,10 +63,10 @@ async def _into(tx: Transaction, before: Subscription, status: Status) -> Subscr
 async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subscription:
     """A payment makes up for everything, if it is for the latest invoice."""
     after = await _with_default(tx, before, invoice)
+    if pending_updates.invoice_of(before) == invoice.id:
+        return await pending_updates.apply(tx, before, after)
     if before.latest_invoice != invoice.id:
         return await tx.replace(before, after)
-    if before.pending_update is not None:
-        return await pending_updates.apply(tx, before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
     if before.status in ("incomplete", "past_due", "unpaid"):
@@ -87,12 +87,13 @@ async def _with_default(tx: Transaction, before: Subscription, invoice: Invoice)
     return before.having(default_payment_method=method) if method else before
 
 
-async def _update_waited(tx: Transaction, before: Subscription, happened: Happened) -> Subscription:
+async def _update_waited(tx: Transaction, before: Subscription, invoice: Invoice, happened: Happened) -> Subscription:
     """A pending update goes if its invoice is voided; else it waits on."""
     if happened != "voided":
         return before
     await pending_updates.give_up(tx, before)
-    kept = await tx.replace(before, before.having(pending_charged={}, pending_method=None, pending_update=None))
+    kept = await tx.replace(before, before.having(**pending_updates.NOTHING))
+    await pending_updates.free(tx, before, invoice)
     await set_alarm(tx, kept)
     return kept
 
@@ -157,7 +158,7 @@ async def paused(
     details = StatusDetails.of(
         paused=Paused.of(type="subscription", transitioned_at=tx.now, subscription=PausedBy.of(type=why))
     )
-    after = before.having(status="paused", status_details=details, pending_charged={}, pending_update=None)
+    after = before.having(status="paused", status_details=details, **pending_updates.NOTHING)
     kept = await keeping.replace(tx, before, after, "paused", "updated", items=items)
     await set_alarm(tx, kept)
     return kept

@@ -96,10 +96,22 @@ async def _changed(
 
 def _resume_orders(details: SubscriptionOrder) -> ResumeOrders:
     """What would be sent to let it go on."""
-    anchor = details.billing_cycle_anchor
-    kind = "unchanged" if anchor and anchor.type == "unchanged" else "now"
-    behavior = details.proration_behavior or "create_prorations"
-    return ResumeOrders.of(billing_cycle_anchor=AnchorOrder.of(type=kind), proration_behavior=behavior)
+    return ResumeOrders.of(
+        billing_cycle_anchor=AnchorOrder.of(type=_anchor(details) if details.billing_cycle_anchor else "now"),
+        proration_behavior=details.proration_behavior or "create_prorations",
+        proration_date=details.proration_date,
+    )
+
+
+def _anchor(details: SubscriptionOrder) -> str:
+    """What is to become of the anchor of a subscription that is there. Raises InvalidRequest for a moment."""
+    assert details.billing_cycle_anchor is not None
+    if details.billing_cycle_anchor.type == "timestamp":
+        raise InvalidRequest(
+            "For existing subscriptions the anchor can only be `now` or `unchanged`.",
+            param=("billing_cycle_anchor", "type"),
+        )
+    return details.billing_cycle_anchor.type
 
 
 async def _updated(
@@ -122,8 +134,8 @@ def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateO
     values: dict[str, Any] = {name: getattr(details, name) for name in same if name in details.model_fields_set}
     if "discounts" in orders.model_fields_set:
         values["discounts"] = orders.discounts
-    if details.billing_cycle_anchor and details.billing_cycle_anchor.type == "now":
-        values["billing_cycle_anchor"] = AnchorOrder.of(type="now")
+    if details.billing_cycle_anchor:
+        values["billing_cycle_anchor"] = AnchorOrder.of(type=_anchor(details))
     return UpdateOrders.of(**{name: value for name, value in values.items() if value != () or name == "discounts"})
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from portico.resources.discounts import lapsing
+from portico.resources.invoices import pending
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import keeping, trials, watching
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.declaration import Subscription
@@ -11,16 +13,28 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.pending_parts import PendingUpdate
 from portico.storage.transaction import Transaction
 
+NOTHING: dict[str, Any] = {
+    "pending_charged": {}, "pending_invoice": None, "pending_items": (), "pending_method": None, "pending_update": None,
+}  # fmt: skip
+"""A subscription without a pending update."""
+
+
+def invoice_of(subscription: Subscription) -> str | None:
+    """The id of the invoice for which a pending update waits, if one does."""
+    if subscription.pending_update is None:
+        return None
+    return subscription.pending_invoice or subscription.latest_invoice
+
 
 def waiting(
-    tx: Transaction, before: Subscription, target: Subscription, items: Sequence[SubscriptionItem]
+    tx: Transaction, before: Subscription, target: Subscription, items: Sequence[SubscriptionItem], until: int | None
 ) -> PendingUpdate:
-    """What waits, and until when."""
+    """What waits, and until when: no longer than an earlier one would have waited."""
     limits = [tx.now + PATIENCE, before.current_period_end]
     if before.status == "trialing" and before.trial_end is not None:
         limits.append(before.trial_end)
-    if before.pending_update is not None:
-        limits.append(before.pending_update.expires_at)
+    if until is not None:
+        limits.append(until)
     changed: dict[str, Any] = {}
     if target.billing_cycle_anchor != before.billing_cycle_anchor:
         changed["billing_cycle_anchor"] = target.billing_cycle_anchor
@@ -35,7 +49,7 @@ async def apply(tx: Transaction, before: Subscription, after: Subscription) -> S
     """What waited for its payment comes true."""
     update = before.pending_update
     assert update is not None
-    changes: dict[str, Any] = {"pending_update": None, "pending_method": None}
+    changes = dict(NOTHING)
     if before.pending_method is not None:
         changes["default_payment_method"] = before.pending_method
     if update.discounts is not None:
@@ -67,3 +81,9 @@ async def give_up(tx: Transaction, before: Subscription) -> None:
     update = before.pending_update
     if update is not None and update.discounts is not None:
         await lapsing.remove(tx, [id for id in update.discounts if id not in before.discounts])
+
+
+async def free(tx: Transaction, before: Subscription, invoice: Invoice) -> None:
+    """What the void invoice of a pending update had taken up, beside what the update itself had made, waits again."""
+    if before.pending_invoice == invoice.id:
+        await pending.wait_again(tx, invoice, but=before.pending_items)

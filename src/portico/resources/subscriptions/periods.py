@@ -37,6 +37,14 @@ def checked_trial_end(moment: int, now: int) -> int:
     return moment
 
 
+def pulled_in(subscription: Subscription, trial_end: int | None) -> int | None:
+    """The end of a trial: with the subscription, in classic mode, if that ends before it."""
+    end = subscription.cancel_at
+    if trial_end is None or end is None or subscription.is_flexible:
+        return trial_end
+    return min(end, trial_end)
+
+
 def anchor(
     orders: CreateOrders, config: AnchorConfig | None, items: list[Priced], *, now: int, start: int, flexible: bool
 ) -> tuple[int, bool]:

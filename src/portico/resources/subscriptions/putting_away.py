@@ -3,6 +3,7 @@
 from portico.resources.invoices import closing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import pending_updates
+from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 
@@ -11,34 +12,52 @@ LIVE = ("draft", "open")
 
 async def void_latest(tx: Transaction, subscription: Subscription) -> None:
     """Nobody will pay the latest invoice any more."""
-    invoice = await tx.get(Invoice, subscription.latest_invoice or "", lock=True)
-    if invoice is not None and invoice.status == "open":
-        await closing.void(tx, invoice)
+    await _void(tx, subscription.latest_invoice)
+
+
+async def expire(tx: Transaction, before: Subscription) -> Subscription:
+    """A subscription whose first invoice is not paid never begins."""
+    await void_latest(tx, before)
+    kept = await tx.get(Subscription, before.id) or before
+    if kept.status != "incomplete":
+        return kept
+    over = await tx.replace(kept, kept.having(status="incomplete_expired", ended_at=tx.now))
+    await set_alarm(tx, over)
+    return over
+
+
+async def _void(tx: Transaction, id: str | None) -> Invoice | None:
+    """An invoice that nobody will pay any more; None if it is not open, or stays so since a part of it is paid."""
+    invoice = await tx.get(Invoice, id or "", lock=True)
+    if invoice is None or invoice.status != "open":
+        return None
+    if invoice.amount_paid:
+        await _stop(tx, invoice)
+        return None
+    return await closing.void(tx, invoice)
 
 
 async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
     """A change that waits for its payment is called off."""
-    await void_latest(tx, before)
+    await _void(tx, pending_updates.invoice_of(before))
     kept = await tx.get(Subscription, before.id) or before
-    return await tx.replace(kept, kept.having(pending_charged={}, pending_update=None), "silently")
+    return await tx.replace(kept, kept.having(**pending_updates.NOTHING), "silently")
 
 
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
     await pending_updates.give_up(tx, before)
-    kept = await tx.replace(
-        before, before.having(pending_update=None, pending_charged={}), "pending_update_expired", "updated"
-    )
-    await void_latest(tx, kept)
+    kept = await tx.replace(before, before.having(**pending_updates.NOTHING), "pending_update_expired", "updated")
+    invoice = await _void(tx, pending_updates.invoice_of(before))
+    if invoice is not None:
+        await pending_updates.free(tx, before, invoice)
     return await tx.get(Subscription, kept.id) or kept
 
 
 async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscription:
     """The end of a pause that waits for its payment is called off: nobody paid, or it is wanted otherwise."""
     assert before.resumption is not None
-    invoice = await tx.get(Invoice, before.resumption.invoice, lock=True)
-    if invoice is not None and invoice.status == "open":
-        await closing.void(tx, invoice)
+    await _void(tx, before.resumption.invoice)
     kept = await tx.get(Subscription, before.id) or before
     return await tx.replace(kept, kept.having(resumption=None), "silently")
 
@@ -47,6 +66,10 @@ async def stop_collecting(tx: Transaction, **whose: str) -> None:
     """Nobody is charged by itself any more for what is open of a customer, or of a subscription."""
     for invoice in await tx.find(Invoice, limit=100, **whose):
         if invoice.status in LIVE and invoice.auto_advance:
-            stopped = invoice.having(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
-            await tx.replace(invoice, stopped)
-            await tx.wake(stopped, None)
+            await _stop(tx, invoice)
+
+
+async def _stop(tx: Transaction, invoice: Invoice) -> None:
+    """An invoice is not collected by itself any more."""
+    stopped = invoice.having(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
+    await tx.wake(await tx.replace(invoice, stopped), None)

@@ -6,11 +6,13 @@ Source: billing-behaviour 1.5, 1.7 to 1.9, and section 2.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.subscriptions import (
     change_checks,
     changes,
     item_changes,
+    periods,
     planned_trials,
     prebilling,
     prorating,
@@ -49,7 +51,7 @@ async def change(
     wanted = Wanted(before, after, orders, pairs, moment)
     if before.status in ("paused", "incomplete") or (before.status == "trialing" and not before.item_trials):
         await _check_ahead(tx, before, after, orders, customer, kept)
-        return Change(after, tuple(changes.aligned(before, pair) for pair in pairs if pair.after))
+        return Change(after, tuple(_as_long(after, changes.aligned(before, pair)) for pair in pairs if pair.after))
     resets = _resets(wanted)
     if all(one.item.current_period_end <= tx.now for one in old):
         return await restarting.at_boundary(tx, wanted, resets=resets)
@@ -57,6 +59,14 @@ async def change(
     if before.item_trials or any(one.then for one in found.items):
         return replace(found, after=trials.standing(found.after, found.items, tx.now))
     return await _ahead(tx, before, found, orders, customer)
+
+
+def _as_long(subscription: Subscription, one: Priced) -> Priced:
+    """An item in a trial, which ends with the subscription if that ends before it."""
+    if subscription.status != "trialing" or subscription.trial_end is None:
+        return one
+    trial = Period(one.item.current_period_start, subscription.trial_end)
+    return replace(one, item=periods.in_period(one.item, periods.cut(subscription, trial)))
 
 
 async def _ahead(

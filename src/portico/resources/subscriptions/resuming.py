@@ -4,7 +4,9 @@ What a resumption costs is on an invoice. Until that is paid, where the periods 
 been charged is kept aside: if nobody pays in time, nothing of it comes true.
 """
 
-from portico.billing.periods import DAY
+from collections.abc import Iterable
+
+from portico.billing.periods import DAY, Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
@@ -77,14 +79,30 @@ async def _to_begin(
     if orders.proration_behavior == "none":
         return []
     nets = await charging.nets(tx, after, items)
-    moment = tx.now if orders.proration_date is None else orders.proration_date
+    whole = {one.item.id: periods.natural(after.billing_cycle_anchor, one, tx.now) for one in items}
+    moment = _moment(tx, after, whole.values(), orders.proration_date)
     return [
         entry
         for one in items
-        for entry in charging.remaining(
-            after, one, moment, nets[one.item.id], periods.natural(after.billing_cycle_anchor, one, tx.now)
-        )
+        for entry in charging.remaining(after, one, moment, nets[one.item.id], whole[one.item.id])
     ]
+
+
+def _moment(tx: Transaction, after: Subscription, running: Iterable[Period], sent: int | None) -> int:
+    """From when the rest of the running periods is charged. Raises InvalidRequest for a moment outside of them.
+
+    Before the pause they are paid for, or were given back from there on.
+    """
+    if sent is None:
+        return tx.now
+    paused = after.status_details and after.status_details.paused
+    since = paused.transitioned_at if paused else 0
+    if not max(since, *(one.start for one in running)) <= sent <= min(one.end for one in running):
+        raise InvalidRequest(
+            "The proration date must be within the current billing period of the subscription.",
+            param=("proration_date",),
+        )
+    return sent
 
 
 async def _later(

@@ -48,15 +48,18 @@ async def _planned(tx: Transaction, subscription: Subscription) -> None:
 
 
 async def _pass(tx: Transaction, subscription: Subscription) -> bool:
-    """Let time pass until the next renewal; whether another one comes, since that one was billed ahead."""
+    """Let time pass until the next renewal; whether another one comes.
+
+    It does where that one was billed ahead, and where it ended a trial of nothing but usage.
+    """
     is_ahead = any(item.billed_until for item in subscription.items.data)
     for coming in alarms.ahead(subscription):
         if coming.what not in foreseeing.BILLS:
             continue
-        then = tx.by_clock(tx.clock, max(coming.due, tx.now))
+        then = tx.by_clock(tx.clock, alarms.comes(coming, tx.now))
         subscription = await cycling.ACTS[coming.what](then, subscription)
         if coming.what not in foreseeing.GOES_ON:
-            return is_ahead and coming.what == "renew"
+            return coming.what == "end_trial" or (is_ahead and coming.what == "renew")
     return False
 
 

@@ -1,6 +1,6 @@
 """Seeing and changing billing details: name, e-mail, phone, addresses, tax numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from portico.resources.billing_portal.controls import change_of
 from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.customers.declaration import Customer
 from portico.resources.tax_ids.declaration import TaxId
-from portico.resources.tax_ids.forms import TYPES
+from portico.resources.tax_ids.forms import TYPES, kinds_in
 from portico.wire.errors import ApiError
 
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
@@ -105,11 +105,11 @@ def _against(room: Room, sent: Mapping[str, str]) -> Refusal | None:
 
 
 async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response:
-    formats, tax_ids = Formats(room.locale), await _tax_ids(room)
+    formats, tax_ids, near = Formats(room.locale), await _tax_ids(room), _countries(room, draft)
     return room.page(
         "customer_update/form.html",
         draft=draft,
-        values=draft.values,
+        values={"tax_type": _likely(near), **draft.values},
         errors=errors,
         labels=drafts.labels(draft),
         changeable=draft.changeable,
@@ -117,18 +117,30 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
         delivers=draft.delivers,
         countries=countries(room.locale),
         tax_ids=tax_ids,
-        tax_types=_types(formats, draft) if draft.numbers else [],
+        tax_types=_types(formats, near, draft.tax_number[0]) if draft.numbers else [],
         has_room=len(tax_ids) < MOST,
         toast={"done": REMOVED} if room.query.get("done") == REMOVED.name and not errors else None,
     )
 
 
-def _types(formats: Formats, draft: Draft) -> list[tuple[str, str]]:
-    """The kinds of tax numbers by name: those of the countries in the form and of the Union, or all of them."""
-    near = {draft.values.get(f"{prefix}_country", "").upper() for prefix in ("address", "shipping")} - {""}
-    known = [kind for kind in TYPES if tax_kinds.country(kind) in {*near, "EU"}] if near else []
-    chosen = known if any(tax_kinds.country(kind) in near for kind in known) else TYPES
-    return tax_kinds.named(formats, chosen)
+def _types(formats: Formats, near: Sequence[str], chosen: str) -> list[tuple[str, str]]:
+    """The kinds of tax numbers by name: of some countries, of the Union, and the chosen one; or all of them."""
+    own = [kind for kind in TYPES if tax_kinds.country(kind) in near]
+    known = [kind for kind in TYPES if kind in own or kind == chosen or tax_kinds.country(kind) == "EU"]
+    return tax_kinds.named(formats, known if own else TYPES)
+
+
+def _likely(near: Sequence[str]) -> str:
+    """The kind of number that somebody in these countries has first of all."""
+    return next((kind for country in near for kind in kinds_in(country)), "")
+
+
+def _countries(room: Room, draft: Draft) -> list[str]:
+    """The countries of the addresses: what is chosen in the form, or known where the form does not ask."""
+    address, shipping = room.customer.address, room.customer.shipping
+    known = ((address and address.country) or "", (shipping and shipping.address.country) or "")
+    fields = zip(("address_country", "shipping_country"), known, strict=True)
+    return [country.upper() for name, text in fields if (country := draft.values.get(name, text))]
 
 
 PAGES = (Page("/details", show, act, flows=("customer_update",)),)
