@@ -47,12 +47,10 @@ def made(shape: type[S], members: dict[str, Any], given: AbstractSet[str]) -> S:
     _set_members(new, members)
     _set_given(new, given)
     _set_extra(new, None)
-    _set_private(new, None)
     return new
 
 
 _new = object.__new__
-_set_members, _set_given, _set_extra, _set_private = (
-    BaseModel.__dict__[name].__set__
-    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+_set_members, _set_given, _set_extra = (
+    BaseModel.__dict__[name].__set__ for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__")
 )

@@ -209,5 +209,6 @@ def _is_multiple(longer: Cycle, shorter: Cycle) -> bool:
 
 def with_price(item: SubscriptionItem, price: Price) -> SubscriptionItem:
     """The item at another price, which it shows in both of its faces."""
-    shown = price.having(tiers=None, currency_options=None)
+    hides = price.tiers is not None or price.currency_options is not None
+    shown = price.having(tiers=None, currency_options=None) if hides else price
     return item.having(price=shown, plan=plan_of(shown))

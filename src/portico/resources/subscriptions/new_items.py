@@ -17,10 +17,11 @@ async def ordered(tx: Transaction, draft: Subscription, customer: Customer, orde
     if not orders.items:
         raise ParameterMissing(("items",))
     found: list[Priced] = []
-    wanted = draft.having(currency=draft.currency or customer.currency or "")
+    currency = draft.currency or customer.currency or ""
     for index, order in enumerate(orders.items):
+        wanted = draft if draft.currency == currency else draft.having(currency=currency)
         found.append(await made(tx, wanted, order, ("items", index), customer))
-        wanted = wanted.having(currency=wanted.currency or found[0].price.currency)
+        currency = currency or found[0].price.currency
     check_together(found, flexible=draft.is_flexible)
     return found
 
