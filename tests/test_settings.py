@@ -1,6 +1,7 @@
 """P47: `portico serve` starts with settings that are safe, from environment or file, and says what others lack."""
 
 import base64
+import subprocess
 
 import pytest
 
@@ -8,6 +9,7 @@ from portico import settings
 from portico.own_keys import new_secret
 from portico.setting_values import Unsafe
 from portico.settings import for_development, for_production
+from tests.servers import ROOT
 
 GOOD = {
     "PORTICO_SITE": "https://billing.example.com",
@@ -217,6 +219,11 @@ def test_a_development_folder_keeps_its_key_to_itself(tmp_path):
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
     assert (tmp_path / "data" / ".gitignore").read_text() == "*\n"
     assert (first.host, first.worlds) == ("127.0.0.1", True)
+
+
+def test_no_key_of_development_gets_into_the_project():
+    assert ".portico/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert not subprocess.run(["git", "ls-files", ".portico"], cwd=ROOT, capture_output=True, check=False).stdout
 
 
 SMTP = {"PORTICO_SMTP": "smtps://portico:p%40ss@mail.example.com", "PORTICO_MAIL_FROM": "billing@example.com"}

@@ -16,7 +16,7 @@ def wheel(tmp_path_factory):
     """The wheel, built as pip builds it."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--quiet", "--wheel-dir", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     if done.returncode:
         pytest.fail(
             f"pip could not build the wheel; it needs a package registry for that. {done.stderr}", pytrace=False

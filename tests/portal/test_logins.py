@@ -78,13 +78,16 @@ async def test_a_configuration_out_of_use_has_no_page(merchant, visitor):
     assert (await visitor.open(made["login_page"]["url"])).status == 404
 
 
-@pytest.mark.parametrize("damage", ["shorter", "longer", "other letters", "no letters", "nonsense", "nothing"])
+@pytest.mark.parametrize(
+    "damage", ["shorter", "longer", "other letters", "accents", "no letters", "nonsense", "nothing"]
+)
 async def test_no_other_address_is_a_login_page(merchant, visitor, damage):
     url = (await configuration(merchant))["login_page"]["url"]
     damaged = {
         "shorter": url[:-1],
         "longer": url + "a",
         "other letters": url[:-16] + "0" * 16,
+        "accents": f"{url[:-1]}é",
         "no letters": url[:-16],
         "nonsense": "/p/login/%00%ff",
         "nothing": "/p/login/",

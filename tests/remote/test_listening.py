@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -22,6 +21,7 @@ from portico.remote.listening import PAGE, Listener, Wish, alone
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from tests import servers
+from tests.servers import wait_for
 
 PATIENCE = 60
 
@@ -74,22 +74,14 @@ def listening(portico, key, url, home, *arguments, stderr=None):
             reading.join()
 
 
-def until(condition):
-    """Wait for something."""
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert condition()
-
-
 def test_what_happens_arrives_once_and_signed_and_what_was_before_does_not(portico, key, tmp_path):
     with application() as (url, heard), Remote(portico.site, key) as caller:
         caller.post("/v1/customers", name="Before")
         with listening(portico, key, url, tmp_path) as lines:
             made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
-            until(lambda: len(heard) == 12)
+            wait_for(lambda: len(heard) == 12)
             made.append(caller.post("/v1/products", name="The last")["id"])
-            until(lambda: sum("<-- [200] POST" in line for line in lines) == 13)
+            wait_for(lambda: sum("<-- [200] POST" in line for line in lines) == 13)
 
     secret = lines[0].split()[-1]
     events = [stripe.Webhook.construct_event(body, signature, secret) for body, signature in heard]
@@ -119,15 +111,15 @@ def test_what_is_committed_late_arrives_too(fresh_postgres, key, tmp_path):
         caller.post("/v1/customers", name="Before")
         with listening(server, key, url, tmp_path):
             slow = asyncio.run_coroutine_threadsafe(late(server.app, account), server.loop)
-            until(emitted.is_set)
+            wait_for(emitted.is_set)
             caller.post("/v1/customers", name="Mina")
-            until(lambda: len(heard) == 1)
+            wait_for(lambda: len(heard) == 1)
             server.loop.call_soon_threadsafe(go.set)
-            until(lambda: len(heard) == 2)
+            wait_for(lambda: len(heard) == 2)
             slow.result(PATIENCE)
             for number in range(3):
                 caller.post("/v1/customers", name=f"Mina {number}")
-            until(lambda: len(heard) == 5)
+            wait_for(lambda: len(heard) == 5)
 
     told = [json.loads(body)["data"]["object"]["id"] for body, _ in heard]
     assert told[1] == "cus_late"
@@ -163,8 +155,8 @@ def test_an_application_that_fails_is_asked_again(portico, key, tmp_path):
         listening(portico, key, url, tmp_path) as lines,
     ):
         caller.post("/v1/customers", name="Mina")
-        until(lambda: len(heard) == 2)
-        until(lambda: any("<-- [200]" in line for line in lines))
+        wait_for(lambda: len(heard) == 2)
+        wait_for(lambda: any("<-- [200]" in line for line in lines))
 
     assert heard[0][0] == heard[1][0]
     assert any("<-- [500]" in line for line in lines)
@@ -178,7 +170,7 @@ def test_only_the_types_that_were_asked_for_come_and_are_shown(portico, key, tmp
     ):
         caller.post("/v1/customers", name="Mina")
         caller.post("/v1/products", name="Tea")
-        until(lambda: heard and any('"name": "Tea"' in line for line in lines))
+        wait_for(lambda: heard and any('"name": "Tea"' in line for line in lines))
 
     assert [json.loads(body)["type"] for body, _ in heard] == ["product.created"]
     assert any('"name": "Tea"' in line for line in lines)
@@ -206,9 +198,9 @@ def test_several_at_once_each_hear_everything_once(portico, key, tmp_path):
         listening(portico, key, one, tmp_path, stderr=subprocess.STDOUT) as third,
     ):
         made = [caller.post("/v1/customers", name=f"Mina {number}")["id"] for number in range(12)]
-        until(lambda: len(heard) == len(also) == 12)
+        wait_for(lambda: len(heard) == len(also) == 12)
         made.append(caller.post("/v1/products", name="The last")["id"])
-        until(lambda: len(heard) == len(also) == 13)
+        wait_for(lambda: len(heard) == len(also) == 13)
 
     for there in (heard, also):
         told = [json.loads(body)["data"]["object"]["id"] for body, _ in there]

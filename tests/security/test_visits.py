@@ -115,7 +115,9 @@ async def test_a_browser_that_says_nothing_of_itself_is_let_in(merchant, visitor
     assert answer.status == 303
 
 
-@pytest.mark.parametrize("damage", ["shorter", "longer", "other secret", "other session", "other mode", "case"])
+@pytest.mark.parametrize(
+    "damage", ["shorter", "longer", "other secret", "other session", "other mode", "case", "other letters"]
+)
 async def test_a_damaged_url_opens_nothing_and_spends_nothing(merchant, visitor, damage):
     session, other = await portal(merchant), await portal(merchant)
     url, secret = session["url"], session["url"][-36:]
@@ -126,6 +128,7 @@ async def test_a_damaged_url_opens_nothing_and_spends_nothing(merchant, visitor,
         "other session": other["url"][:-36] + secret,
         "other mode": url.replace("/test_", "/live_"),
         "case": url[:-36] + secret.swapcase(),
+        "other letters": f"{url[:-1]}é",
     }[damage]
 
     answer = await visitor.open(damaged)

@@ -101,3 +101,14 @@ async def test_a_last_day_of_the_month_is_found_again_from_february(merchant):
     assert [day(invoice["created"]) for invoice in await book.invoices()] == [
         "2026-02-10", "2026-02-28", "2026-04-30", "2026-06-30",
     ]  # fmt: skip
+
+
+async def test_a_beginning_lies_250_periods_back_at_most(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    order = {"customer": book.customer, "items": [{"price": await book.price("Pro", 10, "day")}]}
+
+    error = await merchant.refused("/v1/subscriptions", order, backdate_start_date=moment("2025-07-20"))
+    longest = await merchant.create("/v1/subscriptions", order, backdate_start_date=moment("2025-07-26"))
+
+    assert error["param"] == "backdate_start_date"
+    assert (await merchant.find(f"/v1/invoices/{longest['latest_invoice']}"))["total"] == 2500

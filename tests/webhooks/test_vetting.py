@@ -13,7 +13,7 @@ from portico.jobs.webhooks.exchange import Exchange
 from portico.wire import egress
 from portico.wire.egress import Egress, Forbidden, networks, parsed
 from tests.receivers import receiver
-from tests.servers import free_port
+from tests.servers import PATIENCE, free_port
 from tests.webhooks.egresses import STRICT
 from tests.webhooks.shops import Hooked
 
@@ -50,7 +50,7 @@ def fickle():
 
     async def resolve(host, _port):
         def ask():
-            answer = DNSRecord.parse(DNSRecord.question(host).send("127.0.0.1", port, timeout=5))
+            answer = DNSRecord.parse(DNSRecord.question(host).send("127.0.0.1", port, timeout=PATIENCE))
             return [str(record.rdata) for record in answer.rr if record.rtype in (QTYPE.A, QTYPE.AAAA)]
 
         return await asyncio.to_thread(ask)
@@ -154,6 +154,7 @@ async def test_a_resolver_that_hangs_ends_in_time(monkeypatch):
         await Connector(STRICT, resolve).open(parsed("https://slow.example/"), True, Exchange)
 
 
-async def test_a_name_that_is_none_is_said(hooked):
+async def test_a_name_that_is_none_is_said(monkeypatch):
+    monkeypatch.setattr(connector, "CONNECT", 120)  # a resolver that nobody answers takes longer than we wait
     with pytest.raises(Unreachable, match=r"The name nobody\.invalid cannot be resolved"):
         await Connector(STRICT).open(parsed("https://nobody.invalid/"), True, Exchange)

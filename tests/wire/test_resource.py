@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from portico.wire.errors import InvalidRequest, ParameterMissing, ParameterUnknown
-from portico.wire.resource import no_params, wire_tree
+from portico.wire.reading import no_params
+from portico.wire.resource import wire_tree
 from portico.wire.restoring import restored
 from tests.wire.teapots import LEAST, Lid, Shelf, Spout, Teapot
 

@@ -5,7 +5,7 @@ from typing import Any
 from portico.api.calls import Call
 from portico.storage.engine import Reader
 from portico.storage.rows import rows
-from portico.storage.transaction import other_mode
+from portico.storage.scope import other_mode
 from portico.wire.errors import ObjectNotFound
 from portico.wire.resource import Resource
 

@@ -20,9 +20,9 @@ from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
 from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
-from portico.wire.form import Tree
 from portico.wire.markers import Below
 from portico.wire.pages import DEFAULT_LIMIT, Paging
+from portico.wire.reading import no_params
 from portico.wire.resource import Resource
 
 QUESTIONS = 256
@@ -48,7 +48,7 @@ class Reading:
 
     async def listed(self, call: Call) -> bytes:
         """The body of an answer that is a list. Raises ApiError."""
-        bodies, has_more = await self._raw_page(call)
+        bodies, has_more = await self._joined(call)
         return wire_pages.envelope(call.path, bodies, has_more=has_more)
 
     async def contents(self, call: Call) -> Reply:
@@ -58,7 +58,7 @@ class Reading:
 
     async def _one(self, call: Call) -> str:
         endpoint, noun, reader = call.endpoint, call.endpoint.noun, self._engine.reader
-        resource.no_params(call.params)
+        no_params(call.params)
         if endpoint.parent:
             await parents.check(reader, call)
         if endpoint.verb:
@@ -108,20 +108,23 @@ class Reading:
 
     async def trees(self, call: Call) -> tuple[list[Any], bool]:
         """What a list answers, as JSON, and whether there is more. Raises ApiError."""
-        bodies, has_more = await self._raw_page(call)
-        return [orjson.loads(body) for body in bodies], has_more
+        bodies, has_more = await self._joined(call)
+        return orjson.loads(b"[%b]" % bodies), has_more
 
-    async def _raw_page(self, call: Call) -> tuple[Sequence[Any], bool]:
-        """A page whose forms are bytes where they are answered as they are kept."""
-        noun = call.endpoint.noun
-        is_kept_so = not (call.expand or call.endpoint.verb or call.endpoint.shown or noun.NOUN in inside.SHOWN)
-        return await self.page(call, self._engine.raw_body if is_kept_so else pages.BODY)
+    async def _joined(self, call: Call) -> tuple[bytes, bool]:
+        """The forms of a page with commas between them; the database joins those that are answered as they are kept."""
+        endpoint, noun = call.endpoint, call.endpoint.noun
+        if call.expand or endpoint.verb or endpoint.shown or noun.NOUN in inside.SHOWN:
+            bodies, has_more = await self.page(call)
+            return ",".join(bodies).encode(), has_more
+        reader, filters = self._engine.reader, _filters(call)
+        if endpoint.parent:
+            await parents.check(reader, call)
+        return await pages.joined(reader, call.scope, noun, filters, parents.field(call), self._engine.joining)
 
-    async def page(self, call: Call, body: str = pages.BODY) -> Page:
-        """What a list answers, before it is wrapped up; `body` is how a form is read. Raises ApiError."""
-        filters_of = call.endpoint.orders or Paging
-        assert issubclass(filters_of, Paging)
-        filters = _filters(filters_of, call.params)
+    async def page(self, call: Call) -> Page:
+        """What a list answers, before it is wrapped up. Raises ApiError."""
+        filters = _filters(call)
         trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
@@ -130,7 +133,7 @@ class Reading:
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), noun.hidden_text()) for noun in objects]
         else:
-            columns = pages.WHOLE if trie else body
+            columns = pages.WHOLE if trie else pages.BODY
             reader, noun = self._engine.reader, call.endpoint.noun
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
@@ -168,8 +171,10 @@ class Reading:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
 
 
-def _filters(shape: type[Paging], params: Tree) -> Paging:
-    """What a list is asked for. Equal questions of plain values are the same frozen filters."""
+def _filters(call: Call) -> Paging:
+    """What a list is asked for. Equal questions of plain values are the same frozen filters. Raises ApiError."""
+    shape, params = call.endpoint.orders or Paging, call.params
+    assert issubclass(shape, Paging)
     values = [value for value in params.values() if isinstance(value, str | int)]
     return _plain(shape, *params, *values) if len(values) == len(params) else resource.read(shape, params)
 

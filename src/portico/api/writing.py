@@ -24,12 +24,13 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
 from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
 from portico.wire.numbers import masked
+from portico.wire.reading import no_params
 from portico.wire.rejections import (
     IdempotencyKeyInUse,
     RateLimited,
     ServerFault,
 )
-from portico.wire.resource import Resource, Shape, no_params, read
+from portico.wire.resource import Resource, Shape, read
 
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What broken code raises. What a broken database raises is not among them: that may be tried again."""

@@ -72,8 +72,8 @@ class Engine(Protocol):
     """A database that this process has open."""
 
     name: str
-    raw_body: str
-    """How a statement reads a `body` that will be parsed: in the form that the engine has at hand, text or bytes."""
+    joining: str
+    """The aggregate that puts all bodies together, with commas between them, as text or as bytes."""
 
     @property
     def reader(self) -> Reader:

@@ -53,9 +53,9 @@ async def fresh(texts: Texts, noun: str, bodies: Sequence[str]) -> list[str]:
     found = list(bodies)
     for inside in SHOWN[noun]() if noun in SHOWN else ():
         places = [inside.places(body) for body in found]
-        ids = sorted({id for shown in places for _, id in shown})
-        if not ids:
+        if not any(places):
             continue
+        ids = sorted({id for shown in places for _, id in shown})
         now = await texts(inside.noun, ids)
         for index, body in enumerate(found):
             shown = ((at, id) for at, id in places[index] if id in now)

@@ -29,22 +29,58 @@ WHOLE = "body, hidden, version, id"
 BODY = "body"
 
 
+class _Asked(NamedTuple):
+    """What is asked for, in SQL: what stands behind the account and the mode."""
+
+    condition: str
+    values: Sequence[Any]
+    order: str
+    is_backwards: bool
+
+
 async def page(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
 ) -> Page:
     """One page of a noun's objects, with the columns asked for. Raises ResourceMissing for an unknown cursor."""
+    asked = await _asked(reader, scope, noun, paging, equal)
+    begin = select(noun, columns, is_filtered=bool(asked.condition))
+    sql = f"{begin}{asked.condition} ORDER BY {asked.order} LIMIT ?"
+    found = await reader.all(sql, (*scope.key, *asked.values, paging.limit + 1))
+    kept = found[: paging.limit]
+    return Page(kept[::-1] if asked.is_backwards else kept, len(found) > paging.limit)
+
+
+async def joined(
+    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: str
+) -> tuple[bytes, bool]:
+    """The wire forms of one page, with commas between them, and whether there are more.
+
+    The database puts them together by the aggregate `joining`: to hand over a hundred rows takes longer than what is
+    in them. Raises ResourceMissing for an unknown cursor.
+    """
+    asked, limit = await _asked(reader, scope, noun, paging, equal), paging.limit
+    columns, is_filtered = ", ".join((BODY, *rows(noun).order)), bool(asked.condition)
+    behind = f"{asked.condition} ORDER BY {asked.order} LIMIT"
+    more = f"{select(noun, '1', is_filtered=is_filtered)}{behind} 1 OFFSET ?"
+    found = f"{select(noun, columns, is_filtered=is_filtered)}{behind} ?"
+    if asked.is_backwards:
+        found = f"SELECT {BODY} FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {limit}"
+    values = (*scope.key, *asked.values, limit)
+    row = await reader.one(f"SELECT {joining}, EXISTS ({more}) FROM ({found}) AS page", (*values, *values))
+    assert row is not None
+    text = row[0] or b""
+    return text.encode() if isinstance(text, str) else text, bool(row[1])
+
+
+async def _asked(reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None) -> _Asked:
     condition, values = where(noun, {**paging.within(*scope), **(equal or {})})
-    begin = select(noun, columns, is_filtered=bool(condition))
-    cursor, backwards = paging.cursor(), paging.ending_before is not None
+    cursor, is_backwards = paging.cursor(), paging.ending_before is not None
     if cursor:
         keys = rows(noun).order
-        condition += f" AND ({', '.join(keys)}) {'>' if backwards else '<'} ({', '.join('?' * len(keys))})"
+        condition += f" AND ({', '.join(keys)}) {'>' if is_backwards else '<'} ({', '.join('?' * len(keys))})"
         values += await _position(reader, scope, noun, *cursor)
-    order = ", ".join(rows(noun).order) if backwards else newest_first(noun)
-    sql = f"{begin}{condition} ORDER BY {order} LIMIT ?"
-    found = await reader.all(sql, (*scope.key, *values, paging.limit + 1))
-    kept = found[: paging.limit]
-    return Page(kept[::-1] if backwards else kept, len(found) > paging.limit)
+    order = ", ".join(rows(noun).order) if is_backwards else newest_first(noun)
+    return _Asked(condition, values, order, is_backwards)
 
 
 @cache

@@ -45,7 +45,7 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
-    raw_body = "body"
+    joining = "string_agg(body, ',')"
 
     def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool

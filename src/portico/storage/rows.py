@@ -16,7 +16,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from portico.wire.resource import Resource, reading_all
+from portico.wire.paths import at, reading_all
+from portico.wire.resource import Resource
 
 FIXED = ("account", "livemode", "id", "created", "version", "deleted")
 TEXTS = ("body", "hidden")
@@ -94,3 +95,15 @@ def reading(noun: type[Resource], columns: tuple[str, ...]) -> Callable[[Resourc
 def newness(noun: type[Resource]) -> Callable[[Resource], Any]:
     """What tells whether an object is newer than another one."""
     return attrgetter(*[noun.DATE if column == "created" else column for column in rows(noun).order])
+
+
+@cache
+def no_fields(noun: type[Resource]) -> tuple[str, ...]:
+    """What objects of the noun do not get when they are kept first, although most others do."""
+    return tuple(name for name in ("livemode", "created", "updated") if name not in noun.model_fields)
+
+
+def lets_go(before: Resource, after: Resource | None) -> bool:
+    """Whether the object had something that no two may have, and has it no more."""
+    paths = exclusive(type(before))
+    return bool(paths) and any((value := at(before, path)) and value != at(after, path) for path in paths)

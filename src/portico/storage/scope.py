@@ -35,6 +35,12 @@ class Scope(_Names):
         return Scope(self.platform, self.livemode, self.platform)
 
 
+def other_mode(scope: Scope) -> str:
+    """What Stripe adds when the id exists in the other mode."""
+    here, there = ("live", "test") if scope.livemode else ("test", "live")
+    return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."
+
+
 class Origin(NamedTuple):
     """Who asked, for the audit trail and the event's `request`."""
 

@@ -57,7 +57,7 @@ class SqliteEngine:
     """The database in one file."""
 
     name = "sqlite"
-    raw_body = "CAST(body AS BLOB)"
+    joining = "CAST(group_concat(body, ',') AS BLOB)"
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

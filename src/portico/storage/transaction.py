@@ -6,7 +6,6 @@ here and from nowhere else.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from functools import cache
 from typing import Any, TypeVar
 
 from portico.storage import deliveries, inside, wakes
@@ -15,14 +14,14 @@ from portico.storage.engine import Connection, Row
 from portico.storage.known import Entry, Known
 from portico.storage.lanes import Heard
 from portico.storage.pages import among, equals, page
-from portico.storage.rows import exclusive, rows
-from portico.storage.scope import Installation, Origin, Scope
+from portico.storage.rows import lets_go, no_fields, rows
+from portico.storage.scope import Installation, Origin, Scope, other_mode
 from portico.storage.unwritten import Alarm, Unwritten
 from portico.wire import events
 from portico.wire.errors import Path, ResourceMissing
 from portico.wire.events import Envelope
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, at
+from portico.wire.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
@@ -197,7 +196,7 @@ class Transaction:
         """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
         if after.__dict__ == before.__dict__:
             return before
-        if "updated" not in _no_fields(type(after)):
+        if "updated" not in no_fields(type(after)):
             after = after.having(updated=self.now)
         told = () if self.imagined else [one for one in endings or ("updated",) if one in after.EMITS]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
@@ -208,7 +207,7 @@ class Transaction:
         self._unwritten.change(entry, self.now)
         if told:
             await self.tell(after, *told, previous=previous)
-        if _lets_go(before, after):
+        if lets_go(before, after):
             await self.connection.settle()  # before another one takes it
         return after
 
@@ -222,7 +221,7 @@ class Transaction:
             self._unwritten.change(entry, self.now)
         if "deleted" in before.EMITS:
             await self.tell(before, "deleted")
-        if _lets_go(before, None):
+        if lets_go(before, None):
             await self.connection.settle()
 
     def answer(self, noun: Resource) -> None:
@@ -312,7 +311,7 @@ class Transaction:
     def _firsts(self, draft: Resource) -> dict[str, Any]:
         noun, now = type(draft), self.now
         firsts = {"id": draft.id or self.new_id(noun), "livemode": self.scope.livemode, "created": now, "updated": now}
-        for name in _no_fields(noun):
+        for name in no_fields(noun):
             del firsts[name]
         return firsts
 
@@ -329,21 +328,3 @@ LISTENING: list[Listening] = []
 
 WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
 """The events that say what was before."""
-
-
-@cache
-def _no_fields(noun: type[Resource]) -> tuple[str, ...]:
-    """What objects of the noun do not get when they are kept first, although most others do."""
-    return tuple(name for name in ("livemode", "created", "updated") if name not in noun.model_fields)
-
-
-def _lets_go(before: Resource, after: Resource | None) -> bool:
-    """Whether the object had something that no two may have, and has it no more."""
-    paths = exclusive(type(before))
-    return bool(paths) and any((value := at(before, path)) and value != at(after, path) for path in paths)
-
-
-def other_mode(scope: Scope) -> str:
-    """What Stripe adds when the id exists in the other mode."""
-    here, there = ("live", "test") if scope.livemode else ("test", "live")
-    return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."

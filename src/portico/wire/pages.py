@@ -1,6 +1,6 @@
 """Lists: keyset pages, newest first, and the envelope around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar
@@ -112,13 +112,10 @@ class Among:
     value: str
 
 
-def envelope(url: str, bodies: Sequence[Any], *, has_more: bool) -> bytes:
-    """The list object around wire forms, all texts or all bytes. It may be long, so it is put together at one go."""
+def envelope(url: str, bodies: bytes, *, has_more: bool) -> bytes:
+    """The list object around wire forms, which have commas between them."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
-    pieces = list(map(str.encode, bodies)) if bodies and isinstance(bodies[0], str) else [*bodies] or [b""]
-    pieces[0] = head.encode() + pieces[0]
-    pieces[-1] += b"]}"
-    return b",".join(pieces)
+    return b"%b%b]}" % (head.encode(), bodies)
 
 
 def search_envelope(url: str, bodies: Iterable[str], *, next_page: str | None, total: int | None) -> str:

@@ -6,6 +6,7 @@ puts into Stripe's words.
 """
 
 import types
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -222,3 +223,9 @@ def _sent_path(shape: type[BaseModel], loc: tuple[int | str, ...]) -> Path:
     if info is None:
         return loc
     return (sent_as(str(head), info), *rest)
+
+
+def no_params(params: Mapping[str, Any]) -> None:
+    """Raises ParameterUnknown if anything was sent where nothing may be."""
+    for name in params:
+        raise ParameterUnknown((name,))

@@ -5,20 +5,18 @@ reference. `Noun.draft(params)` fills a new object, `noun.revised(Noun.patch(par
 complete, typed, frozen values.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from functools import cache, partial
-from operator import attrgetter
-from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
-from portico.wire.errors import ParameterUnknown
+from portico.wire.making import made, template
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
+from portico.wire.paths import reading_all
 from portico.wire.reading import reader, refusal, sent_as
 from portico.wire.search import FieldKind
 from portico.wire.shaping import shaped
@@ -41,9 +39,9 @@ class Shape(BaseModel):
 
         What Pydantic's `model_construct` does, in a tenth of the time.
         """
-        members, made, required = _template(cls)
+        members, makers, required = template(cls)
         filled = {**members, **values}
-        for name, make in made:
+        for name, make in makers:
             if name not in values:
                 filled[name] = make()
         if len(filled) > len(members):
@@ -51,16 +49,16 @@ class Shape(BaseModel):
         if required and not values.keys() >= required:
             for name in required - values.keys():
                 del filled[name]
-        return _made(cls, filled, values.keys())
+        return made(cls, filled, values.keys())
 
     def having(self, **changes: object) -> Self:
         """This shape with some fields changed by our own code, unchecked."""
-        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
+        return made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """The same, but what is changed counts as given. A copy is never deep: nothing of a shape changes."""
         changes = update or {}
-        return _made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__ | changes.keys())
+        return made(type(self), {**self.__dict__, **changes}, self.__pydantic_fields_set__ | changes.keys())
 
     def __copy__(self) -> Self:
         """Nothing of a shape changes, so it is its own copy."""
@@ -94,52 +92,6 @@ Metadata = Annotated[dict[str, str], AfterValidator(_few), Rule.METADATA]
 
 
 S = TypeVar("S", bound=Shape)
-
-
-class _Template(NamedTuple):
-    """What a shape of our own code is filled into."""
-
-    members: dict[str, Any]
-    """Every field in its order, with its default where that cannot change."""
-    made: tuple[tuple[str, Callable[[], Any]], ...]
-    """What makes the other defaults, each time anew."""
-    required: frozenset[str]
-
-
-@cache
-def _template(shape: type[Shape]) -> _Template:
-    fields = shape.model_fields
-    made = {name for name, info in fields.items() if info.default_factory or isinstance(info.default, (dict, list))}
-    required = frozenset(name for name, info in fields.items() if info.is_required())
-    return _Template(
-        {name: None if name in made | required else info.default for name, info in fields.items()},
-        tuple((name, _anew(fields[name])) for name in fields if name in made),
-        required,
-    )
-
-
-def _anew(info: FieldInfo) -> Callable[[], Any]:
-    """What makes a default; usually it is empty."""
-    if info.default in ({}, []):
-        return type(info.default)
-    return partial(info.get_default, call_default_factory=True, validated_data={})
-
-
-def _made(shape: type[S], members: dict[str, Any], given: AbstractSet[str]) -> S:
-    """A shape of complete members, unchecked. To make a set of what was given takes as long as all the rest."""
-    new: S = _new(shape)
-    _set_members(new, members)
-    _set_given(new, given)
-    _set_extra(new, None)
-    _set_private(new, None)
-    return new
-
-
-_new = object.__new__
-_set_members, _set_given, _set_extra, _set_private = (
-    BaseModel.__dict__[name].__set__
-    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-)
 
 
 _read, _keep = object.__getattribute__, object.__setattr__
@@ -300,12 +252,6 @@ def read(shape: type[S], params: Mapping[str, Any]) -> S:
     return fill(shape, reader(shape, "create")(params, ())) if found is None else _checked(found)
 
 
-def no_params(params: Mapping[str, Any]) -> None:
-    """Raises ParameterUnknown if anything was sent where nothing may be."""
-    for name in params:
-        raise ParameterUnknown((name,))
-
-
 def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
     """The members of `before` with those of `patch` laid over them, hash by hash."""
     values = {name: getattr(before, name) for name in type(before).model_fields}
@@ -317,42 +263,6 @@ def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:
             value = merged(old, value)
         values[name] = value
     return values
-
-
-def at(shape: Any, path: str) -> Any:
-    """The value at a dotted path of fields, or None where a hash on the way is null."""
-    return None if shape is None else reading_at(path)(shape)
-
-
-def reading_all(paths: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """What reads the values at several dotted paths of fields, or None where a hash on the way is null."""
-    split = [path.split(".") for path in paths]
-    deeper = [(place, parts[1:]) for place, parts in enumerate(split) if len(parts) > 1]
-    heads = attrgetter(*[parts[0] for parts in split]) if split else lambda _: ()
-    if len(split) > 1 and not deeper:
-        return heads
-
-    def read(shape: Any) -> tuple[Any, ...]:
-        found = [heads(shape)] if len(split) == 1 else list(heads(shape))
-        for place, parts in deeper:
-            found[place] = _inside(parts, found[place])
-        return tuple(found)
-
-    return read
-
-
-@cache
-def reading_at(path: str) -> Callable[[Any], Any]:
-    """What reads the value at a dotted path of fields, or None where a hash on the way is null."""
-    return partial(_inside, path.split(".")) if "." in path else attrgetter(path)
-
-
-def _inside(parts: Sequence[str], shape: Any) -> Any:
-    for part in parts:
-        if shape is None:
-            return None
-        shape = getattr(shape, part)
-    return shape
 
 
 @cache

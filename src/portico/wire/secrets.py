@@ -66,7 +66,8 @@ class KeyRing:
 
     def opens(self, secret: str, name: str) -> bool:
         """Whether the secret is the one called `name`, under any key of the ring, in constant time."""
-        return sum(hmac.compare_digest(secret, self.secret(name, key)) for key in self.keys) > 0
+        sent = secret.encode()  # two texts could only be compared if they were ASCII
+        return sum(hmac.compare_digest(sent, self.secret(name, key).encode()) for key in self.keys) > 0
 
     def fingerprint(self, secret: str) -> str:
         """What is stored of a random secret: its HMAC under the oldest key, in hex."""

@@ -148,3 +148,42 @@ async def test_a_coupon_in_another_currency_is_refused_by_name(merchant):
         "changed": "discounts[0][coupon]",
         "invoice": "discounts[0][coupon]",
     }
+
+
+@only_sqlite
+async def test_a_line_with_a_code_of_its_own_must_cost_enough(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    price, given = await book.price("Pro", 2500), [{"promotion_code": await code(merchant)}]
+    once = await merchant.create("/v1/prices", currency="usd", unit_amount=2500, product_data={"name": "Setup"})
+    order = {"customer": book.customer}
+
+    refusals = {
+        "new": await merchant.refused("/v1/subscriptions", order, items=[{"price": price, "discounts": given}]),
+        "once": await merchant.refused(
+            "/v1/subscriptions", order, items=[{"price": price}],
+            add_invoice_items=[{"price": once["id"], "discounts": given}],
+        ),
+        "bill": await merchant.refused("/v1/invoiceitems", order, amount=4999, currency="usd", discounts=given),
+        "phase": await merchant.refused(
+            "/v1/subscription_schedules", order, phases=[{"items": [{"price": price, "discounts": given}]}]
+        ),
+    }  # fmt: skip
+    made = await book.subscribe({"price": price, "quantity": 2, "discounts": given})
+    item = made["items"]["data"][0]["id"]
+    less = await book.try_to_change(items=[{"id": item, "quantity": 1, "discounts": given}])
+
+    assert {error["message"] for error in refusals.values()} == {MINIMUM} == {less.error["message"]}
+    assert refusals["new"]["param"] == "items[0][discounts][0][promotion_code]"
+    assert (await book.latest())["total"] == 4500
+
+
+@only_sqlite
+async def test_an_amount_in_another_currency_is_refused_on_a_line(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    given = [{"coupon": await euros(merchant)}]
+
+    error = await merchant.refused(
+        "/v1/invoiceitems", customer=book.customer, amount=900, currency="usd", discounts=given
+    )
+
+    assert error["param"] == "discounts[0][coupon]"

@@ -22,7 +22,8 @@ from portico.resources.payment_intents.errors import ADVICE
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
-from portico.wire.resource import Shape, reading_all
+from portico.wire.paths import reading_all
+from portico.wire.resource import Shape
 
 SCORES = {"normal": 12, "elevated": 67, "highest": 92}
 HELD_FOR = 7 * 86_400
@@ -154,34 +155,39 @@ def _details(
 ) -> MethodDetails:
     if method.card is None:
         return _of_debit(intent, method)
-    checked = Authentication.of(
+    card = _same(
+        CardDetails,
+        method.card,
+        amount_authorized=intent.amount,
+        capture_before=tx.now + HELD_FOR if held else None,
+        electronic_commerce_indicator="05" if authenticated else None,
+        network=method.card.brand,
+        three_d_secure=_challenged() if authenticated else None,
+    )
+    return MethodDetails.of(type="card", card=card)
+
+
+def _challenged() -> Authentication:
+    return Authentication.of(
         authentication_flow="challenge",
         electronic_commerce_indicator="05",
         result="authenticated",
         version="2.2.0",
     )
-    card = _same(CardDetails, method.card).having(
-        amount_authorized=intent.amount,
-        capture_before=tx.now + HELD_FOR if held else None,
-        electronic_commerce_indicator="05" if authenticated else None,
-        network=method.card.brand,
-        three_d_secure=checked if authenticated else None,
-    )
-    return MethodDetails.of(type="card", card=card)
 
 
 def _of_debit(intent: PaymentIntent, method: PaymentMethod) -> MethodDetails:
     account = method.sepa_debit or method.us_bank_account
     assert account is not None
     kind = SepaDetails if method.sepa_debit else UsBankDetails
-    details = _same(kind, account).having(mandate=intent.mandate)
+    details = _same(kind, account, mandate=intent.mandate)
     return MethodDetails.of(**{"type": method.type, method.type: details})
 
 
-def _same(kind: type[Shape], shape: Shape) -> Shape:
-    """What another shape has in common with this one."""
+def _same(kind: type[Shape], shape: Shape, **more: object) -> Shape:
+    """What another shape has in common with this one, and more."""
     names, read = _common(kind, type(shape))
-    return kind.of(**dict(zip(names, read(shape), strict=True)))
+    return kind.of(**{**dict(zip(names, read(shape), strict=True)), **more})
 
 
 @cache

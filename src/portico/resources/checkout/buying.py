@@ -6,25 +6,24 @@ from dataclasses import replace
 from portico.billing.charges import total
 from portico.billing.discounts import Reduction
 from portico.billing.totals import Line, Summed, totals
-from portico.resources.checkout import anchoring, taxing
+from portico.resources.checkout import anchoring, pricing, taxing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
-from portico.resources.checkout.line_orders import LineOrder, PriceGiven, ProductData
+from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.checkout.orders import Plans
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, reducing, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
-from portico.resources.prices import prices
-from portico.resources.prices.declaration import Price, Recurring
+from portico.resources.prices.declaration import Price
 from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
 from portico.resources.tax_rates import tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, Path, beneath
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 MOST = 20
 """How many recurring prices, and how many one-time prices, a session may have."""
@@ -74,7 +73,7 @@ def currencies(price: Price) -> frozenset[str]:
 
 async def ordered(tx: Transaction, order: LineOrder, path: Path) -> Bought:
     """A line as it is ordered, in the currency of its price. Raises InvalidRequest."""
-    price = await _price(tx, order, path)
+    price = await pricing.ordered(tx, order, path)
     if is_metered(price) and order.quantity is not None:
         raise InvalidRequest(
             "Quantity should not be specified where usage_type is `metered`.", param=(*path, "quantity")
@@ -113,51 +112,6 @@ async def again(tx: Transaction, line: LineItem, quantity: int | None) -> Bought
     )
     rates = await tax_rates.needed(tx, line.rates, (PARAM,))
     return Bought(order, in_currency(price, line.currency), price, line.description or price.product, tuple(rates))
-
-
-async def _price(tx: Transaction, order: LineOrder, path: Path) -> Price:
-    if order.price and order.price_data:
-        raise InvalidRequest("You may only specify one of these parameters: price, price_data.", param=(*path, "price"))
-    if order.price_data:
-        return await _made(tx, order.price_data, (*path, "price_data"))
-    if not order.price:
-        raise ParameterMissing((*path, "price"))
-    price = await tx.need(Price, order.price, param=(*path, "price"))
-    if not price.active:
-        raise InvalidRequest(
-            "The price specified is inactive. This field only accepts active prices.", param=(*path, "price")
-        )
-    return price
-
-
-async def _made(tx: Transaction, data: PriceGiven, path: Path) -> Price:
-    """A price that is made for this, with its product if that is sent along; it must be active to be subscribed to."""
-    if bool(data.product) == bool(data.product_data):
-        raise InvalidRequest("Exactly one of `product` and `product_data` must be sent.", param=(*path, "product"))
-    if data.unit_amount is None and data.unit_amount_decimal is None:
-        raise ParameterMissing((*path, "unit_amount"))
-    product = await _product(tx, data.product_data) if data.product_data else data.product or ""
-    await tx.need(Product, product, param=(*path, "product"))
-    recurring = data.recurring
-    draft = Price.of(
-        currency=data.currency,
-        product=product,
-        recurring=Recurring.of(interval=recurring.interval, interval_count=recurring.interval_count)
-        if recurring
-        else None,
-        tax_behavior=data.tax_behavior or "unspecified",
-        unit_amount=data.unit_amount,
-        unit_amount_decimal=data.unit_amount_decimal,
-    )
-    with beneath(*path):
-        draft.check()
-    return await prices.insert(tx, draft)
-
-
-async def _product(tx: Transaction, data: ProductData) -> str:
-    names = ("description", "images", "metadata", "name", "tax_code", "unit_label")
-    values = {name: getattr(data, name) for name in names}
-    return (await tx.insert(Product.of(**values))).id
 
 
 def order_of(lines: Sequence[Bought], customer: str | None) -> rules.Order:

@@ -64,6 +64,8 @@ async def redeem(  # noqa: PLR0913 (one for each thing that may have discounts)
     `amount` and `currency` say what the order comes to, for codes that want a least order; `start` when the discount
     began, if that is not now. Raises InvalidRequest, which names the parameter.
     """
+    if not given:
+        return ()
     if len(given) > MOST:
         raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
     owner = customer if isinstance(customer, str) else customer.id

@@ -33,7 +33,15 @@ async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> I
     await invoice_checks.own_subscription(tx, orders.subscription, customer)
     entry = await _entry(tx, draft, orders, customer, invoice)
     id = tx.new_id(InvoiceItem)
-    given = await redeem(tx, orders.discounts or (), customer=customer, invoice_item=id, param=("discounts",))
+    given = await redeem(
+        tx,
+        orders.discounts or (),
+        customer=customer,
+        invoice_item=id,
+        currency=entry.currency,
+        amount=entry.amount,
+        param=("discounts",),
+    )
     item = await pending.item_from(tx, entry._replace(discounts=given), customer)
     kept = await tx.insert(item.having(id=id, invoice=invoice.id if invoice else None))
     if invoice is not None:
@@ -122,7 +130,13 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
         after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates, ("tax_rates",))))
     if orders.discounts is not None:
         given = await redeem(
-            tx, orders.discounts, customer=before.customer, invoice_item=before.id, param=("discounts",)
+            tx,
+            orders.discounts,
+            customer=before.customer,
+            invoice_item=before.id,
+            currency=before.currency,
+            amount=after.amount,
+            param=("discounts",),
         )
         after = after.having(discounts=given)
     kept = await tx.replace(before, after)

@@ -25,6 +25,7 @@ DRAFT_HOUR = 3_600
 """Seconds for which a draft waits before it is finalized by itself."""
 FINALIZING = 2
 """The rank of that among what is due at the same time."""
+OURSELVES = Issuer.of(type="self")
 
 
 class Draft(NamedTuple):
@@ -91,7 +92,7 @@ def _said(order: Draft) -> dict[str, Any]:
         "default_source": order.default_source,
         "description": order.description,
         "footer": order.footer,
-        "issuer": order.issuer or Issuer.of(type="self"),
+        "issuer": order.issuer or OURSELVES,
         "metadata": dict(order.metadata),
         "on_behalf_of": order.on_behalf_of or (order.subscription and order.subscription.on_behalf_of),
         "shares": sharing.of_subscription(order.subscription),

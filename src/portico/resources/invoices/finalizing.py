@@ -53,11 +53,14 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     owed = due_of(before.total, before.currency, customer)
     number, customer = await _number(tx, before, customer)
     after = before.having(
-        **await _frozen(tx, before, customer), **_dues(before, owed, customer), **_dates(tx, before), number=number
+        **await _frozen(tx, before, customer),
+        **_dues(before, owed, customer),
+        **_dates(tx, before),
+        number=number,
+        status="open",
     )
     if not owed.amount:
         return await _paid(tx, before, after, customer, owed)
-    after = after.having(status="open")
     await tx.tell(after, "finalized")
     secret = await _payable(tx, after, customer)
     kept = await tx.replace(before, after.having(confirmation_secret=secret), "kept")

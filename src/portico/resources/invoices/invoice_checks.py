@@ -1,5 +1,6 @@
 """What is said of an invoice fits together, and what it names is there. Source: billing-behaviour 3.7."""
 
+from portico.resources import issuing
 from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -73,3 +74,6 @@ async def check_references(tx: Transaction, after: Invoice, before: Invoice | No
         await choosing.usable(tx, customer, method, ("default_payment_method",))
     if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
         await connected.check_merchant(tx, after.on_behalf_of, ("on_behalf_of",))
+    said = (after.account_tax_ids, after.issuer)
+    if before is None or said != (before.account_tax_ids, before.issuer):
+        await issuing.check(tx, *said)

@@ -5,7 +5,6 @@ Once it has been agreed on, it is looked at again only when its phase begins, an
 
 from collections.abc import Iterator
 
-from portico.billing.charges import total
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, rules
 from portico.resources.payment_methods import choosing
@@ -13,7 +12,7 @@ from portico.resources.prices.declaration import Price
 from portico.resources.subscription_schedules import discounts
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseDiscount, PhaseItem
-from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
+from portico.resources.subscriptions import items
 from portico.storage.transaction import Transaction
 from portico.wire.errors import Path
 
@@ -42,10 +41,9 @@ async def check(
         if phase.default_payment_method not in methods:
             await choosing.usable(tx, customer, phase.default_payment_method or "", (*path, METHOD))
         fresh = [(where, given) for where, given in _given(phase) if given not in known]
-        order = await _order(tx, phase, customer) if any(given.promotion_code for _, given in fresh) else None
         for where, given in fresh:
-            wanted = order if order and where[0] == "discounts" else rules.Order(customer.id, phase.currency)
-            await redeeming.check(tx, discounts.order_for(given), wanted, (*path, *where))
+            order = await _order(tx, phase, customer, where)
+            await redeeming.check(tx, discounts.order_for(given), order, (*path, *where))
 
 
 def _given(phase: Phase) -> Iterator[tuple[Path, PhaseDiscount]]:
@@ -57,13 +55,18 @@ def _given(phase: Phase) -> Iterator[tuple[Path, PhaseDiscount]]:
             yield from (((name, place, "discounts", index), given) for index, given in enumerate(line.discounts))
 
 
-async def _order(tx: Transaction, phase: Phase, customer: Customer) -> rules.Order:
-    """What a phase comes to for a period before any discount, with what is paid once."""
+async def _order(tx: Transaction, phase: Phase, customer: Customer, where: Path) -> rules.Order:
+    """What a phase, or the line of it that a discount is for, comes to for a period before any discount."""
     amount = 0
-    lines = [(one.price, one.quantity) for one in phase.items]
-    lines += [(one.price, one.quantity) for one in phase.add_invoice_items]
-    for id, quantity in lines:
-        price = in_currency(await tx.need(Price, id, param=("phases",)), phase.currency)
-        if not is_metered(price):
-            amount += total(tariff(price), quantity or 0)
+    for name, place, id, quantity in _lines(phase):
+        if where[0] == "discounts" or where[:2] == (name, place):
+            price = await tx.need(Price, id, param=("phases",))
+            amount += items.amount_of(price, quantity, phase.currency) or 0
     return rules.Order(customer.id, phase.currency, amount)
+
+
+def _lines(phase: Phase) -> Iterator[tuple[str, int, str, int | None]]:
+    """What is paid for in a phase, with its place, its price and how many of it."""
+    yield from (("items", place, one.price, one.quantity) for place, one in enumerate(phase.items))
+    once = enumerate(phase.add_invoice_items)
+    yield from (("add_invoice_items", place, one.price, one.quantity) for place, one in once)

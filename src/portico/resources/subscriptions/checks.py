@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portico.resources import issuing
 from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
@@ -90,6 +91,9 @@ async def check_plain(
         raise ResourceMissing("source", source, param=("default_source",))
     if after.on_behalf_of and not (before and before.on_behalf_of == after.on_behalf_of):
         await connected.check_merchant(tx, after.on_behalf_of, ("on_behalf_of",))
+    settings = after.invoice_settings
+    if after.schedule is None and not (before and before.invoice_settings == settings):
+        await issuing.check(tx, settings.account_tax_ids, settings.issuer, ("invoice_settings",))
 
 
 async def chosen_rates(

@@ -105,14 +105,13 @@ async def _priced(
             f"currency {customer.currency}.",
             param=("currency",),
         )
-    draft = draft.having(currency=currency)
     discounts = await redeeming.redeem(
         tx, orders.discounts or (), customer=customer, subscription=draft.id, currency=currency, param=("discounts",)
     )
     rates = await chosen_rates(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None
     )
-    return draft.having(discounts=discounts, default_tax_rates=rates)
+    return draft.having(currency=currency, discounts=discounts, default_tax_rates=rates)
 
 
 def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Priced]) -> None:
@@ -156,11 +155,11 @@ async def _begin(
     if is_due and orders.payment_behavior != "default_incomplete":
         check_method(draft, customer)
     if first is not None:
-        draft = keeping.with_items(draft, after_billing(draft.items.data, first)).having(
-            latest_invoice=first.invoice.id
+        draft = draft.having(
+            items=keeping.listed(draft.id, after_billing(draft.items.data, first)),
+            latest_invoice=first.invoice.id,
+            status="incomplete" if is_due else draft.status,
         )
-    if is_due:
-        draft = draft.having(status="incomplete")
     if customer.currency is None:
         await tx.replace(customer, customer.having(currency=draft.currency), "silently")
     kept = await keeping.insert(tx, draft)

@@ -9,7 +9,7 @@ from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import new_items, threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items import Priced, priced, quantity_of, with_price
+from portico.resources.subscriptions.items import Priced, amount_of, priced, quantity_of, with_price
 from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
 from portico.resources.subscriptions.orders import ItemChangeOrder, UpdateOrders
 from portico.resources.subscriptions.tariffs import is_metered
@@ -80,7 +80,7 @@ async def _changed(
             tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
         )
     if "discounts" in sent:
-        item = item.having(discounts=await _discounts(tx, before, item, order, path, customer))
+        item = item.having(discounts=await _discounts(tx, before, item, order, price or one.price, path, customer))
     return await priced(tx, item, before.currency)
 
 
@@ -110,6 +110,7 @@ async def _discounts(
     before: Subscription,
     item: SubscriptionItem,
     order: ItemChangeOrder,
+    price: Price,
     path: Path,
     customer: Customer,
 ) -> tuple[str, ...]:
@@ -120,6 +121,7 @@ async def _discounts(
         subscription=before.id,
         subscription_item=item.id,
         currency=before.currency,
+        amount=None if order.AGREED else amount_of(price, item.quantity, before.currency),
         param=(*path, "discounts"),
     )
     await lapsing.remove(tx, [id for id in item.discounts if id not in found])

@@ -84,6 +84,11 @@ def order_of(subscription: Subscription, items: Iterable[Priced], once: int = 0)
     return rules.Order(subscription.customer, subscription.currency, amount)
 
 
+def amount_of(price: Price, quantity: int | None, currency: str | None) -> int | None:
+    """What so many cost for a period before any discount; nobody knows it where usage is counted."""
+    return None if is_metered(price) else total(tariff(in_currency(price, currency)), quantity or 0)
+
+
 async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price | None:
     """The price that an order names or makes; None if it says nothing of a price. Raises InvalidRequest."""
     sent = [name for name in ("price", "plan", "price_data") if getattr(order, name) is not None]
@@ -204,5 +209,6 @@ def _is_multiple(longer: Cycle, shorter: Cycle) -> bool:
 
 def with_price(item: SubscriptionItem, price: Price) -> SubscriptionItem:
     """The item at another price, which it shows in both of its faces."""
-    shown = price.having(tiers=None, currency_options=None)
+    hides = price.tiers is not None or price.currency_options is not None
+    shown = price.having(tiers=None, currency_options=None) if hides else price
     return item.having(price=shown, plan=plan_of(shown))

@@ -5,7 +5,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.subscriptions import threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items import Priced, check_together, priced, quantity_of, with_price
+from portico.resources.subscriptions.items import Priced, amount_of, check_together, priced, quantity_of, with_price
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
 from portico.storage.transaction import Transaction
@@ -17,10 +17,11 @@ async def ordered(tx: Transaction, draft: Subscription, customer: Customer, orde
     if not orders.items:
         raise ParameterMissing(("items",))
     found: list[Priced] = []
-    wanted = draft.having(currency=draft.currency or customer.currency or "")
+    currency = draft.currency or customer.currency or ""
     for index, order in enumerate(orders.items):
+        wanted = draft if draft.currency == currency else draft.having(currency=currency)
         found.append(await made(tx, wanted, order, ("items", index), customer))
-        wanted = wanted.having(currency=wanted.currency or found[0].price.currency)
+        currency = currency or found[0].price.currency
     check_together(found, flexible=draft.is_flexible)
     return found
 
@@ -32,14 +33,15 @@ async def made(tx: Transaction, subscription: Subscription, order: ItemOrder, pa
         raise ParameterMissing((*path, "price"))
     thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
     id = tx.new_id(SubscriptionItem)
-    given = order.discounts or ()
+    currency, quantity = subscription.currency or price.currency, quantity_of(order, price, None, path)
     discounts = await redeeming.redeem(
         tx,
-        given,
+        order.discounts or (),
         customer=customer,
         subscription=subscription.id,
         subscription_item=id,
-        currency=subscription.currency or None,
+        currency=currency,
+        amount=None if order.AGREED else amount_of(price, quantity, currency),
         param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
@@ -53,7 +55,7 @@ async def made(tx: Transaction, subscription: Subscription, order: ItemOrder, pa
         metadata=dict(order.metadata),
         plan=None,
         price=None,
-        quantity=quantity_of(order, price, None, path),
+        quantity=quantity,
         subscription=subscription.id,
         tax_rates=rates,
     )

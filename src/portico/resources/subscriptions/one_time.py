@@ -42,17 +42,19 @@ async def entry(
     price = await _price_in(tx, subscription.currency, order, path)
     product = await tx.get(Product, price.product)
     quantity = quantities.ordered(order.quantity, None, path, quantities.ONE) if quantity is None else quantity
+    amount = _amount(tariff(price), quantity, path)
     discounts = await redeeming.redeem(
         tx,
         order.discounts or (),
         customer=customer,
         subscription=subscription.id,
         currency=subscription.currency,
+        amount=None if order.AGREED else amount,
         param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     return Entry(
-        amount=_amount(tariff(price), quantity, path),
+        amount=amount,
         currency=price.currency,
         description=product.name if product else price.product,
         period=_period(tx, subscription, order.period, (*path, "period")),

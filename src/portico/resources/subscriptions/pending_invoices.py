@@ -25,7 +25,8 @@ def planned(tx: Transaction, after: Subscription, before: Subscription | None = 
     if before is not None and before.pending_invoice_item_interval == interval:
         return after
     if interval is None:
-        return after.having(next_pending_invoice_item_invoice=None)
+        waits = after.next_pending_invoice_item_invoice is not None
+        return after.having(next_pending_invoice_item_invoice=None) if waits else after
     check(interval)
     return after.having(next_pending_invoice_item_invoice=following(after, interval, tx.now))
 

@@ -12,6 +12,8 @@ from portico.resources.subscriptions.parts import AnchorConfig
 from portico.wire.errors import InvalidRequest
 
 MAX_TRIAL = 730 * DAY
+MOST_ELAPSED = 250
+"""How many periods may lie behind when a subscription begins: each has a line on its first invoice."""
 
 
 def trial_end(orders: CreateOrders, items: list[Priced], now: int) -> int | None:
@@ -120,9 +122,16 @@ def following_period(subscription: Subscription, one: Priced) -> Period:
 
 
 def elapsed(anchor: int, one: Priced, start: int, now: int) -> list[Period]:
-    """The whole and part periods from a moment in the past up to the running one, which is the last of them."""
+    """The whole and part periods from a moment in the past up to the running one, which is the last of them.
+
+    Raises InvalidRequest for more than an invoice has lines.
+    """
     found = [first(anchor, one, start)]
     while found[-1].end <= now:
+        if len(found) == MOST_ELAPSED:
+            raise InvalidRequest(
+                f"A subscription can be backdated by at most {MOST_ELAPSED} periods.", param=("backdate_start_date",)
+            )
         found.append(following(anchor, one.cycle, found[-1].end))
     return found
 
