@@ -41,6 +41,11 @@ class Shop:
     subscription: Object
     configuration: Object
 
+    async def miss_a_payment(self) -> None:
+        """The card that is charged from now on is declined, and the next renewal comes."""
+        await self.card("pm_card_chargeCustomerFail", default=True)
+        await self.advance(MAY + 7_200)
+
     @property
     def item(self) -> Object:
         """The subscription's only item, as it was first."""

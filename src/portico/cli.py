@@ -3,12 +3,11 @@
 import asyncio
 import gc
 import os
-import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -26,8 +25,6 @@ Command = Callable[..., Any]
 
 DATA = Path(".portico")
 HERE, SOME_KEY = "http://127.0.0.1:12111", "sk_test_123"
-NO_SCHEME = re.compile(r"(localhost|[^/:\s]+:\d+)(/|$)")
-"""An address as users of Stripe's own tool write it: `localhost:3000/webhook`."""
 
 
 @click.group(context_settings={"show_default": True})
@@ -120,22 +117,12 @@ def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_ke
     """Forward what happens to your application, and show it as it goes. Ctrl-C ends it."""
     from portico.remote import listening
     from portico.remote.caller import Refused
-    from portico.resources.event_types import EventType
 
-    secret = listening_secret(f"{api_base} {api_key}")
-    if NO_SCHEME.match(forward_to):
-        forward_to = f"http://{forward_to}"
-    if not forward_to.startswith(("http://", "https://")):
-        _refuse(f"--forward-to: {forward_to} is no address. Begin it with http:// or https://.")
-    types = tuple(events.replace(" ", "").split(","))
-    unknown = [type for type in types if type not in get_args(EventType)]
-    if unknown:
-        _refuse(f"--events: there is no event of the type {unknown[0]}.")
-    wish = listening.Wish(forward_to, secret, types, print_json)
-    listener = listening.Listener(api_base, api_key, wish, click.echo)
-    ready = f"Ready. Events go to {forward_to}, signed with {secret}"
     try:
-        with listening.alone(api_base, api_key, forward_to):
+        wish = listening.wish(forward_to, events, listening_secret(f"{api_base} {api_key}"), prints=print_json)
+        listener = listening.Listener(api_base, api_key, wish, click.echo)
+        ready = f"Ready. Events go to {wish.forward_to}, signed with {wish.secret}"
+        with listening.alone(api_base, api_key, wish.forward_to):
             asyncio.run(listener.run(lambda: click.echo(ready)))
     except KeyboardInterrupt:
         return

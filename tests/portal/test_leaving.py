@@ -46,8 +46,7 @@ async def owing_shop(merchant, then, **cancel):
     """A shop whose subscriber could not be charged in May."""
     await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
     shop = await shop_that_lets_go(merchant, **cancel)
-    await shop.card("pm_card_chargeCustomerFail", default=True)
-    await shop.advance(MAY + 7_200)
+    await shop.miss_a_payment()
     await shop.advance(MAY + then)
     return shop
 

@@ -227,8 +227,7 @@ async def test_an_undone_change_cannot_be_undone_twice(merchant):
 
 async def test_whoever_owes_something_finds_the_invoice(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
-    await shop.card("pm_card_chargeCustomerFail", default=True)
-    await shop.advance(MAY + 7_200)
+    await shop.miss_a_payment()
 
     portal = await shop.enter()
 
@@ -242,8 +241,7 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
 
 async def test_whoever_is_past_due_may_pause_and_is_told_what_must_wait(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
-    await shop.card("pm_card_chargeCustomerFail", default=True)
-    await shop.advance(MAY + 7_200)
+    await shop.miss_a_payment()
 
     portal = await shop.enter()
 
@@ -260,8 +258,7 @@ async def unpaid_shop(merchant):
     """A shop whose subscriber cannot be charged: the invoice that was tried until nobody tries any more."""
     await merchant.create("/v1/portico/dunning", subscription_outcome="mark_unpaid")
     shop = await open_shop(merchant, features=ALL_ON)
-    await shop.card("pm_card_chargeCustomerFail", default=True)
-    await shop.advance(MAY + 7_200)
+    await shop.miss_a_payment()
     owed = await shop.invoice()
     await shop.advance(MAY + 29 * 86_400)
     assert ((await shop.now())["status"], (await shop.invoice())["id"]) == ("unpaid", owed["id"])

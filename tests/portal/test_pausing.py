@@ -37,8 +37,7 @@ async def test_who_owes_something_is_told_that_it_stays_before_it_pauses(merchan
     portal = await shop.enter()
     await portal.get(portal.at("pause"))
     owing_nothing = portal.text
-    await shop.card("pm_card_chargeCustomerFail", default=True)
-    await shop.advance(MAY + 7_200)
+    await shop.miss_a_payment()
 
     await portal.get(portal.at("pause"))
 

@@ -9,9 +9,7 @@ from portico.wire.form import MAX_FIELDS, Tree, Upload, storable
 
 MAX_BYTES = 1 << 20
 
-logging.getLogger("python_multipart").setLevel(
-    logging.ERROR
-)  # who sends something broken hears of it; nobody else need
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # who sends something broken hears of it, nobody else
 
 
 def multipart(content_type: str, body: bytes) -> Tree:

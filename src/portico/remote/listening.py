@@ -9,16 +9,18 @@ import asyncio
 import fcntl
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args
 
 import httpx
 
 from portico.remote.caller import Refused, encoded
+from portico.resources.event_types import EventType
 from portico.storage.scope import wall_clock
 from portico.wire import signature
 from portico.wire.versions import CURRENT
@@ -36,6 +38,9 @@ PATIENCE = 20.0
 UNREACHED = 30
 """Looks that may fail in a row until it gives up."""
 
+NO_SCHEME = re.compile(r"(localhost|[^/:\s]+:\d+)(/|$)")
+"""An address as users of Stripe's own tool write it: `localhost:3000/webhook`."""
+
 Event = Mapping[str, Any]
 Say = Callable[[str], None]
 
@@ -50,6 +55,19 @@ class Wish:
     """Every type, if there are none."""
     prints: bool = False
     """Whether the events themselves are shown."""
+
+
+def wish(forward_to: str, events: str, secret: str, *, prints: bool) -> Wish:
+    """The wish as it is typed: an address, and types with commas between them. Raises Refused."""
+    if NO_SCHEME.match(forward_to):
+        forward_to = f"http://{forward_to}"
+    if not forward_to.startswith(("http://", "https://")):
+        raise Refused(f"--forward-to: {forward_to} is no address. Begin it with http:// or https://.")
+    types = tuple(events.replace(" ", "").split(","))
+    unknown = [type for type in types if type not in get_args(EventType)]
+    if unknown:
+        raise Refused(f"--events: there is no event of the type {unknown[0]}.")
+    return Wish(forward_to, secret, types, prints)
 
 
 @contextmanager
