@@ -7,6 +7,7 @@ from portico.api.calls import Call, Reply
 from portico.storage import idempotency
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
+from portico.wire.layouts import Laid, spelled
 from portico.wire.numbers import masked
 from portico.wire.rejections import IdempotencyElsewhere, IdempotencyMismatch
 
@@ -16,23 +17,31 @@ def claimed(call: Call, here: Installation) -> Claim | None:
     key, method = call.origin.idempotency_key, call.endpoint.method
     if key is None or method != "POST":
         return None
-    parameters = idempotency.canonical({**call.params, "expand": call.expand})
-    content = b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)
+    laid = call.params.spelled() if type(call.params) is Laid else None
     # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    return Claim(
-        key, here.keys.imprint(content), method, masked(call.path), call.version, partial(_former, content, here)
-    )
+    fingerprint = here.keys.imprint(_content(call, laid or _written(call)))
+    return Claim(key, fingerprint, method, masked(call.path), call.version, partial(_others, call, here))
 
 
-def _former(content: bytes, here: Installation) -> tuple[str, str]:
-    """The fingerprints of a request as they were once kept."""
+def _written(call: Call) -> bytes:
+    return idempotency.canonical({**call.params, "expand": call.expand})
+
+
+def _content(call: Call, parameters: bytes) -> bytes:
+    return b"%b %b\n%b" % (call.endpoint.method.encode(), call.path.encode(), parameters)
+
+
+def _others(call: Call, here: Installation) -> tuple[str, ...]:
+    """The fingerprints of the request if it came in another way, long or short, or to a former version."""
+    content = _content(call, _written(call))
     digest = hashlib.sha256(content).hexdigest()
-    return digest, here.keys.fingerprint(f"request:{digest}")
+    known = (here.keys.imprint(content), digest, here.keys.fingerprint(f"request:{digest}"))
+    return known if call.expand else (*known, here.keys.imprint(_content(call, spelled(call.params))))
 
 
 def replayed(claim: Claim, saved: Saved) -> Reply:
     """The answer that was kept. Raises IdempotencyElsewhere or IdempotencyMismatch if it answered something else."""
-    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.former():
+    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.others():
         if claim.path != saved.path:
             raise IdempotencyElsewhere(claim.key, claim.path, saved.path)
         raise IdempotencyMismatch(claim.key)
