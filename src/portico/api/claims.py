@@ -7,7 +7,8 @@ from portico.api.calls import Call, Reply
 from portico.storage import idempotency
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
-from portico.wire.layouts import Laid, spelled
+from portico.wire import layouts
+from portico.wire.layouts import Laid
 from portico.wire.numbers import masked
 from portico.wire.rejections import IdempotencyElsewhere, IdempotencyMismatch
 
@@ -17,14 +18,11 @@ def claimed(call: Call, here: Installation) -> Claim | None:
     key, method = call.origin.idempotency_key, call.endpoint.method
     if key is None or method != "POST":
         return None
-    laid = call.params.spelled() if type(call.params) is Laid else None
+    params = call.params
+    spelled = params.spelled() if type(params) is Laid else idempotency.canonical({**params, "expand": call.expand})
     # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    fingerprint = here.keys.imprint(_content(call, laid or _written(call)))
-    return Claim(key, fingerprint, method, masked(call.path), call.version, partial(_others, call, here))
-
-
-def _written(call: Call) -> bytes:
-    return idempotency.canonical({**call.params, "expand": call.expand})
+    imprint = here.keys.imprint(_content(call, spelled))
+    return Claim(key, imprint, method, masked(call.path), call.version, partial(_others, call, here))
 
 
 def _content(call: Call, parameters: bytes) -> bytes:
@@ -33,10 +31,10 @@ def _content(call: Call, parameters: bytes) -> bytes:
 
 def _others(call: Call, here: Installation) -> tuple[str, ...]:
     """The fingerprints of the request if it came in another way, long or short, or to a former version."""
-    content = _content(call, _written(call))
+    content = _content(call, idempotency.canonical({**call.params, "expand": call.expand}))
     digest = hashlib.sha256(content).hexdigest()
     known = (here.keys.imprint(content), digest, here.keys.fingerprint(f"request:{digest}"))
-    return known if call.expand else (*known, here.keys.imprint(_content(call, spelled(call.params))))
+    return known if call.expand else (*known, here.keys.imprint(_content(call, layouts.spelled(call.params))))
 
 
 def replayed(claim: Claim, saved: Saved) -> Reply:

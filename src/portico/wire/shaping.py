@@ -15,7 +15,7 @@ from pydantic_core import SchemaValidator
 
 from portico.wire import leaves
 from portico.wire.errors import ApiError
-from portico.wire.layouts import Laid, as_tree
+from portico.wire.layouts import Laid
 from portico.wire.leaves import MAX_METADATA_KEY, MAX_METADATA_VALUE, MAX_STRING, Read
 from portico.wire.markers import Except, Refused, Rule, Word
 from portico.wire.reading import field_reader, most, required, sent_as, writable
@@ -54,13 +54,17 @@ class _Special(Exception):
 
 def shaped(shape: type[S], params: Mapping[str, Any]) -> S | None:
     """The validated shape of a new object; None if that takes more than one look."""
-    text = params.json() if type(params) is Laid else None
     try:
-        if text is not None:
-            return _of_json(shape).validate_json(text)  # type: ignore[no-any-return]
-        return _validator(shape).validate_python(as_tree(params))  # type: ignore[no-any-return]
+        found: S = _validator(shape).validate_python(params) if type(params) is not Laid else _laid_out(shape, params)
     except (ValidationError, ApiError):
         return None
+    return found
+
+
+def _laid_out(shape: type[S], params: Laid) -> S:
+    text = params.json()
+    found: S = _validator(shape).validate_python(params.tree) if text is None else _of_json(shape).validate_json(text)
+    return found
 
 
 @cache
