@@ -16,6 +16,7 @@ from portico.resources.subscriptions import (
     pending_updates,
     putting_away,
     settling,
+    side_by_side,
 )
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.changes import Change
@@ -55,9 +56,12 @@ async def carry_out(
     at_once = change.begins or orders.proration_behavior == "always_invoice"
     bills = at_once and bool(change.prorations or change.entries or extra or change.begins)
     until = before.pending_update.expires_at if before.pending_update else None
-    if bills and until is not None:
-        before = await putting_away.give_update_up(tx, before)
-        change = replace(change, after=change.after.having(**pending_updates.NOTHING))
+    if until is not None:
+        together = None if bills else side_by_side.beside(before, [one.item for one in change.items], change.after)
+        if together is None:
+            before = await putting_away.give_update_up(tx, before)
+            together = change.after.having(**pending_updates.NOTHING)
+        change = replace(change, after=together)
     waiting = await _wait(tx, change.prorations, customer)
     items = [_recharged(one.item, change, waiting) for one in change.items]
     target = keeping.with_items(change.after, items)
