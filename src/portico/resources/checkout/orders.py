@@ -169,7 +169,9 @@ class SessionFilters(Paging):
 class ConsentGiven(Shape):
     """What a customer agrees to."""
 
-    terms_of_service: Literal["accepted"]
+    promotions: Literal["opt_in", "opt_out"] | None = None
+    """Advertisements."""
+    terms_of_service: Literal["accepted"] | None = None
     """The terms of service."""
 
 
