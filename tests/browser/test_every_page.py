@@ -2,6 +2,7 @@
 
 import gzip
 from importlib.resources import files
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -119,6 +120,26 @@ def test_a_logo_says_whose_page_it_is(shop, window, portico, stop):
     Tour(shop, window, portico).visit(stop)
 
     assert inspections.structure_faults(window) == []
+
+
+def test_nothing_is_on_its_way_to_another_colour_when_a_page_appears(shop, window, portico):
+    Tour(shop, window, portico).visit("cancel")
+
+    moving = "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration != '0s')"
+    assert window.page.evaluate(f"{moving}.map(one => one.outerHTML)") == []
+
+
+@pytest.mark.parametrize("stop", ["checkout with errors", "checkout of a company"])
+def test_what_is_wrong_stands_in_even_distances(shop, window, portico, stop):
+    Tour(shop, window, portico).visit(stop)
+
+    texts = window.page.locator("[role=alert] li a").evaluate_all(
+        "all => all.map(one => { const text = document.createRange(); text.selectNodeContents(one);"
+        " const box = text.getBoundingClientRect(); return [box.top, box.bottom]; })"
+    )
+    gaps = {round(after[0] - before[1]) for before, after in pairwise(texts)}
+    assert len(texts) > 2
+    assert max(gaps) - min(gaps) <= 1
 
 
 def test_axe_finds_what_is_wrong(shop, window, portico):
