@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portico.pages.words import LOCALES
-from tests import checkouts, people
+from tests import checkouts, mails, people
 from tests.conftest import only_sqlite
 from tests.hosted import bills
 from tests.plans import open_shop
@@ -165,9 +165,38 @@ async def test_an_address_that_was_typed_to_sign_in_stays(merchant, app):
 
 
 @only_sqlite
+async def test_a_code_that_is_half_typed_stays(merchant, app):
+    guest, stranger = Guest(app), Guest(app)
+    url = (await login_page(merchant))["login_page"]["url"]
+    await merchant.create("/v1/customers", people.ALICE)
+    await guest.arrive(url)
+    await guest.ask(people.ALICE["email"])
+    link = mails.link(await mails.latest(app, people.ALICE["email"]))
+
+    _, code = await in_german(guest, f"{url}/code", {"code": "12 34"})
+    _, elsewhere = await in_german(stranger, link, {"code": "56 7"})
+
+    for page, typed in ((code, "12 34"), (elsewhere, "56 7")):
+        assert page.headers["content-language"] == "de"
+        assert main_form(page).typed["code"] == typed
+
+
+@only_sqlite
+async def test_a_link_that_is_over_speaks_the_language_that_is_chosen(app):
+    guest = Guest(app)
+
+    page = await guest.get("/p/sign-in/none")
+    chosen = await guest.get("/p/sign-in/none?lang=de")
+    again = await guest.get(chosen.headers["location"])
+
+    assert b'<a href="?lang=" hreflang="x-default"' in page.body
+    assert (again.status, again.headers["content-language"]) == (410, "de")
+
+
+@only_sqlite
 async def test_what_was_typed_to_pay_stays_but_for_the_numbers(merchant, app):
     session = await checkouts.subscribing(merchant, billing_address_collection="required")
-    entered = checkouts.typed(line1="1 Elm", city="Wien", postal_code="1010", country="Austria")
+    entered = checkouts.typed(line1="1 Elm", city="Wien", postal_code="1010", country="AT")
 
     asked, page = await in_german(Visitor(app), session["url"], entered)
 

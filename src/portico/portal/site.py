@@ -152,6 +152,8 @@ class Site:
         sent = await fields(request) if request.method == "POST" else language.typed(request)
         if request.method != "POST" and not sent:
             return Typed(path, None, query)
+        if carried := typed.again(self._api.here.keys, visit.session.id, sent):
+            return carried
         shown = self._cookies.presented(request, visit.session.id)
         before = visit._replace(cookie=shown.cookie if shown else "")
         return Typed(path, dict(sent), query) if self._rooms.is_from(request, before, sent) else Typed()
