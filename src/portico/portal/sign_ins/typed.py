@@ -60,7 +60,7 @@ def opened(keys: KeyRing, session: str, given: str) -> str | None:
 
 
 def again(keys: KeyRing, session: str, sent: Mapping[str, str]) -> Typed | None:
-    """What a page carries that is asked for once more, in another language; None if it carries nothing of the session."""
+    """What a page carries that is asked for anew, in another language; None if that is nothing of the session."""
     return read(opened(keys, session, sent.get("typed", "")))
 
 
