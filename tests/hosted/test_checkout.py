@@ -6,6 +6,7 @@ import pytest
 
 from tests import checkouts, people
 from tests.checkouts import SESSIONS, subscribing
+from tests.hosted import bills
 
 ON = {"automatic_tax": {"enabled": True}}
 ADDRESS = {"line1": "12 rue des Lilas", "city": "Lyon", "postal_code": "69003", "country": "FR"}
@@ -119,3 +120,11 @@ async def test_what_is_charged_by_use_says_what_it_costs(merchant, visitor):
     assert "<small><bdi>£0.015</bdi> for each <bdi>call</bdi></small>" in page
     assert "<small><bdi>1–1,000</bdi>: <bdi>£5.00</bdi></small>" in page
     assert "<small><bdi>1,001+</bdi>: <bdi>£0.002</bdi> for each <bdi>call</bdi></small>" in page
+
+
+async def test_the_head_of_a_page_is_there_too(merchant, visitor):
+    customer, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = bills.path(await bills.opened(merchant, customer))
+
+    for path in ((await subscribing(merchant))["url"], invoice):
+        assert (await visitor.send("HEAD", path)).status == 200

@@ -211,6 +211,16 @@ async def test_what_was_typed_survives_and_is_done_by_nobody(merchant, app, gues
     assert again.body == b""
 
 
+async def test_whoever_asks_for_the_head_of_a_form_takes_nothing_from_it(merchant, app, guest, clock, form_page):
+    _, over = await typed_too_late(merchant, guest, clock, form_page, {"name": "Alice"})
+
+    inside = await recovered(guest, app, over)
+    await guest.send("HEAD", inside.headers["location"])
+    form = await guest.get(inside.headers["location"])
+
+    assert form.body == b"<p>name=Alice</p>"
+
+
 async def test_a_language_is_chosen_on_the_way_and_what_was_typed_survives_that_too(
     merchant, app, guest, clock, form_page
 ):

@@ -62,7 +62,7 @@ class CheckoutSite:
         here = await till(self._api, request, found)
         if here.session.status != "open":
             return _over(here, returns=bool(request.query_params))
-        if request.method == "GET":
+        if request.method != "POST":
             failed = request.query_params.get("redirect_status") == "failed"
             entered = Entered(language.typed(request))
             return await _form(here, entered, Problems(declined=CHALLENGE_FAILED if failed else ""))
