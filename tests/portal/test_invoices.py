@@ -132,3 +132,24 @@ async def test_the_page_is_gone_while_the_switch_is_off(merchant, app):
     )
 
     assert (await visitor.get(f"{address}/invoices")).status == 403
+
+
+async def test_what_an_invoice_is_for_stands_in_the_order_of_the_subscription(merchant, app):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    items = [{"price": (await named_price(merchant, name))["id"]} for name in ("Team", "Archive", "Backups")]
+    subscription = await merchant.create("/v1/subscriptions", customer=id, items=items)
+    invoice = await merchant.find(f"/v1/invoices/{subscription['latest_invoice']}")
+
+    _, home, _ = await opened(merchant, app, id)
+    page = await Visitor(app).get(bills.path(invoice))
+
+    assert "Team, Archive, and Backups" in rows(home)[0]
+    shown = [page.body.decode().index(f"<bdi>{name}") for name in ("Team", "Archive", "Backups")]
+    assert shown == sorted(shown)
+
+
+async def named_price(merchant, name):
+    product = (await merchant.create("/v1/products", name=name))["id"]
+    return await merchant.create(
+        "/v1/prices", product=product, currency="gbp", unit_amount=1000, recurring={"interval": "month"}
+    )
