@@ -3,6 +3,7 @@
 import re
 
 from tests import people
+from tests.clocks import START
 from tests.hosted import bills
 from tests.visitors import Visitor
 
@@ -135,17 +136,23 @@ async def test_the_page_is_gone_while_the_switch_is_off(merchant, app):
 
 
 async def test_what_an_invoice_is_for_stands_in_the_order_of_the_subscription(merchant, app):
-    id, _ = await bills.customer(merchant, bills.GOOD)
-    items = [{"price": (await named_price(merchant, name))["id"]} for name in ("Team", "Archive", "Backups")]
-    subscription = await merchant.create("/v1/subscriptions", customer=id, items=items)
-    invoice = await merchant.find(f"/v1/invoices/{subscription['latest_invoice']}")
+    clock = await merchant.clock(START)
+    id, _ = await bills.customer(merchant, bills.GOOD, test_clock=clock)
+    items = [{"price": (await named_price(merchant, name))["id"]} for name in NAMES]
+    await merchant.create("/v1/subscriptions", customer=id, items=items)
+    await merchant.advance(clock, START + 32 * 86_400)
+    renewal = (await merchant.find("/v1/invoices", customer=id, limit=1))["data"][0]
 
     _, home, _ = await opened(merchant, app, id)
-    page = await Visitor(app).get(bills.path(invoice))
+    page = await Visitor(app).get(bills.path(renewal))
 
-    assert "Team, Archive, and Backups" in rows(home)[0]
-    shown = [page.body.decode().index(f"<bdi>{name}") for name in ("Team", "Archive", "Backups")]
+    assert ["Backups" in line["description"] for line in renewal["lines"]["data"]] == [True, False, False]
+    assert ["Team, Archive, and Backups" in row for row in rows(home)] == [True, True]
+    shown = [page.body.decode().index(f"<bdi>{name}") for name in NAMES]
     assert shown == sorted(shown)
+
+
+NAMES = ("Team", "Archive", "Backups")
 
 
 async def named_price(merchant, name):
