@@ -65,7 +65,7 @@ async def test_who_wrote_nothing_does_not_wait_for_the_disk(engine, monkeypatch)
 
     await engine.transact(keep(1))
     with monkeypatch.context() as broken:
-        broken.setattr(engine, "_disk", "nothing that runs")
+        broken.setattr(engine, "_flusher", "nothing that runs")
         works = asyncio.gather(engine.transact(look), engine.transact(refuse), return_exceptions=True)
         answers = await asyncio.wait_for(works, 60)
     await engine.transact(keep(2))

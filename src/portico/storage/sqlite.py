@@ -12,13 +12,13 @@ as much as to find a row.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portico.storage.carrying import Carrier
 from portico.storage.engine import Connection, Reader, Unusable
+from portico.storage.flushing import Flusher
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
 from portico.storage.sqlite_connection import SqliteConnection
@@ -70,7 +70,7 @@ class SqliteEngine:
         self.reader: Reader = self._reader
         beside = SqliteConnection(path)
         self._carrier = Carrier(beside.execute, beside.close)
-        self._disk = ThreadPoolExecutor(1, "portico-commit")
+        self._flusher = Flusher(lambda: self._writer.execute("COMMIT"))
         self._waiting: list[_Waiting] = []
         self._running = False
         self._is_crowded = False
@@ -115,7 +115,7 @@ class SqliteEngine:
     async def close(self) -> None:
         """Finish what runs, then let go of the file."""
         await self._idle.wait()
-        self._disk.shutdown()
+        self._flusher.close()
         await self._carrier.close()
         self._reader.close()
         self._writer.close()
@@ -146,7 +146,7 @@ class SqliteEngine:
         except sqlite3.Error as error:
             self._finish(group, [error] * len(group), error)
             return
-        commit = wrote and asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+        commit = self._flusher.begin() if wrote else None
         rows = self._writer.changes - before
         results = [waiting.prepared(result) for waiting, result in zip(group, results, strict=True)]
         if not commit:
