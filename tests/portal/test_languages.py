@@ -125,6 +125,47 @@ async def test_the_list_is_the_merchant_s_in_the_language_of_the_page_and_leads_
 
 
 @only_sqlite
+async def test_whoever_has_signed_out_reads_so_in_another_language_too(merchant, app):
+    await with_a_brand(merchant)
+    shop = await open_shop(merchant)
+    portal = await shop.enter(locale="de")
+    bye = await portal.post(f"{portal.home}/sign-out")
+    [asks] = re.findall(r'<a href="([^"]*)" hreflang="x-default"', bye.body.decode())
+
+    asked = await portal.visitor.get(asks.replace("&amp;", "&"))
+    [french] = re.findall(r'<a href="([^"]*lang=fr)"', asked.body.decode())
+    page = await portal.visitor.open(f"{portal.home}/signed-out{french.replace('&amp;', '&')}")
+
+    assert b"<bdi>Alder &amp; Finch</bdi>" in asked.body
+    assert (page.status, page.headers["content-language"]) == (200, "fr")
+    assert b"<bdi>Alder &amp; Finch</bdi>" in page.body
+    assert (await portal.visitor.get(portal.home)).status == 410
+
+
+@only_sqlite
+async def test_nobody_is_signed_out_by_a_link(merchant):
+    shop = await open_shop(merchant)
+    portal = await shop.enter()
+
+    page = await portal.visitor.get(f"{portal.home}/signed-out?of=test.none")
+
+    of = next(iter(portal.visitor.cookies.values())).rpartition(".")[0]
+    stranger = await Visitor(merchant.app).get(f"{portal.home}/signed-out?of={of}")
+
+    assert (page.status, page.headers["location"], stranger.status) == (303, portal.home, 410)
+    assert (await portal.visitor.get(portal.home)).status == 200
+
+
+@only_sqlite
+@pytest.mark.parametrize("end", ["", "?of=", "?of=test.none", "?of=live.é", "?of=x"])
+async def test_where_nobody_knows_whose_session_it_was_it_is_over(app, end):
+    page = await Visitor(app).get(f"/p/bps_none/signed-out{end}")
+
+    assert page.status == 410
+    assert b"<bdi>Portico</bdi>" in page.body
+
+
+@only_sqlite
 async def test_where_there_is_no_page_the_list_is_nobody_s(app):
     page = await Visitor(app).get("/nothing?lang=")
 
