@@ -15,8 +15,8 @@ from portico.pages.places import Part, parts
 from portico.pages.words import later
 
 SHOWN = (
-    "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "routing_number",
-    "state", "terms",
+    "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "promotions",
+    "routing_number", "state", "terms",
 )  # fmt: skip
 """What is shown again."""
 CONTACT = ("email", "phone")
