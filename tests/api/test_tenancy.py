@@ -183,12 +183,14 @@ async def test_a_filter_by_anothers_object_finds_nothing(merchant, app):
     stranger = Merchant(app, f"{merchant.key}x")
 
     for path, filters in (
-        ("/v1/prices", {"product": price["product"]}),
-        ("/v1/plans", {"product": price["product"]}),
         ("/v1/products", {"ids": [price["product"]]}),
         ("/v1/prices/search", {"query": f"product:'{price['product']}'"}),
     ):
         assert (await stranger.find(path, filters))["data"] == []
+    for path in ("/v1/prices", "/v1/plans"):
+        for product in (price["product"], "prod_nobodys"):
+            answer = await stranger.get(path, {"product": product})
+            assert (answer.status, answer.error["message"]) == (400, f"No such product: '{product}'")
 
 
 async def test_an_objects_id_of_another_noun_is_unknown(merchant):

@@ -1,7 +1,10 @@
 """What comes on top of what was billed: the difference, line by line."""
 
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
+
+import pytest
 
 from portico.billing.charges import Charge, Package, Tariff, Tier, charges, further, total
 
@@ -23,8 +26,9 @@ def tariff(random: Random) -> Tariff:
 def test_parts_come_to_the_whole_whatever_the_price():
     random, refused = Random(7), 0
     for _ in range(20_000):
-        price, before = tariff(random), random.randint(0, 60)
-        now = before + random.randint(0, 40)
+        parts = random.choice([1, 1, 10, 10**12])
+        price, before = tariff(random), Fraction(random.randint(0, 60 * parts), parts)
+        now = before + Fraction(random.randint(0, 40 * parts), parts)
 
         more = further(charges(price, now), charges(price, before))
 
@@ -47,3 +51,22 @@ def test_a_tier_that_is_full_has_no_line_any_more():
 
 def test_less_than_was_billed_is_no_growth():
     assert further(charges(Tariff(Decimal(50)), 3), charges(Tariff(Decimal(50)), 4)) is None
+
+
+PARTS = [
+    (Tariff(Decimal(3)), "2.5", [(8, "2.5")]),
+    (Tariff(Decimal("0.0001")), "0.000000000001", [(0, "0.000000000001")]),
+    (Tariff(Decimal(100), package=Package(10, "up")), "20.001", [(300, "20.001")]),
+    (Tariff(Decimal(100), package=Package(10, "down")), "29.999", [(200, "29.999")]),
+    (Tariff(tiers=(Tier(5, Decimal(7), Decimal(0)), Tier(None, Decimal(6), Decimal(0))), mode="graduated"), "5.5",
+     [(35, "5"), (3, "0.5")]),
+    (Tariff(tiers=(Tier(5, Decimal(7), Decimal(0)), Tier(None, Decimal(6), Decimal(0))), mode="volume"), "5.5",
+     [(33, "5.5")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("price", "quantity", "lines"), PARTS)
+def test_parts_of_units_are_charged_exactly_and_each_line_is_rounded_once(price, quantity, lines):
+    found = charges(price, Fraction(quantity))
+
+    assert [(one.amount, one.quantity) for one in found] == [(amount, Fraction(text)) for amount, text in lines]

@@ -56,3 +56,27 @@ async def test_the_merchants_own_words_stand_in_the_place_of_ours(shop, visitor)
     assert b"I have read &lt;everything&gt;." in page.body
     assert b"I agree to the" not in page.body
     assert b'name="terms"' not in none.body
+
+
+NEWS = {"consent_collection": {"promotions": "auto"}}
+WANTED = b'name="promotions" value="yes" checked'
+
+
+async def test_advertisements_are_wanted_by_a_tick_only_which_nobody_makes_beforehand(shop, visitor):
+    asked = [await subscribing(shop, **NEWS) for _ in range(2)]
+
+    page = await visitor.get(asked[0]["url"])
+    wrong = await visitor.post(asked[0]["url"], checkouts.typed(promotions="yes", cvc=""))
+    await visitor.post(asked[0]["url"], checkouts.typed(promotions="yes"))
+    await visitor.post(asked[1]["url"], checkouts.typed())
+
+    found = [(await shop.find(f"{SESSIONS}/{session['id']}"))["consent"]["promotions"] for session in asked]
+    assert b"I would like news and offers from " in page.body
+    assert (WANTED in page.body, WANTED in wrong.body) == (False, True)
+    assert found == ["opt_in", "opt_out"]
+
+
+async def test_who_is_not_asked_sees_nothing_of_advertisements(shop, visitor):
+    page = await visitor.get((await subscribing(shop))["url"])
+
+    assert b'name="promotions"' not in page.body

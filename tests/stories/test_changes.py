@@ -208,3 +208,30 @@ async def test_a_bit_of_what_is_left_carries_its_discount(merchant):
     (first, second) = (await book.latest())["lines"]["data"]
 
     assert [(one["amount"], one["discount_amounts"][0]["amount"]) for one in (first, second)] == [(-300, -150)] * 2
+
+
+@pytest.mark.parametrize(("mode", "invoices"), [("classic", [1000, 500]), ("flexible", [1000])])
+async def test_what_is_paid_once_makes_no_invoice_by_itself_in_flexible_mode(merchant, mode, invoices):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), billing_mode={"type": mode})
+    product = (await merchant.create("/v1/products", name="Training"))["id"]
+    training = {"price_data": {"currency": "usd", "product": product, "unit_amount": 500}}
+    await book.on("2026-04-16")
+
+    await book.change(add_invoice_items=[training], proration_behavior="always_invoice")
+
+    assert [one["total"] for one in await book.invoices()] == invoices
+    await book.on("2026-05-01 01:00")
+    assert [one["total"] for one in await book.invoices()][len(invoices) :] == [2500 - sum(invoices)]
+
+
+async def test_what_is_paid_once_goes_along_with_an_invoice_that_is_made_anyway(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    product = (await merchant.create("/v1/products", name="Training"))["id"]
+    training = {"price_data": {"currency": "usd", "product": product, "unit_amount": 500}}
+    await book.on("2026-04-16")
+
+    await book.change(quantity=3, add_invoice_items=[training], proration_behavior="always_invoice")
+
+    assert [one["total"] for one in await book.invoices()] == [1000, 1500]

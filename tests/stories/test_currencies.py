@@ -163,6 +163,47 @@ async def test_parts_of_a_krona_wait_until_they_make_a_whole_one(merchant):
     assert await book.balance() == 33
 
 
+@pytest.mark.parametrize(("currency", "step"), [("isk", 100), ("kwd", 10)])
+async def test_parts_that_are_credited_go_to_the_balance_and_what_remains_can_be_charged(merchant, currency, step):
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create(
+        "/v1/invoiceitems", customer=book.customer, amount=step * 2_480 + step // 2, currency=currency
+    )
+    draft = await merchant.create(
+        "/v1/invoices", customer=book.customer, currency=currency, pending_invoice_items_behavior="include"
+    )
+    invoice = (await merchant.create(f"/v1/invoices/{draft['id']}/finalize"))["id"]
+    credits = {"invoice": invoice, "amount": step * 1_240 + step // 4}
+
+    error = await merchant.refused("/v1/credit_notes", credits)
+    foreseen = await merchant.find("/v1/credit_notes/preview", credits)
+    note = await merchant.create("/v1/credit_notes", credits, credit_amount=step // 4)
+
+    left = await merchant.find(f"/v1/invoices/{invoice}")
+    paid = await merchant.create(f"/v1/invoices/{invoice}/pay")
+    sums = ("type", "total", "pre_payment_amount", "post_payment_amount")
+    assert error["param"] == "credit_amount"
+    assert error["message"].endswith(f" Only multiples of {step} can come off an open invoice in {currency}.")
+    assert [note[name] for name in sums] == ["mixed", credits["amount"], step * 1_240, step // 4]
+    assert [foreseen[name] for name in sums] == [note[name] for name in sums]
+    assert (left["amount_remaining"], paid["status"], paid["amount_paid"]) == (step * 1_240, "paid", step * 1_240)
+    assert await book.balance() == step // 2 - step // 4
+
+
+async def test_a_credit_of_everything_closes_an_invoice_in_kronur(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=100_050, currency="isk")
+    draft = await merchant.create(
+        "/v1/invoices", customer=book.customer, currency="isk", pending_invoice_items_behavior="include"
+    )
+    invoice = (await merchant.create(f"/v1/invoices/{draft['id']}/finalize"))["id"]
+
+    await merchant.create("/v1/credit_notes", invoice=invoice, amount=100_050, credit_amount=50)
+
+    assert (await merchant.find(f"/v1/invoices/{invoice}"))["status"] == "paid"
+    assert await book.balance() == 0
+
+
 @only_sqlite
 @pytest.mark.parametrize(
     ("currency", "wrong", "right"),

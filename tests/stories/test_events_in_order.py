@@ -231,6 +231,48 @@ async def test_a_pause_and_what_follows(merchant):
     assert await book.happened() == ["invoiceitem.created", "customer.subscription.resumed", UPDATED]
 
 
+def resumed(events):
+    """What was told of the subscription, and which of its fields had changed."""
+    return [
+        (event["type"].rpartition(".")[2], sorted(event["data"].get("previous_attributes", {})))
+        for event in events
+        if event["data"]["object"]["object"] == "subscription"
+    ]
+
+
+async def test_a_resumption_tells_of_its_invoice_at_once_and_of_the_end_of_the_pause_when_it_is_paid(merchant):
+    book = await running(merchant)
+    await book.on("2026-04-16")
+    await book.act("pause")
+    await book.events()
+
+    await book.act("resume")
+    waits = resumed(await book.events())
+    invoice = await book.latest()
+    await book.pay(invoice["id"])
+
+    assert waits == [("updated", ["latest_invoice"])]
+    assert resumed(await book.events()) == [
+        ("resumed", []), ("updated", ["billing_cycle_anchor", "items", "status", "status_details"]),
+    ]  # fmt: skip
+    assert (await book.now_is())["latest_invoice"] == invoice["id"]
+
+
+async def test_a_resumption_that_is_paid_at_once_tells_of_everything_together(merchant):
+    book = await running(merchant)
+    await book.on("2026-04-16")
+    await book.act("pause")
+    await book.events()
+
+    done = await book.act("resume", payment_behavior="resume_on_payment_success")
+
+    told = resumed(await book.events())
+    assert told == [
+        ("resumed", []), ("updated", ["billing_cycle_anchor", "items", "latest_invoice", "status", "status_details"]),
+    ]  # fmt: skip
+    assert (done["status"], done["latest_invoice"]) == ("active", (await book.latest())["id"])
+
+
 async def test_an_update_that_waits_for_its_payment(merchant):
     book = await running(merchant)
     plus = await book.price("Plus", 9000)

@@ -127,7 +127,9 @@ ROWS = [
     ]),
     ("resume", acts.resumes, (), [
         *AT_ONCE, (f"{SUBSCRIPTION}resumed", None),
-        (UPDATED, {**old("billing_cycle_anchor", "items"), "status": "paused", "status_details": OLD}),
+        (UPDATED, {
+            **old("billing_cycle_anchor", "items", "latest_invoice"), "status": "paused", "status_details": OLD,
+        }),
     ]),
     ("add payment method", acts.adds_a_card, (), [
         ("setup_intent.created", None), ("payment_method.attached", None), ("setup_intent.succeeded", None),

@@ -36,8 +36,12 @@ def has(call: Call, member: Any) -> bool:
 
 async def missing(reader: Reader, call: Call, noun: type[Resource], id: str, param: str = "id") -> ObjectNotFound:
     """The refusal for an id in the path that names nothing here; it says so if the other mode has it."""
-    elsewhere = None
-    if not noun.FACE:
-        elsewhere = await reader.one(rows(noun).get, (call.scope.account, int(not call.scope.livemode), id))
-    hint = other_mode(call.scope) if elsewhere else ""
-    return ObjectNotFound(noun.called(), id[:255], param=(param,), hint=hint)
+    return ObjectNotFound(noun.called(), id[:255], param=(param,), hint=await hint(reader, call, noun, id))
+
+
+async def hint(reader: Reader, call: Call, noun: type[Resource], id: str) -> str:
+    """What is added to a refusal if the other mode has what this one has not."""
+    if noun.FACE:
+        return ""
+    elsewhere = await reader.one(rows(noun).get, (call.scope.account, int(not call.scope.livemode), id))
+    return other_mode(call.scope) if elsewhere else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from portico.api import parents
+from portico.api import named, parents
 from portico.api.calls import Call, Page, Reply
 from portico.resources.searches import SearchParams
 from portico.storage import contents, inside, pages
@@ -120,7 +120,10 @@ class Reading:
         reader, filters = self._engine.reader, _filters(call)
         if endpoint.parent:
             await parents.check(reader, call)
-        return await pages.joined(reader, call.scope, noun, filters, parents.field(call), self._engine.joining)
+        found = await pages.joined(reader, call.scope, noun, filters, parents.field(call), self._engine.joining)
+        if not found[0]:
+            await named.check(reader, call, filters, self._nouns)
+        return found
 
     async def page(self, call: Call) -> Page:
         """What a list answers, before it is wrapped up. Raises ApiError."""
@@ -138,6 +141,8 @@ class Reading:
             page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
             found, has_more = page.rows, page.has_more
         bodies = [row[0] for row in found]
+        if not bodies:
+            await named.check(self._engine.reader, call, filters, self._nouns)
         if call.endpoint.shown or call.endpoint.noun.NOUN in inside.SHOWN:
             bodies = await self._shown(call, bodies)
         if trie:

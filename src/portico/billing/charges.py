@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from portico.billing.rounding import nearest
 
-Units = TypeVar("Units", int, Fraction)
+Units = int | Fraction
 """Whole units, or units with parts of them."""
 
 
@@ -41,14 +41,14 @@ class Charge(NamedTuple):
 
     amount: int
     """Minor units."""
-    quantity: int
+    quantity: Units
     unit: Decimal | None
     """What one of it costs; None for a flat amount."""
     tier: int | None = None
     """Which tier it is, from 1, where each tier has a line of its own."""
 
 
-def charges(tariff: Tariff, quantity: int) -> list[Charge]:
+def charges(tariff: Tariff, quantity: Units) -> list[Charge]:
     """The lines for a quantity: one, or with graduated tiers one or two for each tier that is entered."""
     if not tariff.tiers:
         return [Charge(_product(tariff.unit, packages(tariff.package, quantity)), quantity, tariff.unit)]
@@ -57,7 +57,7 @@ def charges(tariff: Tariff, quantity: int) -> list[Charge]:
     return _graduated(tariff.tiers, quantity)
 
 
-def total(tariff: Tariff, quantity: int) -> int:
+def total(tariff: Tariff, quantity: Units) -> int:
     """What the quantity costs in all, in minor units."""
     return sum(charge.amount for charge in charges(tariff, quantity))
 
@@ -84,23 +84,23 @@ def further(now: Sequence[Charge], before: Sequence[Charge]) -> list[Charge] | N
     return [one for one in grown if one.quantity] or grown[-1:]
 
 
-def packages(package: Package | None, quantity: Units) -> Units | int:
+def packages(package: Package | None, quantity: Units) -> Units:
     """How many packages are charged for so many units; without packages, the units themselves."""
     if package is None:
         return quantity
     return -(-quantity // package.size) if package.round == "up" else quantity // package.size
 
 
-def _volume(tiers: Sequence[Tier], quantity: int) -> Charge:
+def _volume(tiers: Sequence[Tier], quantity: Units) -> Charge:
     """The whole quantity at the price of the tier that it reaches."""
     tier = next(tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to)
     return Charge(nearest(Fraction(tier.unit) * quantity + Fraction(tier.flat)), quantity, tier.unit)
 
 
-def _graduated(tiers: Sequence[Tier], quantity: int) -> list[Charge]:
+def _graduated(tiers: Sequence[Tier], quantity: Units) -> list[Charge]:
     """Each slice at its own tier's price, and the flat amount of each tier that is entered; the first always is."""
     lines: list[Charge] = []
-    below = 0
+    below: Units = 0
     for number, tier in enumerate(tiers, 1):
         if number > 1 and quantity <= below:
             break
@@ -113,6 +113,7 @@ def _graduated(tiers: Sequence[Tier], quantity: int) -> list[Charge]:
     return lines
 
 
-def _product(unit: Decimal, quantity: int) -> int:
+def _product(unit: Decimal, quantity: Units) -> int:
     whole, parts = unit.as_integer_ratio()
-    return whole * quantity if parts == 1 else nearest(Fraction(whole * quantity, parts))
+    amount = whole * quantity
+    return amount if parts == 1 and isinstance(amount, int) else nearest(Fraction(amount, parts))

@@ -1,9 +1,9 @@
 """Sums over objects, by declared columns: the database adds, so that nobody has to read a million rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portico.storage.engine import Reader
+from portico.storage.engine import Reader, Row
 from portico.storage.pages import newest_first, select, where
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
@@ -13,14 +13,24 @@ Filters = Mapping[str, Any]
 """What declared columns must be, or the range of `created`."""
 
 
-async def total(reader: Reader, scope: Scope, noun: type[Resource], column: str, filters: Filters) -> int:
-    """The sum of a column."""
-    return int(await _first(reader, scope, noun, f"COALESCE(SUM({column}), 0)", filters) or 0)
+HALF = 2**31
+"""A sum of numbers of 64 bits may need more of them, so the upper and the lower half of each are added apart."""
+
+
+async def totals(
+    reader: Reader, scope: Scope, noun: type[Resource], columns: Sequence[str], filters: Filters
+) -> list[int]:
+    """The sums of columns, however large they become; a row without a value adds nothing."""
+    halves = ", ".join(f"SUM({column} / {HALF}), SUM({column} % {HALF})" for column in columns)
+    found = await _first(reader, scope, noun, halves, filters)
+    sums = [int(half or 0) for half in found or [0, 0] * len(columns)]
+    return [upper * HALF + lower for upper, lower in zip(sums[::2], sums[1::2], strict=True)]
 
 
 async def count(reader: Reader, scope: Scope, noun: type[Resource], filters: Filters) -> int:
     """How many objects there are."""
-    return int(await _first(reader, scope, noun, "COUNT(*)", filters) or 0)
+    (found,) = await _first(reader, scope, noun, "COUNT(*)", filters) or (0,)
+    return int(found)
 
 
 async def has_many(reader: Reader, scope: Scope, noun: type[Resource], column: str, value: str, many: int) -> bool:
@@ -33,10 +43,13 @@ async def has_many(reader: Reader, scope: Scope, noun: type[Resource], column: s
     return await reader.one(sql, (*scope.key, value, many - 1)) is not None
 
 
-async def newest(reader: Reader, scope: Scope, noun: type[Resource], column: str, filters: Filters) -> int | None:
-    """The column of the newest object."""
-    found = await _first(reader, scope, noun, column, filters, f" ORDER BY {newest_first(noun)} LIMIT 1")
-    return None if found is None else int(found)
+async def newest(
+    reader: Reader, scope: Scope, noun: type[Resource], columns: Sequence[str], filters: Filters
+) -> list[int]:
+    """The columns of the newest object; nothing but zeros if there is none."""
+    order = f" ORDER BY {newest_first(noun)} LIMIT 1"
+    found = await _first(reader, scope, noun, ", ".join(columns), filters, order)
+    return [int(value or 0) for value in found or [0] * len(columns)]
 
 
 async def windows(
@@ -56,7 +69,6 @@ async def windows(
 
 async def _first(
     reader: Reader, scope: Scope, noun: type[Resource], what: str, filters: Filters, order: str = ""
-) -> Any:
+) -> Row | None:
     condition, values = where(noun, filters)
-    row = await reader.one(f"{select(noun, what)}{condition}{order}", (*scope.key, *values))
-    return row[0] if row else None
+    return await reader.one(f"{select(noun, what)}{condition}{order}", (*scope.key, *values))

@@ -58,3 +58,33 @@ async def test_what_she_agreed_to_before_she_went_to_her_bank_stays(merchant):
     waiting = (await confirm(merchant, session, ASKING, **AGREED)).json
 
     assert (waiting["status"], waiting["consent"]["terms_of_service"]) == ("open", "accepted")
+
+
+NEWS = {"consent_collection": {"promotions": "auto"}}
+
+
+@pytest.mark.parametrize("made", [subscribing, saving])
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [({"consent": {"promotions": "opt_in"}}, "opt_in"), ({"consent": {"promotions": "opt_out"}}, "opt_out"),
+     ({}, "opt_out")],
+)  # fmt: skip
+async def test_advertisements_are_a_matter_of_choice_and_silence_is_no(merchant, made, said, kept):
+    session = await made(merchant, **NEWS)
+
+    done = await confirm(merchant, session, email="rose@example.com", **said)
+
+    assert session["consent_collection"]["promotions"] == "auto"
+    assert done.json["status"] == "complete"
+    assert done.json["consent"] == {"promotions": kept, "terms_of_service": None}
+
+
+async def test_both_are_asked_for_and_only_the_terms_are_needed(merchant):
+    await with_terms(merchant)
+    session = await subscribing(merchant, consent_collection={"promotions": "auto", "terms_of_service": "required"})
+
+    refused = await confirm(merchant, session, email="rose@example.com", consent={"promotions": "opt_in"})
+    done = await confirm(merchant, session, email="rose@example.com", **AGREED)
+
+    assert refused.error["param"] == "consent[terms_of_service]"
+    assert done.json["consent"] == {"promotions": "opt_out", "terms_of_service": "accepted"}

@@ -1,10 +1,12 @@
 """Usage comes in as events, and is counted as the meter says."""
 
 import random
+from fractions import Fraction
 
 import pytest
 
-from portico.resources.meters.usage import usage
+from portico.resources.meters.declaration import MeterEvent
+from portico.resources.meters.usage import series, usage
 from tests.conftest import only_sqlite
 from tests.discounts import within
 from tests.resources.meters.using import DAY, EVENTS, a_meter, used
@@ -100,8 +102,13 @@ REFUSED = {
     "no value": ({"payload": {"stripe_customer_id": "?"}}, "payload[value]", "parameter_missing"),
     "an unknown customer": ({"payload": {"stripe_customer_id": "cus_x", "value": "1"}}, "payload[stripe_customer_id]",
                             "resource_missing"),
-    "a part of one": ({"payload": {"stripe_customer_id": "?", "value": "0.5"}}, "payload[value]", None),
-    "less than nothing": ({"payload": {"stripe_customer_id": "?", "value": "-1"}}, "payload[value]", None),
+    "thirteen decimals": ({"payload": {"stripe_customer_id": "?", "value": "0.0000000000001"}}, "payload[value]",
+                          None),
+    "sixteen digits": ({"payload": {"stripe_customer_id": "?", "value": "1234.567890123456"}}, "payload[value]", None),
+    "sixteen whole digits": ({"payload": {"stripe_customer_id": "?", "value": "1000000000000000.0"}},
+                             "payload[value]", None),
+    "a power of ten": ({"payload": {"stripe_customer_id": "?", "value": "1e3"}}, "payload[value]", None),
+    "half a number": ({"payload": {"stripe_customer_id": "?", "value": "1."}}, "payload[value]", None),
     "a word": ({"payload": {"stripe_customer_id": "?", "value": "many"}}, "payload[value]", None),
     "other digits": ({"payload": {"stripe_customer_id": "?", "value": "٣"}}, "payload[value]", None),
     "too long ago": ({"timestamp": 1_793_000_000 - 35 * DAY - 1}, "timestamp", None),
@@ -219,3 +226,55 @@ async def test_usage_is_what_a_list_of_all_events_comes_to(merchant, customer, c
         expected = {"sum": sum(value for _, value in inside), "count": len(inside)}.get(formula)
         same_time = {value for moment, value in inside if moment == latest[0]} or {0}
         assert found == expected or (formula == "last" and found in same_time)
+
+
+async def adding(merchant, customer, formula, *values):
+    """What values come to, one reported after the other."""
+    meter = await a_meter(merchant, formula)
+    for value in values:
+        await used(merchant, meter, customer, value)
+    return await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, 2_000_000_000))
+
+
+ADDED = {
+    "tenths": ("sum", ["0.1", "0.2"], "0.3"),
+    "trillionths": ("sum", ["999.999999999999", "0.000000000001"], "1000"),
+    "a correction": ("sum", ["2.5", "-0.75"], "1.75"),
+    "more corrected than used": ("sum", ["1", "-1.000000000001"], "-0.000000000001"),
+    "zeros that say nothing": ("sum", ["00012.500000000000", "100000000000000.000"], "100000000000012.5"),
+    "the last, in parts": ("last", ["1.5", "2.25"], "2.25"),
+    "nines": ("sum", ["999999999999999"] * 3 + ["0.999999999999"] * 3, "2999999999999999.999999999997"),
+    "how many": ("count", ["0.5", "0.5", "7"], "3"),
+}
+
+
+@pytest.mark.parametrize(("formula", "values", "expected"), ADDED.values(), ids=ADDED.keys())
+async def test_decimals_are_added_exactly(merchant, customer, formula, values, expected):
+    found = await adding(merchant, customer, formula, *values)
+
+    assert found == Fraction(expected)
+
+
+async def test_an_event_shows_its_value_as_it_was_sent_and_too_many_digits_are_told(merchant, customer):
+    meter = await a_meter(merchant)
+
+    made = await used(merchant, meter, customer, "-0.50")
+    error = await merchant.refused(
+        EVENTS, event_name="sum", payload={"stripe_customer_id": customer, "value": "1234567890123456"}
+    )
+
+    assert made["payload"]["value"] == "-0.50"
+    assert error["message"] == ("The value in the event payload can have at most 15 digits. Received 1234567890123456.")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+async def test_more_than_64_bits_have_room_for_is_added_exactly(merchant, customer, sign):
+    meter = await a_meter(merchant)
+    of = {"event_name": "sum", "payload": {}, "timestamp": 1, "series": series(meter["id"], customer)}
+
+    async def added(tx, _):
+        for number in range(4):
+            await tx.insert(MeterEvent.of(**of, identifier=str(number), value=sign * 2**62, parts=sign * number))
+        return await usage(tx, meter["id"], customer, 0, 2)
+
+    assert await within(merchant, customer, added) == sign * (2**64 + Fraction(6, 10**12))

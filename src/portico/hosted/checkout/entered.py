@@ -12,7 +12,7 @@ from typing import Any
 from portico.hosted.checkout.till import Till
 from portico.pages.words import later
 
-SHOWN = ("email", "exp", "name", "phone", "promotion_code", "routing_number", "terms")
+SHOWN = ("email", "exp", "name", "phone", "promotion_code", "promotions", "routing_number", "terms")
 """What is shown again."""
 CONTACT = ("email", "phone")
 EXPIRY = re.compile(r"\s*(\d{1,2})\s*(?:[/.\s-]\s*(\d{4}|\d{2})|(\d{2}))\s*")

@@ -103,8 +103,10 @@ class CheckoutSite:
         if wrong:
             return await _form(here, entered, Problems(wrong))
         sent: dict[str, Any] = {**entered.person(here), **asked.params()}
+        if here.session.needs_terms or here.session.asks_promotions:
+            sent["consent"] = {"promotions": "opt_in" if entered.get("promotions") else "opt_out"}
         if here.session.needs_terms:
-            sent["consent"] = {"terms_of_service": "accepted"}
+            sent["consent"] |= {"terms_of_service": "accepted"}
         if entered.type(here):
             method = await here.client.create(PaymentMethod, **entered.method(here, billing.address()))
             sent["payment_method"] = method.id

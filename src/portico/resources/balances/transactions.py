@@ -1,5 +1,7 @@
 """`customer_balance_transaction`: its verbs. Source: billing-behaviour 3.9."""
 
+from typing import Annotated
+
 from portico.resources.balances import moving
 from portico.resources.balances.declaration import BalanceTransaction
 from portico.resources.customers.declaration import Customer
@@ -7,6 +9,7 @@ from portico.resources.endpoints import below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.storage.transaction import Transaction
+from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
 
 
@@ -15,7 +18,7 @@ class TransactionFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    invoice: str | None = None
+    invoice: Annotated[str | None, Refers("invoice")] = None
     """Only those that this invoice made."""
 
 

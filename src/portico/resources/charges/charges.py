@@ -1,5 +1,7 @@
 """`charge`: its verbs. Charges are made by payment intents only."""
 
+from typing import Annotated
+
 from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve, search
@@ -7,7 +9,7 @@ from portico.resources.endpoints import update as updates
 from portico.resources.values import Email
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
-from portico.wire.markers import NotEmptyable
+from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -17,9 +19,9 @@ class ChargeFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    customer: NotEmptyable[str | None] = None
+    customer: NotEmptyable[Annotated[str | None, Refers("customer")]] = None
     """Only this customer's."""
-    payment_intent: NotEmptyable[str | None] = None
+    payment_intent: NotEmptyable[Annotated[str | None, Refers("payment_intent")]] = None
     """Only attempts of this payment."""
     transfer_group: NotEmptyable[str | None] = None
     """Only those with this name."""

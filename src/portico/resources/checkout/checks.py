@@ -98,9 +98,7 @@ def _check_who(draft: Session) -> None:
 
 def _check_absent(draft: Session) -> None:
     """What only makes sense where somebody asks for it, and Portico's page does not."""
-    consent = draft.consent_collection
     wanted: dict[Path, object] = {
-        ("consent_collection", "promotions"): consent and consent.promotions == "auto",
         ("managed_payments", "enabled"): draft.managed_payments and draft.managed_payments.enabled,
     }
     for path, value in wanted.items():

@@ -1,9 +1,12 @@
-"""What a customer has to agree to before she pays: the terms of service. Source: Stripe's guide to Checkout."""
+"""What a customer has to agree to before she pays, the terms of service, and what she may: advertisements.
+
+Source: Stripe's guide to Checkout.
+"""
 
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.checkout.collected import Consent
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.orders import ConfirmOrders
+from portico.resources.checkout.orders import ConfirmOrders, ConsentGiven
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 
@@ -26,8 +29,12 @@ async def with_terms(tx: Transaction, draft: Session) -> Session:
 
 def given(session: Session, orders: ConfirmOrders) -> Consent | None:
     """What she has agreed to. Raises ParameterMissing."""
-    if not session.needs_terms:
+    if not session.needs_terms and not session.asks_promotions:
         return None
-    if orders.consent is None:
+    said = orders.consent or ConsentGiven.of()
+    if session.needs_terms and said.terms_of_service is None:
         raise ParameterMissing(("consent", "terms_of_service"))
-    return Consent.of(terms_of_service=orders.consent.terms_of_service)
+    return Consent.of(
+        promotions=(said.promotions or "opt_out") if session.asks_promotions else None,
+        terms_of_service=said.terms_of_service if session.needs_terms else None,
+    )

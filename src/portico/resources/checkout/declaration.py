@@ -197,6 +197,11 @@ class Session(
         return self.consent_collection is not None and self.consent_collection.terms_of_service == "required"
 
     @property
+    def asks_promotions(self) -> bool:
+        """Whether the customer is asked for her consent to advertisements."""
+        return self.consent_collection is not None and self.consent_collection.promotions == "auto"
+
+    @property
     def needs_tax_id(self) -> bool:
         """Whether there must be a tax number, where the customer's country has any."""
         return (

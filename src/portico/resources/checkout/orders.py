@@ -13,7 +13,7 @@ from portico.resources.percents import Share
 from portico.resources.subscriptions.parts import AnchorConfig, BillingMode, InvoiceSettings, PendingInterval, Transfer
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Email, Timestamp, WebAddress
-from portico.wire.markers import NotEmptyable, Refused
+from portico.wire.markers import NotEmptyable, Refers, Refused
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
 
@@ -150,26 +150,28 @@ class SessionFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    customer: NotEmptyable[str | None] = None
+    customer: NotEmptyable[Annotated[str | None, Refers("customer")]] = None
     """Only this customer's."""
     customer_account: NotEmptyable[str | None] = None
     """Only those of the customer that is this account."""
     customer_details: DetailsFilter | None = None
     """Only those with this e-mail address."""
-    payment_intent: NotEmptyable[str | None] = None
+    payment_intent: NotEmptyable[Annotated[str | None, Refers("payment_intent")]] = None
     """Only the one of this payment. Portico knows no `payment` mode, so there is none."""
     payment_link: NotEmptyable[str | None] = None
     """Only those of this payment link. Portico has none."""
     status: Literal["complete", "expired", "open"] | None = None
     """Only those that are this far."""
-    subscription: NotEmptyable[str | None] = None
+    subscription: NotEmptyable[Annotated[str | None, Refers("subscription")]] = None
     """Only the one of this subscription."""
 
 
 class ConsentGiven(Shape):
     """What a customer agrees to."""
 
-    terms_of_service: Literal["accepted"]
+    promotions: Literal["opt_in", "opt_out"] | None = None
+    """Advertisements."""
+    terms_of_service: Literal["accepted"] | None = None
     """The terms of service."""
 
 

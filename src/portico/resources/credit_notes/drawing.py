@@ -36,10 +36,10 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
     lines, sums, delivery = await counted(own, invoice, orders, before)
     _check_total(invoice, sums.total)
-    unpaid = min(sums.total, invoice.amount_remaining)
+    unpaid = paying_back.off(invoice, sums.total)
     named = await paying_back.named(own, invoice, orders)
     if checks or paying_back.is_split(orders):
-        paying_back.check_split(orders, named, sums.total - unpaid)
+        paying_back.check_split(invoice, orders, named, sums.total - unpaid)
     id = own.new_id(CreditNote)
     lines = [line.having(credit_note=id) for line in lines]
     note = CreditNote.of(

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from portico.resources.credit_notes.declaration import Reason, RecordRefund
 from portico.resources.values import Timestamp
+from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
 
@@ -110,9 +111,9 @@ class CreditNoteFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only those of this customer."""
     customer_account: str | None = None
     """Only those of this customer, where customers are accounts."""
-    invoice: str | None = None
+    invoice: Annotated[str | None, Refers("invoice")] = None
     """Only those of this invoice."""

@@ -17,7 +17,7 @@ from portico.resources.tax_ids import tax_ids
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ResourceMissing
-from portico.wire.markers import NotEmptyable, SentAs
+from portico.wire.markers import NotEmptyable, Refers, SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -62,7 +62,7 @@ class CustomerFilters(Paging):
     """When they were made."""
     email: str | None = None
     """Their e-mail address, letter by letter."""
-    test_clock: str | None = None
+    test_clock: Annotated[str | None, Refers("test_helpers.test_clock")] = None
     """The clock that they live by; without this, those who live by a test clock are left out."""
 
     def filters(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class CustomerFilters(Paging):
 async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Customer:
     """Keep a new customer."""
     if draft.test_clock:
-        await tx.need(TestClock, draft.test_clock, param=("test_clock",), called="test clock")
+        await tx.need(TestClock, draft.test_clock, param=("test_clock",))
     method = await choosing.named(tx, orders.payment_method, ("payment_method",)) if orders.payment_method else None
     if orders.source:
         method = await _from_token(tx, orders)

@@ -110,11 +110,11 @@ class PromotionCodeFilters(Paging):
     """Only active ones, or only inactive ones."""
     code: str | None = None
     """Only those with this word, in capital or small letters."""
-    coupon: str | None = None
+    coupon: Annotated[str | None, Refers("coupon")] = None
     """Only those of this coupon."""
     created: Range | None = None
     """When they were made."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only those that are for this customer."""
     customer_account: str | None = None
     """Only those that are for this account."""

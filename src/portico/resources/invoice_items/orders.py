@@ -1,12 +1,12 @@
 """What may be sent with an invoice item that is no plain property of it, and how items are listed."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.invoices.pricing import OncePriceOrder, PricingOrder, SignedDecimal
 from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.prices.declaration import TaxBehavior
-from portico.wire.markers import Emptyable
+from portico.wire.markers import Emptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -55,11 +55,11 @@ class ItemFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only those of this customer."""
     customer_account: str | None = None
     """Only those of this customer, where customers are accounts."""
-    invoice: str | None = None
+    invoice: Annotated[str | None, Refers("invoice")] = None
     """Only those on this invoice."""
     pending: bool | None = None
     """Only those that wait for an invoice, or only those that do not."""

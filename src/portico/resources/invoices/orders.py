@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.shipping_rates.declaration import DeliveryEstimate, FixedAmount, ShippingName
-from portico.wire.markers import Emptyable
+from portico.wire.markers import Emptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
 
@@ -128,7 +128,7 @@ class InvoiceFilters(Paging):
     """Only those that are charged, or only those that are sent."""
     created: Range | None = None
     """When they were made."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only those of this customer."""
     customer_account: str | None = None
     """Only those of this customer, where customers are accounts."""
@@ -136,5 +136,5 @@ class InvoiceFilters(Paging):
     """When they are due."""
     status: Literal["draft", "open", "paid", "uncollectible", "void"] | None = None
     """Only those that stand so."""
-    subscription: str | None = None
+    subscription: Annotated[str | None, Refers("subscription")] = None
     """Only those of this subscription."""

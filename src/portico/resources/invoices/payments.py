@@ -1,6 +1,6 @@
 """`invoice_payment`: what pays an invoice. Source: billing-behaviour 3.11."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from portico.resources.endpoints import index, retrieve
 from portico.resources.invoices import sharing
@@ -9,6 +9,7 @@ from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents import paying
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
 from portico.storage.transaction import Transaction
+from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -18,7 +19,7 @@ MOST = 100
 class PaymentFilter(Shape):
     """What pays."""
 
-    payment_intent: str | None = None
+    payment_intent: Annotated[str | None, Refers("payment_intent")] = None
     """A payment intent."""
     payment_record: str | None = None
     """A payment that was made elsewhere."""
@@ -31,7 +32,7 @@ class PaymentFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    invoice: str | None = None
+    invoice: Annotated[str | None, Refers("invoice")] = None
     """Only those of this invoice."""
     payment: PaymentFilter | None = None
     """Only those by this."""

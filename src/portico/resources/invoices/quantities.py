@@ -1,6 +1,7 @@
 """How many units there are of something, down to a trillionth of one. Source: docs/decisions/0033."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, TypeVar
 
 from pydantic import Field
@@ -14,6 +15,7 @@ Quantity = Annotated[int, Field(ge=0, le=MOST)]
 QuantityDecimal = Annotated[Decimal, Field(ge=0, le=MOST)]
 """Units with up to 12 decimal places."""
 ONE = Decimal(1)
+PLACES = 12
 
 Otherwise = TypeVar("Otherwise", bound=Decimal | None)
 
@@ -30,3 +32,11 @@ def ordered(
     if quantity_decimal is not None:
         return amounts.shortest(quantity_decimal)
     return otherwise if quantity is None else Decimal(quantity)
+
+
+def exact(units: Fraction | int) -> Decimal | int:
+    """So many units as lines have them, with all decimals, however many digits that makes."""
+    if units.denominator == 1:
+        return int(units)
+    whole, parts = divmod(abs(units) * 10**PLACES // 1, 10**PLACES)
+    return Decimal(f"{'-' if units < 0 else ''}{whole}.{parts:0{PLACES}}".rstrip("0"))

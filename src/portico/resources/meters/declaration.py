@@ -85,7 +85,7 @@ class MeterEvent(
     Resource,
     prefix="mtrev",
     path="/v1/billing/meter_events",
-    columns=("series", "identifier", "value"),
+    columns=("series", "identifier", "value", "parts"),
     unique=("identifier",),
 ):
     """One use of something, or so many."""
@@ -112,7 +112,9 @@ class MeterEvent(
     series: Internal[str | None] = None
     """The meter and the customer; null once the event is canceled."""
     value: Internal[int] = 0
-    """How much."""
+    """How much, without its decimals."""
+    parts: Internal[int] = 0
+    """The decimals, in trillionths; negative if the value is."""
 
 
 class Cancel(Shape):

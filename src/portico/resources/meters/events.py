@@ -4,16 +4,18 @@ Source: billing-behaviour 8.5.
 """
 
 import re
+from decimal import Decimal
 
 from portico.billing.periods import DAY
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.meters.declaration import Meter, MeterEvent, MeterEventAdjustment
-from portico.resources.meters.usage import series
+from portico.resources.meters.usage import series, split
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists, ResourceMissing
+from portico.wire.leaves import shortened
 
 OLDEST = 35 * DAY
 """How long ago usage may have happened."""
@@ -21,7 +23,9 @@ AHEAD = 300
 """How far clocks may be apart, in seconds."""
 CANCELABLE = DAY
 """How long an event can be canceled."""
-WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]{1,12})?")
+DIGITS = 15
+"""How many digits a value may have."""
 IDENTIFIER_LETTERS = 32
 
 
@@ -32,11 +36,13 @@ async def create(tx: Transaction, draft: MeterEvent) -> MeterEvent:
     identifier = draft.identifier or tx.here.letters(IDENTIFIER_LETTERS)
     if await tx.find(MeterEvent, identifier=identifier):
         raise ResourceExists(f"An event already exists with identifier {identifier}.", param=("identifier",))
+    whole, parts = split(_value(meter, draft))
     event = draft.having(
         identifier=identifier,
         series=series(meter.id, customer.id),
         timestamp=_moment(own, draft.timestamp),
-        value=_value(meter, draft),
+        value=whole,
+        parts=parts,
     )
     kept = await own.insert(event)
     await occasions.usage_reported(own, customer, meter.id, event.timestamp)
@@ -70,17 +76,30 @@ def _moment(tx: Transaction, sent: int) -> int:
     return moment
 
 
-def _value(meter: Meter, draft: MeterEvent) -> int:
-    """How much; events that are only counted need not say."""
+def _value(meter: Meter, draft: MeterEvent) -> Decimal:
+    """How much, or how much less, to correct what was reported; events that are only counted need not say."""
     key = meter.value_settings.event_payload_key
     text = draft.payload.get(key)
     if text is None:
         if meter.default_aggregation.formula == "count":
-            return 1
+            return Decimal(1)
         raise ParameterMissing(("payload", key))
-    if not WHOLE_NUMBER.fullmatch(text):
-        raise InvalidRequest("The value must be a whole number of at most 15 digits.", param=("payload", key))
-    return int(text)
+    if not NUMBER.fullmatch(text):
+        raise InvalidRequest(
+            "The value in the event payload must be a number with at most 12 decimal places.", param=("payload", key)
+        )
+    if _digits(text) > DIGITS:
+        raise InvalidRequest(
+            f"The value in the event payload can have at most {DIGITS} digits. Received {shortened(text)}.",
+            param=("payload", key),
+        )
+    return Decimal(text)
+
+
+def _digits(number: str) -> int:
+    """How many digits there are, without zeros that say nothing."""
+    whole, _, decimals = number.lstrip("-").partition(".")
+    return len((whole + decimals.rstrip("0")).lstrip("0"))
 
 
 async def adjust(tx: Transaction, draft: MeterEventAdjustment) -> MeterEventAdjustment:

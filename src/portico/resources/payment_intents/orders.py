@@ -9,7 +9,7 @@ from portico.resources.payment_intents.options import MethodOptions, Shipping
 from portico.resources.payment_methods.declaration import RadarOptions
 from portico.resources.payment_methods.kinds import BillingDetails, SepaDebit, UsBankAccount
 from portico.resources.values import Email, WebAddress
-from portico.wire.markers import Emptyable, NotEmptyable, Word
+from portico.wire.markers import Emptyable, NotEmptyable, Refers, Word
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape
 
@@ -162,7 +162,7 @@ class IntentFilters(Paging):
 
     created: Range | None = None
     """When they were made."""
-    customer: NotEmptyable[str | None] = None
+    customer: NotEmptyable[Annotated[str | None, Refers("customer")]] = None
     """Only this customer's."""
     customer_account: NotEmptyable[str | None] = None
     """Only those of the customer that is this account."""

@@ -1,6 +1,6 @@
 """`payment_method`: its verbs."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, below, index, retrieve
@@ -11,7 +11,7 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.test_helpers import following
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
-from portico.wire.markers import NotEmptyable
+from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging
 from portico.wire.resource import Shape
 
@@ -46,7 +46,7 @@ class CustomersFilters(Paging):
 class MethodFilters(CustomersFilters):
     """Which payment methods to list."""
 
-    customer: NotEmptyable[str | None] = None
+    customer: NotEmptyable[Annotated[str | None, Refers("customer")]] = None
     """Only this customer's."""
     customer_account: NotEmptyable[str | None] = None
     """Only those of the customer that is this account."""

@@ -1,6 +1,6 @@
 """`plan`: its verbs, each of them done on the price behind it."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
@@ -15,7 +15,7 @@ from portico.resources.products.declaration import Product
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
 from portico.wire.errors import ParameterMissing, Path, ResourceExists
-from portico.wire.markers import MustSend, ReadOnly
+from portico.wire.markers import MustSend, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape, fill
 
@@ -50,7 +50,7 @@ class PlanFilters(Paging):
     """Only active ones, or only inactive ones."""
     created: Range | None = None
     """When they were made."""
-    product: str | None = None
+    product: Annotated[str | None, Refers("product")] = None
     """Only those of this product."""
 
 

@@ -17,7 +17,7 @@ from portico.resources.values import ChosenId, Currency
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists
-from portico.wire.markers import NotEmptyable
+from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape, wire_tree
 
@@ -81,7 +81,7 @@ class PriceFilters(Paging):
     """Only those in this currency."""
     lookup_keys: Annotated[tuple[str, ...], Field(max_length=10)] | None = None
     """Only those with one of these keys, up to ten."""
-    product: str | None = None
+    product: Annotated[str | None, Refers("product")] = None
     """Only those of this product."""
     recurring: RecurringFilter | None = None
     """Only certain recurring ones."""

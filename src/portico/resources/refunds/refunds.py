@@ -1,5 +1,7 @@
 """`refund`: its verbs."""
 
+from typing import Annotated
+
 from portico.resources.charges.declaration import Charge
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -10,7 +12,7 @@ from portico.resources.refunds.declaration import Refund
 from portico.resources.test_helpers import following
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
-from portico.wire.markers import NotEmptyable
+from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -27,11 +29,11 @@ class CreateOrders(Shape):
 class RefundFilters(Paging):
     """Which refunds to list."""
 
-    charge: NotEmptyable[str | None] = None
+    charge: NotEmptyable[Annotated[str | None, Refers("charge")]] = None
     """Only those of this charge."""
     created: Range | None = None
     """When they were made."""
-    payment_intent: NotEmptyable[str | None] = None
+    payment_intent: NotEmptyable[Annotated[str | None, Refers("payment_intent")]] = None
     """Only those of this payment."""
 
 

@@ -1,10 +1,10 @@
 """What may be sent with setup intents that is no property of them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from portico.resources.payment_intents.orders import AttemptOrders
 from portico.resources.setup_intents.declaration import MethodOptions
-from portico.wire.markers import NotEmptyable
+from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape
 
@@ -47,9 +47,9 @@ class SetupFilters(Paging):
     """Only those of the merchant's own payment methods, or only others."""
     created: Range | None = None
     """When they were made."""
-    customer: NotEmptyable[str | None] = None
+    customer: NotEmptyable[Annotated[str | None, Refers("customer")]] = None
     """Only this customer's."""
     customer_account: NotEmptyable[str | None] = None
     """Only those of the customer that is this account."""
-    payment_method: NotEmptyable[str | None] = None
+    payment_method: NotEmptyable[Annotated[str | None, Refers("payment_method")]] = None
     """Only those of this payment method."""

@@ -1,7 +1,8 @@
 """Which schedules to list."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
 
 
@@ -14,7 +15,7 @@ class ScheduleFilters(Paging):
     """When their last phases ended."""
     created: Range | None = None
     """When they were made."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only this customer's."""
     customer_account: str | None = None
     """Only this account's, where customers are accounts."""

@@ -16,6 +16,7 @@ from portico.resources.subscriptions import (
     pending_updates,
     putting_away,
     settling,
+    side_by_side,
 )
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.changes import Change
@@ -52,12 +53,14 @@ async def carry_out(
 ) -> Subscription:
     """Bill what the change costs: at once, or with the next invoice."""
     extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
-    at_once = change.begins or orders.proration_behavior == "always_invoice"
-    bills = at_once and bool(change.prorations or change.entries or extra or change.begins)
+    bills = _bills(change, orders, extra)
     until = before.pending_update.expires_at if before.pending_update else None
-    if bills and until is not None:
-        before = await putting_away.give_update_up(tx, before)
-        change = replace(change, after=change.after.having(**pending_updates.NOTHING))
+    if until is not None:
+        together = None if bills else side_by_side.beside(before, [one.item for one in change.items], change.after)
+        if together is None:
+            before = await putting_away.give_update_up(tx, before)
+            together = change.after.having(**pending_updates.NOTHING)
+        change = replace(change, after=together)
     waiting = await _wait(tx, change.prorations, customer)
     items = [_recharged(one.item, change, waiting) for one in change.items]
     target = keeping.with_items(change.after, items)
@@ -78,6 +81,14 @@ async def carry_out(
     made = tuple(id for kept in waiting.values() for id, _ in kept)
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     return await (_if_paid(tx, billed) if orders.payment_behavior == "pending_if_incomplete" else _and_pay(tx, billed))
+
+
+def _bills(change: Change, orders: UpdateOrders, extra: Sequence[Entry]) -> bool:
+    """Whether there is an invoice now. What is paid once makes none by itself in `flexible` mode, but waits for one."""
+    if change.begins:
+        return True
+    found = change.prorations or change.entries or (extra and not change.after.is_flexible)
+    return orders.proration_behavior == "always_invoice" and bool(found)
 
 
 async def _keep(

@@ -13,6 +13,7 @@ from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.periods import Period, holding
 from portico.billing.prorations import Net, credit, stub
 from portico.resources.discounts import reducing
+from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charged_time
 from portico.resources.subscriptions.declaration import Subscription
@@ -34,13 +35,14 @@ def lines(subscription: Subscription, one: Priced, charged: Sequence[Charge], pe
             subscription,
             one,
             amount=charge.amount,
-            description=regular(one.price, one.name, charge.quantity, charge.unit, charge.tier),
+            description=regular(one.price, one.name, quantity, charge.unit, charge.tier),
             period=period,
-            quantity=charge.quantity,
+            quantity=quantity,
             unit=charge.unit,
             exact=True,
         )
         for charge in charged
+        for quantity in [quantities.exact(charge.quantity)]
     ]
 
 
@@ -149,7 +151,7 @@ def _entry(
     amount: int,
     description: str,
     period: Period,
-    quantity: int,
+    quantity: Decimal | int,
     unit: Decimal | None = None,
     exact: bool = False,
 ) -> Entry:

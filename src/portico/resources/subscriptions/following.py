@@ -28,10 +28,10 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _paid(tx, before, invoice)
     if pending_updates.invoice_of(before) == invoice.id:
         return await _update_waited(tx, before, invoice, happened)
-    if before.latest_invoice != invoice.id:
-        return before
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumption_waited(tx, before, before.resumption, invoice, happened)
+    if before.latest_invoice != invoice.id:
+        return before
     if happened == "exhausted" and before.status != "paused":
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     return await _into(tx, before, _status_after(before, happened))
@@ -65,10 +65,10 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
     after = await _with_default(tx, before, invoice)
     if pending_updates.invoice_of(before) == invoice.id:
         return await pending_updates.apply(tx, before, after)
-    if before.latest_invoice != invoice.id:
-        return await tx.replace(before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
+    if before.latest_invoice != invoice.id:
+        return await tx.replace(before, after)
     if before.status in ("incomplete", "past_due", "unpaid"):
         is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now
         after = after.having(status="trialing" if is_trial else "active")
@@ -119,7 +119,7 @@ async def _resumed(
     tx: Transaction, before: Subscription, after: Subscription, resumption: Resumption, status: Status = "active"
 ) -> Subscription:
     """What waited for its payment comes true: the pause is over."""
-    target = after.having(billing_cycle_anchor=resumption.billing_cycle_anchor)
+    target = after.having(billing_cycle_anchor=resumption.billing_cycle_anchor, latest_invoice=resumption.invoice)
     items = await keeping.with_charges(tx, before, resumption.items, resumption.charged)
     return await go_on(tx, before, target, status, items)
 

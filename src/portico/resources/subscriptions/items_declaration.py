@@ -1,9 +1,11 @@
 """`subscription_item`, as declared: one price of a subscription."""
 
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources.invoices.sums import ExactDecimal
 from portico.resources.prices.declaration import Price
 from portico.resources.prices.faces import Plan
 from portico.resources.tax_rates.declaration import TaxRate
@@ -54,9 +56,9 @@ class Billed(Shape):
     """Of the period."""
     price: str
     """At which price."""
-    quantity: int | None = None
+    quantity: ExactDecimal | None = None
     """How many units are billed; null if none were yet, not even a flat amount."""
-    skipped: int = 0
+    skipped: ExactDecimal = Decimal(0)
     """How many units were used before, at another price."""
 
 

@@ -63,7 +63,7 @@ async def _replaced(
     if one is None or not one.metered:
         return list(lines)
     entries = await metering.used(tx, subscription, one, stretch[1])
-    if [(line.amount, line.quantity) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
+    if [(line.amount, line.quantity_decimal) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
         return list(lines)
     ids = [line.id for line in old] + [tx.new_id(LineItem) for _ in entries[len(old) :]]
     fresh = [

@@ -6,12 +6,15 @@ remembers that, so that nothing is billed twice and tiers go on where they were.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
-from portico.billing.charges import Charge, charges, further
+from portico.billing.charges import Charge, Units, charges, further
 from portico.billing.discounts import Discountable, reductions
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import reducing
+from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.meters import usage
 from portico.resources.subscriptions import charging, invoicing
@@ -32,12 +35,13 @@ async def used(tx: Transaction, subscription: Subscription, one: Priced, period:
     return await unbilled(tx, subscription, one, period, await counted(tx, subscription, one, period))
 
 
-async def counted(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> int:
-    """How many units were used in a period at the item's price."""
-    return max(0, await _metered(tx, subscription, one, period) - billed(one, period.start).skipped)
+async def counted(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> Units:
+    """How many units were used in a period at the item's price: none where corrections outweigh what was reported."""
+    found = await _metered(tx, subscription, one, period) - Fraction(billed(one, period.start).skipped)
+    return max(found, Fraction(0))
 
 
-async def _metered(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> int:
+async def _metered(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> Units:
     assert one.price.recurring is not None
     meter = one.price.recurring.meter
     return await usage.usage(tx, meter, subscription.customer, period.start, period.end) if meter else 0
@@ -49,12 +53,14 @@ def billed(one: Priced, start: int) -> Billed:
     return found[-1] if found else Billed.of(start=start, price=one.price.id)
 
 
-async def unbilled(tx: Transaction, subscription: Subscription, one: Priced, period: Period, count: int) -> list[Entry]:
+async def unbilled(
+    tx: Transaction, subscription: Subscription, one: Priced, period: Period, count: Units
+) -> list[Entry]:
     """What so many units cost, without what was billed of the period before."""
     now, before = charges(tariff(one.price), count), billed(one, period.start).quantity
     if before is None:
         return charging.lines(subscription, one, now, period)
-    past = charges(tariff(one.price), before)
+    past = charges(tariff(one.price), Fraction(before))
     more = further(now, past)
     if more is not None:
         return charging.lines(subscription, one, more, period)
@@ -79,10 +85,10 @@ async def _previously(
     return charging.given_back(subscription, one, amount - sum(taken.values()), description, period)
 
 
-def with_billed(one: Priced, quantity: int) -> SubscriptionItem:
+def with_billed(one: Priced, quantity: Units) -> SubscriptionItem:
     """The item, of which so many units of the running period are billed."""
     known = billed(one, one.item.current_period_start)
-    return _remembering(one.item, known.model_copy(update={"quantity": quantity}))
+    return _remembering(one.item, known.model_copy(update={"quantity": Decimal(quantities.exact(quantity))}))
 
 
 async def repriced(tx: Transaction, subscription: Subscription, one: Priced | None, other: Priced) -> Priced:
@@ -91,7 +97,7 @@ async def repriced(tx: Transaction, subscription: Subscription, one: Priced | No
         return other
     start = other.item.current_period_start
     before = await _metered(tx, subscription, other, Period(start, tx.now))
-    fresh = Billed.of(start=start, price=other.price.id, skipped=before)
+    fresh = Billed.of(start=start, price=other.price.id, skipped=Decimal(quantities.exact(before)))
     return replace(other, item=_remembering(other.item, fresh))
 
 

@@ -4,17 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.wire.markers import Emptyable, Omitted
+from portico.resources import method_settings
+from portico.resources.method_settings import Billie, PaymentMethodType, Secure
+from portico.wire.markers import Emptyable, NotEmptyable, Omitted
 from portico.wire.resource import Shape
-
-PaymentMethodType = Literal[
-    "ach_credit_transfer", "ach_debit", "acss_debit", "affirm", "alipay", "amazon_pay", "au_becs_debit", "bacs_debit",
-    "bancontact", "billie", "blik", "boleto", "card", "cashapp", "crypto", "custom", "customer_balance", "eps", "fpx",
-    "giropay", "grabpay", "ideal", "jp_credit_transfer", "kakao_pay", "klarna", "konbini", "kr_card", "link", "mb_way",
-    "multibanco", "naver_pay", "nz_bank_account", "p24", "pay_by_bank", "payco", "paynow", "paypal", "payto", "pix",
-    "promptpay", "revolut_pay", "satispay", "sepa_credit_transfer", "sepa_debit", "sequra", "sofort", "swish", "twint",
-    "upi", "us_bank_account", "wechat_pay",
-]  # fmt: skip
 
 
 class CardMandate(Shape):
@@ -41,15 +34,57 @@ class CardOptions(Shape):
     """What the bank is told about payments to come."""
     network: Network | None = None
     """The network to use for cards that have several."""
-    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
+    request_three_d_secure: Secure | None = None
     """When the bank is to ask the customer."""
 
 
-class PaymentMethodOptions(Shape):
+class BlikMandate(Shape):
+    """What the mandate says."""
+
+    expires_at: Annotated[int, Field(ge=0)] | None = None
+    """Until when it holds, in Unix seconds."""
+
+
+class Blik(Shape):
+    """Settings for BLIK."""
+
+    mandate_options: NotEmptyable[Omitted[BlikMandate | None]] = None
+    """What the mandate says."""
+
+
+class PixMandate(Shape):
+    """What the mandate says."""
+
+    amount: Annotated[int, Field(ge=0)] | None = None
+    """The most that will be collected."""
+    amount_includes_iof: Literal["always", "never"] | None = None
+    """Whether the tax on transactions is inside the amount."""
+    end_date: str | None = None
+    """Until when it holds: `2027-12-31`."""
+    payment_schedule: Literal["halfyearly", "monthly", "quarterly", "weekly", "yearly"] | None = None
+    """How often it is collected."""
+
+
+class Pix(Shape):
+    """Settings for Pix."""
+
+    expires_after_seconds: Omitted[Annotated[int, Field(ge=0)] | None] = None
+    """How long it can be paid."""
+    mandate_options: NotEmptyable[Omitted[PixMandate | None]] = None
+    """What the mandate says."""
+
+
+class PaymentMethodOptions(method_settings.PaymentMethodOptions):
     """Settings for single kinds of payment methods."""
 
+    billie: Emptyable[Billie | None] = None
+    """Settings for Billie."""
+    blik: Emptyable[Blik | None] = None
+    """Settings for BLIK."""
     card: Emptyable[CardOptions | None] = None
     """Settings for cards."""
+    pix: Emptyable[Pix | None] = None
+    """Settings for Pix."""
 
 
 class PaymentSettings(Shape):

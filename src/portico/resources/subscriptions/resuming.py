@@ -130,7 +130,7 @@ async def _pay_to_go_on(
     found: Bill,
     orders: ResumeOrders,
 ) -> Subscription:
-    """Issue the invoice; paying it ends the pause."""
+    """Issue the invoice; paying it ends the pause. The latest invoice is told together with that, or else by itself."""
     pays = orders.payment_behavior == "resume_on_payment_success"
     if pays:
         await _check_payable(tx, before, found)
@@ -143,12 +143,13 @@ async def _pay_to_go_on(
         needs_success=pays,
     )
     settling.check_imagined(tx, found)
-    kept = await tx.replace(before, before.having(latest_invoice=found.invoice.id, resumption=resumption), "silently")
+    kept = await tx.replace(before, before.having(resumption=resumption), "silently")
     await set_alarm(tx, kept)
     invoice = await settling.issue(tx, found)
     if invoice.status == "open" and pays:
-        return await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
-    return await tx.get(Subscription, kept.id) or kept
+        await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
+    done = await tx.get(Subscription, kept.id) or kept
+    return await tx.replace(done, done.having(latest_invoice=invoice.id))
 
 
 async def _check_payable(tx: Transaction, before: Subscription, found: Bill) -> None:

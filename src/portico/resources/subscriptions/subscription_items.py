@@ -1,6 +1,6 @@
 """`subscription_item`: its verbs. Each is a change of the subscription that the item belongs to."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from portico.resources.endpoints import Endpoint, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -18,6 +18,7 @@ from portico.resources.subscriptions.single_item_orders import (
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.markers import Refers
 from portico.wire.pages import Paging
 
 SAME = ("current_trial", "discounts", "plan", "price", "price_data", "quantity", "tax_rates")
@@ -27,7 +28,7 @@ HOW = ("off_session", "payment_behavior", "proration_behavior", "proration_date"
 class ItemFilters(Paging):
     """Which items to list."""
 
-    subscription: str
+    subscription: Annotated[str, Refers("subscription")]
     """The subscription's id."""
 
 

@@ -1,6 +1,6 @@
 """`subscription`: its verbs and endpoints. Source: billing-behaviour section 1."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
@@ -13,6 +13,7 @@ from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.resources.subscriptions.pause_orders import PauseOrders, ResumeOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.markers import Refers
 from portico.wire.pages import Among, Paging, Range
 from portico.wire.resource import Shape
 
@@ -39,13 +40,13 @@ class SubscriptionFilters(Paging):
     """When their periods end."""
     current_period_start: Range | None = None
     """When their periods began."""
-    customer: str | None = None
+    customer: Annotated[str | None, Refers("customer")] = None
     """Only this customer's."""
     customer_account: str | None = None
     """Only this account's, where customers are accounts."""
-    plan: str | None = None
+    plan: Annotated[str | None, Refers("price")] = None
     """Only those with this price, under its older name."""
-    price: str | None = None
+    price: Annotated[str | None, Refers("price")] = None
     """Only those with this price."""
     status: (
         Literal[
@@ -55,7 +56,7 @@ class SubscriptionFilters(Paging):
         | None
     ) = None  # fmt: skip
     """Only these; without it, all that have not ended."""
-    test_clock: str | None = None
+    test_clock: Annotated[str | None, Refers("test_helpers.test_clock")] = None
     """Only those that live by this clock."""
 
     def filters(self) -> dict[str, Any]:

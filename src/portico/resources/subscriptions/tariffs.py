@@ -60,7 +60,7 @@ def is_metered(price: Price) -> bool:
     return price.recurring is not None and price.recurring.usage_type == "metered"
 
 
-def regular(price: Price, name: str, quantity: int, unit: Decimal | None, tier: int | None = None) -> str:
+def regular(price: Price, name: str, quantity: Decimal | int, unit: Decimal | None, tier: int | None = None) -> str:
     """What a line for a whole period says: `2 × Pro (at $40.00 / month)`."""
     if tier is not None:
         flat = "flat" if unit is None else f"at {money(unit, price.currency)}{_each(price)}"

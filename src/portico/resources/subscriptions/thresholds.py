@@ -6,8 +6,10 @@ thresholds say so, new periods begin, as if the old ones had come to their end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
+from portico.billing.charges import Units
 from portico.billing.periods import DAY, Period
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.line_declaration import LineItem
@@ -29,7 +31,7 @@ class _Usage:
     """What was used of an item in its running period, and is not billed yet."""
 
     one: Priced
-    count: int
+    count: Units
     entries: tuple[Entry, ...]
 
     @property
@@ -37,7 +39,7 @@ class _Usage:
         """The item's own threshold, if it is reached."""
         limit = self.one.item.billing_thresholds and self.one.item.billing_thresholds.usage_gte
         before = metering.billed(self.one, self.one.item.current_period_start).quantity or 0
-        return limit if limit and self.count - before >= limit else None
+        return limit if limit and self.count - Fraction(before) >= limit else None
 
     @property
     def amount(self) -> int:

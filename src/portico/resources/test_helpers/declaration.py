@@ -34,6 +34,7 @@ class TestClock(
     """Time that can be moved: everything of the customers who live by it happens when it says so."""
 
     __test__: ClassVar[bool] = False
+    CALLED: ClassVar[str] = "test clock"
 
     object: ReadOnly[Literal["test_helpers.test_clock"]] = "test_helpers.test_clock"
     """Always `test_helpers.test_clock`."""
