@@ -1,5 +1,7 @@
 """Cancelling in the portal: two steps to be gone, each way that a configuration has, and back until the end."""
 
+import re
+
 import pytest
 
 from tests.plans import APRIL, MAY, MIDDLE, open_shop
@@ -115,6 +117,33 @@ async def test_who_has_paid_ahead_leaves_when_that_is_used_up(merchant):
     now = await shop.now()
     assert "<bdi>1 July 2026</bdi>" in said
     assert now["cancel_at"] == now["items"]["data"][0]["billed_until"]
+
+
+AT_ONCE = {"mode": "immediately", "proration_behavior": "create_prorations"}
+MONTH = {"type": "interval_options", "interval_options": [{"interval": "month", "interval_count": 1}]}
+
+
+@pytest.mark.parametrize(("mode", "status"), [({}, "active"), (AT_ONCE, "canceled")])
+async def test_who_came_back_from_a_pause_before_the_day_that_was_planned_may_leave(merchant, mode, status):
+    cancel = {"enabled": True, **mode}
+    pause = {"enabled": True, "duration": MONTH}
+    shop = await open_shop(merchant, features={"subscription_cancel": cancel, "subscription_pause": pause})
+    portal = await shop.enter()
+    await portal.do("pause", duration="month-1")
+    await portal.do("resume")
+    await shop.advance(MIDDLE)
+    await merchant.create(f"/v1/subscription_items/{shop.item['id']}", quantity=10)
+    assert (await shop.now())["schedule"]
+
+    page = await portal.get(portal.at("cancel"))
+    said = re.findall(r"A last invoice of <bdi>£([\d.]+)</bdi>", portal.text)
+    await portal.do("cancel")
+    now = await shop.now()
+
+    assert (page.status, now["status"], now["schedule"]) == (200, status, None)
+    if status == "active":
+        await shop.advance(now["cancel_at"] + 7_200)
+        assert said == [f"{(await shop.invoice())['amount_due'] / 100:.2f}"]
 
 
 async def test_what_was_not_charged_yet_is_charged_at_the_end_and_the_pages_say_so(merchant):

@@ -112,8 +112,28 @@ async def _last(room: Room, subscription: Subscription) -> Any:
 
 async def _last_at_the_end(room: Room, subscription: Subscription) -> Any:
     """The invoice that comes when the period is over: of changes and usage that were not charged yet."""
+    if subscription.schedule:
+        return owing(
+            await preview(room, schedule=subscription.schedule, **await _schedule_that_ends(room, subscription))
+        )
     details = _at_the_end(subscription)
     return owing(await preview(room, subscription=subscription.id, subscription_details=details))
+
+
+async def _schedule_that_ends(room: Room, subscription: Subscription) -> Mapping[str, Any]:
+    """The same of a schedule, which alone may say when its subscription ends, as long as it has not let go."""
+    schedule = await room.client.read(SubscriptionSchedule, subscription.schedule or "")
+    now = schedule["current_phase"]["start_date"]
+    phase = next(phase for phase in schedule["phases"] if phase["start_date"] == now)
+    phases = [{**_said(phase), "end_date": subscription.billed_until}]
+    return {"schedule_details": {"end_behavior": "cancel", "phases": phases}}
+
+
+def _said(tree: Any) -> Any:
+    """What a phase says, as it can be sent back: without what it does not say, or says twice."""
+    if isinstance(tree, Mapping):
+        return {name: _said(value) for name, value in tree.items() if name != "plan" and value not in (None, [], {})}
+    return [_said(value) for value in tree] if isinstance(tree, list) else tree
 
 
 def _instead(room: Room, held: Held) -> Mapping[str, str | None]:
