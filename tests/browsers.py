@@ -67,9 +67,9 @@ class Window:
 
     @property
     def text(self) -> str:
-        """What is to be read on the page, when all of it is there."""
+        """What is to be read on the page, when all of it is there, with plain spaces."""
         self.page.wait_for_load_state()
-        return self.page.inner_text("body")
+        return self.page.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
 
 
 @contextmanager

@@ -67,6 +67,16 @@ def test_every_secret_is_another_one_and_good_enough_to_start_with(environment):
     assert run("keys", "list", **{**environment, "PORTICO_SECRET_KEYS": first}).returncode == 0
 
 
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_serve_that_is_told_to_stop_ends_well(environment, tmp_path, sign):
+    with running(tmp_path, "serve", **environment) as (server, said):
+        server.send_signal(sign)
+        code = server.wait(PATIENCE)
+
+    assert code == 0
+    assert len(said.read_text().splitlines()) == 1
+
+
 def test_dev_says_when_it_is_ready_and_keeps_everything_in_its_folder(tmp_path):
     port, folder = free_port(), tmp_path / "data"
 
@@ -74,7 +84,7 @@ def test_dev_says_when_it_is_ready_and_keeps_everything_in_its_folder(tmp_path):
         shop = Shop(f"http://127.0.0.1:{port}")
         customer = shop.customer()
         server.send_signal(signal.SIGTERM)
-        server.wait(PATIENCE)
+        assert server.wait(PATIENCE) == 0
     with running(tmp_path, "dev", "--port", str(port), "--data", str(folder)):
         again = shop.sdk.customers.retrieve(customer.id)
 

@@ -316,8 +316,9 @@ class Tour:
         )
 
     def checkout_errors(self, *countries: str) -> None:
-        """The same, sent without anything in it."""
+        """The same with another billing address, sent without anything in it."""
         self.checkout(*countries)
+        self.window.page.uncheck("[name=same_address]")
         self.window.click(self.window.page.locator("button[value=pay]").last)
 
     def american_errors(self) -> None:

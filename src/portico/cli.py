@@ -222,7 +222,7 @@ def _serve(settings: Settings) -> None:
     gc.disable()  # until the server is up: declarations make many objects, and hardly any garbage
     from portico.server import run
 
-    with _in_words(), suppress(KeyboardInterrupt):  # uvicorn has stopped by then, and tells whoever called it why
+    with _in_words(), suppress(KeyboardInterrupt):  # of somebody who does not wait for the start
         run(settings)
 
 

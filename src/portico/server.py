@@ -4,6 +4,7 @@ import gc
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from types import FrameType
 
 import uvicorn
 
@@ -33,6 +34,11 @@ class Server(uvicorn.Server):
         gc.enable()
         if not self.should_exit:
             await self._ready(self._app)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop as asked, which is a good end: uvicorn would end by the signal afterwards, as if killed."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
 
 
 def _config(app: App) -> uvicorn.Config:

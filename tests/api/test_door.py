@@ -1,6 +1,7 @@
 """The door: bytes in, bytes out, whatever is sent."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -137,7 +138,6 @@ UNKNOWN = [
     ("GET", "/v1/billing_portal/sessions"),
     ("GET", "/v1/billing_portal/sessions/bps_1"),
     ("OPTIONS", "/v1/customers"),
-    ("HEAD", "/v1/customers"),
     ("GET", "/v1/customers/search/x"),
     ("GET", "/v1/../customers"),
     ("GET", "/v1//customers"),
@@ -269,3 +269,27 @@ async def test_a_broken_upload_is_told_to_who_sent_it_and_to_nobody_else(merchan
 
     assert (answer.status, answer.text) == (400, "Invalid multipart/form-data request.")
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("path", [CUSTOMERS, f"{CUSTOMERS}/cus_none", "/v1/nothing", "/v2/core/events"])
+@pytest.mark.parametrize("key", ["", "sk_nobody"])
+async def test_whoever_asks_for_the_head_gets_that_of_the_answer(merchant, path, key):
+    await merchant.create(CUSTOMERS, people.ALICE)
+    asking = replace(merchant, key=key or merchant.key)
+
+    whole, head = await asking.get(path), await asking.send("HEAD", path)
+    own = ("request-id",)
+    assert (head.status, head.body) == (whole.status, b"")
+    assert {name: text for name, text in head.headers.items() if name not in own} == {
+        name: text for name, text in whole.headers.items() if name not in own
+    }
+    assert head.headers["content-length"] == str(len(whole.body))
+
+
+async def test_asking_for_the_head_changes_nothing(merchant):
+    made = await merchant.create(CUSTOMERS, people.ALICE)
+    before = await merchant.find("/v1/events")
+
+    answer = await merchant.send("HEAD", f"{CUSTOMERS}/{made['id']}", body=b"name=Mallory")
+    assert answer.status == 400
+    assert await merchant.find("/v1/events") == before

@@ -114,6 +114,38 @@ def test_an_optional_item_is_added_and_taken_away(shop, window, back):
     assert [item.quantity for item in now(shop, session).subscription["items"].data] == [1, 1]
 
 
+def test_a_billing_address_of_its_own_is_there_for_who_wants_one(shop, window, back):
+    session = subscribing(shop, back, billing_address_collection="required", **ASKED)
+    window.open(session.url)
+    page = window.page
+    entered(window)
+    page.select_option("[name=shipping_country]", "FR")
+    for name, text in LYON.items():
+        page.fill(f"[name={name}]", text)
+    same = page.get_by_role("checkbox", name="The billing address is the same")
+    street = page.locator("[name=line1]")
+    assert (same.is_checked(), street.is_visible()) == (True, False)
+
+    same.press("Space")
+    assert street.is_visible()
+    page.select_option("[name=country]", label="United States")
+    page.fill("[name=line2]", "Apt 4")
+    window.click(page.get_by_role("button", name="Show the fields of this country"))
+    assert (page.input_value("[name=line2]"), page.locator("[name=shipping_state]").count()) == ("Apt 4", 0)
+    for name, text in {"line1": "1 Elm St", "city": "Austin", "postal_code": "78701"}.items():
+        page.fill(f"[name={name}]", text)
+    page.select_option("[name=state]", label="Texas")
+    fill(window, email="rose@example.com")
+    send(window)
+
+    arrived(window, session)
+    done = now(shop, session)
+    method = shop.sdk.payment_methods.retrieve(done.subscription.default_payment_method)
+    address = method.billing_details.address
+    assert (address.line2, address.state, address.country) == ("Apt 4", "TX", "US")
+    assert done.collected_information.shipping_details.address.country == "FR"
+
+
 def test_a_company_enters_its_tax_number(shop, window, back):
     session = subscribing(shop, back, tax_id_collection={"enabled": True, "required": "if_supported"})
     window.open(session.url)
@@ -123,7 +155,7 @@ def test_a_company_enters_its_tax_number(shop, window, back):
     page.fill("[name=line1]", "12 rue des Lilas")
     page.fill("[name=postal_code]", "69003")
     page.fill("[name=city]", "Lyon")
-    page.fill("[name=country]", "France")
+    page.select_option("[name=country]", label="France")
     fill(window, email="rose@example.com")
     send(window)
     page.locator("[role=alert] a[href='#tax_value']").click()

@@ -2,6 +2,7 @@
 
 import gzip
 from importlib.resources import files
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +26,8 @@ MOST_HTML, MOST_CSS, MOST = 12 * 1024, 24 * 1024, 40 * 1024
 COUNTRIES, MORE_COUNTRIES = 4 * 1024, 8 * 1024
 """What a page may have more that lets one choose a country, and another one: a list of all of them is 8 KB.
 
-One of the tax numbers of all countries, in Checkout, counts as one.
+One of the tax numbers of all countries, in Checkout, counts as one. There the list of the billing address is the other
+one, also where goods go to a single country.
 """
 STATES = 2 * 1024
 """And one that lets one choose a state: those of the United States are sixty."""
@@ -77,6 +79,7 @@ def heavy(window):
     """The answers that are larger than they may be, whatever they say."""
     lists = window.page.locator("select[autocomplete$=country], form:not([action]) > fieldset #tax_type").count()
     html = MOST_HTML + min(lists, 1) * COUNTRIES + max(lists - 1, 0) * MORE_COUNTRIES
+    html += window.page.locator("[type=hidden][name=shipping_country]").count() * (MORE_COUNTRIES - COUNTRIES)
     html += window.page.locator("select[autocomplete$=address-level1]").count() * STATES
     most = {"text/html": html, "text/css": MOST_CSS}
     whole = [answer for answer in window.answers if "content-type" in answer.headers and answer.status != NOT_MODIFIED]
@@ -117,6 +120,26 @@ def test_a_logo_says_whose_page_it_is(shop, window, portico, stop):
     Tour(shop, window, portico).visit(stop)
 
     assert inspections.structure_faults(window) == []
+
+
+def test_nothing_is_on_its_way_to_another_colour_when_a_page_appears(shop, window, portico):
+    Tour(shop, window, portico).visit("cancel")
+
+    moving = "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration != '0s')"
+    assert window.page.evaluate(f"{moving}.map(one => one.outerHTML)") == []
+
+
+@pytest.mark.parametrize("stop", ["checkout with errors", "checkout of a company"])
+def test_what_is_wrong_stands_in_even_distances(shop, window, portico, stop):
+    Tour(shop, window, portico).visit(stop)
+
+    texts = window.page.locator("[role=alert] li a").evaluate_all(
+        "all => all.map(one => { const text = document.createRange(); text.selectNodeContents(one);"
+        " const box = text.getBoundingClientRect(); return [box.top, box.bottom]; })"
+    )
+    gaps = {round(after[0] - before[1]) for before, after in pairwise(texts)}
+    assert len(texts) > 2
+    assert max(gaps) - min(gaps) <= 1
 
 
 def test_axe_finds_what_is_wrong(shop, window, portico):

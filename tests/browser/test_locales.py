@@ -145,3 +145,25 @@ def test_a_sum_that_is_not_kept_apart_is_found(shop, window, portico):
 def language(window: Window) -> tuple[str, str]:
     root = window.page.locator("html")
     return root.get_attribute("lang"), root.get_attribute("dir")
+
+
+TORN = """() => [...document.querySelectorAll("main :is(bdi, time, dd)")]
+    .filter(one => !one.children.length && /\\d{4}/.test(one.textContent) && !/[-–/]/.test(one.textContent))
+    .map(one => [one.textContent, new Set([...one.getClientRects()].map(box => Math.round(box.top))).size])"""
+"""What holds a day and nothing else, and in how many lines."""
+
+
+@pytest.mark.parametrize("locale", ["de", "en-GB", "es", "ja", "ko", "lv", "pt-BR"])
+def test_a_day_is_not_torn_at_the_end_of_a_line(shop, open_window, portico, locale):
+    window = open_window(viewport={"width": 390, "height": 844})
+
+    Tour(shop, window, portico, locale).visit("cancel")
+
+    days = [day for width in (320, 360, 390, 768) for day in lines_at(window, width)]
+    assert len(days) >= 8
+    assert [day for day in days if day[1] != 1] == []
+
+
+def lines_at(window, width):
+    window.page.set_viewport_size({"width": width, "height": 844})
+    return window.page.evaluate(TORN)

@@ -131,6 +131,86 @@ async def test_another_country_has_other_fields_and_nothing_is_lost(merchant, vi
     assert (value(page, "shipping_line1"), value(page, "shipping_city")) == ("12 rue des Lilas", "Lyon")
 
 
+OWN = {"line1": "Weg 1", "line2": "Top 4", "city": "Berlin", "postal_code": "10115", "country": "DE"}
+
+
+async def paid_with(merchant, session):
+    customer = (await merchant.find(f"{SESSIONS}/{session['id']}"))["customer"]
+    [method] = (await merchant.find("/v1/payment_methods", customer=customer))["data"]
+    return {part: text for part, text in method["billing_details"]["address"].items() if text}
+
+
+@pytest.mark.parametrize("sent", [{"same_address": "yes"}, {"same_address": "yes", **OWN}])
+async def test_the_billing_address_is_that_of_the_delivery_while_the_box_is_ticked(merchant, visitor, sent):
+    session = await subscribing(merchant, billing_address_collection="required", **ASKED)
+
+    page = await visitor.get(session["url"])
+    done = await visitor.post(session["url"], checkouts.typed(**TYPED, **sent))
+
+    assert b'name="same_address" value="yes" checked' in page.body
+    assert done.status == 303
+    assert await paid_with(merchant, session) == {
+        "line1": "12 rue des Lilas", "city": "Lyon", "postal_code": "69003", "country": "FR",
+    }  # fmt: skip
+
+
+async def test_what_is_missing_of_an_address_that_is_both_is_said_once(merchant, visitor):
+    session = await subscribing(merchant, billing_address_collection="required", **ASKED)
+
+    both = TYPED | {"shipping_line1": "", "same_address": "yes", "country": ""}
+    page = await visitor.post(session["url"], checkouts.typed(**both))
+
+    assert re.findall(r'<li><a href="#(\w+)"', page.body.decode()) == ["shipping_line1"]
+    assert b'name="same_address" value="yes" checked' in page.body
+
+
+async def test_a_billing_address_of_its_own_is_asked_for_and_kept(merchant, visitor):
+    session = await subscribing(merchant, billing_address_collection="required", **ASKED)
+
+    missing = await visitor.post(session["url"], checkouts.typed(**TYPED, country="DE"))
+    done = await visitor.post(session["url"], checkouts.typed(**TYPED, **OWN))
+
+    assert b'name="same_address" value="yes">' in missing.body
+    assert re.findall(r'<li><a href="#(\w+)"', missing.body.decode()) == ["line1", "postal_code", "city"]
+    assert done.status == 303
+    assert await paid_with(merchant, session) == OWN
+
+
+async def test_another_billing_country_has_other_fields_and_nothing_is_lost(merchant, visitor):
+    session = await subscribing(merchant, billing_address_collection="required", **ASKED)
+
+    sent = TYPED | OWN | {"country": "JP", "do": "country"}
+    page = await visitor.post(session["url"], checkouts.typed(**sent))
+
+    assert b'role="alert"' not in page.body
+    assert b'id="state"' in page.body
+    assert (chosen(page, "country"), chosen(page, "shipping_country")) == (["JP"], ["FR"])
+    assert [value(page, part) for part in ("line1", "line2", "city")] == ["Weg 1", "Top 4", "Berlin"]
+
+
+@pytest.mark.parametrize(("asks", "said"), [({}, ["postal_code"]), (ASKED, ["shipping_postal_code"])])
+async def test_a_place_that_tax_does_not_find_is_said_where_the_address_was_entered(merchant, visitor, asks, said):
+    session = await subscribing(merchant, automatic_tax={"enabled": True}, **asks)
+
+    elm = {"line1": "1 Elm St", "city": "Austin", "state": "TX", "postal_code": "9", "country": "US"}
+    shipped = {f"shipping_{part}": text for part, text in elm.items()} | {"shipping_postal_code": "78701 1234"}
+    sent = TYPED | shipped | {"same_address": "yes"} if asks else elm
+    page = await visitor.post(session["url"], checkouts.typed(**sent))
+
+    assert re.findall(r'<li><a href="#(\w+)">', page.body.decode()) == said
+    assert "Enter a ZIP code." in page.body.decode()
+
+
+async def test_the_country_of_the_customer_is_chosen_at_first(merchant, visitor):
+    customer = (await merchant.create("/v1/customers", people.ALICE, address={"country": "AT"}))["id"]
+
+    known = await subscribing(merchant, customer=customer, billing_address_collection="required", locale="de")
+    page = await visitor.get(known["url"])
+
+    assert chosen(page, "country") == ["AT"]
+    assert "<option value=AT selected>Österreich" in page.body.decode()
+
+
 async def test_a_known_address_is_filled_in_where_goods_may_go_there(merchant, visitor):
     shipping = {"name": "Alice", "address": {"line1": "1 rue", "city": "Lyon", "postal_code": "69003", "country": "FR"}}
     customer = (await merchant.create("/v1/customers", people.ALICE, shipping=shipping))["id"]

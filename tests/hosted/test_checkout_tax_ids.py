@@ -64,9 +64,7 @@ async def test_what_is_wrong_with_it_is_said_at_its_field(merchant, visitor, typ
         assert (await merchant.find(f"{SESSIONS}/{session['id']}"))["status"] == "open"
 
 
-@pytest.mark.parametrize(
-    ("country", "status"), [("Germany", 200), ("DE", 200), ("Greenland", 303), ("Antarctica", 303)]
-)
+@pytest.mark.parametrize(("country", "status"), [("DE", 200), ("GL", 303), ("AQ", 303)])
 async def test_there_must_be_one_where_the_country_that_she_enters_has_any(merchant, visitor, country, status):
     session = await subscribing(merchant, **NEEDS)
 

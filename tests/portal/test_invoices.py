@@ -3,6 +3,7 @@
 import re
 
 from tests import people
+from tests.clocks import START
 from tests.hosted import bills
 from tests.visitors import Visitor
 
@@ -132,3 +133,30 @@ async def test_the_page_is_gone_while_the_switch_is_off(merchant, app):
     )
 
     assert (await visitor.get(f"{address}/invoices")).status == 403
+
+
+async def test_what_an_invoice_is_for_stands_in_the_order_of_the_subscription(merchant, app):
+    clock = await merchant.clock(START)
+    id, _ = await bills.customer(merchant, bills.GOOD, test_clock=clock)
+    items = [{"price": (await named_price(merchant, name))["id"]} for name in NAMES]
+    await merchant.create("/v1/subscriptions", customer=id, items=items)
+    await merchant.advance(clock, START + 32 * 86_400)
+    renewal = (await merchant.find("/v1/invoices", customer=id, limit=1))["data"][0]
+
+    _, home, _ = await opened(merchant, app, id)
+    page = await Visitor(app).get(bills.path(renewal))
+
+    assert ["Backups" in line["description"] for line in renewal["lines"]["data"]] == [True, False, False]
+    assert ["Team, Archive, and Backups" in row for row in rows(home)] == [True, True]
+    shown = [page.body.decode().index(f"<bdi>{name}") for name in NAMES]
+    assert shown == sorted(shown)
+
+
+NAMES = ("Team", "Archive", "Backups")
+
+
+async def named_price(merchant, name):
+    product = (await merchant.create("/v1/products", name=name))["id"]
+    return await merchant.create(
+        "/v1/prices", product=product, currency="gbp", unit_amount=1000, recurring={"interval": "month"}
+    )

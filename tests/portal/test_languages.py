@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portico.pages.words import LOCALES
-from tests import checkouts, people
+from tests import checkouts, mails, people
 from tests.conftest import only_sqlite
 from tests.hosted import bills
 from tests.plans import open_shop
@@ -125,6 +125,47 @@ async def test_the_list_is_the_merchant_s_in_the_language_of_the_page_and_leads_
 
 
 @only_sqlite
+async def test_whoever_has_signed_out_reads_so_in_another_language_too(merchant, app):
+    await with_a_brand(merchant)
+    shop = await open_shop(merchant)
+    portal = await shop.enter(locale="de")
+    bye = await portal.post(f"{portal.home}/sign-out")
+    [asks] = re.findall(r'<a href="([^"]*)" hreflang="x-default"', bye.body.decode())
+
+    asked = await portal.visitor.get(asks.replace("&amp;", "&"))
+    [french] = re.findall(r'<a href="([^"]*lang=fr)"', asked.body.decode())
+    page = await portal.visitor.open(f"{portal.home}/signed-out{french.replace('&amp;', '&')}")
+
+    assert b"<bdi>Alder &amp; Finch</bdi>" in asked.body
+    assert (page.status, page.headers["content-language"]) == (200, "fr")
+    assert b"<bdi>Alder &amp; Finch</bdi>" in page.body
+    assert (await portal.visitor.get(portal.home)).status == 410
+
+
+@only_sqlite
+async def test_nobody_is_signed_out_by_a_link(merchant):
+    shop = await open_shop(merchant)
+    portal = await shop.enter()
+
+    page = await portal.visitor.get(f"{portal.home}/signed-out?of=test.none")
+
+    of = next(iter(portal.visitor.cookies.values())).rpartition(".")[0]
+    stranger = await Visitor(merchant.app).get(f"{portal.home}/signed-out?of={of}")
+
+    assert (page.status, page.headers["location"], stranger.status) == (303, portal.home, 410)
+    assert (await portal.visitor.get(portal.home)).status == 200
+
+
+@only_sqlite
+@pytest.mark.parametrize("end", ["", "?of=", "?of=test.none", "?of=live.é", "?of=x"])
+async def test_where_nobody_knows_whose_session_it_was_it_is_over(app, end):
+    page = await Visitor(app).get(f"/p/bps_none/signed-out{end}")
+
+    assert page.status == 410
+    assert b"<bdi>Portico</bdi>" in page.body
+
+
+@only_sqlite
 async def test_where_there_is_no_page_the_list_is_nobody_s(app):
     page = await Visitor(app).get("/nothing?lang=")
 
@@ -165,9 +206,38 @@ async def test_an_address_that_was_typed_to_sign_in_stays(merchant, app):
 
 
 @only_sqlite
+async def test_a_code_that_is_half_typed_stays(merchant, app):
+    guest, stranger = Guest(app), Guest(app)
+    url = (await login_page(merchant))["login_page"]["url"]
+    await merchant.create("/v1/customers", people.ALICE)
+    await guest.arrive(url)
+    await guest.ask(people.ALICE["email"])
+    link = mails.link(await mails.latest(app, people.ALICE["email"]))
+
+    _, code = await in_german(guest, f"{url}/code", {"code": "12 34"})
+    _, elsewhere = await in_german(stranger, link, {"code": "56 7"})
+
+    for page, typed in ((code, "12 34"), (elsewhere, "56 7")):
+        assert page.headers["content-language"] == "de"
+        assert main_form(page).typed["code"] == typed
+
+
+@only_sqlite
+async def test_a_link_that_is_over_speaks_the_language_that_is_chosen(app):
+    guest = Guest(app)
+
+    page = await guest.get("/p/sign-in/none")
+    chosen = await guest.get("/p/sign-in/none?lang=de")
+    again = await guest.get(chosen.headers["location"])
+
+    assert b'<a href="?lang=" hreflang="x-default"' in page.body
+    assert (again.status, again.headers["content-language"]) == (410, "de")
+
+
+@only_sqlite
 async def test_what_was_typed_to_pay_stays_but_for_the_numbers(merchant, app):
     session = await checkouts.subscribing(merchant, billing_address_collection="required")
-    entered = checkouts.typed(line1="1 Elm", city="Wien", postal_code="1010", country="Austria")
+    entered = checkouts.typed(line1="1 Elm", city="Wien", postal_code="1010", country="AT")
 
     asked, page = await in_german(Visitor(app), session["url"], entered)
 

@@ -14,6 +14,7 @@ from portico.portal.sign_ins import typed
 from portico.portal.sign_ins.typed import Typed
 from portico.wire.secrets import KeyRing
 from tests import mails, people
+from tests.portal.forms import main_form
 from tests.portal.sign_ins import CONFIGURATIONS, SESSIONS, Guest, action
 from tests.visitors import sign_out, token
 
@@ -208,6 +209,40 @@ async def test_what_was_typed_survives_and_is_done_by_nobody(merchant, app, gues
     assert inside.headers["location"].endswith(form_page)
     assert form.body.decode() == "<p>name=Åsa &#34;&amp; &lt;b&gt;</p><p>city=Malmö\r\nLund</p>"
     assert again.body == b""
+
+
+async def test_whoever_asks_for_the_head_of_a_form_takes_nothing_from_it(merchant, app, guest, clock, form_page):
+    _, over = await typed_too_late(merchant, guest, clock, form_page, {"name": "Alice"})
+
+    inside = await recovered(guest, app, over)
+    await guest.send("HEAD", inside.headers["location"])
+    form = await guest.get(inside.headers["location"])
+
+    assert form.body == b"<p>name=Alice</p>"
+
+
+async def test_a_language_is_chosen_on_the_way_and_what_was_typed_survives_that_too(
+    merchant, app, guest, clock, form_page
+):
+    made, over = await typed_too_late(merchant, guest, clock, form_page, {"name": "Åsa"})
+
+    page = await in_german(guest, f"/p/{made['id']}{form_page}", over)
+    once_more = await in_german(guest, action(page), page)
+    inside = await recovered(guest, app, once_more)
+    form = await guest.get(inside.headers["location"])
+
+    for shown in (page, once_more):
+        assert (shown.status, shown.headers["content-language"]) == (410, "de")
+    assert inside.headers["location"].endswith(form_page)
+    assert form.body.decode() == "<p>name=Åsa</p>"
+
+
+async def in_german(guest, address, page):
+    """The same page in German, by its own form, and by the list of languages."""
+    for wish in ({}, {"lang": "de"}):
+        assert b'formaction="?lang="' in page.body or wish
+        page = await guest.post(f"{address}?lang=", {**main_form(page).values, **wish})
+    return page
 
 
 async def test_billing_details_that_were_typed_too_late_are_on_the_form_again(merchant, app, guest, clock):

@@ -68,14 +68,19 @@ def line_of(shop, line):
         one["name"] for one in shop.products.values() if one["id"] == line["pricing"]["price_details"]["product"]
     )
     words = Formats("en-GB")
-    when = words.span(line["period"]["start"], line["period"]["end"])
+    when = plain(words.span(line["period"]["start"], line["period"]["end"]))
     if line["parent"]["subscription_item_details"]["proration"]:
         when = f"{'Unused' if line['amount'] < 0 else 'Remaining'} time, {when}"
     return f"{line['quantity']} × {name}", when, money(line["amount"])
 
 
 def money(amount):
-    return Formats("en-GB").money(amount, "gbp").replace("\N{NO-BREAK SPACE}", " ")
+    return plain(Formats("en-GB").money(amount, "gbp"))
+
+
+def plain(text):
+    """As a page is read in `Portal.text`."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 ENDS = {"once": {"duration": "once"}, "a while": {"duration": "repeating", "duration_in_months": 3}, "for good": {}}

@@ -152,6 +152,7 @@ async def answers_of_pages(site):
         "/p/{session}/sign-out forged": await visitor.post(sign_out(home), {}),
         "/p/{session}/sign-out done": await visitor.post(sign_out(home), {"token": token(home)}),
         "/p/{session}/sign-out again": await visitor.post(sign_out(home), {"token": token(home)}),
+        "/p/{session}/signed-out anew": await visitor.get(f"{clean}/signed-out"),
         **{f"/assets/{{name}} {name}": await stranger.get(name.decode()) for name in stylesheets},
         "/assets/{name} icon": await stranger.get("/assets/portico.svg"),
         "/assets/{name} missing": await stranger.get("/assets/nothing.css"),

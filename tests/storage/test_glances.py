@@ -11,7 +11,8 @@ from tests import people
 from tests.storage import listening
 
 PRODUCT = Glance(Product, being={"active": True})
-PRICE = Glance(Price, "recurring_interval", by=("id", "product"))
+PRICE = Glance(Price, "recurring_interval", by=("id", "product"), being={"recurring_usage_type": "licensed"})
+METERED = Glance(Price, by=("id",), being={"recurring_usage_type": "metered"})
 
 
 @pytest.fixture
@@ -37,6 +38,12 @@ async def test_everything_is_seen_in_the_order_in_which_it_was_asked_for(app, sc
 
     assert list(await seen(app.engine.reader, scope, looks)) == [None, "month", 1, None, None, 1]
     assert len(statements) == 1
+
+
+async def test_what_has_another_word_is_not_seen(app, scope, shop):
+    looks = [(METERED, (shop["price"],)), (PRICE, (shop["price"], shop["tea"]))]
+
+    assert list(await seen(app.engine.reader, scope, looks)) == [None, "month"]
 
 
 async def test_what_belongs_to_somebody_else_or_to_the_other_mode_is_not_seen(app, scope, shop):

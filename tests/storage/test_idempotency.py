@@ -5,7 +5,9 @@ import pytest
 from portico.jobs import expire
 from portico.storage import idempotency
 from portico.storage.idempotency import KEEP, canonical
+from portico.wire import form
 from portico.wire.form import Upload, decode
+from portico.wire.layouts import Laid, spelled
 
 SAME = {
     "order": ("a=1&b=2", "b=2&a=1"),
@@ -38,6 +40,24 @@ def test_the_same_parameters_have_one_spelling(one, other):
 @pytest.mark.parametrize(("one", "other"), OTHER.values(), ids=OTHER.keys())
 def test_other_parameters_have_another_spelling(one, other):
     assert canonical(decode(one.encode())) != canonical(decode(other.encode()))
+
+
+def laid(sent):
+    """The spelling of a form whose names are remembered, if they can be."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "LONG", 1)
+        found = decode(sent.encode())
+    return found.spelled() if type(found) is Laid else spelled(found)
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME.keys())
+def test_the_same_parameters_have_one_spelling_where_they_are_laid_out(one, other):
+    assert laid(one) == laid(other) == spelled(decode(one.encode())) == spelled(decode(other.encode()))
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER.values(), ids=OTHER.keys())
+def test_other_parameters_have_another_spelling_where_they_are_laid_out(one, other):
+    assert laid(one) not in (laid(other), spelled(decode(other.encode())))
 
 
 def test_a_file_is_known_by_its_bytes():

@@ -443,6 +443,10 @@ async def test_a_server_that_would_lose_commits_is_refused(fresh_postgres):
 
 def test_question_marks_become_numbers():
     assert numbered("a = ? AND b = ?") == "a = $1 AND b = $2"
+    assert (
+        numbered("a = ?1 AND b = ?2 AND c = ? OR a = ?1 AND d = ?")
+        == "a = $1 AND b = $2 AND c = $3 OR a = $1 AND d = $4"
+    )
 
 
 async def test_what_is_answered_is_made_ready(engine):

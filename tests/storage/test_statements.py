@@ -17,7 +17,7 @@ CLOCKWORK = {wakes.DUE, wakes.DUE_OF, wakes.UPCOMING}
 MOST_READS, MOST_WRITES = {"sqlite": 9, "postgres": 10}, 29
 """PostgreSQL reads the customer again when it locks her."""
 
-KEYED = re.compile(r"WHERE account = \? AND livemode = \?|INSERT INTO \w+ \(account, livemode, ")
+KEYED = re.compile(r"WHERE account = \?1? AND livemode = \?2?|INSERT INTO \w+ \(account, livemode, ")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Forms: what the official SDKs write is read as it was meant, and everything else has one reading or none."""
 
 import json
+from collections.abc import Mapping
 from urllib.parse import quote_plus, unquote_to_bytes
 
 import pytest
@@ -11,6 +12,7 @@ from stripe._encode import _api_encode
 from portico.wire import form
 from portico.wire.errors import InvalidRequest
 from portico.wire.form import BodyTooLarge, decode
+from portico.wire.layouts import Laid, as_tree, spelled
 
 
 @pytest.fixture(scope="module", autouse=True, params=[form.LONG, 1], ids=["by name", "by layout"])
@@ -61,7 +63,7 @@ def test_names_that_were_forgotten_lead_to_the_same_place(forgotten):
 
 def test_what_is_done_to_one_tree_is_not_seen_in_the_next_of_the_same_names():
     for value in ("1", "2"):
-        tree = decode(f"a[b]={value}&c[]={value}&d={value}".encode())
+        tree = as_tree(decode(f"a[b]={value}&c[]={value}&d={value}".encode()))
         assert tree == {"a": {"b": value}, "c": [value], "d": value}
 
         tree["a"]["e"] = "3"
@@ -229,10 +231,43 @@ def test_a_form_that_is_long_is_read_as_one_that_is_short(pairs):
         assert outcome(body) == short
 
 
+def with_arrays(node):
+    """The same with an array for each hash that may be one."""
+    if isinstance(node, dict) and node.keys() == {str(index) for index in range(len(node))}:
+        node = [node[str(index)] for index in range(len(node))]
+    if isinstance(node, list):
+        return [with_arrays(member) for member in node]
+    return {name: with_arrays(member) for name, member in node.items()} if isinstance(node, dict) else node
+
+
+@given(PAIRS)
+def test_what_is_laid_out_is_the_same_as_a_tree_as_json_and_in_one_spelling(pairs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "LONG", 1)
+        try:
+            laid = decode("&".join(f"{name}={value}" for name, value in pairs).encode())
+        except InvalidRequest:
+            return
+
+    assert (type(laid) is Laid) == bool(pairs)
+    if laid:
+        assert (dict(laid), list(laid), len(laid)) == (laid.tree, list(laid.tree), len(laid.tree))
+        assert all(name in laid for name in laid.tree)
+        assert json.loads(laid.json()) == with_arrays(laid.tree)
+        assert laid.spelled() == spelled(laid.tree)
+
+
+@pytest.mark.parametrize("value", ['"', "%22", "\\", "%5C"])
+def test_what_json_would_have_to_escape_is_not_laid_out_as_such(value):
+    laid = decode(f"a[b]={value}&c=1".encode())
+
+    assert type(laid) is not Laid or laid.json() is None
+
+
 def outcome(body):
     """The tree, with its order; or which parameters are refused."""
     try:
-        return json.dumps(decode(body))
+        return json.dumps(as_tree(decode(body)))
     except InvalidRequest as refusal:
         return refusal.message, refusal.param
 
@@ -244,7 +279,7 @@ def test_any_bytes_have_a_reading_or_a_refusal(body):
     except InvalidRequest as refusal:
         assert refusal.message
     else:
-        assert isinstance(tree, dict)
+        assert isinstance(tree, Mapping)
 
 
 @given(st.lists(st.text("ab[]0=&%+\0é", max_size=8), max_size=8).map("&".join))

@@ -2,6 +2,7 @@
 
 import types
 from typing import Annotated, Literal, Union, get_args, get_origin
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from portico.resources.all import ENDPOINTS
+from portico.wire import form
 from portico.wire.errors import ApiError
 from portico.wire.form import decode
+from portico.wire.layouts import Laid, as_tree
 from portico.wire.outline import options
 from portico.wire.reading import reader, required, sent_as, writable
 from portico.wire.resource import Resource, fill, read
@@ -94,6 +97,35 @@ def test_what_is_shaped_is_what_reading_makes_of_it(shape, data):
     assert outcome(read, shape, params) == outcome(thorough, shape, params)
 
 
+def pairs(node, name=""):
+    """What is sent for texts in hashes and arrays; other values are not sent."""
+    if isinstance(node, str):
+        yield f"{name}={quote_plus(node)}"
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, member in members:
+        part = "" if isinstance(node, list) and isinstance(member, str) else quote_plus(str(key))
+        yield from pairs(member, f"{name}[{part}]" if name else part)
+
+
+def laid(params):
+    """The same as a form whose names are remembered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "LONG", 1)
+        return decode("&".join(pairs(params)).encode())
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(SHAPES), st.data())
+def test_what_is_laid_out_is_shaped_as_reading_makes_it(shape, data):
+    params = data.draw(trees(shape))
+    try:
+        sent = laid(params)
+    except ApiError:
+        return
+
+    assert outcome(read, shape, sent) == outcome(thorough, shape, as_tree(sent))
+
+
 PLAIN = [
     "size=12&kind=iron&whistles=true&volume=7&strength=light&price=12.5&weight=1.5&up_to=5&made_of=clay&called=Bob",
     "url=https://tea.example/&email=a@tea.example&currency=EUR&lid[enabled]=true&lid[color]=red&spout[length]=5",
@@ -101,9 +133,9 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("form", PLAIN)
-def test_what_is_plainly_right_is_shaped_at_once(form):
-    params = {**LEAST, "mixed": ["a"], **decode(form.encode())}
+@pytest.mark.parametrize("sent", PLAIN)
+def test_what_is_plainly_right_is_shaped_at_once(sent):
+    params = {**LEAST, "mixed": ["a"], **decode(sent.encode())}
 
     found = shaped(Teapot, params)
 
@@ -111,12 +143,25 @@ def test_what_is_plainly_right_is_shaped_at_once(form):
     assert found == thorough(Teapot, params)
 
 
+@pytest.mark.parametrize("sent", PLAIN)
+def test_what_is_laid_out_is_shaped_without_a_tree(sent):
+    params = laid({**LEAST, "mixed": ["a"], **decode(sent.encode())})
+
+    found = shaped(Teapot, params)
+
+    assert (type(params), "tree" in vars(params)) == (Laid, False)
+    assert found == thorough(Teapot, params.tree)
+
+
 SPECIAL = ["size=", "size=x", "mixed=", "spout=", "whistles=1", "id=pot_1", "lid[seen]=1", "lid=x", "leaves[0]=", "x=1"]
 
 
-@pytest.mark.parametrize("form", SPECIAL)
-def test_what_is_not_is_left_to_reading(form):
-    assert shaped(Teapot, {**LEAST, "mixed": ["a"], **decode(form.encode())}) is None
+@pytest.mark.parametrize("sent", SPECIAL)
+def test_what_is_not_is_left_to_reading(sent):
+    params = {**LEAST, "mixed": ["a"], **decode(sent.encode())}
+
+    assert shaped(Teapot, params) is None
+    assert shaped(Teapot, laid(params)) is None
 
 
 UNKEEPABLE = [

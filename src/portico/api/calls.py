@@ -8,7 +8,7 @@ import orjson
 from portico.resources.endpoints import Endpoint
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import ApiError
-from portico.wire.form import Tree
+from portico.wire.form import Params
 
 
 class Request(NamedTuple):
@@ -38,7 +38,7 @@ class Call(NamedTuple):
     parent_id: str
     """Of what the object is below, or ''."""
     scope: Scope
-    params: Tree
+    params: Params
     expand: tuple[str, ...]
     origin: Origin
     version: str

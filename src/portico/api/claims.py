@@ -7,6 +7,8 @@ from portico.api.calls import Call, Reply
 from portico.storage import idempotency
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
+from portico.wire import layouts
+from portico.wire.layouts import Laid
 from portico.wire.numbers import masked
 from portico.wire.rejections import IdempotencyElsewhere, IdempotencyMismatch
 
@@ -16,23 +18,28 @@ def claimed(call: Call, here: Installation) -> Claim | None:
     key, method = call.origin.idempotency_key, call.endpoint.method
     if key is None or method != "POST":
         return None
-    parameters = idempotency.canonical({**call.params, "expand": call.expand})
-    content = b"%b %b\n%b" % (method.encode(), call.path.encode(), parameters)
+    params = call.params
+    spelled = params.spelled() if type(params) is Laid else idempotency.canonical({**params, "expand": call.expand})
     # With a key of ours, so that nobody finds out what was sent, such as a card's number, by trying what it might be.
-    return Claim(
-        key, here.keys.imprint(content), method, masked(call.path), call.version, partial(_former, content, here)
-    )
+    imprint = here.keys.imprint(_content(call, spelled))
+    return Claim(key, imprint, method, masked(call.path), call.version, partial(_others, call, here))
 
 
-def _former(content: bytes, here: Installation) -> tuple[str, str]:
-    """The fingerprints of a request as they were once kept."""
+def _content(call: Call, parameters: bytes) -> bytes:
+    return b"%b %b\n%b" % (call.endpoint.method.encode(), call.path.encode(), parameters)
+
+
+def _others(call: Call, here: Installation) -> tuple[str, ...]:
+    """The fingerprints of the request if it came in another way, long or short, or to a former version."""
+    content = _content(call, idempotency.canonical({**call.params, "expand": call.expand}))
     digest = hashlib.sha256(content).hexdigest()
-    return digest, here.keys.fingerprint(f"request:{digest}")
+    known = (here.keys.imprint(content), digest, here.keys.fingerprint(f"request:{digest}"))
+    return known if call.expand else (*known, here.keys.imprint(_content(call, layouts.spelled(call.params))))
 
 
 def replayed(claim: Claim, saved: Saved) -> Reply:
     """The answer that was kept. Raises IdempotencyElsewhere or IdempotencyMismatch if it answered something else."""
-    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.former():
+    if saved.fingerprint != claim.fingerprint and saved.fingerprint not in claim.others():
         if claim.path != saved.path:
             raise IdempotencyElsewhere(claim.key, claim.path, saved.path)
         raise IdempotencyMismatch(claim.key)

@@ -28,6 +28,8 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         method, headers, client = scope["method"], _headers(scope["headers"]), scope.get("client")
+        only_head = method == "HEAD"
+        method = "GET" if only_head else method
         body = await _body(receive) if method != "GET" or b"content-length" in headers else b""
         if body is None:
             return
@@ -45,7 +47,7 @@ class Door:
             head.append((_ECHOED, headers[_ECHOED]))
         head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
-        await send({"type": "http.response.body", "body": answer})
+        await send({"type": "http.response.body", "body": b"" if only_head else answer})
 
     def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> bytes:
         """The body with its secrets in place, indented where somebody reads it."""

@@ -19,7 +19,7 @@ from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, leaves, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns
-from portico.wire.form import Tree
+from portico.wire.form import Params, Tree
 from portico.wire.numbers import masked
 from portico.wire.rejections import Forbidden, ServerFault
 
@@ -111,7 +111,7 @@ class Api:
         params = _params(request)
         if method != "GET":
             params = versions.understood(endpoint.noun.NOUN, params, sent)
-        expand = _expand(params) if params else ()
+        params, expand = _expand(params) if "expand" in params else (params, ())
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path.rstrip("/"))
 
@@ -147,7 +147,7 @@ def _text(request: Request, name: bytes, called: Path) -> str | None:
     return form.storable(sent.decode("latin-1"), called) if sent is not None else None
 
 
-def _params(request: Request) -> Tree:
+def _params(request: Request) -> Params:
     """What was sent, in query or body. Raises InvalidRequest for a body that is no form."""
     if request.method == "GET":
         if request.body:
@@ -176,15 +176,14 @@ def _other_form(request: Request) -> Tree | None:
     return None
 
 
-def _expand(params: Tree) -> tuple[str, ...]:
-    """The paths to expand, taken out of the parameters."""
-    if "expand" not in params:
-        return ()
+def _expand(params: Params) -> tuple[Params, tuple[str, ...]]:
+    """The parameters without the paths to expand, and those."""
     path: Path = ("expand",)
-    sent = params.pop("expand")
+    others = dict(params)
+    sent = others.pop("expand")
     if sent == "":
-        return ()
-    return tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
+        return others, ()
+    return others, tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
 
 
 def _idempotency_key(key: str) -> str:

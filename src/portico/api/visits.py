@@ -97,6 +97,11 @@ class Visits:
         visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
         return visit is not None and hmac.compare_digest(visit.cookie, self._here.keys.fingerprint(cookie))
 
+    async def is_closed(self, name: Named) -> bool:
+        """Whether somebody has signed out of the session."""
+        visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
+        return visit is not None and visit.closed_at is not None
+
     async def open(self, name: Named, secret: str, cookie: str) -> Visit | None:
         """Exchange the URL for a visit; None if somebody else did, or it is too late.
 

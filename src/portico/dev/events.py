@@ -100,6 +100,8 @@ class EventPages:
         _, client = await self._client(request)
         if client is None:
             return self._page("missing.html", 404)
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
         response = StreamingResponse(_news(client, after), media_type="text/event-stream")
         response.raw_headers.extend(PAGE_HEADERS)

@@ -90,7 +90,7 @@ class InvoicePages:
         here = await self._here(request)
         if here is None:
             return missing(request)
-        if request.method == "GET":
+        if request.method != "POST":
             return await self._page(here, language.typed(request), _failure(here), added=ADDED in request.query_params)
         if not is_ours(request, self._api.here.site):
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)

@@ -59,6 +59,7 @@ _CLUMSY = {"UK£", "£GB", "щ.д."}
 _SIGNS = {"GBP": "£"}
 """What stands in their place, unless it is the code. A dollar keeps its country: there are many."""
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
+_WITHIN_A_DAY = re.compile(r"(?<![-–—~～]) (?![-–—~～])")
 DAY = 86_400
 REMEMBERED = 8_192
 """How many sums and days are remembered as they were written: asking anew takes a twentieth of a millisecond."""
@@ -217,11 +218,15 @@ def _day(locale: str, length: Literal["long", "medium"], day: int) -> str:
     on = datetime.fromtimestamp(day * DAY, UTC)
     text = format_date(on, _IN_FIGURES.get(locale, length) if length == "long" else length, locale=_locale(locale))
     first = _FIRST_OF_A_MONTH.get(locale) if on.day == 1 else None
-    return text.replace("1", first, 1) if first else text
+    return _in_one_line(text.replace("1", first, 1) if first else text)
 
 
 @lru_cache(REMEMBERED)
 def _days(locale: str, first: int, last: int) -> str:
     start, end = (datetime.fromtimestamp(day * DAY, UTC) for day in (first, last))
-    text: str = format_interval(start, end, "yMMMd", locale=_locale(locale))
-    return text
+    return _in_one_line(format_interval(start, end, "yMMMd", locale=_locale(locale)))
+
+
+def _in_one_line(text: str) -> str:
+    """A day that is not broken over two lines; of two days each."""
+    return _WITHIN_A_DAY.sub(_NO_BREAK_SPACE, text)

@@ -55,6 +55,7 @@ async def bill(client: Client, id: str) -> Bill:
 
 async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
     """The same of an invoice that is at hand: a preview, too."""
+    lines = in_order(lines)
     products = await product_names(client, lines)
     rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
     numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
@@ -82,6 +83,21 @@ async def _lines(client: Client, invoice: Tree) -> list[Tree]:
         page, more = await client.read_list(LineItem, below=invoice["id"], limit=PAGE, starting_after=found[-1]["id"])
         found += page
     return found
+
+
+def in_order(lines: Sequence[Tree]) -> list[Tree]:
+    """Whole periods in the order of the subscription's items, whose ids tell it: the API has the newest item first.
+
+    What else is billed stays where it is.
+    """
+    whole = iter(sorted(filter(_item_of, lines), key=_item_of))
+    return [next(whole) if _item_of(line) else line for line in lines]
+
+
+def _item_of(line: Tree) -> str:
+    """The item of which a line bills a whole period; empty for what else is billed."""
+    details = (line["parent"] or {}).get("subscription_item_details")
+    return details["subscription_item"] if details and not details["proration"] else ""
 
 
 async def product_names(client: Client, lines: Iterable[Tree]) -> Mapping[str, str]:

@@ -94,7 +94,7 @@ class Rooms:
         sent = language.typed(request)
         if page.act and sent and self.is_from(request, room.visit, sent):
             return replace(room, typed={name: text for name, text in sent.items() if name != "token"})
-        if request.method == "POST" or page.act is None or room.visit.came_by != "recovery":
+        if request.method != "GET" or page.act is None or room.visit.came_by != "recovery":
             return room
         path = request.url.path.removeprefix(room.home)
         kept = typed.read(await self._verifications.typed(room.visit.scope, room.session))

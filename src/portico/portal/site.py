@@ -24,13 +24,16 @@ from portico.portal.rooms import Rooms
 from portico.portal.sign_ins import typed
 from portico.portal.sign_ins.site import SignInPages
 from portico.portal.sign_ins.typed import Typed
-from portico.portal.visit import Cookies, asks_for_real, opened
+from portico.portal.visit import Cookies, asks_for_real, of, opened, whose
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.wire.errors import ObjectNotFound
 
 log = logging.getLogger("portico")
+
+WHOSE = "of"
+"""What says in the address of the last page whose session it was."""
 
 
 class Site:
@@ -49,6 +52,7 @@ class Site:
             *self._sign_ins.routes(),
             Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
+            Route("/p/{session}/signed-out", self.signed_out, methods=["GET"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
             Route("/assets/{account}/{file}.png", self.picture, methods=["GET"]),
             Route("/p/{session}/time", self._rooms.acting(travels.act), methods=["POST"]),
@@ -100,6 +104,18 @@ class Site:
         response.headers["clear-site-data"] = '"cache"'
         return response
 
+    async def signed_out(self, request: Request) -> Response:
+        """The page that says so, asked for in another language.
+
+        The cookie is gone by then: the address says whose session it was, which is no secret and opens nothing.
+        """
+        if visit := await self._rooms.visit(request):
+            return redirect(f"/p/{visit.session.id}")
+        name = of(request.query_params.get(WHOSE, ""), request.path_params["session"])
+        if name is None or not await self._visits.is_closed(name):
+            return await self.over(request)
+        return await self._over(request, name, "signed-out.html", 200)
+
     async def asset(self, request: Request) -> Response:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
@@ -140,7 +156,9 @@ class Site:
             return lost
         session, client = visit.session, self._rooms.client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
-        context = {"brand": await branding.of_session(client, session, configuration)}
+        context: dict[str, Any] = {"brand": await branding.of_session(client, session, configuration)}
+        if name and template == "signed-out.html":
+            context["asking"] = f"/p/{session.id}/signed-out{language.asking({WHOSE: whose(name)})}"
         locale = spoken(request, session.locale, await _preferred(client, session))
         return PAGES.page(template, locale, context, status)
 
@@ -152,6 +170,8 @@ class Site:
         sent = await fields(request) if request.method == "POST" else language.typed(request)
         if request.method != "POST" and not sent:
             return Typed(path, None, query)
+        if carried := typed.again(self._api.here.keys, visit.session.id, sent):
+            return carried
         shown = self._cookies.presented(request, visit.session.id)
         before = visit._replace(cookie=shown.cookie if shown else "")
         return Typed(path, dict(sent), query) if self._rooms.is_from(request, before, sent) else Typed()

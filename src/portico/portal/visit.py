@@ -43,16 +43,13 @@ class Cookies:
 
     def value(self, name: Named, secret: str) -> str:
         """What the cookie holds: whose session it is, and what proves it."""
-        mode = "live" if name.livemode else "test"
-        return f"{mode}.{name.account.removeprefix('acct_')}.{secret}"
+        return f"{whose(name)}.{secret}"
 
     def presented(self, request: Request, session: str) -> Presented | None:
         """The session that a path names, as far as the browser has a cookie for it."""
-        mode, _, rest = request.cookies.get(self.name(session), "").partition(".")
-        account, _, secret = rest.partition(".")
-        if mode not in ("test", "live") or not account.isalnum() or not secret.isalnum():
-            return None
-        return Presented(Named(f"acct_{account}", mode == "live", session), secret)
+        said, _, secret = request.cookies.get(self.name(session), "").rpartition(".")
+        name = of(said, session)
+        return Presented(name, secret) if name and secret.isalnum() else None
 
     def keep(self, request: Request, response: Response, name: Named, secret: str) -> None:
         """Give the browser a session's cookie, and take the oldest away if it has too many."""
@@ -67,6 +64,17 @@ class Cookies:
 
     def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def whose(name: Named) -> str:
+    """The account and the mode of a session: `test.1a2b3c`."""
+    return f"{'live' if name.livemode else 'test'}.{name.account.removeprefix('acct_')}"
+
+
+def of(said: str, session: str) -> Named | None:
+    """The session of whose account that was said; it proves nothing."""
+    mode, _, account = said.partition(".")
+    return Named(f"acct_{account}", mode == "live", session) if mode in ("test", "live") and account.isalnum() else None
 
 
 def asks_for_real(request: Request) -> bool:

@@ -1,11 +1,14 @@
 """What PostgreSQL is asked, and what it answers, in the texts that travel."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from portico.storage.engine import Arguments
+
+_MARK = re.compile(r"\?(\d*)")
 
 Asked = tuple[str, Sequence[bytes | None]]
 """A statement and its arguments, both as they are sent (see `ask`)."""
@@ -63,6 +66,13 @@ def reading(kind: int) -> Callable[[bytes], Any]:
 
 @lru_cache(maxsize=1024)
 def numbered(sql: str) -> str:
-    """The statement with `$1, $2, …` for its question marks."""
-    head, *rest = sql.split("?")
-    return head + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+    """The statement with `$1, $2, …` for its question marks. As in SQLite, some may have a number: `?1`."""
+    latest = 0
+
+    def numbered_mark(mark: re.Match[str]) -> str:
+        nonlocal latest
+        number = int(mark[1] or latest + 1)
+        latest = max(latest, number)
+        return f"${number}"
+
+    return _MARK.sub(numbered_mark, sql)

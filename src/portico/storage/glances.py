@@ -7,10 +7,12 @@ again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from portico.storage.engine import Reader
-from portico.storage.pages import select, where
+from portico.storage.pages import Said, where
+from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.resource import Resource
 
@@ -26,13 +28,15 @@ class Glance:
     sees: str = "1"
     """A column, or that it is there."""
     by: tuple[str, ...] = ("id",)
-    being: Mapping[str, bool] = field(default_factory=dict)
+    being: Mapping[str, bool | str] = field(default_factory=dict)
 
     @cached_property
     def sql(self) -> str:
-        """The statement. Its arguments are account, mode, and the values given."""
-        condition, _ = where(self.noun, {**dict.fromkeys(self.by, ""), **self.being})
-        return f"({select(self.noun, self.sees)}{condition})"
+        """The statement. Account and mode are its first arguments, which all glances share; then come those given."""
+        being = {name: Said(value) if isinstance(value, str) else value for name, value in self.being.items()}
+        condition, _ = where(self.noun, {**dict.fromkeys(self.by, ""), **being})
+        table = rows(self.noun).table
+        return f"(SELECT {self.sees} FROM {table} WHERE account = ?1 AND livemode = ?2 AND deleted = 0{condition})"
 
 
 Look = tuple[Glance, tuple[str, ...]]
@@ -43,11 +47,10 @@ async def seen(reader: Reader, scope: Scope, looks: Sequence[Look]) -> Sequence[
     """What is seen in each look: None where there is nothing."""
     if len(looks) > MOST:
         return [*await seen(reader, scope, looks[:MOST]), *await seen(reader, scope, looks[MOST:])]
-    key, arguments = scope.key, list[Any]()
-    for _, given in looks:
-        arguments += key
-        arguments += given
-    row = await reader.one(_together(tuple([glance for glance, _ in looks])), arguments) if looks else ()
+    if not looks:
+        return ()
+    glances, given = zip(*looks, strict=True)
+    row = await reader.one(_together(glances), (*scope.key, *chain.from_iterable(given)))
     assert row is not None
     return row
 

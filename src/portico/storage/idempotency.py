@@ -38,8 +38,8 @@ class Claim(NamedTuple):
     method: str
     path: str
     version: str
-    former: Callable[[], Sequence[str]] = tuple
-    """The fingerprints that were kept of the same request in former versions."""
+    others: Callable[[], Sequence[str]] = tuple
+    """The other fingerprints that may be kept of the same request."""
 
 
 class Saved(NamedTuple):

@@ -20,6 +20,12 @@ class Page(NamedTuple):
     has_more: bool
 
 
+class Said(str):
+    """A word of our own that a statement says itself, so that it is no argument."""
+
+    __slots__ = ()
+
+
 Equal = Mapping[str, str | bool]
 """What declared columns must be."""
 
@@ -141,14 +147,18 @@ def _operations(value: Any, table: str) -> Iterable[tuple[str, list[Any]]]:
         yield _listed(value)
     elif isinstance(value, Among):
         yield _among(value, table)
-    elif value is None:
-        yield "IS NULL", []
+    elif value is None or isinstance(value, bool | Said):
+        yield _said(value), []
     elif isinstance(value, tuple):
         yield (f"IN ({', '.join('?' * len(value))})" if value else "IS NULL AND 1 = 0"), list(value)
-    elif isinstance(value, bool):
-        yield f"= {int(value)}", []
     else:
         yield "= ?", [value]
+
+
+def _said(value: bool | Said | None) -> str:
+    if value is None:
+        return "IS NULL"
+    return f"= '{value}'" if isinstance(value, Said) else f"= {int(value)}"
 
 
 def _listed(value: Listed) -> tuple[str, list[Any]]:

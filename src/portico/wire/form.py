@@ -6,14 +6,15 @@ or sent as a value and as a hash, is refused.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from portico.wire.errors import InvalidRequest, Path, bracketed
-from portico.wire.layouts import Layout
+from portico.wire.layouts import Laid, Layout
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Upload:
 
 Tree = dict[str, "Node"]
 Node = str | Tree | list["Node"]
+Params = Mapping[str, Any]
+"""A tree, or what can be looked at as one (`Laid`)."""
 
 Names = tuple[str, ...]
 """The segments of a bracketed name."""
@@ -48,19 +51,19 @@ class BodyTooLarge(InvalidRequest):
     status = 413
 
 
-def decode(body: bytes) -> Tree:
+def decode(body: bytes) -> Params:
     """The tree of a form body or a query string. Raises InvalidRequest, which names the parameter at fault."""
     if len(body) > MAX_BYTES:
         raise BodyTooLarge(f"The request is too large: at most {MAX_BYTES} bytes may be sent.")
     if not body:
         return {}
     text = body.decode("latin-1").replace("+", " ")
-    special = "%" if body.isascii() and b"\0" not in body and b"\x7f" not in body else ""
+    special = "%" if text.isascii() and "\0" not in text and "\x7f" not in text else ""
     pairs = text.split("&")
     if len(pairs) > MAX_FIELDS:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
-    tree = _filled(pairs, len(text), special) if LONG <= len(body) <= LONGEST else None
-    return _placed(pairs, special) if tree is None else tree
+    laid = _laid(pairs, len(text), special) if LONG <= len(body) <= LONGEST else None
+    return _placed(pairs, special) if laid is None else laid
 
 
 def _placed(pairs: Iterable[str], special: str) -> Tree:
@@ -96,8 +99,8 @@ def _latest(many: int) -> list[Layout]:  # noqa: ARG001 (what it is remembered b
     return []
 
 
-def _filled(pairs: list[str], length: int, special: str) -> Tree | None:
-    """The tree of pairs as long as this together; None if anything is wrong: `_placed` says what, from the front on."""
+def _laid(pairs: list[str], length: int, special: str) -> Laid | None:
+    """What pairs as long as this together say; None if anything is wrong: `_placed` says what, from the front on."""
     latest = _latest(len(pairs))
     try:
         for layout in latest:
@@ -147,7 +150,7 @@ def _hash_at(home: Home, path: Names, hashes: dict[Home | None, Tree]) -> Tree:
 
 def _text(sent: str, path: Path) -> str:
     """What was sent, byte by byte, as the text that it means; a plus has become a space before."""
-    usual = sent.replace("%2F", "/").replace("%3A", ":").replace("%40", "@")
+    usual = sent.replace("%2F", "/").replace("%3A", ":").replace("%40", "@").replace("%2C", ",")
     if "%" not in usual and usual.isascii() and "\0" not in usual and "\x7f" not in usual:
         return usual
     raw = unquote_to_bytes(sent.encode("latin-1"))

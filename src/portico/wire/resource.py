@@ -13,6 +13,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError, to_json, to_jsonable_python
 
+from portico.wire.layouts import as_tree
 from portico.wire.making import made, template
 from portico.wire.markers import ReadOnly, Rule
 from portico.wire.outline import field_at, kept_paths
@@ -172,7 +173,7 @@ class Resource(Shape):
     @classmethod
     def patch(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         """What a caller sent to change an object, as typed values. Raises InvalidRequest, which names the parameter."""
-        values: dict[str, Any] = reader(cls, "update")(params, ())
+        values: dict[str, Any] = reader(cls, "update")(as_tree(params), ())
         return values
 
     def revised(self, patch: Mapping[str, Any]) -> Self:
@@ -251,7 +252,7 @@ def _checked(shape: S) -> S:
 def read(shape: type[S], params: Mapping[str, Any]) -> S:
     """What a caller sent: a new object, list filters, instructions beside a noun. Raises InvalidRequest."""
     found = shaped(shape, params)
-    return fill(shape, reader(shape, "create")(params, ())) if found is None else _checked(found)
+    return fill(shape, reader(shape, "create")(as_tree(params), ())) if found is None else _checked(found)
 
 
 def merged(before: Shape, patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ single validator, which reads texts where Pydantic's own would want values. It t
 the same for what it takes: whatever it does not take is read again, thoroughly, by `reading`, which has the words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from pydantic_core import SchemaValidator
 
 from portico.wire import leaves
 from portico.wire.errors import ApiError
+from portico.wire.layouts import Laid
 from portico.wire.leaves import MAX_METADATA_KEY, MAX_METADATA_VALUE, MAX_STRING, Read
 from portico.wire.markers import Except, Refused, Rule, Word
 from portico.wire.reading import field_reader, most, required, sent_as, writable
@@ -35,6 +36,8 @@ _METADATA: Schema = {
     "values_schema": {"type": "str", "pattern": _STORABLE, "max_length": MAX_METADATA_VALUE, "strict": True},
 }
 
+_ELEMENTS: Schema = {"type": "no-info", "function": leaves.elements}
+
 _PLAIN = {"type", "ref", "metadata", "serialization"}
 _LIMITS = {
     "str": {*_PLAIN, "min_length", "max_length"},
@@ -49,20 +52,50 @@ class _Special(Exception):
     """A kind of value that only `reading` understands."""
 
 
-def shaped(shape: type[S], params: object) -> S | None:
+def shaped(shape: type[S], params: Mapping[str, Any]) -> S | None:
     """The validated shape of a new object; None if that takes more than one look."""
     try:
-        found: S = _validator(shape).validate_python(params)
+        found: S = _validator(shape).validate_python(params) if type(params) is not Laid else _laid_out(shape, params)
     except (ValidationError, ApiError):
         return None
     return found
 
 
+def _laid_out(shape: type[S], params: Laid) -> S:
+    text = params.json()
+    found: S = _validator(shape).validate_python(params.tree) if text is None else _of_json(shape).validate_json(text)
+    return found
+
+
 @cache
 def _validator(shape: type[BaseModel]) -> SchemaValidator:
-    shape.model_rebuild()
+    return _compiled(_schema(shape))
+
+
+@cache
+def _of_json(shape: type[BaseModel]) -> SchemaValidator:
+    return _compiled(_laid(_schema(shape)))
+
+
+def _compiled(schema: Schema) -> SchemaValidator:
     # without those that the shapes inside it have already, which want values
-    return SchemaValidator(_sent(shape.__pydantic_core_schema__), _use_prebuilt=False)
+    return SchemaValidator(schema, _use_prebuilt=False)
+
+
+def _schema(shape: type[BaseModel]) -> Schema:
+    shape.model_rebuild()
+    return _sent(shape.__pydantic_core_schema__)
+
+
+def _laid(schema: Any) -> Any:
+    """The same for what is laid out as JSON: its arrays are some, and `form` has seen that its texts can be stored."""
+    if isinstance(schema, list):
+        return [_laid(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("function") == _ELEMENTS:
+        return _laid(schema["schema"])
+    return {name: _laid(one) for name, one in schema.items() if one is not _STORABLE}
 
 
 def _sent(schema: Any) -> Schema:
@@ -91,7 +124,7 @@ def _around(schema: Schema) -> Schema:
 
 def _array(schema: Schema) -> Schema:
     items = {**schema, "items_schema": [_sent(item) for item in schema["items_schema"]]}
-    return {"type": "function-before", "function": {"type": "no-info", "function": leaves.elements}, "schema": items}
+    return {"type": "function-before", "function": _ELEMENTS, "schema": items}
 
 
 _TAKING: dict[str, Callable[[Schema], Schema]] = {

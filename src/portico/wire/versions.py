@@ -71,7 +71,7 @@ WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """By noun: since when some parameters are gone; a star is any element of a list."""
 
 
-def understood(noun: str, params: dict[str, Any], sent: str | None) -> dict[str, Any]:
+def understood(noun: str, params: Mapping[str, Any], sent: str | None) -> Mapping[str, Any]:
     """The parameters by their names of today. A caller who names no version may use the former ones as well."""
     if noun not in WITHDRAWN and noun not in FORMER:
         return params
@@ -92,7 +92,7 @@ def _refuse(params: Any, path: tuple[str, ...], walked: Path) -> None:
     """Raises ParameterUnknown where the path leads to something that was sent."""
     if not path:
         raise ParameterUnknown(walked)
-    if not isinstance(params, dict):
+    if not isinstance(params, Mapping):
         return
     for name, value in params.items():
         if path[0] in ("*", name):

@@ -9,7 +9,6 @@ from typing import Any
 from portico.hosted.checkout import tax_numbers
 from portico.hosted.checkout.till import Till
 from portico.pages import places
-from portico.pages.countries import code_of
 from portico.pages.formats import Formats
 from portico.pages.words import later
 from portico.resources.checkout.custom_fields import LONGEST, CustomField, Problem, cleaned, problem
@@ -86,8 +85,8 @@ class Asked:
         """Where goods go; else where the customer says that she lives, or is known to."""
         if self.countries:
             return values["shipping_country"]
-        typed = code_of(self.sent.get("country", ""), self.till.locale) if self.till.asks_address else None
-        return typed or place(self.till.session, self.till.customer)
+        chosen = self.sent.get("country", "") if self.till.asks_address else ""
+        return chosen or place(self.till.session, self.till.customer)
 
     def _known_shipping(self) -> dict[str, str]:
         """Where goods were to go, or go for the customer, if they may; else the country alone, if it is known."""

@@ -10,19 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portico.hosted.checkout.till import Till
-from portico.pages.countries import code_of
-from portico.pages.places import Part, parts
 from portico.pages.words import later
 
-SHOWN = (
-    "city", "country", "email", "exp", "line1", "name", "phone", "postal_code", "promotion_code", "promotions",
-    "routing_number", "state", "terms",
-)  # fmt: skip
+SHOWN = ("email", "exp", "name", "phone", "promotion_code", "promotions", "routing_number", "terms")
 """What is shown again."""
 CONTACT = ("email", "phone")
-ADDRESS = ("country", "line1", "city", "state", "postal_code")
-ANYWHERE = ("country", "line1", "city", "postal_code")
-"""What an address must have in a country that nobody knows."""
 EXPIRY = re.compile(r"\s*(\d{1,2})\s*(?:[/.\s-]\s*(\d{4}|\d{2})|(\d{2}))\s*")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 CENTURY = 2000
@@ -34,23 +26,17 @@ OF_TYPE = {
 }
 MISSING = {
     "account_number": later("Enter the account number."),
-    "city": later("Enter a town or city."),
-    "country": later("Enter a country."),
     "cvc": later("Enter the security code."),
     "email": later("Enter an e-mail address, such as name@example.com."),
     "exp": later("Enter month and year, such as 12/30."),
     "iban": later("Enter the IBAN."),
-    "line1": later("Enter a street."),
     "name": later("Enter a name."),
     "number": later("Enter the card number."),
     "phone": later("Enter a phone number."),
-    "postal_code": later("Enter a postcode."),
     "routing_number": later("Enter the routing number."),
-    "state": later("Fill this in."),
     "terms": later("Please agree to the terms."),
 }
 """What is said at a field that is empty, or that cannot be understood."""
-MISSING_ZIP = later("Enter a ZIP code.")
 
 
 @dataclass(frozen=True)
@@ -80,24 +66,7 @@ class Entered:
             found["exp"] = MISSING["exp"]
         if not till.knows_email and not EMAIL.fullmatch(self.get("email")):
             found["email"] = MISSING["email"]
-        if self.get("country") and code_of(self.get("country"), till.locale) is None:
-            found["country"] = MISSING["country"]
         return found
-
-    def country(self, till: Till) -> str:
-        """The code of the country that stands in the form: the business's, until another one is typed."""
-        typed = self.get("country")
-        return (code_of(typed, till.locale) if typed else till.account.country) or ""
-
-    def parts(self, till: Till) -> list[Part]:
-        """What is asked for of the billing address, in the order of its country."""
-        filled = {name: self.get(name) for name in ADDRESS}
-        found = parts(self.country(till), filled)
-        return [
-            part
-            for part in found
-            if part.name in ADDRESS and (part.name in ANYWHERE or part.required or filled[part.name])
-        ]
 
     def _needed(self, till: Till) -> tuple[str, ...]:
         type, session = self.type(till), till.session
@@ -107,16 +76,8 @@ class Entered:
             *(("phone",) if asked and asked.enabled else ()),
             *OF_TYPE.get(type, ()),
             *(("name",) if type else ()),
-            *(self._needed_address(till) if type and till.asks_address else ()),
             *(("terms",) if session.needs_terms else ()),
         )
-
-    def _needed_address(self, till: Till) -> tuple[str, ...]:
-        """What an address must have in the country that is typed: not everywhere are there postcodes, or cities."""
-        if self.get("country") and code_of(self.get("country"), till.locale) is None:
-            return ANYWHERE
-        needed = [part.name for part in self.parts(till) if part.required]
-        return ("country", *needed)
 
     def _expiry(self) -> tuple[int, int] | None:
         match = EXPIRY.fullmatch(self.get("exp"))
@@ -125,19 +86,16 @@ class Entered:
         year = int(match[2] or match[3])
         return int(match[1]), year if year >= CENTURY else CENTURY + year
 
-    def method(self, till: Till) -> dict[str, Any]:
-        """The payment method as the API takes it."""
+    def method(self, till: Till, address: Mapping[str, str]) -> dict[str, Any]:
+        """The payment method as the API takes it, with the address of whoever pays."""
         type = self.type(till)
-        address = {name: self.get(name) for name in ADDRESS if self.get(name)}
-        if "country" in address:
-            address["country"] = code_of(address["country"], till.locale) or ""
         details: dict[str, Any] = {
             "email": till.email or self.get("email"),
             "name": self.get("name"),
             "phone": self.get("phone"),
         }
         details = {name: text for name, text in details.items() if text}
-        return {"type": type, type: self._account(type), "billing_details": details | {"address": address or {}}}
+        return {"type": type, type: self._account(type), "billing_details": details | {"address": address}}
 
     def _account(self, type: str) -> dict[str, str]:
         if type == "sepa_debit":

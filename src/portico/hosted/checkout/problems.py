@@ -30,7 +30,7 @@ AT_FIELDS = {
 NOT_TEST = later("This is no test number. Real ones are refused here, and never kept.")
 AT_PARAMS = {
     "sepa_debit[iban]": ("iban", NOT_TEST),
-    "billing_details[address][country]": ("country", later("Enter a country.")),
+    "billing_details[address][country]": ("country", later("Choose a country.")),
     "email": ("email", later("Enter an e-mail address, such as name@example.com.")),
     "phone": ("phone", later("Enter a phone number.")),
     "promotion_code": ("promotion_code", later("This promotion code cannot be used for this order.")),

@@ -16,7 +16,8 @@ from portico.api.addresses import Found
 from portico.api.pipeline import Api
 from portico.hosted.checkout import problems
 from portico.hosted.checkout.asked import Asked
-from portico.hosted.checkout.entered import CONTACT, MISSING_ZIP, Entered
+from portico.hosted.checkout.billing import Billing
+from portico.hosted.checkout.entered import CONTACT, Entered
 from portico.hosted.checkout.order import order
 from portico.hosted.checkout.problems import Problems
 from portico.hosted.checkout.till import EXPANDED, Till, till
@@ -25,7 +26,6 @@ from portico.pages import language
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
-from portico.pages.places import has_zips
 from portico.pages.rendering import redirect
 from portico.papers.methods import CHALLENGE_FAILED
 from portico.resources.checkout.completing import ENTERED
@@ -62,7 +62,7 @@ class CheckoutSite:
         here = await till(self._api, request, found)
         if here.session.status != "open":
             return _over(here, returns=bool(request.query_params))
-        if request.method == "GET":
+        if request.method != "POST":
             failed = request.query_params.get("redirect_status") == "failed"
             entered = Entered(language.typed(request))
             return await _form(here, entered, Problems(declined=CHALLENGE_FAILED if failed else ""))
@@ -98,7 +98,8 @@ class CheckoutSite:
 
     async def _pay(self, request: Request, here: Till, entered: Entered) -> Response:
         asked = Asked(here, entered.sent)
-        wrong = _in_order(entered.problems(here), asked.problems())
+        billing = Billing(asked)
+        wrong = _in_order(entered.problems(here), asked.problems(), billing.problems() if here.types else {})
         if wrong:
             return await _form(here, entered, Problems(wrong))
         sent: dict[str, Any] = {**entered.person(here), **asked.params()}
@@ -107,7 +108,7 @@ class CheckoutSite:
         if here.session.needs_terms:
             sent["consent"] |= {"terms_of_service": "accepted"}
         if entered.type(here):
-            method = await here.client.create(PaymentMethod, **entered.method(here))
+            method = await here.client.create(PaymentMethod, **entered.method(here, billing.address()))
             sent["payment_method"] = method.id
             if method.type != "card":
                 sent["mandate_data"] = _mandate(request)
@@ -118,10 +119,11 @@ class CheckoutSite:
         return redirect(url.removeprefix(self._api.here.site))
 
 
-def _in_order(entered: dict[str, str], asked: dict[str, str]) -> dict[str, str]:
-    """What is wrong, in the order of the form: how to reach the customer, what is asked beside, the card."""
+def _in_order(entered: dict[str, str], asked: dict[str, str], billing: dict[str, str]) -> dict[str, str]:
+    """What is wrong, in the order of the form: how to reach the customer, what is asked beside, card and address."""
     first = {name: text for name, text in entered.items() if name in CONTACT}
-    return first | asked | entered
+    before_terms = {name: text for name, text in entered.items() if name != "terms"}
+    return first | asked | before_terms | billing | entered
 
 
 def _mandate(request: Request) -> dict[str, Any]:
@@ -170,19 +172,18 @@ def _optional(session: Session, do: str) -> list[dict[str, Any]]:
 
 async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool = False) -> Response:
     """The page, with what was entered and what is wrong."""
-    if "postal_code" in wrong.fields and has_zips(entered.country(here)):
-        wrong = replace(wrong, fields=wrong.fields | {"postal_code": MISSING_ZIP})
-    asked, billing = Asked(here, entered.sent), entered.parts(here)
+    asked = Asked(here, entered.sent)
+    billing = Billing(asked)
     context = {
         "billing": billing,
-        "labels": {part.name: part.label for part in billing if part.name == "state"} | asked.labels,
+        "labels": {part.name: part.label for part in billing.parts if part.name == "state"} | asked.labels,
         "till": here,
         "session": here.session,
         "order": await order(here),
         "asked": asked,
         "entered": entered.shown(),
         "type": entered.type(here),
-        "problems": wrong,
+        "problems": replace(wrong, fields=billing.placed(wrong.fields)),
         "changed": changed,
     }
     return PAGES.page("checkout/page.html", here.locale, {"brand": here.brand, **context})

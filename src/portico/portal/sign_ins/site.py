@@ -92,7 +92,8 @@ class SignInPages:
         session = at.door.session
         if sent is None:
             if session:
-                return self._expired(at, typed.sealed(self._api.here.keys, session.id, Typed()))
+                left = typed.again(self._api.here.keys, session.id, language.typed(request)) or Typed()
+                return self._expired(at, typed.sealed(self._api.here.keys, session.id, left))
             return at.page("login.html", email=self._prefilled(request, at)[:512])
         if session:
             kept = typed.opened(self._api.here.keys, session.id, sent.get("typed", ""))
@@ -106,10 +107,12 @@ class SignInPages:
 
     def _prefilled(self, request: Request, at: Entrance) -> str:
         """The address in the form: what was typed before a language was chosen, or what the link here says."""
+        return self._typed(request, at).get("email", request.query_params.get("prefilled_email", ""))
+
+    def _typed(self, request: Request, at: Entrance) -> Mapping[str, str]:
+        """What was typed on the page before a language was chosen there; nothing that another page made up."""
         sent = language.typed(request)
-        if self._is_ours(request, at, sent):
-            return sent.get("email", "")
-        return request.query_params.get("prefilled_email", "")
+        return sent if self._is_ours(request, at, sent) else {}
 
     async def _code(self, request: Request, at: Entrance, sent: dict[str, str] | None) -> Response:
         """Where the code is typed."""
@@ -119,7 +122,7 @@ class SignInPages:
         email = asked.email if asked else ""
         shown: dict[str, Any] = {"email": email, "shown": masked(email) if at.door.session and email else email}
         if sent is None:
-            return at.page("login-code.html", **shown, code="", left=None)
+            return at.page("login-code.html", **shown, code=self._typed(request, at).get("code", ""), left=None)
         code = _BETWEEN.sub("", sent.get("code", ""))
         if not _CODE.fullmatch(code):
             return at.page("login-code.html", 400, **shown, code=code[:12], left=None, errors={"code": True})
@@ -152,7 +155,7 @@ class SignInPages:
             "left": None,
         }  # fmt: skip
         if request.method != "POST":
-            return at.page("login-link.html", **content)
+            return at.page("login-link.html", **content, code=self._typed(request, at).get("code", ""))
         sent = await fields(request)
         if not self._is_ours(request, at, sent):
             return at.page("refused.html", 403)

@@ -59,6 +59,11 @@ def opened(keys: KeyRing, session: str, given: str) -> str | None:
     return text if valid else None
 
 
+def again(keys: KeyRing, session: str, sent: Mapping[str, str]) -> Typed | None:
+    """What a page carries that is asked for anew, in another language; None if that is nothing of the session."""
+    return read(opened(keys, session, sent.get("typed", "")))
+
+
 def read(text: str | None) -> Typed | None:
     """What was kept."""
     return Typed(*_pair(text)) if text else None

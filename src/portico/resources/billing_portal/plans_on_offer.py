@@ -43,13 +43,15 @@ def new(after: SubscriptionUpdate, before: SubscriptionUpdate | None) -> Offers:
     return {index: offer for index, offer in enumerate(after.products) if offer not in known}
 
 
-_PRICE = Glance(Price, "recurring_interval", by=("id", "product", "recurring_usage_type"), being={"active": True})
+_PRICE = Glance(
+    Price, "recurring_interval", by=("id", "product"), being={"active": True, "recurring_usage_type": "licensed"}
+)
 _PRODUCT = Glance(Product, being={"active": True})
 
 
 def looks(offers: Offers) -> list[Look]:
     """What sees all that can be offered, and first of each price its interval."""
-    prices = [(_PRICE, (id, offer.product, "licensed")) for offer in offers.values() for id in offer.prices]
+    prices = [(_PRICE, (id, offer.product)) for offer in offers.values() for id in offer.prices]
     return prices + [(_PRODUCT, (offer.product,)) for offer in offers.values()]
 
 

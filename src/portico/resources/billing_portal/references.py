@@ -13,7 +13,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
 _METHODS = Glance(PaymentMethodConfiguration, being={"active": True})
-_REASON = Glance(FeedbackOption, by=("id", "status"))
+_REASON = Glance(FeedbackOption, being={"status": "active"})
 
 
 class Named(NamedTuple):
@@ -41,7 +41,7 @@ def looks(named: Named) -> list[Look]:
     found = plans_on_offer.looks(named.offers)
     if named.methods:
         found.append((_METHODS, (named.methods,)))
-    return found + [(_REASON, (id, "active")) for id in named.reasons]
+    return found + [(_REASON, (id,)) for id in named.reasons]
 
 
 async def check(tx: Transaction, named: Named, found: Sequence[Any]) -> None:

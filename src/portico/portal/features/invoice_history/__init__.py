@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from portico.pages.formats import Formats
 from portico.papers.bills import title
-from portico.papers.gathering import product_names
+from portico.papers.gathering import in_order, product_names
 from portico.portal.features.feature import Feature, Page
 from portico.portal.room import Room
 from portico.resources.invoices.declaration import Invoice
@@ -88,7 +88,7 @@ async def _shown(room: Room, found: Sequence[Tree]) -> list[Shown]:
 
 def _row(room: Room, formats: Formats, invoice: Tree, names: Mapping[str, str], now: int) -> Shown:
     is_open, due = invoice["status"] == "open", invoice["due_date"]
-    titles = list(dict.fromkeys(title(line, names) for line in invoice["lines"]["data"]))
+    titles = list(dict.fromkeys(title(line, names) for line in in_order(invoice["lines"]["data"])))
     what = formats.list([text for text in titles if text][:TITLES])
     return Shown(
         number=invoice["number"] or "",
