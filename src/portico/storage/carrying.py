@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-ROWS = 2_000
-"""After so many changed rows it is worth while: they fill some 1,000 pages of the log. A page that is changed again
+ROWS = 4_000
+"""After so many changed rows it is worth while: they fill some 2,000 pages of the log. A page that is changed again
 and again, such as one of an index, is carried over once."""
 
 log = logging.getLogger("portico")

@@ -1,7 +1,7 @@
 """Lists: keyset pages, newest first. A page costs the same however many objects there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from portico.storage.engine import Reader, Row
@@ -65,17 +65,24 @@ async def joined(
     in them. Raises ResourceMissing for an unknown cursor.
     """
     asked, limit = await _asked(reader, scope, noun, paging, equal), paging.limit
-    columns, is_filtered = ", ".join((BODY, *rows(noun).order)), bool(asked.condition)
-    behind = f"{asked.condition} ORDER BY {asked.order} LIMIT"
-    more = f"{select(noun, '1', is_filtered=is_filtered)}{behind} 1 OFFSET ?"
-    found = f"{select(noun, columns, is_filtered=is_filtered)}{behind} ?"
-    if asked.is_backwards:
-        found = f"SELECT {BODY} FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {limit}"
     values = (*scope.key, *asked.values, limit)
-    row = await reader.one(f"SELECT {joining}, EXISTS ({more}) FROM ({found}) AS page", (*values, *values))
+    last = limit if asked.is_backwards else None
+    row = await reader.one(_joining(noun, asked.condition, asked.order, last, joining), (*values, *values))
     assert row is not None
     text = row[0] or b""
     return text.encode() if isinstance(text, str) else text, bool(row[1])
+
+
+@lru_cache(maxsize=256)
+def _joining(noun: type[Resource], condition: str, order: str, last: int | None, joining: str) -> str:
+    """The statement of `joined`, for so many of the last if it goes backwards."""
+    columns, is_filtered = ", ".join((BODY, *rows(noun).order)), bool(condition)
+    behind = f"{condition} ORDER BY {order} LIMIT"
+    more = f"{select(noun, '1', is_filtered=is_filtered)}{behind} 1 OFFSET ?"
+    found = f"{select(noun, columns, is_filtered=is_filtered)}{behind} ?"
+    if last is not None:
+        found = f"SELECT {BODY} FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {last}"
+    return f"SELECT {joining}, EXISTS ({more}) FROM ({found}) AS page"
 
 
 async def _asked(reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None) -> _Asked:

@@ -31,7 +31,7 @@ TURNS = 3
 read and understood."""
 MAPPED = 2**30
 """Bytes of the file that are read where the system has them in memory, rather than asked for one page after another."""
-LONG = 2_000
+LONG = 4_000
 """Pages of the log at which a commit carries over itself what is in it."""
 
 

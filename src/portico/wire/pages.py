@@ -115,7 +115,7 @@ class Among:
 def envelope(url: str, bodies: bytes, *, has_more: bool) -> bytes:
     """The list object around wire forms, which have commas between them."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
-    return b"%b%b]}" % (head.encode(), bodies)
+    return b"".join((head.encode(), bodies, b"]}"))  # takes the room that it needs at once, which `%` does not
 
 
 def search_envelope(url: str, bodies: Iterable[str], *, next_page: str | None, total: int | None) -> str:

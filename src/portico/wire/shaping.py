@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import SchemaValidator
+from pydantic_core import CoreConfig, SchemaValidator
 
 from portico.wire import leaves
 from portico.wire.errors import ApiError
@@ -78,8 +78,8 @@ def _of_json(shape: type[BaseModel]) -> SchemaValidator:
 
 
 def _compiled(schema: Schema) -> SchemaValidator:
-    # without those that the shapes inside it have already, which want values
-    return SchemaValidator(schema, _use_prebuilt=False)
+    # without those that the shapes inside it have already, which want values; no cache keeps a value that was sent
+    return SchemaValidator(schema, CoreConfig(cache_strings="keys"), _use_prebuilt=False)
 
 
 def _schema(shape: type[BaseModel]) -> Schema:
