@@ -228,3 +228,17 @@ async def test_the_same_price_is_not_there_twice_when_the_update_is_paid(merchan
     assert (await book.now_is())["pending_update"] is None
     assert set(ordered(await book.items()).values()) == {1}
     assert await statuses(book) == ["paid", "void", "void"]
+
+
+async def test_nothing_waits_for_the_payment_of_an_invoice_that_is_sent(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), collection_method="send_invoice", days_until_due=30)
+    item = (await book.items())[0]["id"]
+
+    tried = [
+        await book.try_to_change(quantity=2, **WAITS),
+        await merchant.post(f"/v1/subscription_items/{item}", quantity=2, **WAITS),
+    ]
+
+    assert [(one.status, one.error["param"]) for one in tried] == [(400, "payment_behavior")] * 2
+    assert ordered(await book.items()) == {item: 1}

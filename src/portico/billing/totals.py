@@ -50,11 +50,6 @@ class Summed(NamedTuple):
         return relief(self.net, self.taxes)
 
     @property
-    def inside(self) -> int:
-        """Tax that is inside, and what is not charged of it."""
-        return inclusive(self.taxes) + self.relief
-
-    @property
     def tax(self) -> int:
         """All tax, inside and on top."""
         return sum(tax.amount for tax in self.taxes)
@@ -62,7 +57,7 @@ class Summed(NamedTuple):
     @property
     def total(self) -> int:
         """With tax on top."""
-        return self.net + exclusive(self.taxes) - self.relief
+        return _parts(self).total
 
     @property
     def taken_by_own(self) -> int:
@@ -101,16 +96,35 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = (), delivery: Li
     delivered = Summed(delivery.amount, {}, frozenset(), _taxes(delivery, delivery.amount)) if delivery else None
     everything = [*summed, delivered] if delivered else summed
     subtotal = sum(line.amount - line.taken_by_own for line in summed)
+    parts = [_parts(line) for line in everything]
     return Totals(
         lines=summed,
         subtotal=subtotal,
-        subtotal_excluding_tax=subtotal - sum(line.inside for line in summed),
-        total=sum(line.total for line in everything),
-        total_excluding_tax=sum(line.net - line.inside for line in everything),
+        subtotal_excluding_tax=subtotal - sum(part.inside for part in parts[: len(summed)]),
+        total=sum(part.total for part in parts),
+        total_excluding_tax=sum(part.net - part.inside for part in parts),
         discounts=_by_discount(summed),
         taxes=together(tax for line in everything for tax in line.taxes),
         delivery=delivered,
     )
+
+
+class _Parts(NamedTuple):
+    """What the totals want of a line."""
+
+    net: int
+    inside: int
+    """Tax that is inside, and what is not charged of it."""
+    total: int
+    """With tax on top."""
+
+
+def _parts(line: Summed) -> _Parts:
+    net = line.net
+    if not line.taxes:
+        return _Parts(net, 0, net)
+    relieved = relief(net, line.taxes)
+    return _Parts(net, inclusive(line.taxes) + relieved, net + exclusive(line.taxes) - relieved)
 
 
 def _taxes(line: Line, net: int) -> list[Tax]:

@@ -13,7 +13,6 @@ from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.parts import AutomaticTax, Issuer, Parent, SubscriptionDetails
-from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.shipping_parts import ShownShipping
 from portico.resources.invoices.summing import rates_of, summed
 from portico.resources.invoices.taxing import NOT_CALCULATED
@@ -96,7 +95,6 @@ def _said(order: Draft) -> dict[str, Any]:
         "metadata": dict(order.metadata),
         "on_behalf_of": order.on_behalf_of or (order.subscription and order.subscription.on_behalf_of),
         "shares": sharing.of_subscription(order.subscription),
-        "payment_settings": PaymentSettings.of(),
         "period_end": order.period.end,
         "period_start": order.period.start,
     }

@@ -106,7 +106,8 @@ class MeterEvent(
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     payload: OnCreate[dict[str, str]]
-    """Whose usage it is, and how much, under the keys that the meter says."""
+    """Whose usage it is, and how much, under the keys that the meter says: 15 digits at most, 12 of them behind the
+    point at most; something negative corrects what was reported."""
     timestamp: OnCreate[Timestamp] = 0
     """When it happened, in Unix seconds; now unless it is sent."""
     series: Internal[str | None] = None

@@ -35,6 +35,11 @@ def check_state(before: Subscription, after: Subscription, orders: UpdateOrders)
         raise InvalidRequest(
             "A subscription whose first invoice is not paid yet can only update its metadata and default_source."
         )
+    if waits and before.collection_method == "send_invoice":
+        raise InvalidRequest(
+            "`payment_behavior=pending_if_incomplete` cannot be used with `collection_method=send_invoice`.",
+            param=("payment_behavior",),
+        )
     if waits and (wrong := sorted((sent | changed) - OF_PENDING)):
         raise InvalidRequest(
             f"`{wrong[0]}` cannot be changed together with `payment_behavior=pending_if_incomplete`.", param=(wrong[0],)

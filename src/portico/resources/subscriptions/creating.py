@@ -165,10 +165,15 @@ async def _begin(
     kept = await keeping.insert(tx, draft)
     if _ends_soon(kept, tx.now):
         await tx.tell(kept, "trial_will_end")
-    await set_alarm(tx, kept)
     kept = await watching.watch(tx, None, kept)
-    if first is None:
-        return kept
+    done = kept if first is None else await _billed(tx, kept, first, orders)
+    if done.status == "incomplete" or kept.status != "incomplete":
+        await set_alarm(tx, done)  # what lets it begin sets it as well
+    return done
+
+
+async def _billed(tx: Transaction, kept: Subscription, first: Bill, orders: CreateOrders) -> Subscription:
+    """The first invoice is made, and collected as far as it is to be."""
     if kept.schedule is not None:
         return await _wait(tx, kept, first)
     return await settling.settle(tx, kept, first, behavior=orders.payment_behavior, off_session=orders.off_session)

@@ -41,7 +41,7 @@ async def made(tx: Transaction, subscription: Subscription, order: ItemOrder, pa
         subscription=subscription.id,
         subscription_item=id,
         currency=currency,
-        amount=None if order.AGREED else amount_of(price, quantity, currency),
+        amount=amount_of(price, quantity, currency) if order.discounts and not order.AGREED else None,
         param=(*path, "discounts"),
     )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)

@@ -1,7 +1,7 @@
 """A price as the arithmetic sees it, and as a line of an invoice calls it."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from portico.billing.charges import Package, Tariff, Tier
 from portico.billing.periods import Cycle
@@ -79,6 +79,7 @@ def _each(price: Price) -> str:
     return f" / {interval}" if count == 1 else f" every {count} {MANY[interval]}"
 
 
+@lru_cache(maxsize=1024)
 def money(amount: Decimal, currency: str) -> str:
     """An amount in minor units as English text writes it: `$40.00`, `€0.015`."""
     places = exponent(currency)
