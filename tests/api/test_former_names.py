@@ -92,6 +92,7 @@ async def test_a_phase_lasts_so_many_periods_of_its_price(merchant):
         ("/v1/customers", {"coupon": "TEN"}, "coupon"),
         ("/v1/customers", {"promotion_code": "promo_1"}, "promotion_code"),
         ("/v1/subscription_schedules", {"phases": [{}, {"iterations": 1}]}, "phases[1][iterations]"),
+        ("/v1/subscription_schedules", {"phases[][iterations]": 1}, "phases[0][iterations]"),
     ],
 )
 async def test_what_is_gone_is_unknown_to_the_current_version(merchant, path, params, param):

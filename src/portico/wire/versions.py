@@ -92,8 +92,8 @@ def _refuse(params: Any, path: tuple[str, ...], walked: Path) -> None:
     """Raises ParameterUnknown where the path leads to something that was sent."""
     if not path:
         raise ParameterUnknown(walked)
-    if not isinstance(params, Mapping):
+    if not isinstance(params, Mapping | list):
         return
-    for name, value in params.items():
+    for name, value in params.items() if isinstance(params, Mapping) else enumerate(params):
         if path[0] in ("*", name):
             _refuse(value, path[1:], (*walked, name))
