@@ -300,6 +300,18 @@ async def test_after_the_server_hung_up_there_are_new_connections(engine, fresh_
     assert await answers_of(engine) == [[(1,)]] * 8
 
 
+async def test_who_asks_when_all_is_closed_leaves_no_connection_behind(engine, fresh_postgres):
+    await engine.close()
+
+    assert await engine.reader.one("SELECT 1", ()) == (1,)
+
+    connected = f"SELECT 1 FROM pg_stat_activity WHERE {OURS}"
+    async with await psycopg.AsyncConnection.connect(fresh_postgres, autocommit=True) as observer:
+        async with asyncio.timeout(PATIENCE):
+            while await (await observer.execute(connected)).fetchone():  # noqa: ASYNC110 (it waits for a database)
+                await asyncio.sleep(0.01)
+
+
 LOCKED = "SELECT ? FROM pg_advisory_lock_shared(7)"
 """What is answered when somebody else lets go."""
 

@@ -32,6 +32,7 @@ class Pool:
         self._opened = 0
         self._free: list[Line] = []
         self._waiting: deque[asyncio.Future[Line | None]] = deque()
+        self._is_closed = False
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:
@@ -66,11 +67,17 @@ class Pool:
 
     def give(self, line: Line) -> None:
         """Let others have it. What was sent on it still goes first."""
-        if not self._hand_over(line):
+        if self._hand_over(line):
+            return
+        if self._is_closed:
+            line.close()
+            self._opened -= 1
+        else:
             self._free.append(line)
 
     async def close(self) -> None:
-        """Close every line, each when it is given back."""
+        """Close every line, each when it is given back; also one that somebody still asks for afterwards."""
+        self._is_closed = True
         while self._opened:
             line = self._free.pop() if self._free else await self._turn()
             if line:
