@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portico.billing.charges import Package, Tariff, Tier, charges, total
+from portico.billing.crediting import off
 from portico.billing.discounts import Discountable, Reduction, reductions
 from portico.billing.rounding import nearest, shared
 from portico.billing.taxes import Rate, taxes
@@ -150,6 +151,14 @@ def test_what_is_left_of_a_step_waits_as_a_debt(total_, balance, amount, ending)
     found = due(total_, balance, step=100)
 
     assert (found.amount, found.ending_balance) == (amount, ending)
+
+
+@pytest.mark.parametrize(
+    ("total_", "remaining", "step", "taken"),
+    [(250, 1000, 1, 250), (250, 1000, 100, 200), (1000, 1000, 100, 1000), (1250, 1000, 100, 1000), (99, 1000, 100, 0)],
+)
+def test_a_credit_leaves_what_can_be_charged(total_, remaining, step, taken):
+    assert off(total_, remaining, step) == taken
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,8 @@ def sums(lines: Sequence[Credited], delivery: Credited | None = None) -> Sums:
         discounts,
         together(tax for line in everything for tax in line.taxes),
     )
+
+
+def off(total: int, remaining: int, step: int = 1) -> int:
+    """How much of a credit comes off what remains to be paid: all of that, or what leaves a multiple of the `step`."""
+    return remaining if total >= remaining else total - total % step

@@ -175,6 +175,11 @@ STEPS = {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tn
 """Of these currencies only multiples can be charged. Source: billing-behaviour 8.1."""
 
 
+def step(currency: str) -> int:
+    """What can be charged in a currency is a multiple of this, in minor units."""
+    return STEPS.get(currency, 1)
+
+
 def sum_of_lines(
     total: int, *, discounts: Iterable[int], exclusive: Iterable[int], relieved: Iterable[int], delivery: int = 0
 ) -> int:

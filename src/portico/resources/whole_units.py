@@ -1,6 +1,6 @@
 """Currencies whose smallest units nobody can be charged. Source: billing-behaviour 8.1."""
 
-from portico.billing.totals import STEPS
+from portico.billing import totals
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.money import THREE_DECIMAL
 
@@ -9,7 +9,7 @@ CODE = "invalid_charge_amount_no_decimal_compatible"
 
 def check(amount: int, currency: str, param: Path) -> None:
     """Raises InvalidRequest for an amount of which a part cannot be charged."""
-    step = STEPS.get(currency, 1)
+    step = totals.step(currency)
     if amount % step == 0:
         return
     name, more = currency.upper(), "See https://stripe.com/docs/currencies#special-cases for more information."

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from portico.billing.crediting import Sums
+from portico.billing.crediting import Sums, off
+from portico.billing.totals import step
 from portico.resources.credit_notes import paying_back
 from portico.resources.credit_notes.counting import counted
 from portico.resources.credit_notes.declaration import CreditedRefund, CreditNote
@@ -36,7 +37,7 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
     lines, sums, delivery = await counted(own, invoice, orders, before)
     _check_total(invoice, sums.total)
-    unpaid = paying_back.off(invoice, sums.total)
+    unpaid = off(sums.total, invoice.amount_remaining, step(invoice.currency))
     named = await paying_back.named(own, invoice, orders)
     if checks or paying_back.is_split(orders):
         paying_back.check_split(invoice, orders, named, sums.total - unpaid)

@@ -3,7 +3,7 @@
 Source: billing-behaviour 3.12.
 """
 
-from portico.billing.totals import STEPS
+from portico.billing import totals
 from portico.resources.balances.declaration import BalanceTransaction
 from portico.resources.balances.moving import enter
 from portico.resources.charges.declaration import Charge
@@ -45,13 +45,6 @@ async def named(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> 
     return tuple(found)
 
 
-def off(invoice: Invoice, total: int) -> int:
-    """How much comes off what remains to be paid: in some currencies, only what leaves what can be charged."""
-    if total >= invoice.amount_remaining:
-        return invoice.amount_remaining
-    return total - total % STEPS.get(invoice.currency, 1)
-
-
 def check_split(invoice: Invoice, orders: CreditNoteOrders, named: tuple[CreditedRefund, ...], rest: int) -> None:
     """What does not come off the invoice goes somewhere, to the last minor unit. Raises InvalidRequest."""
     if orders.refunds and orders.refund_amount:
@@ -61,7 +54,7 @@ def check_split(invoice: Invoice, orders: CreditNoteOrders, named: tuple[Credite
     refunded = sum(refund.amount_refunded for refund in named)
     sent = (orders.credit_amount or 0) + (orders.out_of_band_amount or 0) + (orders.refund_amount or 0) + refunded
     if sent != rest:
-        step = STEPS.get(invoice.currency, 1)
+        step = totals.step(invoice.currency)
         only = f" Only multiples of {step} can come off an open invoice in {invoice.currency}." if step > 1 else ""
         raise InvalidRequest(
             f"The sum of credit amount, refund amount and out of band amount ({sent}) must equal the credit note "

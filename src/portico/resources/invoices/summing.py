@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from portico.billing.taxes import Rate
-from portico.billing.totals import LEAST, STEPS, Due, Line, Summed, Totals, due, totals
+from portico.billing.totals import LEAST, Due, Line, Summed, Totals, due, step, totals
 from portico.resources.balances.moving import balance_in
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.reducing import reductions
@@ -123,4 +123,4 @@ def balance_of(customer: Customer, currency: str) -> int:
 
 def due_of(total: int, currency: str, customer: Customer) -> Due:
     """What is to be paid of a total, and what the balance is then."""
-    return due(total, balance_of(customer, currency), LEAST.get(currency, 0), STEPS.get(currency, 1))
+    return due(total, balance_of(customer, currency), LEAST.get(currency, 0), step(currency))
