@@ -19,7 +19,7 @@ from portico.jobs.webhooks.courier import Courier
 from portico.resources.alarms import ALARMS
 from portico.resources.places import NOUNS, PLACES
 from portico.settings import Settings
-from portico.storage import lanes, migrate
+from portico.storage import idempotency, lanes, migrate
 from portico.storage.engine import Engine, Unusable
 from portico.storage.scope import Installation, wall_clock
 
@@ -111,6 +111,7 @@ class App:
         if not self.settings.worlds:
             lazily.run("portico.resources")  # no customer waits for what is broken, or slow, until somebody needs it
         self.engine = await open_engine(self.settings)
+        await self.engine.transact(idempotency.recall)
         await share_outbox(self.engine, self.here)
         self.api = api_of(self.settings, self.engine, self.here)
         self.post = post_of(self.settings, self.api)

@@ -2,12 +2,17 @@
 
 import pytest
 
+from portico.app import App
 from portico.jobs import expire
 from portico.storage import idempotency
-from portico.storage.idempotency import KEEP, canonical
+from portico.storage.idempotency import canonical
+from portico.storage.places import KEEP
 from portico.wire import form
 from portico.wire.form import Upload, decode
 from portico.wire.layouts import Laid, spelled
+from tests.clocks import Clock
+from tests.databases import settings_for
+from tests.merchants import Merchant
 
 SAME = {
     "order": ("a=1&b=2", "b=2&a=1"),
@@ -108,3 +113,28 @@ async def test_a_key_may_be_used_anew_when_its_reply_is_gone(app, merchant, cloc
 
     assert again.status == 200
     assert again.json["id"] != first["id"]
+
+
+async def test_a_reply_is_found_by_a_clock_that_was_put_back(merchant, clock):
+    keyed = merchant.having(idempotency_key="k")
+    first = await keyed.create("/v1/customers")
+    clock.advance(-7200)
+
+    assert await keyed.create("/v1/customers") == first
+
+
+async def test_replies_are_found_by_the_next_process(engine_name, tmp_path, request, monkeypatch):
+    monkeypatch.setattr(idempotency, "BATCH", 3)
+    place = request.getfixturevalue("fresh_postgres") if engine_name == "postgres" else str(tmp_path / "kept")
+
+    assert await ten_customers(place) == await ten_customers(place)
+
+
+async def ten_customers(place):
+    """What a Portico answers that is started for them."""
+    app = App(settings_for(place), clock=Clock())
+    await app.start()
+    merchant = Merchant(app, "sk_test_next")
+    made = [await merchant.having(idempotency_key=f"k{n}").create("/v1/customers", name=f"{n}") for n in range(10)]
+    await app.stop()
+    return made

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from portico.storage.outbox import Outbox
+from portico.storage.places import Places
 
 Row = Sequence[Any]
 Arguments = Sequence[Any]
@@ -37,6 +38,8 @@ class Connection(Reader, Protocol):
 
     again: bool
     """Whether this runs anew after a conflict: what was remembered from elsewhere may have been the reason."""
+    places: Places | None
+    """When idempotency keys were used, if that is known here; otherwise an index of the database tells it."""
 
     def write(self, sql: str, arguments: Arguments, row: tuple[str, str]) -> None:
         """One INSERT, UPDATE or DELETE, which must change exactly one row; `row` names it: (table, key).

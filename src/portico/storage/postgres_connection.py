@@ -14,6 +14,7 @@ from typing import TypeVar
 from portico.storage.asking import Asked, ask
 from portico.storage.engine import Arguments, Found, Row
 from portico.storage.lines import Line
+from portico.storage.places import Places
 from portico.storage.pool import Pool, Shared
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ NOT_ONE_ROW = "22012"
 
 class PostgresConnection:
     """One transaction's statements."""
+
+    places: Places | None = None
 
     def __init__(self, pool: Pool, reads: Shared, writes: Shared, *, again: bool) -> None:
         self.again = again

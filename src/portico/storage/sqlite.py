@@ -21,6 +21,7 @@ from portico.storage.engine import Connection, Reader, Unusable
 from portico.storage.flushing import Flusher
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
+from portico.storage.places import Places
 from portico.storage.sqlite_connection import SqliteConnection
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ class SqliteEngine:
             self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
         except sqlite3.DatabaseError as error:
             raise Unusable(f"{path} cannot be opened: {error}.") from error
+        self._writer.places = Places()
         self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
         beside = SqliteConnection(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from portico.storage.engine import Arguments, Conflict, Found, Row
+from portico.storage.places import Places
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class SqliteConnection:
         self.changes = 0
         """How many rows were changed so far, even if that was undone."""
         self.again = False
+        self.places: Places | None = None
         self.committed: list[Callable[[], None]] = []
         """What is to be called when the group is on disk."""
         self.kept_back: list[Callable[[], Awaitable[None]]] = []

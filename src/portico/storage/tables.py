@@ -75,9 +75,11 @@ def _own_tables(tables: sa.MetaData) -> None:
     """What is no object of the API."""
     _table(tables, "audit", "object_id!", "id!", "created#", "actor", "ip?", "request?", "action", "object", "version#",
            "before_body?", "before_hidden?")  # fmt: skip
-    _table(tables, "idempotency", "id!", "created#", "method", "path", "version", "fingerprint", "status#", "body",
+    _table(tables, "idempotency", "created#!", "id!", "method", "path", "version", "fingerprint", "status#", "body",
            "request")  # fmt: skip
-    sa.Index("idempotency_oldest", tables.tables["idempotency"].c.created)
+    kept = tables.tables["idempotency"].c
+    found = sa.Index("idempotency_by_key", kept.account, kept.livemode, kept.id, unique=True)
+    found.ddl_if(dialect="postgresql")  # SQLite's one process knows the places by itself
     _table(tables, "api_key", "id!", "created#", "kind", "hint", "platform", "permissions?", "expires_at#?",
            "revoked_at#?")  # fmt: skip
     _table(tables, "platform", "id!")
@@ -132,7 +134,7 @@ def _table(tables: sa.MetaData, name: str, *columns: str) -> None:
         sa.Column("account", Key, primary_key=True),
         sa.Column("livemode", Number, primary_key=True),
     ]
-    kinds: dict[str, Any] = {"!": Key, "#": Number, "*": sa.LargeBinary()}
+    kinds: dict[str, Any] = {"#": Number, "!": Key, "*": sa.LargeBinary()}
     rest: list[sa.Column[Any]] = [
         sa.Column(
             column.rstrip("!#?*"),

@@ -52,7 +52,7 @@ def _only(table: str, column: str, keys: list[str], condition: str) -> None:
 
 def own(name: str, *columns: str) -> None:
     """A table of our own: `!` part of the key behind account and mode, `#` a number, `*` bytes, `?` may be null."""
-    kinds: dict[str, Any] = {"!": KEY, "#": NUMBER, "*": sa.LargeBinary()}
+    kinds: dict[str, Any] = {"#": NUMBER, "!": KEY, "*": sa.LargeBinary()}
     rest: list[sa.Column[Any]] = [
         sa.Column(
             column.rstrip("!#?*"),
