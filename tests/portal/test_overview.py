@@ -421,3 +421,20 @@ async def test_who_leaves_at_the_end_of_a_free_trial_is_told_of_nothing_that_fol
     assert (await shop.now())["status"] == "trialing"
     assert "It ends on <bdi>8 April 2026</bdi>" in portal.text
     assert "From then on:" not in portal.text
+
+
+async def test_who_has_used_more_than_can_be_charged_sees_it_and_can_leave(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    await metered(merchant, shop, unit_amount=50_000)
+    payload = {"stripe_customer_id": shop.customer["id"], "value": "999999999999999"}
+    await merchant.create("/v1/billing/meter_events", event_name="calls", payload=payload)
+    portal = await shop.enter()
+
+    await portal.get(portal.at("cancel"))
+    before = portal.text
+    await shop.advance(MAY + 7_200)
+    await portal.do("cancel")
+
+    assert "£9,999,999,999,999.99" in before
+    assert (await shop.invoice())["last_finalization_error"]["code"] == "amount_too_large"
+    assert (await shop.now())["cancel_at"] == MAY + 31 * 86_400

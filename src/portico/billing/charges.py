@@ -9,6 +9,8 @@ from portico.billing.rounding import nearest
 
 Units = int | Fraction
 """Whole units, or units with parts of them."""
+MOST = 10**15 - 1
+"""What a line comes to at most. Nobody can be charged so much, but it can be kept and added up."""
 
 
 class Tier(NamedTuple):
@@ -94,7 +96,8 @@ def packages(package: Package | None, quantity: Units) -> Units:
 def _volume(tiers: Sequence[Tier], quantity: Units) -> Charge:
     """The whole quantity at the price of the tier that it reaches."""
     tier = next(tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to)
-    return Charge(nearest(Fraction(tier.unit) * quantity + Fraction(tier.flat)), quantity, tier.unit)
+    amount = nearest(Fraction(tier.unit) * quantity + Fraction(tier.flat))
+    return Charge(min(amount, MOST), quantity, tier.unit)
 
 
 def _graduated(tiers: Sequence[Tier], quantity: Units) -> list[Charge]:
@@ -116,4 +119,4 @@ def _graduated(tiers: Sequence[Tier], quantity: Units) -> list[Charge]:
 def _product(unit: Decimal, quantity: Units) -> int:
     whole, parts = unit.as_integer_ratio()
     amount = whole * quantity
-    return amount if parts == 1 and isinstance(amount, int) else nearest(Fraction(amount, parts))
+    return min(amount if parts == 1 and isinstance(amount, int) else nearest(Fraction(amount, parts)), MOST)

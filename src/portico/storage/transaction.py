@@ -71,6 +71,12 @@ class Transaction:
         other.now, other.clock, other._envelope = now, clock, None
         return other
 
+    def at_alarm(self, due: int) -> "Transaction":
+        """The same transaction, at a time at which an alarm will ring."""
+        other = self.by_clock(self.clock, due)
+        other.due = due
+        return other
+
     async def imagine(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Do something as if it were kept, and take it back; only what it returns stays."""
         other = Transaction(self.connection, self.scope, self.origin, self.here, locks=self._locks)

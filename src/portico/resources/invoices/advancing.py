@@ -1,14 +1,9 @@
 """What an invoice does when its time has come: it is finalized, charged, or overdue; and what pays it tells it so."""
 
-from portico.resources.customers.declaration import Customer
-from portico.resources.customers.locating import TaxLocationInvalid
-from portico.resources.failures import Failure
-from portico.resources.invoices import closing, collecting, payments, taxing
+from portico.resources.invoices import closing, collecting, payments, staying
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.finalizing import finalize
 from portico.resources.invoices.payment_declaration import InvoicePayment
-from portico.resources.invoices.revising import CannotRevise
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
 from portico.resources.payment_intents.declaration import PaymentIntent
@@ -16,7 +11,6 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.late_usage import counted_again
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError
 
 
 async def wake(tx: Transaction, before: Invoice) -> None:
@@ -35,31 +29,9 @@ async def _advance(tx: Transaction, before: Invoice) -> None:
     due = before.automatically_finalizes_at
     if not before.auto_advance or due is None or due > tx.now:
         return
-    draft = await counted_again(tx, before)
-    try:
-        invoice = await finalize(tx, draft)
-    except (TaxLocationInvalid, CannotRevise) as error:
-        await _stay(tx, draft, error)
-        return
+    invoice = await staying.finalize(tx, await counted_again(tx, before))
     if invoice.status == "open":
         await after_finalizing(tx, invoice)
-
-
-async def _stay(tx: Transaction, draft: Invoice, error: ApiError) -> None:
-    """It cannot be final yet, and says why; nothing more happens to it by itself."""
-    said = error.body()["error"]
-    after = draft.having(
-        automatically_finalizes_at=None,
-        last_finalization_error=Failure.of(**{name: said.get(name) for name in ("code", "doc_url", "message", "type")}),
-        next_payment_attempt=None,
-    )
-    await tx.replace(
-        draft,
-        taxing.calculated(after, await tx.need(Customer, draft.customer, param=("customer",))),
-        "finalization_failed",
-        "updated",
-    )
-    await tx.wake(draft, None)
 
 
 async def after_finalizing(tx: Transaction, invoice: Invoice) -> Invoice:

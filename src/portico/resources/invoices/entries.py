@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from portico.billing.periods import Period
 from portico.resources.invoice_items.declaration import InvoiceItem, ItemCreditedItems
+from portico.resources.invoices import quantities
 from portico.resources.invoices.line_declaration import (
     CreditedItems,
     InvoiceItemDetails,
@@ -115,7 +116,7 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         parent=_parent(entry),
         period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
         pricing=pricing_of(entry),
-        quantity=None if entry.quantity is None else int(entry.quantity),
+        quantity=None if entry.quantity is None else quantities.whole(entry.quantity),
         quantity_decimal=None if entry.quantity is None else Decimal(entry.quantity),
         subscription=entry.subscription,
         subtotal=entry.amount,

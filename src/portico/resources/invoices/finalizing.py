@@ -19,6 +19,7 @@ from portico.resources.invoices.drafting import parent_of, snapshot
 from portico.resources.invoices.editing import InvoiceNotEditable
 from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
+from portico.resources.invoices.reach import in_reach
 from portico.resources.invoices.summing import balance_of, due_of
 from portico.resources.payment_intents import paying
 from portico.resources.payment_intents.declaration import PaymentIntent
@@ -38,7 +39,7 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     """Make a draft final, in the customer's time: open, with a payment intent, or paid if nothing is due.
 
     Raises TaxLocationInvalid where automatic tax would need to know where the customer is, and somebody is there to
-    tell, or no subscription can do without.
+    tell, or no subscription can do without; AmountTooLarge for what nobody can be charged.
     """
     if before.status != "draft":
         raise InvoiceNotEditable(
@@ -47,6 +48,7 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     if before.automatic_tax.enabled:
         before = await _taxed(tx, before, customer, by_hand=by_hand)
+    await _check_reach(tx, before, due_of(before.total, before.currency, customer))
     if before.from_invoice is not None:
         await revising.take_place(tx, before)
         customer = await tx.need(Customer, customer.id, param=("customer",))
@@ -67,6 +69,13 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     await _use_balance(tx, kept, customer, owed)
     await tx.wake(kept, None if kept.is_automatic else kept.due_date, OVERDUE)
     return kept
+
+
+async def _check_reach(tx: Transaction, draft: Invoice, owed: Due) -> None:
+    """Raises AmountTooLarge for a draft with sums that nobody can be charged or credited."""
+    lines = await editing.lines_of(tx, draft) if draft.lines.has_more else draft.lines.data
+    for amount in (draft.total, owed.amount, owed.ending_balance, *(line.amount for line in lines)):
+        in_reach(amount)
 
 
 async def _taxed(tx: Transaction, before: Invoice, customer: Customer, *, by_hand: bool) -> Invoice:

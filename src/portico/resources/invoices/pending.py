@@ -12,6 +12,7 @@ from portico.resources.invoice_items.declaration import (
 )
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import Entry, pricing_of
+from portico.resources.invoices.reach import check_asked
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import LinePeriod, discount_amounts
 from portico.storage.transaction import Transaction
@@ -33,7 +34,8 @@ async def pending(
 
 
 async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:
-    """Let something wait for the customer's next invoice."""
+    """Let something wait for the customer's next invoice. Raises AmountTooLarge."""
+    check_asked(tx, (entry.amount,))
     return await tx.insert(await item_from(tx, entry, customer))
 
 

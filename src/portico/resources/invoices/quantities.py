@@ -15,6 +15,8 @@ Quantity = Annotated[int, Field(ge=0, le=MOST)]
 QuantityDecimal = Annotated[Decimal, Field(ge=0, le=MOST)]
 """Units with up to 12 decimal places."""
 ONE = Decimal(1)
+COUNTED = 2**53 - 1
+"""How far whoever reads JSON counts exactly."""
 PLACES = 12
 
 Otherwise = TypeVar("Otherwise", bound=Decimal | None)
@@ -32,6 +34,11 @@ def ordered(
     if quantity_decimal is not None:
         return amounts.shortest(quantity_decimal)
     return otherwise if quantity is None else Decimal(quantity)
+
+
+def whole(units: Decimal | int) -> int:
+    """The same without parts, as far as whole units are counted."""
+    return min(int(units), COUNTED)
 
 
 def exact(units: Fraction | int) -> Decimal | int:

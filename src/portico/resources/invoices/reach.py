@@ -1,5 +1,12 @@
-"""How far sums go: a price and a quantity that may both be can come to more than any database keeps."""
+"""How far sums go: a price and a quantity that may both be can come to more than anybody can be charged.
 
+Whoever asks for such a sum is refused. What comes to it by itself, when its time has come, is on a draft, which
+cannot be made final: see `staying`.
+"""
+
+from collections.abc import Iterable
+
+from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
 FARTHEST = 999_999_999_999
@@ -17,3 +24,10 @@ def in_reach(amount: int) -> int:
     if abs(amount) > FARTHEST:
         raise AmountTooLarge(f"The amount is too large: nothing can come to more than {FARTHEST}.")
     return amount
+
+
+def check_asked(tx: Transaction, amounts: Iterable[int]) -> None:
+    """Raises AmountTooLarge, unless an alarm rang: then nobody is there who could ask for less."""
+    if not tx.due:
+        for amount in amounts:
+            in_reach(amount)

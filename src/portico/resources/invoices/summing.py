@@ -11,7 +11,7 @@ from portico.resources.discounts.reducing import reductions
 from portico.resources.invoices import delivering, taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.reach import in_reach
+from portico.resources.invoices.reach import check_asked
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rates_for
@@ -27,8 +27,7 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     parts = [await _part(tx, invoice, line, customer) for line in lines]
     common = await reductions(tx, invoice.discounts, invoice.currency)
     found = totals(parts, common, await delivering.part(tx, invoice, customer))
-    for amount in (*(part.amount for part in parts), found.total):
-        in_reach(amount)
+    check_asked(tx, (*(part.amount for part in parts), found.total))
     after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
     owed = due_of(found.total, invoice.currency, customer)
     sums = _sums(found) | await delivering.shown(tx, invoice, found.delivery)

@@ -57,12 +57,12 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
         if subscription is not None:
             bills = next((one for one in alarms.ahead(subscription) if one.what in BILLS), None)
         if due is not None and (bills is None or due.due <= bills.due):
-            then = tx.by_clock(tx.clock, max(due.due, tx.now))
+            then = tx.at_alarm(max(due.due, tx.now))
             schedule = await running.ACTS[due.what](then, schedule)
             id = schedule.subscription or id
             continue
         if bills is not None and subscription is not None:
-            await cycling.ACTS[bills.what](tx.by_clock(tx.clock, alarms.comes(bills, tx.now)), subscription)
+            await cycling.ACTS[bills.what](tx.at_alarm(alarms.comes(bills, tx.now)), subscription)
             if bills.what in (*GOES_ON, "end_trial"):
                 continue
         return

@@ -1,6 +1,6 @@
 """An invoice that is due at once: kept, finalized and collected in the request that makes it. Source: 1.4 and 3.1."""
 
-from portico.resources.invoices import collecting, drafting, finalizing, payments
+from portico.resources.invoices import collecting, drafting, finalizing, payments, staying
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents import paying
 from portico.resources.subscriptions.declaration import Subscription
@@ -27,10 +27,11 @@ def check_imagined(tx: Transaction, bill: Bill) -> None:
 
 
 async def issue(tx: Transaction, bill: Bill) -> Invoice:
-    """The invoice, kept and finalized; paid, if nothing is due."""
+    """The invoice, kept and finalized; paid, if nothing is due; a draft, if it came by itself and cannot be final."""
     check_imagined(tx, bill)
     invoice = await drafting.keep(tx, bill.invoice, bill.lines, waits=False)
-    done = await finalizing.finalize(tx, invoice)
+    finalize = staying.finalize if tx.due else finalizing.finalize
+    done = await finalize(tx, invoice)
     subscription = await tx.get(Subscription, done.subscription or "")
     if subscription is not None:
         await lapsed(tx, subscription)

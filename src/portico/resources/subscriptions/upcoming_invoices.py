@@ -56,7 +56,7 @@ async def _pass(tx: Transaction, subscription: Subscription) -> bool:
     for coming in alarms.ahead(subscription):
         if coming.what not in foreseeing.BILLS:
             continue
-        then = tx.by_clock(tx.clock, alarms.comes(coming, tx.now))
+        then = tx.at_alarm(alarms.comes(coming, tx.now))
         subscription = await cycling.ACTS[coming.what](then, subscription)
         if coming.what not in foreseeing.GOES_ON:
             return coming.what == "end_trial" or (is_ahead and coming.what == "renew")
