@@ -77,6 +77,25 @@ async def test_advertisements_are_wanted_by_a_tick_only_which_nobody_makes_befor
 
 
 async def test_who_is_not_asked_sees_nothing_of_advertisements(shop, visitor):
-    page = await visitor.get((await subscribing(shop))["url"])
+    pages = [await visitor.get((await subscribing(shop, **more))["url"]) for more in ({}, TERMS)]
 
-    assert b'name="promotions"' not in page.body
+    assert [b'name="promotions"' in page.body for page in pages] == [False, False]
+
+
+async def test_what_is_wanted_is_still_wanted_after_the_bank(shop, visitor):
+    session = await subscribing(shop, **NEWS)
+
+    await visitor.post(session["url"], checkouts.typed(checkouts.ASKING, promotions="yes"))
+    back = await visitor.get(session["url"])
+
+    assert WANTED in back.body
+
+
+async def test_of_two_boxes_each_is_counted(shop, visitor):
+    both = {"consent_collection": {"promotions": "auto", "terms_of_service": "required"}}
+    session = await subscribing(shop, **both)
+
+    await visitor.post(session["url"], checkouts.typed(promotions="yes", terms="yes"))
+
+    found = await shop.find(f"{SESSIONS}/{session['id']}")
+    assert found["consent"] == {"promotions": "opt_in", "terms_of_service": "accepted"}

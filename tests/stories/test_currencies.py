@@ -190,6 +190,19 @@ async def test_parts_that_are_credited_go_to_the_balance_and_what_remains_can_be
     assert await book.balance() == step // 2 - step // 4
 
 
+async def test_where_everything_can_be_charged_nothing_is_said_of_multiples(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=1_001, currency="usd")
+    draft = await merchant.create("/v1/invoices", customer=book.customer, pending_invoice_items_behavior="include")
+    invoice = (await merchant.create(f"/v1/invoices/{draft['id']}/finalize"))["id"]
+
+    error = await merchant.refused("/v1/credit_notes", invoice=invoice, amount=333, credit_amount=3)
+    note = await merchant.create("/v1/credit_notes", invoice=invoice, amount=333)
+
+    assert error["message"].endswith("what remains to be paid (0).")
+    assert (note["type"], note["pre_payment_amount"]) == ("pre_payment", 333)
+
+
 async def test_a_credit_of_everything_closes_an_invoice_in_kronur(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await merchant.create("/v1/invoiceitems", customer=book.customer, amount=100_050, currency="isk")

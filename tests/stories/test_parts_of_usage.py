@@ -65,6 +65,38 @@ async def test_a_threshold_is_reached_by_parts_and_nothing_is_billed_twice(merch
 
 
 @only_sqlite
+async def test_a_threshold_of_usage_is_not_reached_by_rounding(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    calls = await book.metered("Calls", 100, "calls")
+    await book.subscribe({"price": calls, "billing_thresholds": {"usage_gte": 2}})
+    await uses(book, "2026-04-10", "2.5")
+    await uses(book, "2026-04-11", "1.9")
+
+    await book.on("2026-05-01 01:00")
+
+    assert await book.pages() == pages("""
+        2026-04-10 00:00:01 threshold paid 250
+             250  2.5 × Calls (at $1.00 / month)  2026-04-01..2026-04-10 00:00:01
+        2026-05-01 cycle paid 190
+             190  1.9 × Calls (at $1.00 / month)  2026-04-01..2026-05-01
+    """)
+
+
+@only_sqlite
+async def test_a_late_correction_that_costs_nothing_is_on_the_draft_too(merchant):
+    tiers = [{"up_to": 10, "unit_amount": 0}, {"up_to": "inf", "unit_amount": 100}]
+    book = await counting(merchant, tiers=tiers, description="by the hour")
+    await book.use("calls", "1.5")
+    await book.on("2026-05-01")
+    late = {"stripe_customer_id": book.customer, "value": "-0.5"}
+    await merchant.create(EVENTS, event_name="calls", payload=late, timestamp=moment("2026-04-30"))
+
+    await book.on("2026-05-01 01:00")
+
+    assert [one["quantity_decimal"] for one in (await book.latest())["lines"]["data"]] == ["1"]
+
+
+@only_sqlite
 async def test_half_a_unit_that_comes_late_is_on_the_draft(merchant):
     book = await counting(merchant, amount=100, description="by the hour")
     await book.use("calls", "1.5")

@@ -88,3 +88,11 @@ async def test_both_are_asked_for_and_only_the_terms_are_needed(merchant):
 
     assert refused.error["param"] == "consent[terms_of_service]"
     assert done.json["consent"] == {"promotions": "opt_out", "terms_of_service": "accepted"}
+
+
+async def test_who_is_asked_for_one_thing_only_agrees_to_nothing_else(merchant):
+    session = await subscribing(merchant, **NEWS)
+
+    done = await confirm(merchant, session, email="rose@example.com", **AGREED)
+
+    assert done.json["consent"] == {"promotions": "opt_out", "terms_of_service": None}

@@ -36,6 +36,17 @@ async def test_a_summary_has_every_field(merchant, customer, clock):
     assert found["id"].startswith("mtrusg_")
 
 
+async def test_a_summary_has_decimals(merchant, customer, clock):
+    meter = await a_meter(merchant)
+    await used(merchant, meter, customer, "2.5")
+    await used(merchant, meter, customer, "-0.25")
+    start = clock.now - clock.now % 60
+
+    (found,) = (await summaries(merchant, meter, customer, start, start + 60))["data"]
+
+    assert found["aggregated_value"] == 2.25
+
+
 async def test_days_and_hours_are_summed_apart(merchant, customer, clock):
     clock.advance(NOON - clock.now)
     meter = await a_meter(merchant)
