@@ -58,3 +58,45 @@ async def test_after_a_customer_is_gone_the_farewell_is_in_the_browser_s_languag
     page = await Visitor(app).open(made["url"], accept_language="de")
 
     assert (page.status, page.headers["content-language"]) == (410, "de")
+
+
+async def named(merchant):
+    """A session of a business that has a name."""
+    own = await merchant.find("/v1/account")
+    await merchant.create(f"/v1/accounts/{own['id']}", business_profile={"name": "Tea shop"})
+    return await session(merchant)
+
+
+async def test_who_is_in_a_session_is_told_by_its_business_that_a_page_does_not_exist(merchant, app):
+    made, visitor = await named(merchant), Visitor(app)
+    await visitor.open(made["url"])
+    home = f"/p/{made['id']}"
+
+    answers = [
+        await visitor.get(f"{home}/nothing"),
+        await visitor.get(f"{home}/"),
+        await visitor.get(f"{home}/nothing?lang=pl"),
+        await visitor.get(f"{home}/payment-methods/pm_1/remove"),
+        await visitor.post(f"{home}/nothing", {}),
+        await visitor.post(f"{home}/done", {}),
+    ]
+
+    assert [answer.status for answer in answers] == [404, 404, 303, 404, 404, 405]
+    for answer in (*answers[:2], *answers[3:]):
+        assert b"Tea shop" in answer.body
+        assert f'href="{home}"'.encode() in answer.body
+    assert [b'<html lang="pl"' in answer.body for answer in answers] == [False, False, False, True, True, True]
+    assert set(answers[5].headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+async def test_who_is_in_no_session_is_told_so_by_nobody_in_particular(merchant, app):
+    made, visitor = await named(merchant), Visitor(app)
+    page = await visitor.open(made["url"])
+    await visitor.post(sign_out(page), {"token": token(page)})
+
+    answers = [
+        await who.get(f"/p/{made['id']}{rest}") for who in (visitor, Visitor(app)) for rest in ("/nothing", "/a/b")
+    ]
+
+    assert {answer.status for answer in answers} == {404}
+    assert not any(b"Tea shop" in answer.body for answer in answers)

@@ -95,6 +95,10 @@ class Room:
         }
         return PAGES.page(template, self.locale, {**context, **content}, status)
 
+    def nowhere(self, status: int = 404) -> Response:
+        """What is not there, with a way back."""
+        return self.page("missing.html", status, around="step.html")
+
     def go(self, path: str = "", done: str = "", of: str = "") -> Response:
         """On to another page of the visit; the overview then says what was done, and to what."""
         query = f"?{urlencode({'done': done, 'of': of})}" if done else ""

@@ -48,6 +48,15 @@ class Rooms:
         shown = self._cookies.presented(request, request.path_params["session"])
         return await self._visits.resume(shown.name, shown.cookie) if shown else None
 
+    async def nowhere(self, request: Request, status: int) -> Response | None:
+        """The page that says that there is no such page below the session in the path; None without a visit there."""
+        names = request.url.path.split("/")
+        if len(names) < 4 or names[1] != "p":
+            return None
+        inside = Request({**request.scope, "path_params": {"session": names[2]}})
+        visit = await self.visit(inside)
+        return (await self.room(inside, visit)).nowhere(status) if visit else None
+
     def plain(self, show: Callable[[Room], Awaitable[Response]]) -> Endpoint:
         """A page that every visit has, and that only shows."""
 
@@ -147,7 +156,7 @@ async def _safely(room: Room, answer: Awaitable[Response]) -> Response:
     try:
         return await answer
     except ObjectNotFound:
-        return room.page("missing.html", 404)
+        return room.nowhere()
     except ApiError as error:
         return room.page("trouble.html", _status(error), message=error.message)
 

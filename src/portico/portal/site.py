@@ -65,15 +65,20 @@ class Site:
         """Answer one request. Whatever goes wrong is answered by a page, too."""
         scope["app"] = self  # Starlette then leaves it to us to answer a method that a route does not have
         try:
-            request = Request(scope, receive)
-            await (await self._spoken(request) if _chooses(request) else self._router)(scope, receive, send)
+            await self._routed(scope, receive, send)
         except ClientDisconnect:
             return
-        except HTTPException as refusal:
-            await self._refuse(Request(scope), refusal)(scope, receive, send)
         except Exception:
-            log.exception("a page failed: %s", scope["endpoint"].__name__)  # not the path, which may hold a secret
+            endpoint = scope.get("endpoint", self._nothing)  # not the path, which may hold a secret
+            log.exception("a page failed: %s", endpoint.__name__)
             await self._page("broken.html", Request(scope), 500)(scope, receive, send)
+
+    async def _routed(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        try:
+            await (await self._spoken(request) if _chooses(request) else self._router)(scope, receive, send)
+        except HTTPException as refusal:
+            await (await self._refused(Request(scope), refusal))(scope, receive, send)
 
     async def enter(self, request: Request) -> Response:
         """A session's URL: exchange it for a cookie, and go on to a clean address."""
@@ -120,7 +125,7 @@ class Site:
         """A stylesheet."""
         found = style.asset(request.path_params["name"])
         if found is None:
-            return self._missing(request)
+            return await self._missing(request)
         unpacks = "gzip" in request.headers.get("accept-encoding", "")
         response = kept(found.packed if unpacks else found.content, found.media_type)
         response.headers["vary"] = "accept-encoding"
@@ -131,7 +136,7 @@ class Site:
     async def picture(self, request: Request) -> Response:
         """A business's logo."""
         content = await picture(self._api, request.path_params["account"], request.path_params["file"])
-        return kept(content, "image/png") if content else self._missing(request)
+        return kept(content, "image/png") if content else await self._missing(request)
 
     async def over(self, request: Request, template: str = "expired.html", status: int = 410) -> Response:
         """A visit that is over, by the cookie that the browser still has; with a way back, if we know to whom."""
@@ -208,22 +213,24 @@ class Site:
                 scope.update(found)
                 answer: Response = await route.endpoint(Request({**request.scope, **found}))
                 return answer
-        return self._missing(request)
+        return await self._missing(request)
 
     def _page(self, template: str, request: Request, status: int) -> Response:
         """A page that belongs to no business."""
         return PAGES.page(template, spoken(request), {"brand": PLAIN}, status)
 
-    def _missing(self, request: Request) -> Response:
-        return self._page("missing.html", request, 404)
+    async def _missing(self, request: Request, status: int = 404) -> Response:
+        """There is no such page: a business says so to whoever is in its session, nobody in particular to others."""
+        own = await self._rooms.nowhere(request, status)
+        return own or self._page("missing.html", request, status)
 
-    def _refuse(self, request: Request, refusal: HTTPException) -> Response:
-        response = self._page("missing.html", request, refusal.status_code)
+    async def _refused(self, request: Request, refusal: HTTPException) -> Response:
+        response = await self._missing(request, refusal.status_code)
         response.headers.update(refusal.headers or {})
         return response
 
     async def _nothing(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._missing(Request(scope))(scope, receive, send)
+        await (await self._missing(Request(scope)))(scope, receive, send)
 
 
 def _chooses(request: Request) -> bool:
