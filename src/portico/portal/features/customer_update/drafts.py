@@ -10,7 +10,6 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.tax_ids.offices import passes
 from portico.wire.errors import InvalidRequest
 
-PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 LONGEST = 500
 
 NAME, EMAIL, PHONE = later("Company or full name"), later("E-mail for invoices"), later("Phone")
@@ -50,7 +49,7 @@ class Draft:
 
     def address(self, prefix: str) -> dict[str, str]:
         """One of the two addresses: `address` or `shipping`."""
-        return {part: self.values.get(f"{prefix}_{part}", "").strip() for part in PARTS}
+        return {part: self.values.get(f"{prefix}_{part}", "").strip() for part in places.ADDRESS}
 
     def parts(self, prefix: str) -> list[places.Part]:
         """What to ask for in an address."""
@@ -95,7 +94,7 @@ class Draft:
 def of_customer(customer: Customer, changeable: tuple[str, ...]) -> Draft:
     """The form as it is first shown."""
     values = {"name": customer.name, "email": customer.email, "phone": customer.phone}
-    values |= {f"address_{part}": getattr(customer.address, part, None) for part in PARTS}
+    values |= {f"address_{part}": getattr(customer.address, part, None) for part in places.ADDRESS}
     return Draft({name: value or "" for name, value in values.items()}, changeable)
 
 
@@ -104,7 +103,7 @@ def opened(draft: Draft, customer: Customer) -> Draft:
     if draft.values.get("again") != "shipping" or draft.delivers:
         return draft
     shipping = customer.shipping
-    values = {f"shipping_{part}": getattr(shipping and shipping.address, part, None) for part in PARTS}
+    values = {f"shipping_{part}": getattr(shipping and shipping.address, part, None) for part in places.ADDRESS}
     values |= {"shipping_name": shipping and shipping.name}
     return replace(draft, values={**draft.values, **{name: value or "" for name, value in values.items()}})
 
