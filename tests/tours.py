@@ -333,7 +333,7 @@ class Tour:
             mode="subscription",
             line_items=[{"price_data": price | {"product_data": {"name": LONG["name"]}}, "quantity": 2}],
             tax_id_collection={"enabled": True, "required": "if_supported"},
-            consent_collection={"terms_of_service": "required"},
+            consent_collection={"promotions": "auto", "terms_of_service": "required"},
         )
         with self.window.page.expect_navigation():
             self.window.page.locator("button[value=pay]").last.click()
