@@ -167,3 +167,34 @@ def test_a_day_is_not_torn_at_the_end_of_a_line(shop, open_window, portico, loca
 def lines_at(window, width):
     window.page.set_viewport_size({"width": width, "height": 844})
     return window.page.evaluate(TORN)
+
+
+DAYS = r"""() => {
+    const torn = []
+    let found = 0
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
+    for (let text; (text = texts.nextNode());)
+        for (const day of text.data.matchAll(/\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]/g)) {
+            const range = document.createRange()
+            range.setStart(text, day.index)
+            range.setEnd(text, day.index + day[0].length)
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)))
+            if (lines.size) found += 1
+            if (lines.size > 1) torn.push([day[0], text.data])
+        }
+    return [found, torn]
+}"""
+"""How many days there are in all texts, and those that are in several lines."""
+
+
+@pytest.mark.parametrize("locale", ["ja", "ko", "zh"])
+@pytest.mark.parametrize("stop", ["change, reviewed", "resume"])
+def test_of_a_stretch_of_time_no_day_is_torn_either(shop, open_window, portico, stop, locale):
+    window = open_window(viewport={"width": 390, "height": 844})
+
+    Tour(shop, window, portico, locale).visit(stop)
+
+    for width in range(320, 420, 8):
+        window.page.set_viewport_size({"width": width, "height": 844})
+        found, torn = window.page.evaluate(DAYS)
+        assert (found > 3, torn) == (True, []), width
