@@ -99,6 +99,58 @@ async def test_what_pays_becomes_the_default_if_the_subscription_says_so(merchan
     assert (await book.latest())["status"] == "paid"
 
 
+@pytest.mark.parametrize("save", ["on_subscription", "off"])
+async def test_a_card_that_confirms_the_first_payment_stays_the_customers(merchant, save):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    settings = {"save_default_payment_method": save}
+    order = {"payment_behavior": "default_incomplete", "payment_settings": settings}
+    made = await book.subscribe(await book.price("Pro", 1000), **order, expand=["latest_invoice.payments"])
+    intent = f"/v1/payment_intents/{made['latest_invoice']['payments']['data'][0]['payment']['payment_intent']}"
+    await book.events()
+
+    asked = await merchant.find(intent)
+    paid = await merchant.create(f"{intent}/confirm", payment_method="pm_card_visa")
+    happened = await book.happened()
+    await book.on("2026-05-01 01:00")
+
+    kept = (await merchant.find(f"/v1/customers/{book.customer}/payment_methods"))["data"]
+    saved = save == "on_subscription"
+    assert asked["setup_future_usage"] == "off_session"
+    assert [method["id"] for method in kept] == [paid["payment_method"]]
+    assert happened[:2] == ["payment_method.attached", "charge.succeeded"]
+    assert (await book.now_is())["default_payment_method"] == (paid["payment_method"] if saved else None)
+    assert (await book.latest())["status"] == ("paid" if saved else "open")
+
+
+async def test_a_card_that_was_authenticated_for_the_first_payment_pays_the_next_one_by_itself(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card="authenticationRequiredOnSetup")
+    made = await book.subscribe(await book.price("Pro", 1000), expand=["latest_invoice.payments"])
+    intent = made["latest_invoice"]["payments"]["data"][0]["payment"]["payment_intent"]
+
+    await merchant.create(f"/v1/portico/payment_intents/{intent}/authenticate", outcome="succeeded")
+    await book.on("2026-05-01 01:00")
+
+    assert (made["status"], await book.status) == ("incomplete", "active")
+    assert (await book.latest())["status"] == "paid"
+
+
+async def test_what_pays_once_by_itself_is_no_default(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    order = {"collection_method": "send_invoice", "days_until_due": 5}
+    saves = {"save_default_payment_method": "on_subscription"}
+    await book.subscribe(await book.price("Pro", 1000), **order, payment_settings=saves)
+    draft = await book.latest()
+    await merchant.create(f"/v1/invoices/{draft['id']}/finalize") if draft["status"] == "draft" else None
+    final = await merchant.find(f"/v1/invoices/{draft['id']}", expand=["payments"])
+    intent = final["payments"]["data"][0]["payment"]["payment_intent"]
+
+    await merchant.create(f"/v1/payment_intents/{intent}", setup_future_usage="")
+    await merchant.create(f"/v1/payment_intents/{intent}/confirm", payment_method="pm_card_visa")
+
+    assert (await book.latest())["status"] == "paid"
+    assert (await book.now_is())["default_payment_method"] is None
+
+
 async def test_the_subscriptions_own_card_comes_before_the_customers(merchant):
     book = await open_notebook(merchant, "2026-04-01", card=BROKEN)
     own = await book.card("mastercard", default=False)

@@ -164,13 +164,15 @@ async def _use_balance(tx: Transaction, invoice: Invoice, customer: Customer, ow
 
 async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> ConfirmationSecret:
     """Open a payment intent, by which the invoice is paid."""
+    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
     draft = PaymentIntent.of(
         amount=invoice.amount_due,
         currency=invoice.currency,
         description=described(invoice),
         invoice=invoice.id,
         on_behalf_of=invoice.on_behalf_of,
-        payment_method_options=await _options(tx, invoice),
+        payment_method_options=_options(invoice, subscription),
+        setup_future_usage="off_session" if _recurs(invoice, subscription) else None,
         **sharing.of_payment(invoice, invoice.amount_due)._asdict(),
     )
     intent = await paying.open_for(tx, customer, draft)
@@ -184,9 +186,16 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
     return ConfirmationSecret.of(client_secret=intent.client_secret, type="payment_intent")
 
 
-async def _options(tx: Transaction, invoice: Invoice) -> MethodOptions | None:
+def _recurs(invoice: Invoice, subscription: Subscription | None) -> bool:
+    """Whether what pays the invoice is to pay later ones, too: it becomes the customer's."""
+    if subscription is None:
+        return False
+    settings = subscription.payment_settings
+    return invoice.is_automatic or bool(settings and settings.save_default_payment_method == "on_subscription")
+
+
+def _options(invoice: Invoice, subscription: Subscription | None) -> MethodOptions | None:
     """When cards are to authenticate: as the invoice says, or else its subscription."""
-    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
     for settings in (invoice.payment_settings, subscription and subscription.payment_settings):
         card = settings.payment_method_options.card if settings and settings.payment_method_options else None
         if card and card.request_three_d_secure:

@@ -8,6 +8,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents import paying
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
@@ -55,11 +56,12 @@ async def default_one(tx: Transaction, invoice: Invoice) -> tuple[InvoicePayment
 
 
 async def method_that_paid(tx: Transaction, invoice: Invoice) -> str | None:
-    """What the invoice was paid with; None if nothing was charged."""
+    """What the customer has paid the invoice with, and can pay with again; None if there is no such thing."""
     for payment in await tx.find(InvoicePayment, limit=MOST, invoice=invoice.id, status="paid"):
         intent = await intent_of(tx, payment)
-        if intent is not None and intent.payment_method:
-            return intent.payment_method
+        method = await tx.get(PaymentMethod, intent.payment_method or "") if intent else None
+        if method is not None and method.customer == invoice.customer:
+            return method.id
     return None
 
 

@@ -72,7 +72,7 @@ async def _charged(
     authenticated: bool,
 ) -> PaymentIntent:
     if why is None:
-        method = await keep(tx, trying, method)
+        method = await keep(tx, trying, method, authenticated=authenticated)
     charge = await charging.charge(tx, trying, method, why, authenticated=authenticated)
     if why:
         return await fail(tx, intent, trying, method, why, charge.id)
@@ -84,8 +84,13 @@ async def _charged(
     return await tx.replace(intent, paid, "succeeded")
 
 
-async def keep(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> PaymentMethod:
-    """The payment method after it has paid: kept for the future if that was asked for, and else used up."""
+async def keep(tx: Transaction, intent: PaymentIntent, method: PaymentMethod, *, authenticated: bool) -> PaymentMethod:
+    """The payment method after it has paid: kept for the future if that was asked for, and else used up.
+
+    What is the customer's already, and was not asked for anything, needs no setting up.
+    """
+    if method.customer and not authenticated:
+        return method
     if intent.setup_future_usage and intent.customer:
         set_up = method.set_up or intent.setup_future_usage == "off_session"
         return await attaching.belong(tx, method, intent.customer, set_up=set_up)
