@@ -193,3 +193,43 @@ async def test_while_collection_rests_periods_go_on(merchant, behavior, status):
 
     assert [invoice["status"] for invoice in await book.invoices()] == ["paid", status, status, "paid"]
     assert (await book.status, (await book.now_is())["pause_collection"]) == ("active", None)
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "change", [{"proration_behavior": "always_invoice"}, {"billing_cycle_anchor": {"type": "now"}}]
+)
+@pytest.mark.parametrize("payment", ["allow_incomplete", "default_incomplete", "pending_if_incomplete"])
+@pytest.mark.parametrize(
+    ("behavior", "status"), [("keep_as_draft", "draft"), ("mark_uncollectible", "uncollectible"), ("void", "void")]
+)
+async def test_while_collection_rests_nobody_is_charged_for_a_change(merchant, behavior, status, payment, change):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    plus = await book.price("Plus", 3000)
+    await book.change(pause_collection={"behavior": behavior})
+    await book.on("2026-04-16")
+
+    changed = await book.change(plus, payment_behavior=payment, **change)
+    await book.on("2026-04-17")
+
+    latest = await book.latest()
+    charges = (await merchant.find("/v1/charges", customer=book.customer))["data"]
+    assert (changed["status"], changed["pending_update"], changed["latest_invoice"]) == ("active", None, latest["id"])
+    assert (changed["items"]["data"][0]["price"]["id"], latest["status"]) == (plus, status)
+    assert (latest["auto_advance"], len(charges), await book.status) == (False, 1, "active")
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("behavior", "status"), [("keep_as_draft", "draft"), ("mark_uncollectible", "uncollectible"), ("void", "void")]
+)
+async def test_while_collection_rests_nobody_is_charged_for_leaving(merchant, behavior, status):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.change(await book.price("Plus", 3000))
+    await book.change(pause_collection={"behavior": behavior})
+
+    gone = await book.cancel(invoice_now=True)
+
+    assert (gone["status"], (await book.latest())["status"]) == ("canceled", status)

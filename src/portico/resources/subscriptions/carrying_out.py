@@ -80,7 +80,8 @@ async def carry_out(
         return await _keep(tx, before, target, items)
     made = tuple(id for kept in waiting.values() for id, _ in kept)
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
-    return await (_if_paid(tx, billed) if orders.payment_behavior == "pending_if_incomplete" else _and_pay(tx, billed))
+    waits = orders.payment_behavior == "pending_if_incomplete" and target.pause_collection is None
+    return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
 
 
 def _bills(change: Change, orders: UpdateOrders, extra: Sequence[Entry]) -> bool:

@@ -1,6 +1,6 @@
 """An invoice that is due at once: kept, finalized and collected in the request that makes it. Source: 1.4 and 3.1."""
 
-from portico.resources.invoices import collecting, drafting, finalizing, payments, staying
+from portico.resources.invoices import advancing, collecting, drafting, finalizing, payments, staying
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents import paying
 from portico.resources.subscriptions.declaration import Subscription
@@ -41,9 +41,27 @@ async def issue(tx: Transaction, bill: Bill) -> Invoice:
 async def settle(
     tx: Transaction, subscription: Subscription, bill: Bill, *, behavior: PaymentBehavior, off_session: bool = False
 ) -> Subscription:
-    """Issue the invoice and collect it, as far as the payment behavior says. Raises CardError if it says so."""
+    """Issue the invoice and collect it, as far as the payment behavior says. Raises CardError if it says so.
+
+    Nobody is charged while the collection of payments is paused.
+    """
+    if subscription.pause_collection is not None:
+        return await _set_aside(tx, subscription, bill)
     invoice = await issue(tx, bill)
     return await collect(tx, subscription, invoice, behavior=behavior, off_session=off_session)
+
+
+async def _set_aside(tx: Transaction, subscription: Subscription, bill: Bill) -> Subscription:
+    """The invoice goes the way of all that are made during such a pause: it stays a draft, is void, or given up."""
+    check_imagined(tx, bill)
+    if not bill.invoice.auto_advance:
+        await drafting.keep(tx, bill.invoice, bill.lines)
+        await lapsed(tx, subscription)
+    else:
+        invoice = await issue(tx, bill)
+        if invoice.status == "open":
+            await advancing.after_finalizing(tx, invoice)
+    return await tx.get(Subscription, subscription.id) or subscription
 
 
 async def collect(
