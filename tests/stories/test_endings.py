@@ -1,5 +1,7 @@
 """How subscriptions end, and what is collected then."""
 
+import pytest
+
 from tests.conftest import only_sqlite
 from tests.stories.notebook import day, moment, open_notebook, pages
 
@@ -121,3 +123,43 @@ async def test_a_thrown_away_clock_takes_everything_with_it(merchant):
 
     customer = await merchant.find(f"/v1/customers/{book.customer}")
     assert (customer["deleted"], await book.status) == (True, "canceled")
+
+
+@only_sqlite
+@pytest.mark.parametrize(("mode", "back"), [("flexible", -333), ("classic", -667)])
+async def test_an_end_within_the_month_gives_back_what_was_charged(merchant, mode, back):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), billing_mode={"type": mode})
+    await book.change(await book.price("Plus", 2000), proration_behavior="none")
+
+    await book.change(cancel_at=moment("2026-04-21"))
+
+    assert await book.waiting() == f"{back:>8}  Unused time on Plus after 21 Apr 2026  2026-04-21..2026-05-01"
+
+
+@only_sqlite
+async def test_an_end_within_the_month_gives_back_what_no_discount_took_off(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.change(discounts=[{"coupon": await book.coupon(percent_off=50, duration="forever")}])
+    line = (await book.latest())["lines"]["data"][0]["id"]
+
+    await book.change(cancel_at=moment("2026-04-21"))
+    item = (await merchant.find("/v1/invoiceitems", customer=book.customer))["data"][0]
+    await book.on("2026-04-11")
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert (item["amount"], (await book.latest())["total"]) == (-1000, -2000)
+    assert item["proration_details"]["credited_items"]["invoice_line_item_details"]["invoice_line_items"] == [line]
+
+
+@only_sqlite
+async def test_an_end_within_the_month_gives_back_each_part_that_was_charged(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.change(cancel_at=moment("2026-04-11"))
+    await book.change(cancel_at=moment("2026-04-26"))
+
+    await book.change(cancel_at=moment("2026-04-06"))
+
+    assert sum(item["amount"] for item in (await merchant.find("/v1/invoiceitems", limit=9))["data"]) == -2500

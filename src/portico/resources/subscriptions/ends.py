@@ -1,5 +1,7 @@
 """What a change says of a subscription's end: `cancel_at`, `cancel_at_period_end`, and why. Source: 1.10."""
 
+from dataclasses import replace
+
 from portico.billing.periods import holding
 from portico.billing.prorations import Net
 from portico.resources.billing.feedback_options import FeedbackOption
@@ -97,9 +99,15 @@ def end_of_period(subscription: Subscription, one: Priced) -> int:
 
 
 def moved_end(subscription: Subscription, one: Priced, net: Net) -> list[Entry]:
-    """What a period costs more or less that ends later or earlier now."""
+    """What a period costs more or less that ends later or earlier now.
+
+    What comes back is what was charged, in `flexible` mode; in `classic` mode it is a part of what the item costs now.
+    """
     old, new = one.item.current_period_end, end_of_period(subscription, one)
     whole = periods.natural(subscription.billing_cycle_anchor, one, one.item.current_period_start)
     if one.metered or old == new:
         return []
+    if new < old and subscription.is_flexible:
+        charged = tuple(charged for charged in one.item.charged if charged.start < old)
+        return charging.unused(subscription, replace(one, item=one.item.having(charged=charged)), new, net)
     return [charging.shifted(subscription, one, net, whole, new)]
