@@ -235,3 +235,39 @@ async def test_what_is_paid_once_goes_along_with_an_invoice_that_is_made_anyway(
     await book.change(quantity=3, add_invoice_items=[training], proration_behavior="always_invoice")
 
     assert [one["total"] for one in await book.invoices()] == [1000, 1500]
+
+
+@pytest.mark.parametrize("when", ["first", "always_invoice", "create_prorations"])
+async def test_what_is_paid_once_is_an_invoice_item(merchant, when):
+    book = await open_notebook(merchant, "2026-04-01")
+    setup = await book.price("Setup", 700)
+    data = {"currency": "usd", "unit_amount": 700, "product": (await merchant.find(f"/v1/prices/{setup}"))["product"]}
+    once = {"add_invoice_items": [{"price_data": data, "metadata": {"why": "setup"}}]}
+
+    await book.subscribe(await book.price("Pro", 1000), **(once if when == "first" else {}))
+    if when != "first":
+        await book.change(await book.price("Plus", 3000), proration_behavior=when, **once)
+        await book.on("2026-05-01 01:00")
+
+    items = (await merchant.find("/v1/invoiceitems", customer=book.customer))["data"]
+    item = next(one for one in items if one["metadata"] == {"why": "setup"})
+    lines = [(line, invoice) for invoice in await book.invoices() for line in invoice["lines"]["data"]]
+    ((line, invoice),) = [(line, invoice) for line, invoice in lines if line["description"] == "Setup"]
+    assert line["parent"]["type"] == "invoice_item_details"
+    assert line["parent"]["invoice_item_details"]["invoice_item"] == item["id"]
+    assert line["parent"]["invoice_item_details"]["subscription"] == book.subscription
+    assert (item["invoice"], item["amount"], line["metadata"]) == (invoice["id"], 700, {"why": "setup"})
+
+
+async def test_what_was_to_be_paid_once_goes_with_a_change_that_is_not_paid(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    setup = (await merchant.find(f"/v1/prices/{await book.price('Setup', 700)}"))["product"]
+    data = {"currency": "usd", "unit_amount": 700, "product": setup}
+    await book.card("chargeCustomerFail")
+
+    await book.change(await book.price("Plus", 3000), **WAITS, add_invoice_items=[{"price_data": data}])
+    asked = (await book.latest())["total"]
+    await book.later(hours=24)
+
+    assert (asked, (await book.latest())["status"], await book.waiting()) == (2700, "void", "")

@@ -22,8 +22,8 @@ async def test_discount_tax_and_credit_act_one_after_the_other(merchant):
 
     assert await book.pages() == pages("""
         2026-04-01 create paid 3780 due 3080 balance -700 -> 0
-            3000  1 × Pro (at $30.00 / month)  less 300  plus tax 540  2026-04-01..2026-05-01
              500  Setup  less 50  plus tax 90  2026-04-01..2026-05-01
+            3000  1 × Pro (at $30.00 / month)  less 300  plus tax 540  2026-04-01..2026-05-01
     """)
     found = await book.latest()
     assert (found["subtotal"], found["total_excluding_tax"], found["amount_paid"]) == (3500, 3150, 3080)

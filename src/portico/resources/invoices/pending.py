@@ -1,6 +1,6 @@
 """Invoice items that wait for an invoice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from portico.resources.customers.declaration import Customer
@@ -37,6 +37,11 @@ async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> Invo
     """Let something wait for the customer's next invoice. Raises AmountTooLarge."""
     check_asked(tx, (entry.amount,))
     return await tx.insert(await item_from(tx, entry, customer))
+
+
+async def add_all(tx: Transaction, entries: Sequence[Entry], customer: Customer) -> list[InvoiceItem]:
+    """Let several things wait, so that they are shown in this order: what waits is shown newest first."""
+    return [await add_pending(tx, entry, customer) for entry in reversed(entries)]
 
 
 async def wait_again(tx: Transaction, invoice: Invoice, but: Collection[str] = ()) -> None:

@@ -61,24 +61,23 @@ async def carry_out(
             before = await putting_away.give_update_up(tx, before)
             together = change.after.having(**pending_updates.NOTHING)
         change = replace(change, after=together)
+    once = await pending.add_all(tx, extra, customer)
     waiting = await _wait(tx, change.prorations, customer)
     items = [_recharged(one.item, change, waiting) for one in change.items]
     target = keeping.with_items(change.after, items)
     if not bills:
-        for entry in extra:
-            await pending.add_pending(tx, entry, customer)
         return await _keep(tx, before, target, items)
     found = await bill(
         tx,
         target,
-        [*change.entries, *extra],
+        change.entries,
         reason="subscription_update",
         proration_date=orders.proration_date or (tx.now if waiting else None),
         method=method,
     )
     if found is None:
         return await _keep(tx, before, target, items)
-    made = tuple(id for kept in waiting.values() for id, _ in kept)
+    made = (*(item.id for item in once), *(id for kept in waiting.values() for id, _ in kept))
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     waits = orders.payment_behavior == "pending_if_incomplete" and target.pause_collection is None
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
@@ -108,8 +107,8 @@ async def _wait(tx: Transaction, entries: Sequence[Entry], customer: Customer) -
     Invoices show what waits newest first, and what comes back before what is charged for it: so that is made last.
     """
     found: dict[str, list[tuple[str, Entry]]] = {}
-    for entry in reversed(entries):
-        item = await pending.add_pending(tx, entry, customer)
+    kept = await pending.add_all(tx, entries, customer)
+    for item, entry in zip(kept, reversed(entries), strict=True):
         found.setdefault(entry.subscription_item or "", []).append((item.id, entry))
     return found
 

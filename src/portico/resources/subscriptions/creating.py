@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
-from portico.resources.invoices import drafting
+from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import (
     beginnings,
@@ -47,14 +47,12 @@ async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> 
     items = [beginnings.begun(tx, draft, one, when) for one in items]
     items, ahead = await first_invoices.ahead(tx, draft, customer, items, orders)
     draft = keeping.with_items(draft, [one.item for one in items])
-    entries = [
-        *first_invoices.entries(tx, draft, items, when, orders),
-        *ahead,
-        *await one_time.entries(tx, draft, customer, orders.add_invoice_items),
-    ]
-    await _check_least(tx, draft, items, entries)
+    entries = [*first_invoices.entries(tx, draft, items, when, orders), *ahead]
+    once = await one_time.entries(tx, draft, customer, orders.add_invoice_items)
+    await _check_least(tx, draft, items, once)
     first = None
-    if first_invoices.is_billed(draft, entries, when, orders):
+    if first_invoices.is_billed(draft, [*entries, *once], when, orders):
+        await pending.add_all(tx, once, customer)
         first = await bill(tx, draft, entries, reason="subscription_create")
     return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
 
@@ -70,11 +68,11 @@ async def _checked(tx: Transaction, draft: Subscription, customer: Customer, ord
     return draft
 
 
-async def _check_least(tx: Transaction, draft: Subscription, items: Sequence[Priced], entries: Sequence[Entry]) -> None:
+async def _check_least(tx: Transaction, draft: Subscription, items: Sequence[Priced], once: Sequence[Entry]) -> None:
     """The order is large enough for its promotion codes. Raises InvalidRequest."""
     if draft.discounts and draft.schedule is None:
-        once = sum(entry.amount for entry in entries if entry.subscription_item is None)
-        await check_least(tx, draft.discounts, order_of(draft, items, once), ("discounts",))
+        paid_once = sum(entry.amount for entry in once)
+        await check_least(tx, draft.discounts, order_of(draft, items, paid_once), ("discounts",))
 
 
 def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:

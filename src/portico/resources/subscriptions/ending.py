@@ -41,9 +41,7 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
     assert customer is not None
-    for entry in reversed(entries):  # invoices show what waits newest first
-        if entry.proration:
-            await pending.add_pending(tx, entry, customer)
+    await pending.add_all(tx, [entry for entry in entries if entry.proration], customer)
     if orders.invoice_now:
         before = await _bill_now(tx, before, [entry for entry in entries if not entry.proration])
     elif not orders.prorate:
