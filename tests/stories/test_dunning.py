@@ -111,6 +111,57 @@ async def test_paying_an_older_invoice_does_not_make_up_for_the_latest(merchant)
     assert (late, await book.status) == ("past_due", "active")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "status"), [("cancel", "canceled"), ("mark_unpaid", "unpaid"), ("pause", "paused")]
+)
+async def test_who_is_billed_more_often_than_it_is_tried_is_given_up_too(merchant, outcome, status):
+    await merchant.create("/v1/portico/dunning", subscription_outcome=outcome)
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000, every="week"))
+    await book.card(BROKEN)
+    await book.on("2026-04-15")
+
+    await book.on("2026-04-23 00:59:59")
+    before = await book.status
+    await book.on("2026-04-23 01:00")
+
+    assert (before, await book.status) == ("past_due", status)
+
+
+async def test_who_has_paid_the_latest_invoice_stays_when_an_older_one_is_given_up(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000, every="week"))
+    await book.card(BROKEN)
+    await book.on("2026-04-22 00:30")
+    await book.pay(payment_method=await book.card("mastercard", default=False))
+
+    await book.on("2026-04-23 01:00")
+
+    assert await book.status == "active"
+    assert [invoice["attempt_count"] for invoice in await book.invoices()] == [1, 4, 3, 1]
+
+
+async def test_a_void_invoice_leaves_the_subscription_as_the_one_before_it_does(merchant):
+    book = await failing(merchant, subscription_outcome="leave_past_due")
+    old = (await book.latest())["id"]
+    await book.on("2026-06-01 01:00")
+    await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/void")
+    after = await book.status
+    await book.card("mastercard")
+
+    await book.pay(old)
+
+    assert (after, await book.status) == ("past_due", "active")
+
+
+async def test_a_void_invoice_after_one_that_is_paid_makes_the_subscription_active(merchant):
+    book = await failing(merchant)
+
+    await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/void")
+
+    assert await book.status == "active"
+
+
 async def test_an_invoice_that_is_given_up_makes_the_subscription_active(merchant):
     book = await failing(merchant)
 

@@ -7,7 +7,7 @@ from portico.resources import occasions
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import keeping, pending_updates
+from portico.resources.subscriptions import keeping, pending_updates, standing
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.declaration import Status, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -30,11 +30,17 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _update_waited(tx, before, invoice, happened)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumption_waited(tx, before, before.resumption, invoice, happened)
-    if before.latest_invoice != invoice.id:
-        return before
-    if happened == "exhausted" and before.status != "paused":
+    is_latest = await standing.is_latest(tx, before, invoice)
+    if happened == "exhausted" and (before.status == "past_due" or (is_latest and before.status != "paused")):
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
+    if not is_latest or (happened == "voided" and await _owes_still(tx, before)):
+        return before
     return await _into(tx, before, _status_after(before, happened))
+
+
+async def _owes_still(tx: Transaction, before: Subscription) -> bool:
+    """Whether the invoice before one that is void now has not been paid either."""
+    return before.status in ("past_due", "unpaid") and await standing.is_owing(tx, before)
 
 
 def _status_after(before: Subscription, happened: Happened) -> Status:
@@ -67,7 +73,7 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
         return await pending_updates.apply(tx, before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
-    if before.latest_invoice != invoice.id:
+    if not await standing.is_latest(tx, before, invoice):
         return await tx.replace(before, after)
     if before.status in ("incomplete", "past_due", "unpaid"):
         is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now
