@@ -137,3 +137,31 @@ async def test_a_new_price_forgets_the_parts_used_before(merchant):
     assert [(one["amount"], one["quantity_decimal"]) for one in (await book.latest())["lines"]["data"]] == [
         (150, "1.5"), (50, "0.25")
     ]  # fmt: skip
+
+
+LAST = {
+    "the item goes": ("", {"proration_behavior": "always_invoice"}),
+    "the subscription pauses": ("/pause", {"invoicing_behavior": "invoice"}),
+    "the subscription ends": (None, {"invoice_now": True}),
+}
+
+
+@only_sqlite
+@pytest.mark.parametrize("why", LAST)
+async def test_what_is_used_in_the_last_second_is_billed_too(merchant, why):
+    book = await counting(merchant, fee=1_000, billing_mode={"type": "flexible"})
+    await uses(book, "2026-04-10", "100")
+    await book.use("calls", "20")
+    path, order = LAST[why]
+
+    if path is None:
+        await book.cancel(**order)
+    else:
+        calls = next(one["id"] for one in await book.items() if one["price"]["id"] == book.calls)
+        order = order if path else {**order, "items": [{"id": calls, "deleted": True}]}
+        await merchant.create(f"/v1/subscriptions/{book.subscription}{path}", order)
+
+    lines = (await book.latest())["lines"]["data"]
+    (used,) = [line for line in lines if "Calls" in line["description"]]
+    assert (used["quantity"], used["amount"]) == (120, 6_000)
+    assert used["period"]["end"] == moment("2026-04-10 00:00:01")

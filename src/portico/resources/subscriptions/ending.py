@@ -67,7 +67,7 @@ async def _last_entries(
     nets = await charging.nets(tx, before, items) if orders.prorate and before.status != "trialing" else {}
     for one in items:
         if one.metered and orders.invoice_now:
-            found += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+            found += await metering.used_at_last(tx, before, one)
         elif nets:
             found += charging.unused(before, one, tx.now, nets[one.item.id])
     return found

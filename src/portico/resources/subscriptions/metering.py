@@ -35,6 +35,15 @@ async def used(tx: Transaction, subscription: Subscription, one: Priced, period:
     return await unbilled(tx, subscription, one, period, await counted(tx, subscription, one, period))
 
 
+async def used_at_last(tx: Transaction, subscription: Subscription, one: Priced) -> list[Entry]:
+    """The same of a period that ends now, with the usage of this second, since no other period follows to bill it."""
+    if subscription.status == "trialing":
+        return []
+    start = one.item.current_period_start
+    count = await counted(tx, subscription, one, Period(start, tx.now + 1))
+    return await unbilled(tx, subscription, one, Period(start, tx.now), count)
+
+
 async def counted(tx: Transaction, subscription: Subscription, one: Priced, period: Period) -> Units:
     """How many units were used in a period at the item's price: none where corrections outweigh what was reported."""
     found = await _metered(tx, subscription, one, period) - Fraction(billed(one, period.start).skipped)

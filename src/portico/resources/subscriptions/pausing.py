@@ -1,6 +1,5 @@
 """Resting: `pause`. Source: billing-behaviour 1.11."""
 
-from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
@@ -71,5 +70,5 @@ async def _for_the_rest(tx: Transaction, before: Subscription, items: list[Price
     if orders.bill_for.outstanding_usage_through.type == "now":
         for one in items:
             if one.metered:
-                found += await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
+                found += await metering.used_at_last(tx, before, one)
     return found

@@ -81,6 +81,8 @@ async def _until_now(tx: Transaction, before: Subscription, one: Priced | None, 
     """What was used of an item that goes, or that costs something else from now on; in classic mode it is dropped."""
     if one is None or not one.metered or not before.is_flexible or (other and other.price.id == one.price.id):
         return []
+    if other is None:
+        return await metering.used_at_last(tx, before, one)
     return await metering.used(tx, before, one, Period(one.item.current_period_start, tx.now))
 
 
