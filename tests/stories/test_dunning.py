@@ -295,3 +295,54 @@ async def test_a_renewal_whose_bank_asks_for_the_customer_is_given_up_in_time(me
     assert (asked["status"], asked["attempt_count"]) == ("open", 1)
     assert asked["next_payment_attempt"] == moment("2026-05-04 01:00")
     assert await book.status == "canceled"
+
+
+async def delinquent(book):
+    """What the customer says."""
+    return (await book.merchant.find(f"/v1/customers/{book.customer}"))["delinquent"]
+
+
+async def test_a_customer_is_delinquent_from_a_failed_payment_until_one_is_made(merchant):
+    book = await failing(merchant)
+    failed = await delinquent(book)
+    await book.on("2026-05-04 01:00")
+    again = await delinquent(book)
+    await book.pay(payment_method=await book.card("mastercard", default=False))
+
+    paid = await delinquent(book)
+
+    assert (failed, again, paid) == (True, True, False)
+
+
+@pytest.mark.parametrize("act", ["mark_uncollectible", "pay"])
+async def test_an_invoice_that_is_given_up_or_paid_elsewhere_ends_that(merchant, act):
+    book = await failing(merchant)
+    order = {"paid_out_of_band": True} if act == "pay" else {}
+    assert await delinquent(book) is True
+
+    await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/{act}", order)
+
+    assert await delinquent(book) is False
+
+
+async def test_dunning_that_gives_an_invoice_up_leaves_the_customer_delinquent(merchant):
+    book = await failing(merchant, invoice_outcome="mark_uncollectible")
+
+    await book.on("2026-05-20")
+
+    assert await delinquent(book) is True
+
+
+async def test_who_is_refused_when_paying_by_hand_is_not_delinquent(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), collection_method="send_invoice", days_until_due=5)
+    invoice = (await book.latest())["id"]
+    if (await book.latest())["status"] == "draft":
+        await merchant.create(f"/v1/invoices/{invoice}/finalize")
+    await book.card(BROKEN)
+
+    await merchant.post(f"/v1/invoices/{invoice}/pay")
+    refused = await delinquent(book)
+    await book.on("2026-04-07")
+
+    assert (refused, await delinquent(book)) == (False, True)

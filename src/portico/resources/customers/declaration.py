@@ -166,7 +166,7 @@ class Customer(
     default_source: OnUpdate[Annotated[str, Refers("source")] | None] = None
     """The older kind of default payment method."""
     delinquent: ReadOnly[bool | None] = False
-    """Whether the latest charge for an invoice failed."""
+    """Whether an invoice was not paid by itself or in time, and none has been paid, or given up by hand, since."""
     description: str | None = None
     """A note for the merchant's own use."""
     discount: ReadOnly[Discount | None] = None

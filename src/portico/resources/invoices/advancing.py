@@ -1,5 +1,6 @@
 """What an invoice does when its time has come: it is finalized, charged, or overdue; and what pays it tells it so."""
 
+from portico.resources.customers import owing
 from portico.resources.invoices import closing, collecting, payments, staying
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
@@ -22,6 +23,7 @@ async def wake(tx: Transaction, before: Invoice) -> None:
     elif before.status == "open":
         await tx.tell(before, "overdue")
         await tell(tx, before, "overdue")
+        await owing.mark(tx, before.customer, delinquent=True)
 
 
 async def _advance(tx: Transaction, before: Invoice) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from portico.resources.balances.moving import move
+from portico.resources.customers import owing
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import payments, telling
 from portico.resources.invoices.declaration import Invoice
@@ -44,7 +45,9 @@ async def mark_uncollectible(tx: Transaction, before: Invoice) -> Invoice:
     """Nobody expects a payment any more; but one may still come."""
     if before.status != "open":
         raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
-    return await give_up(tx, before, reason="user_forgiven")
+    kept = await give_up(tx, before, reason="user_forgiven")
+    await owing.mark(tx, kept.customer, delinquent=False)
+    return kept
 
 
 async def give_up(tx: Transaction, before: Invoice, *, reason: Reason, tells: bool = True) -> Invoice:

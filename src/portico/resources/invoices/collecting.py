@@ -6,6 +6,7 @@ Source: billing-behaviour 1.13, 3.6 and 3.14.
 from typing import Any, NamedTuple
 
 from portico.billing.dunning import next_attempt
+from portico.resources.customers import owing
 from portico.resources.customers.declaration import Customer
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, telling
@@ -127,6 +128,8 @@ async def fail(
     if kept is invoice:
         await tx.tell(invoice, *told)
     await telling.tell(tx, kept, "action_required" if asks else "failed")
+    if not by_hand:
+        await owing.mark(tx, kept.customer, delinquent=True)
     kept = await tx.get(Invoice, kept.id) or kept
     if scheduled and kept.next_payment_attempt is None:
         return await _exhaust(tx, kept, gives_up=dunning.invoice_outcome == "mark_uncollectible")

@@ -1,6 +1,7 @@
 """Money has come in for an invoice."""
 
 from portico.resources.balances.moving import move
+from portico.resources.customers import owing
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import payments, telling
 from portico.resources.invoices.declaration import Invoice
@@ -42,6 +43,7 @@ async def close(tx: Transaction, before: Invoice, after: Invoice) -> Invoice:
     kept = await tx.replace(before, paid, "updated", "paid", "payment_succeeded")
     await tx.wake(kept, None)
     await telling.tell(tx, kept, "paid")
+    await owing.mark(tx, kept.customer, delinquent=False)
     return kept
 
 
