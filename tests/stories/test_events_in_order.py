@@ -313,3 +313,16 @@ async def test_a_customer_who_is_deleted(merchant):
     await merchant.delete(f"/v1/customers/{book.customer}")
 
     assert await book.happened() == ["customer.subscription.deleted", "customer.deleted"]
+
+
+async def test_an_upgrade_that_waits_to_be_confirmed_tells_of_everything_at_once(merchant):
+    book = await running(merchant)
+    plus = await book.price("Plus", 9000)
+    await book.on("2026-04-16")
+    await book.events()
+
+    await book.change(plus, payment_behavior="default_incomplete", proration_behavior="always_invoice")
+
+    types, before = await before_of(book, UPDATED)
+    assert types == ["invoiceitem.created", "invoiceitem.created", *ISSUED, "payment_intent.created", UPDATED]
+    assert (set(before), before["status"]) == ({"items", "latest_invoice", "status"}, "active")

@@ -132,7 +132,8 @@ async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
     done = await settling.settle(
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
-    told = before.having(status=done.status) if before.status == billed.target.status else before
+    is_told = before.status == billed.target.status and orders.payment_behavior != "default_incomplete"
+    told = before.having(status=done.status) if is_told else before
     old, new = orjson.loads(told.body()), orjson.loads(done.body())
     await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
     await set_alarm(tx, done)

@@ -67,7 +67,10 @@ async def _set_aside(tx: Transaction, subscription: Subscription, bill: Bill) ->
 async def collect(
     tx: Transaction, subscription: Subscription, invoice: Invoice, *, behavior: PaymentBehavior, off_session: bool
 ) -> Subscription:
-    """Try to collect an issued invoice; the subscription as it stands after that."""
+    """Try to collect an issued invoice; the subscription as it stands after that.
+
+    With `default_incomplete` nothing is tried; that the subscription is past due then is told by whoever ordered it.
+    """
     automatic = subscription.collection_method == "charge_automatically"
     if invoice.status == "open" and automatic and behavior != "default_incomplete":
         invoice = await collecting.collect(tx, invoice, off_session=off_session)
@@ -77,7 +80,7 @@ async def collect(
     after = await tx.get(Subscription, subscription.id)
     assert after is not None
     if invoice.status == "open" and automatic and after.status == "active" and behavior == "default_incomplete":
-        return await tx.replace(after, after.having(status="past_due"))
+        return await tx.replace(after, after.having(status="past_due"), "silently")
     return after
 
 
