@@ -98,3 +98,22 @@ async def test_the_first_invoice_of_a_schedule_is_tried_again(merchant, pays_lat
 
     assert (first["status"], first["attempt_count"], bool(first["next_payment_attempt"])) == ("open", 1, True)
     assert ((await book.latest())["attempt_count"], await book.status) == (2 if pays_later else 4, ends)
+
+
+@only_sqlite
+@pytest.mark.parametrize(("number", "end"), [(PAYS, "paid"), (LATE, "void")])
+async def test_a_debit_that_confirms_the_first_payment_is_trusted_at_once(merchant, number, end):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    order = {"payment_behavior": "default_incomplete", "expand": ["latest_invoice.payments"]}
+    made = await book.subscribe(await book.price("Pro", 1000, currency="eur"), **order)
+    intent = made["latest_invoice"]["payments"]["data"][0]["payment"]["payment_intent"]
+    data = {**payments.SEPA["payment_method_data"], "sepa_debit": {"iban": number}}
+    await book.happened()
+
+    await merchant.create(f"/v1/payment_intents/{intent}/confirm", {**payments.SEPA, "payment_method_data": data})
+    begun, invoice, told = await book.status, await book.latest(), await book.happened()
+    await book.later(days=1)
+
+    assert (made["status"], begun, await book.status) == ("incomplete", "active", "active")
+    assert (invoice["status"], invoice["attempt_count"], (await book.latest())["status"]) == ("open", 1, end)
+    assert told[-3:] == ["payment_intent.processing", "invoice.updated", "customer.subscription.updated"]

@@ -59,7 +59,7 @@ async def _retry(tx: Transaction, before: Invoice) -> None:
 
 
 async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
-    """An intent has succeeded or failed by a challenge, a late debit, or through the API."""
+    """An intent has succeeded, failed or begun to wait by a challenge, a late debit, or through the API."""
     if intent.invoice is None:
         return
     own = await of_customer(tx, intent.customer) if tx.clock == "" else tx
@@ -72,6 +72,8 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
         await settle(own, invoice, payment, intent.amount_received, **counted)
     elif intent.status == "canceled":
         await payments.cancel(own, payment)
+    elif intent.status == "processing":
+        await collecting.wait(own, invoice, by_hand=True)
     elif invoice.status in ("open", "uncollectible"):
         await _failed(own, invoice, intent)
 

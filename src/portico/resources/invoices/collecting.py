@@ -68,12 +68,17 @@ async def _result(
         counted = _count(invoice, by_hand=by_hand)
         return await settle(tx, invoice, payment, intent.amount_received, **counted)
     if intent.status == "processing":
-        waiting = invoice.having(**_count(invoice, by_hand=by_hand), next_payment_attempt=None)
-        await tx.wake(invoice, None)
-        kept = await tx.replace(invoice, waiting)
-        await telling.tell(tx, kept, "processing")
-        return kept
+        return await wait(tx, invoice, by_hand=by_hand)
     return await fail(tx, invoice, by_hand=by_hand, asks=intent.status == "requires_action")
+
+
+async def wait(tx: Transaction, invoice: Invoice, *, by_hand: bool) -> Invoice:
+    """A payment is under way that takes days; nothing else is tried meanwhile."""
+    waiting = invoice.having(**_count(invoice, by_hand=by_hand), next_payment_attempt=None)
+    await tx.wake(invoice, None)
+    kept = await tx.replace(invoice, waiting)
+    await telling.tell(tx, kept, "processing")
+    return kept
 
 
 def _count(invoice: Invoice, *, by_hand: bool) -> dict[str, Any]:

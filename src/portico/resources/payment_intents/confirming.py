@@ -146,7 +146,7 @@ async def _refuse_action(tx: Transaction, before: PaymentIntent, method: Payment
 async def answer(tx: Transaction, intent: PaymentIntent) -> PaymentIntent | Declined:
     """What the caller hears of an attempt."""
     error = paying.error_of(intent)
-    if intent.status == "succeeded" or error:
+    if intent.status in ("processing", "succeeded") or error:
         await paying.tell(tx, intent)
     return Declined(error) if error else intent
 
