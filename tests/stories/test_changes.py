@@ -271,3 +271,36 @@ async def test_what_was_to_be_paid_once_goes_with_a_change_that_is_not_paid(merc
     await book.later(hours=24)
 
     assert (asked, (await book.latest())["status"], await book.waiting()) == (2700, "void", "")
+
+
+@pytest.mark.parametrize(("mode", "tax"), [("flexible", -300), ("classic", -150)])
+@pytest.mark.parametrize("waits", [True, False])
+async def test_what_comes_back_carries_the_tax_that_was_paid(merchant, mode, tax, waits):
+    book = await open_notebook(merchant, "2026-04-01")
+    old, new = await book.tax(20), await book.tax(10)
+    await book.subscribe(await book.price("Pro", 3000), default_tax_rates=[old], billing_mode={"type": mode})
+    await book.change(default_tax_rates=[new])
+    await book.on("2026-04-16")
+
+    await book.change(
+        await book.price("Plus", 9000), proration_behavior="create_prorations" if waits else "always_invoice"
+    )
+    if waits:
+        await book.on("2026-05-01 01:00")
+
+    lines = (await book.latest())["lines"]["data"]
+    taxes = {line["amount"]: sum(one["amount"] for one in line["taxes"]) for line in lines}
+    assert (taxes[-1500], taxes[4500]) == (tax, 450)
+
+
+async def test_a_change_that_is_taken_back_gives_back_the_tax_of_both_charges(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    pro, plus = await book.price("Pro", 3000), await book.price("Plus", 9000)
+    await book.subscribe(pro, default_tax_rates=[await book.tax(20)])
+    await book.on("2026-04-16")
+    await book.change(plus, proration_behavior="always_invoice")
+
+    await book.change(default_tax_rates="")
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert (await book.latest())["total"] == -5400

@@ -31,7 +31,12 @@ def waiting_for(item: SubscriptionItem, entries: Sequence[Entry], kept: Mapping[
 def by(entry: Entry, id: str) -> Charged:
     """What an entry charges that waits as the invoice item with this id."""
     return Charged.of(
-        amount=entry.net, taken=dict(entry.taken), start=entry.period.start, end=entry.period.end, ids=(id,)
+        amount=entry.net,
+        taken=dict(entry.taken),
+        tax_rates=entry.tax_rates or (),
+        start=entry.period.start,
+        end=entry.period.end,
+        ids=(id,),
     )
 
 

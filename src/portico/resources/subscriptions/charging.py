@@ -194,6 +194,7 @@ def _part(
         discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
         taken=net.taken if itemized else (),
         credited_items=charged_time.credited(credited) if credited else None,
+        tax_rates=(credited.tax_rates if credited else ()) or entry.tax_rates,
     )
 
 

@@ -122,6 +122,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
             Charged.of(
                 amount=sum(map(_net, own)),
                 taken=_taken(own),
+                tax_rates=own[0].tax_rates,
                 start=start,
                 end=end,
                 invoice=bill.invoice.id,
