@@ -293,6 +293,21 @@ async def test_what_comes_back_carries_the_tax_that_was_paid(merchant, mode, tax
     assert (taxes[-1500], taxes[4500]) == (tax, 450)
 
 
+@pytest.mark.parametrize(("mode", "tax"), [("flexible", 0), ("classic", -300)])
+async def test_what_comes_back_of_an_untaxed_charge_carries_no_tax(merchant, mode, tax):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), billing_mode={"type": mode})
+    await book.change(default_tax_rates=[await book.tax(20)])
+    await book.on("2026-04-16")
+
+    await book.change(await book.price("Plus", 9000))
+    await book.on("2026-05-01 01:00")
+
+    lines = (await book.latest())["lines"]["data"]
+    taxes = {line["amount"]: sum(one["amount"] for one in line["taxes"]) for line in lines}
+    assert taxes == {-1500: tax, 4500: 900, 9000: 1800}
+
+
 async def test_a_change_that_is_taken_back_gives_back_the_tax_of_both_charges(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     pro, plus = await book.price("Pro", 3000), await book.price("Plus", 9000)

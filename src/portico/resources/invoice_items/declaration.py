@@ -130,6 +130,8 @@ class InvoiceItem(
     """Its own tax rates."""
     test_clock: ReadOnly[Annotated[str, Refers("test_helpers.test_clock")] | None] = None
     """The clock that the customer lives by."""
+    untaxed: Internal[bool] = False
+    """Whether it gives back what was not taxed, so that default rates do not apply."""
 
     @property
     def subscription(self) -> str | None:

@@ -45,6 +45,8 @@ class Entry(NamedTuple):
     """Its own tax rates; without any, the default ones apply."""
     taxes: tuple[Tax, ...] | None = None
     """Tax that was reckoned elsewhere, instead of rates."""
+    untaxed: bool = False
+    """Whether not even the default rates apply."""
     subscription: str | None = None
     subscription_item: str | None = None
     proration: bool = False
@@ -90,6 +92,7 @@ def _of(one: InvoiceItem | LineItem) -> partial[Entry]:
         unit_amount_decimal=one.pricing.unit_amount_decimal if one.pricing else None,
         discountable=one.discountable,
         tax_behavior=one.tax_behavior,
+        untaxed=one.untaxed,
         metadata=one.metadata,
     )
 
@@ -124,6 +127,7 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
         tax_rates=entry.tax_rates or (),
         taxes=entry.taxes or (),
         taxes_given=entry.taxes is not None,
+        untaxed=entry.untaxed,
     )
 
 

@@ -118,6 +118,8 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """What each tax rate comes to."""
     taxes_given: Internal[bool] = False
     """Whether they were reckoned elsewhere, and sent as `tax_amounts`."""
+    untaxed: Internal[bool] = False
+    """Whether it gives back what was not taxed, so that default rates do not apply."""
 
     @property
     def invoice_item(self) -> str | None:

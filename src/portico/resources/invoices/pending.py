@@ -75,6 +75,7 @@ async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> Invoic
         tax_behavior=entry.tax_behavior,
         tax_rates=tuple(await rates_of(tx, entry.tax_rates or ())),
         test_clock=customer.test_clock,
+        untaxed=entry.untaxed,
     )
 
 

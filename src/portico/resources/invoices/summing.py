@@ -60,7 +60,8 @@ async def _rates(tx: Transaction, invoice: Invoice, line: LineItem, customer: Cu
     """The rates of tax on a line."""
     if invoice.automatic_tax.enabled and not line.tax_rates:
         return await taxing.rates(tx, line, customer)
-    rates = await rates_of(tx, line.tax_rates) if line.tax_rates else invoice.default_tax_rates
+    usual = () if line.untaxed else invoice.default_tax_rates
+    rates = await rates_of(tx, line.tax_rates) if line.tax_rates else usual
     return rates_for(customer.tax_exempt, rates)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from portico.billing.charges import Charge, charges, total
 from portico.billing.discounts import Discountable, Reduction, reductions
@@ -194,8 +195,15 @@ def _part(
         discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
         taken=net.taken if itemized else (),
         credited_items=charged_time.credited(credited) if credited else None,
-        tax_rates=(credited.tax_rates if credited else ()) or entry.tax_rates,
+        **_taxed(credited),
     )
+
+
+def _taxed(credited: Charged | None) -> dict[str, Any]:
+    """What comes back is taxed as what was charged, or not at all, as far as that is known."""
+    if credited is None or credited.tax_rates is None:
+        return {}
+    return {"tax_rates": credited.tax_rates, "untaxed": not credited.tax_rates}
 
 
 def rates(subscription: Subscription, one: Priced) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ class Charged(Shape):
     """Minor units, net of discounts."""
     taken: dict[str, int] = {}
     """What each discount had taken off, by its id."""
-    tax_rates: tuple[str, ...] = ()
-    """The ids of the tax rates that came on top or were inside, if there were any."""
+    tax_rates: tuple[str, ...] | None = None
+    """The ids of the tax rates that came on top or were inside; null if nobody has written that down."""
     start: Timestamp
     """Of the stretch."""
     end: Timestamp
