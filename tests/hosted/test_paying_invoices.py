@@ -2,7 +2,7 @@
 
 import re
 
-from tests import invoices
+from tests import invoices, payments
 from tests.hosted import bills
 
 
@@ -112,3 +112,31 @@ async def test_who_has_no_card_is_asked_for_one(merchant, visitor):
 
     assert "Add a payment method" in bills.seen(page)
     assert "Pay £" not in bills.seen(page)
+
+
+async def test_only_what_the_invoice_takes_can_pay_it(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    account = await merchant.create("/v1/setup_intents", {**payments.SEPA, "customer": id, "confirm": True})
+    only = {"currency": "eur", "payment_settings": {"payment_method_types": ["sepa_debit"]}}
+    invoice = await bills.opened(merchant, id, **only)
+
+    page = (await visitor.get(bills.path(invoice))).body.decode()
+    refused = await visitor.post(bills.path(invoice), {"payment_method": card})
+    still = (await merchant.find(f"/v1/invoices/{invoice['id']}"))["attempt_count"]
+    await visitor.post(bills.path(invoice), {"payment_method": account["payment_method"]})
+
+    assert card not in page
+    assert account["payment_method"] in page
+    assert (refused.status, still) == (303, 0)
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["attempt_count"] == 1
+
+
+async def test_another_method_is_of_a_kind_that_the_invoice_takes(merchant, visitor):
+    id, _ = await bills.customer(merchant)
+    only = {"currency": "eur", "payment_settings": {"payment_method_types": ["sepa_debit"]}}
+    invoice = await bills.opened(merchant, id, **only)
+
+    await visitor.post(bills.path(invoice), {"another": "1"})
+
+    (session,) = (await merchant.find("/v1/checkout/sessions"))["data"]
+    assert session["payment_method_types"] == ["sepa_debit"]

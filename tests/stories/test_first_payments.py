@@ -296,3 +296,25 @@ async def test_what_is_paid_in_part_only_is_over_in_time_and_can_be_credited(mer
     assert (first["status"], first["amount_paid"], first["auto_advance"]) == ("open", 1000, False)
     await book.later(hours=48)
     assert len(await book.invoices()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "types"),
+    [
+        (["sepa_debit"], ["sepa_debit"]),
+        (["card", "link"], ["card"]),
+        (["boleto"], ["card", "sepa_debit"]),
+        ([], ["card", "sepa_debit"]),
+    ],
+)
+async def test_an_invoice_is_paid_with_what_its_subscription_allows(merchant, wanted, types):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    settings = {"payment_settings": {"payment_method_types": wanted}} if wanted else {}
+    order = {"payment_behavior": "default_incomplete", "expand": ["latest_invoice.payments"]} | settings
+    made = await book.subscribe(await book.price("Pro", 1000, currency="eur"), **order)
+
+    intent = f"/v1/payment_intents/{made['latest_invoice']['payments']['data'][0]['payment']['payment_intent']}"
+    answer = await merchant.post(f"{intent}/confirm", payment_method="pm_card_visa")
+
+    assert (await merchant.find(intent))["payment_method_types"] == types
+    assert answer.status == (200 if "card" in types else 400)

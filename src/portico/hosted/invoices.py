@@ -3,7 +3,7 @@
 Whoever knows the address may read and pay: it is its own secret, and no cookie speaks for anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +62,11 @@ class Here:
     def saying(self) -> Saying:
         """The invoice in the reader's language."""
         return Saying(self.bill, self.locale)
+
+    @property
+    def types(self) -> Sequence[str]:
+        """The kinds of payment methods that can pay it."""
+        return self.intent["payment_method_types"] if self.intent else ("card",)
 
     @property
     def can_be_paid(self) -> bool:
@@ -147,7 +152,7 @@ class InvoicePages:
     async def _pay(self, request: Request, here: Here, sent: Mapping[str, str]) -> Response:
         """Charge what was chosen. The bank's questions are asked on its own page, which leads back here."""
         chosen = sent.get("payment_method", "")
-        offered = {method.id for method in await methods.methods(here.client, here.invoice, here.locale)}
+        offered = {method.id for method in await _offered(here)}
         if not here.can_be_paid or here.intent is None or chosen not in offered:
             return redirect(request.url.path)
         back = here.client.revealed(here.invoice["hosted_invoice_url"])
@@ -163,7 +168,7 @@ class InvoicePages:
         self, here: Here, sent: Mapping[str, str], trouble: str, status: int = 200, *, added: bool = False
     ) -> Response:
         """The page, with what was chosen, or has just been added, and what became of it."""
-        offered = await methods.methods(here.client, here.invoice, here.locale) if here.can_be_paid else ()
+        offered = await _offered(here) if here.can_be_paid else ()
         first = max(offered, key=lambda method: method.is_newest if added else method.is_default, default=None)
         saying = here.saying
         context = {
@@ -184,14 +189,21 @@ class InvoicePages:
         return PAGES.page("invoice.html", here.locale, context, status)
 
 
+async def _offered(here: Here) -> Sequence[methods.Method]:
+    """What the customer has that can pay the invoice."""
+    return await methods.methods(here.client, here.invoice, here.locale, here.types if here.intent else None)
+
+
 async def _another(here: Here) -> Response:
     """On to the page on which cards are entered; it leads back here."""
     back = here.client.revealed(here.invoice["hosted_invoice_url"]) or ""
+    taken: dict[str, Any] = {} if "card" in here.types else {"allowed_payment_method_types": here.types}
     session = await here.client.create(
         Session,
         mode="setup",
         currency=here.invoice["currency"],
         customer=here.invoice["customer"],
+        **taken,
         success_url=f"{back}?{ADDED}=1",
         cancel_url=back,
     )

@@ -37,11 +37,11 @@ class Method(NamedTuple):
     is_newest: bool
 
 
-async def methods(client: Client, invoice: Tree, locale: str) -> Sequence[Method]:
-    """The customer's payment methods that take the currency: the default one, then the newest."""
+async def methods(client: Client, invoice: Tree, locale: str, types: Sequence[str] | None = None) -> Sequence[Method]:
+    """The customer's payment methods of some types, or all that take the currency: the default one, then the newest."""
     found, _ = await client.read_list(PaymentMethod, customer=invoice["customer"], limit=MOST)
     default = invoice["default_payment_method"] or await _default(client, invoice["customer"])
-    fitting = [one for one in found if one["type"] in possible(invoice["currency"])]
+    fitting = [one for one in found if one["type"] in (types or possible(invoice["currency"]))]
     shown = [
         Method(one["id"], method_name(one, locale), _expiry(one), one["id"] == default, one is fitting[0])
         for one in fitting

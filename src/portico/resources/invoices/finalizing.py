@@ -172,6 +172,7 @@ async def _payable(tx: Transaction, invoice: Invoice, customer: Customer) -> Con
         invoice=invoice.id,
         on_behalf_of=invoice.on_behalf_of,
         payment_method_options=_options(invoice, subscription),
+        payment_method_types=_types(invoice, subscription),
         setup_future_usage="off_session" if _recurs(invoice, subscription) else None,
         **sharing.of_payment(invoice, invoice.amount_due)._asdict(),
     )
@@ -192,6 +193,14 @@ def _recurs(invoice: Invoice, subscription: Subscription | None) -> bool:
         return False
     settings = subscription.payment_settings
     return invoice.is_automatic or bool(settings and settings.save_default_payment_method == "on_subscription")
+
+
+def _types(invoice: Invoice, subscription: Subscription | None) -> tuple[str, ...]:
+    """What it may be paid with: as the invoice says, or else its subscription; nothing for all that is at hand."""
+    for settings in (invoice.payment_settings, subscription and subscription.payment_settings):
+        if settings and settings.payment_method_types:
+            return settings.payment_method_types
+    return ()
 
 
 def _options(invoice: Invoice, subscription: Subscription | None) -> MethodOptions | None:

@@ -13,7 +13,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.declaration import CancellationReason, PaymentIntent
 from portico.resources.payment_intents.sharing import Shares
-from portico.resources.payment_intents.types import possible
+from portico.resources.payment_intents.types import named
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
@@ -30,7 +30,7 @@ async def open_for(tx: Transaction, customer: Customer, draft: PaymentIntent) ->
             client_secret=challenges.client_secret(tx, id),
             customer=customer.id,
             customer_account=customer.customer_account,
-            payment_method_types=possible(draft.currency),
+            payment_method_types=named(draft.currency, draft.payment_method_types),
         )
     )
 

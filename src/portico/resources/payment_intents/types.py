@@ -28,6 +28,12 @@ def possible(
     return found
 
 
+def named(currency: str, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Those types for a currency that are wanted; all of them if the test bank has none of the wanted ones."""
+    found = possible(currency)
+    return tuple(type for type in found if wanted and type in wanted) or found
+
+
 def check(method: PaymentMethod, types: tuple[str, ...], noun: str, param: Path) -> None:
     """Raises InvalidRequest for a payment method of another type."""
     if method.type not in types:
