@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.all import ENDPOINTS, NOUNS
 from portico.resources.endpoints import Endpoint
 from portico.wire.resource import Resource
-from tests import checkouts, discounts, invoices, payments, people, shares, subscriptions
+from tests import checkouts, discounts, invoices, payments, people, records, shares, subscriptions
 from tests.merchants import Answer, Merchant
 from tests.uploads import picture, upload
 
@@ -207,6 +207,7 @@ MAKE: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "product": _product,
     "product_catalog.trial_offer": subscriptions.trial_offer,
     "promotion_code": _promotion_code,
+    **records.MAKE,
     "refund": payments.refund,
     "setup_intent": payments.setup_intent,
     "tax_id": _tax_id,
@@ -250,6 +251,7 @@ READY: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     **invoices.READY,
     **subscriptions.READY,
     **payments.READY,
+    **records.READY,
 }
 """How an object is made that an endpoint will not refuse, where a new one is not enough."""
 
@@ -310,6 +312,7 @@ FILTERS: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     "/v1/subscription_items": subscriptions.any_one,
     "/v1/billing/meters/{parent}/event_summaries": _any_summaries,
     "/v1/portico/configuration_versions": _any_versions,
+    **records.FILTERS,
 }
 """What a list cannot do without, by path."""
 
@@ -324,6 +327,7 @@ NEEDED: dict[str, Callable[[Merchant], Awaitable[Object]]] = {
     **checkouts.NEEDED,
     **shares.NEEDED,
     **invoices.NEEDED,
+    **records.NEEDED,
     "POST /v1/payment_methods/{id}/attach": _any_customer,
 }
 """What an action cannot do without and that must be made first."""
@@ -362,6 +366,7 @@ CHANGES: dict[str, Object] = {
 ACTS: dict[str, Object] = {
     **invoices.ACTS,
     **payments.ACTS,
+    **records.ACTS,
     **subscriptions.ACTS,
     "/v1/test_helpers/test_clocks/{id}/advance": {"frozen_time": NOON + 1},
 }

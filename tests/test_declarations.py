@@ -130,7 +130,6 @@ PLANNED = {"application", "owner", "source", "tax_code"} | {
     "payment_link",
     "credit_note",
     "invoice",
-    "payment_record",
     "billing.credit_balance_transaction",
     "review",
     "setup_attempt",

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.resources.all import ENDPOINTS, NOUNS
-from tests import everything, people
+from tests import everything, invoices, people, records
 from tests.conftest import only_sqlite
 from tests.everything import BY_ID, named
 from tests.merchants import Merchant
@@ -99,10 +99,28 @@ def reasons(option):
 
 
 CONFIGURATIONS = "/v1/billing_portal/configurations"
-FILTERED = {"/v1/subscription_items": {"subscription": "sub_none"}}
+FILTERED = {
+    "/v1/payment_attempt_records": {"payment_record": "pr_none"},
+    "/v1/subscription_items": {"subscription": "sub_none"},
+}
 """What lists cannot do without."""
 
+
+async def attach(merchant, own, id):
+    invoice = await invoices.opened(merchant)
+    return await merchant.post(f"/v1/invoices/{invoice['id']}/attach_payment", payment_record=id)
+
+
+def paid_by(customer):
+    asked = {"amount_requested": {"currency": "eur", "value": 5}, "initiated_at": 5}
+    return asked | {"payment_method_details": records.BANK, "customer_details": {"customer": customer}}
+
+
 NAMED = {
+    "who paid elsewhere": ("customer", lambda m, o, x: m.post(f"{records.PATH}/report_payment", paid_by(x))),
+    "what pays an invoice": ("payment_record", attach),
+    "whose attempts": ("payment_record", lambda m, o, x: m.get("/v1/payment_attempt_records", payment_record=x)),
+    "whose refunds": ("payment_record", lambda m, o, x: m.get(records.REFUNDS, payment_record=x)),
     "a session's customer": ("customer", lambda m, o, x: m.post("/v1/billing_portal/sessions", customer=x)),
     "a session's configuration": (
         "billing_portal.configuration",

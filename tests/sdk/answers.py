@@ -23,7 +23,7 @@ def collected(site: str) -> list[Answer]:
     makers = (
         portals.accounts, portals.customers, sales.catalogue, portals.portals, portals.clocks, sales.reductions,
         portals.ledgers, listeners, sales.usage, payments.billed, delivered, payments.paid, sales.sold,
-        payments.shared, subscribed, sales.untaxed, portals.leftovers,
+        payments.shared, payments.recorded, subscribed, sales.untaxed, portals.leftovers,
     )  # fmt: skip
     return [Answer(tree["object"], name, tree) for make in makers for name, tree in make(api)]
 

@@ -58,6 +58,20 @@ def _word(text: str) -> str:
 
 BOTH = (
     Difference(
+        "2026-11-30",
+        "Only what was paid elsewhere is a payment record, and that is reported as `custom`.",
+        """
+        payment_attempt_record|payment_record object  payment_method_details.*  missing
+        """,
+    ),
+    Difference(
+        "2026-11-30",
+        "Every list can be read in both directions.",
+        """
+        payment_attempt_record list  ending_before  more
+        """,
+    ),
+    Difference(
         "2026-11-29",
         "The pages have two languages that are written from right to left.",
         """

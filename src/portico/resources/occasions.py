@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portico.resources.checkout import returning
-from portico.resources.invoices import advancing
+from portico.resources.invoices import advancing, attaching
 from portico.resources.mails import queuing
 from portico.resources.subscription_schedules import pauses, running
 from portico.resources.subscription_schedules import upcoming as schedules
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portico.resources.discounts.declaration import Discount
     from portico.resources.payment_intents.declaration import PaymentIntent
     from portico.resources.payment_methods.declaration import PaymentMethod
+    from portico.resources.payment_records.declaration import PaymentRecord
     from portico.resources.setup_intents.declaration import SetupIntent
     from portico.resources.subscriptions.declaration import Subscription
     from portico.storage.transaction import Transaction
@@ -39,6 +40,16 @@ async def payment_settled(tx: Transaction, intent: PaymentIntent) -> None:
     """A payment succeeded or failed outside `pay`: by a challenge, a late debit, or the API."""
     await advancing.on_payment(tx, intent)
     await returning.on_payment(tx, intent)
+
+
+async def payment_reported(tx: Transaction, record: PaymentRecord) -> None:
+    """An attempt at a payment elsewhere succeeded, failed or was given up, or another one has begun."""
+    await attaching.on_report(tx, record)
+
+
+async def payer_changes(tx: Transaction, record: PaymentRecord, customer: str | None) -> None:
+    """A payment elsewhere is about to be another customer's. Raises InvalidRequest if it cannot be."""
+    await attaching.before_other_payer(tx, record, customer)
 
 
 async def set_up(tx: Transaction, intent: SetupIntent) -> None:

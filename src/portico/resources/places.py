@@ -29,6 +29,7 @@ from portico.resources.meters import events as meter_events
 from portico.resources.meters import meters, summaries
 from portico.resources.payment_intents import authenticating, payment_intents
 from portico.resources.payment_methods import payment_methods
+from portico.resources.payment_records import payment_attempt_records, payment_records, reported_refunds
 from portico.resources.prices import declaration as price_declaration
 from portico.resources.prices import faces, plans, prices
 from portico.resources.products import products
@@ -88,6 +89,9 @@ PLACES = (
     Place(authenticating, ("/v1/portico/payment_intents", "/v1/portico/setup_intents")),
     Place(payment_method_configurations, ("/v1/payment_method_configurations",), ("payment_method_configuration",)),
     Place(payment_methods, ("/v1/customers", "/v1/payment_methods"), ("payment_method",)),
+    Place(payment_attempt_records, ("/v1/payment_attempt_records",), ("payment_attempt_record",)),
+    Place(payment_records, ("/v1/payment_records",), ("payment_record",)),
+    Place(reported_refunds, ("/v1/portico/reported_refunds",), ("portico.reported_refund",)),
     Place(refunds, ("/v1/refunds",), ("refund",)),
     Place(setup_intents, ("/v1/setup_intents",), ("setup_intent",)),
     Place(shipping_rates, ("/v1/shipping_rates",), ("shipping_rate",)),

@@ -93,6 +93,9 @@ def _few(keys: dict[str, str]) -> dict[str, str]:
 Metadata = Annotated[dict[str, str], AfterValidator(_few), Rule.METADATA]
 """Up to 50 keys of up to 40 characters, with values of up to 500. A key with an empty value is none."""
 
+MetadataChange = Annotated[dict[str, str], Rule.METADATA]
+"""The same where it changes those of an object that is acted on: a key with an empty value goes from there."""
+
 
 S = TypeVar("S", bound=Shape)
 

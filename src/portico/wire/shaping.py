@@ -168,7 +168,7 @@ def _anew(schema: Schema) -> Schema:
 
 def _field(info: FieldInfo, schema: Schema) -> Schema:
     if Rule.METADATA in info.metadata:
-        return {**schema, "schema": _METADATA}
+        return _METADATA if schema["type"] == "dict" else {**schema, "schema": _METADATA}
     try:
         if most(info) is not None or any(isinstance(mark, (Except, Refused, Word)) for mark in info.metadata):
             raise _Special

@@ -161,3 +161,46 @@ def shared(api: Caller) -> Named:
         yield "listed", reversal
     for refund in api.get(f"{fee}/refunds")["data"]:
         yield "listed", refund
+
+
+def recorded(api: Caller) -> Named:
+    """What was paid elsewhere."""
+    customer = api.post("customers", name="Rose")["id"]
+    owner = {"name": "Rose", "email": "rose@example.com", "phone": "123", "address": ADDRESS}
+    money = {"amount_requested": {"currency": "usd", "value": 900}, "initiated_at": 1_800_000_000}
+    bank = {"payment_method_details": {"type": "custom", "custom": {"display_name": "Bank transfer"}}}
+    plain = api.post("payment_records/report_payment", **money, **bank)
+    yield "plain", plain
+    yield "plain", api.get(f"payment_attempt_records/{plain['latest_payment_attempt_record']}")
+    wire = {"display_name": "Bank transfer", "type": "cpmt_1"}
+    known = api.post("payment_methods/pm_card_visa/attach", customer=customer)["id"]
+    full = api.post(
+        "payment_records/report_payment",
+        **money,
+        customer_details={"customer": customer, "name": "Rose", "email": "rose@example.com", "phone": "123"},
+        customer_presence="off_session",
+        description="Tea",
+        guaranteed={"guaranteed_at": 1_800_000_001},
+        metadata={"a": "b"},
+        outcome="guaranteed",
+        payment_method_details={"billing_details": owner, "custom": wire, "payment_method": known},
+        processor_details={"type": "custom", "custom": {"payment_reference": "T-1"}},
+        shipping_details={"name": "Rose", "phone": "123", "address": ADDRESS},
+    )
+    yield "with everything", full
+    yield "with everything", api.get(f"payment_attempt_records/{full['latest_payment_attempt_record']}")
+    yield from _given_back(api, customer, full["id"])
+
+
+def _given_back(api: Caller, customer: str, record: str) -> Named:
+    """An invoice that a record pays, and of which a part is given back elsewhere."""
+    invoice = api.post("invoices", customer=customer, collection_method="send_invoice", days_until_due=3)["id"]
+    api.post(f"invoices/{invoice}/add_lines", lines=[{"amount": 700, "description": "Tea"}])
+    api.post(f"invoices/{invoice}/finalize")
+    hidden = ["payments.data.payment.payment_record"]
+    attached = api.post(f"invoices/{invoice}/attach_payment", payment_record=record, expand=hidden)
+    yield "paid elsewhere", attached
+    yield "by a record", next(one for one in attached["payments"]["data"] if one["payment"]["type"] == "payment_record")
+    reference = {"type": "custom", "custom": {"refund_reference": "R-1"}}
+    back = {"amount": {"currency": "usd", "value": 200}, "outcome": "refunded", "processor_details": reference}
+    yield "given back in part", api.post(f"payment_records/{record}/report_refund", **back)

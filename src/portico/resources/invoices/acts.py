@@ -5,7 +5,7 @@ from portico.resources.endpoints import Declined, Endpoint, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import update as updates
-from portico.resources.invoices import closing, collecting, creating, invoices, lines, payments
+from portico.resources.invoices import attaching, closing, collecting, creating, invoices, lines, payments
 from portico.resources.invoices.advancing import after_finalizing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.finalizing import finalize
@@ -19,14 +19,13 @@ from portico.resources.invoices.orders import (
     PayOrders,
     UpdateOrders,
 )
-from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
-from portico.resources.invoices.settling import close, settle
+from portico.resources.invoices.settling import close
 from portico.resources.payment_intents import paying
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.late_usage import counted_again
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError, CardError, InvalidRequest, ParameterMissing, Path, ResourceMissing
+from portico.wire.errors import ApiError, CardError, InvalidRequest, ResourceMissing
 from portico.wire.pages import Paging
 
 
@@ -144,58 +143,6 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
     return invoice
 
 
-async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders) -> Invoice:
-    """Let one payment more go towards an open invoice."""
-    intent = await _named(tx, before, orders)
-    _check_attachable(before, intent)
-    await tx.replace(intent, intent.having(invoice=before.id, attached=True), "attached")
-    payment = await tx.insert(
-        InvoicePayment.of(
-            amount_requested=intent.amount,
-            currency=before.currency,
-            invoice=before.id,
-            is_default=False,
-            payment=Payment.of(payment_intent=intent.id, type="payment_intent"),
-        )
-    )
-    if intent.status != "succeeded":
-        return before
-    return await settle(tx, before, payment, intent.amount_received)
-
-
-async def _named(tx: Transaction, before: Invoice, orders: AttachOrders) -> PaymentIntent:
-    """The payment that is to go towards it. Raises InvalidRequest."""
-    if orders.payment_record and orders.payment_intent:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: payment_intent, payment_record.", param=("payment_record",)
-        )
-    if orders.payment_record:
-        raise ResourceMissing("payment_record", orders.payment_record, param=("payment_record",))
-    if not orders.payment_intent:
-        raise ParameterMissing(("payment_intent",))
-    if before.status not in ("open", "uncollectible"):
-        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
-    intent = await tx.get(PaymentIntent, orders.payment_intent, lock=True)
-    if intent is None:
-        raise await tx.missing(PaymentIntent, orders.payment_intent, param=("payment_intent",), called="payment_intent")
-    return intent
-
-
-def _check_attachable(invoice: Invoice, intent: PaymentIntent) -> None:
-    """Whether a payment can go towards an invoice. Raises InvalidRequest."""
-    param: Path = ("payment_intent",)
-    if intent.customer != invoice.customer:
-        raise InvalidRequest("The PaymentIntent must be of the same customer as the invoice.", param=param)
-    if intent.currency != invoice.currency:
-        raise InvalidRequest(
-            f"The PaymentIntent is in `{intent.currency}`, the invoice in `{invoice.currency}`.", param=param
-        )
-    if intent.invoice is not None:
-        raise InvalidRequest(f"The PaymentIntent pays the invoice `{intent.invoice}` already.", param=param)
-    if intent.status == "canceled":
-        raise InvalidRequest("The PaymentIntent is canceled, so it cannot pay an invoice.", param=param)
-
-
 async def void(tx: Transaction, before: Invoice) -> Invoice:
     """The invoice was a mistake."""
     return await closing.void(tx, before)
@@ -213,7 +160,7 @@ ENDPOINTS = (
     act(Invoice, "void", void),
     act(Invoice, "mark_uncollectible", closing.mark_uncollectible),
     act(Invoice, "send", send),
-    act(Invoice, "attach_payment", attach_payment, AttachOrders),
+    act(Invoice, "attach_payment", attaching.attach_payment, AttachOrders),
     act(Invoice, "add_lines", lines.add, AddOrders),
     act(Invoice, "update_lines", lines.change, ChangeOrders),
     act(Invoice, "remove_lines", lines.remove, RemoveOrders),

@@ -116,7 +116,7 @@ class AttachOrders(Shape):
     payment_intent: str | None = None
     """A payment intent of the customer's."""
     payment_record: str | None = None
-    """A payment that was made elsewhere."""
+    """A payment record: one that was made elsewhere."""
 
 
 class InvoiceFilters(Paging):

@@ -22,7 +22,7 @@ class PaymentFilter(Shape):
 
     payment_intent: Annotated[str | None, Refers("payment_intent")] = None
     """A payment intent."""
-    payment_record: str | None = None
+    payment_record: Annotated[str | None, Refers("payment_record")] = None
     """A payment that was made elsewhere."""
     type: Literal["payment_intent", "payment_record"]
     """What kind of thing it is."""

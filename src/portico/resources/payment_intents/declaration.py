@@ -136,7 +136,7 @@ class PaymentIntent(
     payment_method_types: ReadOnly[tuple[str, ...]] = ("card",)
     """The types that may be used."""
     payment_record: ReadOnly[Annotated[str, Refers("payment_record")] | None] = None
-    """Always null: Portico keeps no records of others' payments."""
+    """Always null: what Portico charges itself is no payment record."""
     presentment_details: ReadOnly[Omitted[None]] = None
     """Always absent: Portico converts no currencies."""
     processing: ReadOnly[None] = None

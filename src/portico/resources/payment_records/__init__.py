@@ -1,0 +1,1 @@
+"""`payment_record`: payments that were made elsewhere, as they were reported."""
