@@ -204,3 +204,8 @@ def _given_back(api: Caller, customer: str, record: str) -> Named:
     reference = {"type": "custom", "custom": {"refund_reference": "R-1"}}
     back = {"amount": {"currency": "usd", "value": 200}, "outcome": "refunded", "processor_details": reference}
     yield "given back in part", api.post(f"payment_records/{record}/report_refund", **back)
+    named = {
+        "type": "payment_record_refund",
+        "payment_record_refund": {"payment_record": record, "refund_group": "R-1"},
+    }
+    yield "given back elsewhere", api.post("credit_notes", invoice=invoice, amount=200, refunds=[named])

@@ -21,7 +21,7 @@ async def create(tx: Transaction, orders: CreditNoteOrders) -> CreditNote:
     for line in drawn.lines:
         await own.insert(line)
     balance = await paying_back.to_balance(own, note, orders.credit_amount or 0)
-    refunds = await paying_back.refunds(own, invoice, orders) or drawn.named
+    refunds = await paying_back.refunds(own, invoice, orders) or note.refunds
     note = note.having(customer_balance_transaction=balance, refunds=refunds)
     kept = await own.insert(note)
     await _reduce(own, invoice, note)

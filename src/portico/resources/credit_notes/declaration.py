@@ -19,9 +19,9 @@ class RecordRefund(Shape):
     """A refund that was made elsewhere."""
 
     payment_record: str
-    """The payment."""
+    """The payment record."""
     refund_group: str
-    """The refund."""
+    """The refund, by the `refund_reference` with which it was reported."""
 
 
 class CreditedRefund(Shape):
@@ -30,9 +30,9 @@ class CreditedRefund(Shape):
     amount_refunded: int
     """How much of it, in minor units."""
     payment_record_refund: RecordRefund | None = None
-    """A refund that was made elsewhere."""
+    """Details of `type=payment_record_refund`: one that was made elsewhere."""
     refund: Annotated[str, Refers("refund")]
-    """The refund."""
+    """The refund's id; that of a `portico.reported_refund` if it was made elsewhere."""
     type: Literal["payment_record_refund", "refund"] | None = "refund"
     """Where it was made."""
 

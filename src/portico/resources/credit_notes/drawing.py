@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 from portico.billing.crediting import Sums, off
 from portico.billing.totals import step
-from portico.resources.credit_notes import paying_back
+from portico.resources.credit_notes import naming, paying_back
 from portico.resources.credit_notes.counting import counted
-from portico.resources.credit_notes.declaration import CreditedRefund, CreditNote
+from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
@@ -26,8 +26,6 @@ class Drawn(NamedTuple):
     note: CreditNote
     lines: list[CreditNoteLineItem]
     invoice: Invoice
-    named: tuple[CreditedRefund, ...]
-    """The refunds that were made already."""
 
 
 async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> tuple[Transaction, Drawn]:
@@ -38,7 +36,7 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
     lines, sums, delivery = await counted(own, invoice, orders, before)
     _check_total(invoice, sums.total)
     unpaid = off(sums.total, invoice.amount_remaining, step(invoice.currency))
-    named = await paying_back.named(own, invoice, orders)
+    named = await naming.named(own, invoice, orders.refunds or (), before)
     if checks or paying_back.is_split(orders):
         paying_back.check_split(invoice, orders, named, sums.total - unpaid)
     id = own.new_id(CreditNote)
@@ -48,12 +46,13 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
         object="credit_note",
         lines=_listed(id, lines),
         number=f"{invoice.number}-CN-{len(before) + 1:02}",
+        refunds=named,
         shipping_cost=delivery,
         amount_shipping=invoice.amount_shipping if delivery else 0,
         **_said(own, invoice, orders),
         **_summed(sums, unpaid),
     )
-    return own, Drawn(note, lines, invoice, named)
+    return own, Drawn(note, lines, invoice)
 
 
 async def _invoice(tx: Transaction, id: str) -> Invoice:

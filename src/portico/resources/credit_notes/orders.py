@@ -57,10 +57,10 @@ class RefundOrder(Shape):
     amount_refunded: Amount | None = None
     """How much of it."""
     payment_record_refund: RecordRefund | None = None
-    """A refund that was made elsewhere."""
+    """Details of `type=payment_record_refund`: one that was made elsewhere."""
     refund: str | None = None
-    """The refund."""
-    type: Literal["payment_record_refund", "refund"] | None = None
+    """Details of `type=refund`."""
+    type: Literal["payment_record_refund", "refund"] = "refund"
     """Where it was made."""
 
 

@@ -16,7 +16,7 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.refunds import refunding
 from portico.resources.refunds.declaration import Refund
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.errors import InvalidRequest
 
 MOST_PAYMENTS = 100
 
@@ -25,24 +25,6 @@ def is_split(orders: CreditNoteOrders) -> bool:
     """Whether it is said where the money goes."""
     said = (orders.credit_amount, orders.out_of_band_amount, orders.refund_amount, orders.refunds)
     return any(part is not None for part in said)
-
-
-async def named(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders) -> tuple[CreditedRefund, ...]:
-    """The refunds that are named: of payments of the invoice, and all of each unless less is said."""
-    found = []
-    for place, order in enumerate(orders.refunds or ()):
-        param: Path = ("refunds", place, "refund")
-        if not order.refund:
-            raise ResourceMissing("refund", "", param=param)
-        known = await tx.need(Refund, order.refund, param=param)
-        paid = await tx.find(InvoicePayment, payment_payment_intent=known.payment_intent or "", invoice=invoice.id)
-        if not paid:
-            raise InvalidRequest("This refund gives back another payment than the invoice's.", param=param)
-        amount = known.amount if order.amount_refunded is None else order.amount_refunded
-        if amount > known.amount:
-            raise InvalidRequest("The refund came to less than that.", param=("refunds", place, "amount_refunded"))
-        found.append(CreditedRefund.of(amount_refunded=amount, refund=known.id, type="refund"))
-    return tuple(found)
 
 
 def check_split(invoice: Invoice, orders: CreditNoteOrders, named: tuple[CreditedRefund, ...], rest: int) -> None:
