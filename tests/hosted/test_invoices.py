@@ -3,6 +3,7 @@
 import re
 
 from portico.wire.secrets import checked
+from tests import records
 from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.papers import reading
@@ -215,3 +216,20 @@ async def test_what_is_kept_of_an_invoice_opens_no_page(merchant, app):
     assert rows
     assert told
     assert all(secret not in row[0] for row in [*rows, *told])
+
+
+async def test_a_page_and_a_receipt_say_how_it_was_paid_elsewhere(merchant, visitor):
+    id, _ = await bills.customer(merchant)
+    named, nameless = [await bills.opened(merchant, id) for _ in range(2)]
+    bank = {"payment_method_details": {"custom": {"display_name": "Bank <b>transfer</b>"}}}
+    for invoice, method in ((named, bank), (nameless, {"payment_method_details": {"type": "custom"}})):
+        record = await records.paid(merchant, 3600, "gbp", **method)
+        await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_record=record["id"])
+
+    page = await visitor.get(named["hosted_invoice_url"])
+    receipt = reading.text((await visitor.get(f"{bills.path(named)}/receipt")).body)
+    other = bills.seen(await visitor.get(nameless["hosted_invoice_url"]))
+
+    assert "with <bdi>Bank &lt;b&gt;transfer&lt;/b&gt;</bdi>." in page.body.decode()
+    assert "Bank <b>transfer</b>" in receipt
+    assert re.search(r"Paid on \S+ \d+, \d+\s?\.", other)

@@ -153,8 +153,11 @@ class Saying:
         return label
 
     def method(self) -> str | None:
-        """What paid it: `Visa ending 4242`."""
-        details = (self.bill.charge or {}).get("payment_method_details")
+        """What paid it: `Visa ending 4242`, or what the merchant calls it where it was paid elsewhere."""
+        details = (self.bill.payment or {}).get("payment_method_details")
+        if details and details["type"] == "custom":
+            name: str | None = (details.get("custom") or {}).get("display_name")
+            return name
         return method_name(details, self.locale) if details else None
 
     def address(self, found: Tree | None) -> Sequence[str]:

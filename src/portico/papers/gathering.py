@@ -11,6 +11,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_records.declaration import PaymentRecord
 from portico.resources.products.declaration import Product
 from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
@@ -36,8 +37,8 @@ class Bill:
     """The merchant's tax numbers."""
     delivery: str
     """What the shipping rate is called."""
-    charge: Tree | None
-    """What paid it."""
+    payment: Tree | None
+    """The charge or payment record that paid it."""
     locales: Sequence[str]
     """The languages that the customer prefers."""
 
@@ -66,7 +67,7 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
         rates=rates,
         numbers=numbers,
         delivery=await _delivery(client, invoice["shipping_cost"]),
-        charge=await _charge(client, invoice["id"]) if invoice["amount_paid"] else None,
+        payment=await _payment(client, invoice["id"]) if invoice["amount_paid"] else None,
         locales=await _locales(client, invoice["customer"]),
     )
 
@@ -127,10 +128,14 @@ def taxes_of(invoice: Tree) -> list[Tree]:
     return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
 
 
-async def _charge(client: Client, invoice: str) -> Tree | None:
-    """The charge that paid it; None if it was paid in another way."""
+async def _payment(client: Client, invoice: str) -> Tree | None:
+    """The charge that paid it, or the payment record, or the last of several; None if it was paid in another way."""
     payments, _ = await client.read_list(InvoicePayment, invoice=invoice, status="paid", limit=1)
-    intent = payments[0]["payment"].get("payment_intent") if payments else None
+    pays = payments[0]["payment"] if payments else {}
+    if record := pays.get("payment_record"):
+        reported: Tree = await client.read(PaymentRecord, record)
+        return reported
+    intent = pays.get("payment_intent")
     charge = (await client.read(PaymentIntent, intent))["latest_charge"] if intent else None
     found: Tree | None = await client.read(Charge, charge) if charge else None
     return found
