@@ -128,3 +128,48 @@ async def test_every_noun_with_metadata_has_the_same_rules(merchant, noun):
     if "updated" in noun.EMITS:
         assert events["data"][0]["data"]["previous_attributes"]["metadata"] == {"a": "1", "d": None}
     assert cleared["metadata"] == {}
+
+
+async def held(merchant, metadata):
+    """A payment whose amount can be raised, and which can be taken."""
+    card = {"request_incremental_authorization": "if_available"}
+    return await merchant.create(
+        "/v1/payment_intents", amount=500, currency="eur", capture_method="manual", payment_method="pm_card_visa",
+        payment_method_options={"card": card}, confirm=True, metadata=metadata,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("act", "needed"), [("capture", {}), ("increment_authorization", {"amount": 800})], ids=["capture", "increment"]
+)
+async def test_an_empty_value_removes_its_key_where_an_object_is_acted_on(merchant, act, needed):
+    keys, path = {"tier": "gold", "shoe": "41"}, "/v1/payment_intents/{}/" + act
+    one, all, more = [await held(merchant, keys) for _ in range(3)]
+    many = {f"k{number}": "v" for number in range(49)}
+
+    changed = await merchant.create(path.format(one["id"]), needed, metadata={"tier": "", "hat": "58"})
+    emptied = await merchant.create(path.format(all["id"]), needed, metadata="")
+    error = await merchant.refused(path.format(more["id"]), needed, metadata=many)
+
+    assert (changed["metadata"], emptied["metadata"]) == ({"shoe": "41", "hat": "58"}, {})
+    assert (error["param"], error["message"]) == (
+        "metadata",
+        "You can have up to 50 metadata keys, but this would make 51.",
+    )
+
+
+async def test_an_empty_value_removes_its_key_from_a_line_and_its_invoice(merchant):
+    invoice = await everything.make(merchant, "invoice")
+    path = f"/v1/invoices/{invoice['id']}"
+    line = {"id": invoice["lines"]["data"][0]["id"]}
+    keys = {"tier": "gold", "shoe": "41"}
+    await merchant.create(f"{path}/update_lines", lines=[line | {"metadata": keys}], invoice_metadata=keys)
+
+    away = {"tier": ""}
+    changed = await merchant.create(f"{path}/update_lines", lines=[line | {"metadata": away}], invoice_metadata=away)
+    many = {f"k{number}": "v" for number in range(50)}
+    of_line = await merchant.refused(f"{path}/update_lines", lines=[line | {"metadata": many}])
+    of_all = await merchant.refused(f"{path}/update_lines", lines=[line], invoice_metadata=many)
+
+    assert changed["metadata"] == changed["lines"]["data"][0]["metadata"] == {"shoe": "41"}
+    assert (of_line["param"], of_all["param"]) == ("lines[0][metadata]", "invoice_metadata")

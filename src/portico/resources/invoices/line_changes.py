@@ -11,6 +11,7 @@ from portico.resources.products.declaration import Product
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.noting import noted
 
 
 async def changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool = False) -> Entry:
@@ -28,7 +29,7 @@ async def changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, 
     return entry._replace(
         description=order.description or entry.description,
         discountable=entry.discountable if order.discountable is None else order.discountable,
-        metadata={key: text for key, text in {**entry.metadata, **order.metadata}.items() if text},
+        metadata=noted(entry.metadata, order, (*path, "metadata")),
     )
 
 

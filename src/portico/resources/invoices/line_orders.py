@@ -21,7 +21,7 @@ from portico.resources.tax_rates.declaration import (
 )
 from portico.resources.values import Currency
 from portico.wire.markers import Emptyable
-from portico.wire.resource import Metadata, Shape
+from portico.wire.resource import Metadata, MetadataChange, Shape
 
 
 class LineProductOrder(Shape):
@@ -107,7 +107,7 @@ class LineOrders(Shape):
     """Whether discounts may take anything off."""
     discounts: tuple[DiscountOrder, ...] | None = None
     """Its own discounts."""
-    metadata: Metadata = {}
+    metadata: MetadataChange = {}
     """Keys and values of your own."""
     period: LinePeriod | None = None
     """What it is for."""
@@ -151,7 +151,7 @@ class GoneLine(Shape):
 class AddOrders(Shape):
     """Lines to add."""
 
-    invoice_metadata: Metadata = {}
+    invoice_metadata: MetadataChange = {}
     """Keys and values for the invoice."""
     lines: tuple[NewLine, ...]
     """The lines."""
@@ -160,7 +160,7 @@ class AddOrders(Shape):
 class ChangeOrders(Shape):
     """Lines to change."""
 
-    invoice_metadata: Metadata = {}
+    invoice_metadata: MetadataChange = {}
     """Keys and values for the invoice."""
     lines: tuple[ChangedLine, ...]
     """The lines."""
@@ -169,7 +169,7 @@ class ChangeOrders(Shape):
 class RemoveOrders(Shape):
     """Lines to take off."""
 
-    invoice_metadata: Metadata = {}
+    invoice_metadata: MetadataChange = {}
     """Keys and values for the invoice."""
     lines: tuple[GoneLine, ...]
     """The lines."""

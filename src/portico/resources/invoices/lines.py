@@ -19,8 +19,9 @@ from portico.resources.invoices.line_orders import AddOrders, ChangeOrders, Line
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
+from portico.wire.noting import noted
 from portico.wire.pages import Paging
-from portico.wire.resource import MAX_METADATA, Resource
+from portico.wire.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 
@@ -59,17 +60,12 @@ async def add(tx: Transaction, before: Invoice, orders: AddOrders) -> Invoice:
         entry = await _added(tx, before, order, customer, ("lines", index))
         lines.append(line_of(entry, id=tx.new_id(LineItem), invoice=before.id, livemode=before.livemode))
     given_taxes.check_alone(before, lines, _sent_taxes(orders.lines))
-    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+    return await editing.recount(tx, before, _noted(before, orders), lines)
 
 
-def _noted(invoice: Invoice, metadata: dict[str, str]) -> Invoice:
-    """The invoice with some metadata more. Raises InvalidRequest."""
-    if not metadata:
-        return invoice
-    both = {key: text for key, text in {**invoice.metadata, **metadata}.items() if text}
-    if len(both) > MAX_METADATA:
-        raise InvalidRequest(f"You can have up to {MAX_METADATA} metadata keys.", param=("invoice_metadata",))
-    return invoice.having(metadata=both)
+def _noted(invoice: Invoice, orders: AddOrders | ChangeOrders | RemoveOrders) -> Invoice:
+    """The invoice with what is sent of its metadata. Raises InvalidRequest."""
+    return invoice.having(metadata=noted(invoice.metadata, orders, ("invoice_metadata",)))
 
 
 def _sent_taxes(orders: Sequence[LineOrders]) -> Path:
@@ -114,7 +110,7 @@ async def change(tx: Transaction, before: Invoice, orders: ChangeOrders) -> Invo
         place = _place(lines, order.id, ("lines", index, "id"))
         lines[place] = await _changed_line(tx, before, lines[place], order, ("lines", index))
     given_taxes.check_alone(before, lines, _sent_taxes(orders.lines))
-    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+    return await editing.recount(tx, before, _noted(before, orders), lines)
 
 
 def _place(lines: Sequence[LineItem], id: str, param: Path) -> int:
@@ -158,7 +154,7 @@ async def remove(tx: Transaction, before: Invoice, orders: RemoveOrders) -> Invo
     for index, order in enumerate(orders.lines):
         line = lines.pop(_place(lines, order.id, ("lines", index, "id")))
         await _release(tx, line, order.behavior == "delete", ("lines", index, "behavior"))
-    return await editing.recount(tx, before, _noted(before, orders.invoice_metadata), lines)
+    return await editing.recount(tx, before, _noted(before, orders), lines)
 
 
 async def _release(tx: Transaction, line: LineItem, deletes: bool, param: Path) -> None:

@@ -11,6 +11,7 @@ from portico.resources.payment_intents.orders import CaptureOrders, CaptureTrans
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.noting import noted
 
 
 async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders) -> PaymentIntent:
@@ -69,9 +70,7 @@ def _changes(before: PaymentIntent, orders: CaptureOrders) -> dict[str, Any]:
         for name in ("statement_descriptor", "statement_descriptor_suffix")
         if getattr(orders, name)
     }
-    if orders.metadata:
-        changes["metadata"] = {**before.metadata, **orders.metadata}
-    return changes
+    return changes | {"metadata": noted(before.metadata, orders)}
 
 
 async def wake(tx: Transaction, intent: PaymentIntent) -> PaymentIntent:

@@ -13,7 +13,8 @@ from portico.resources.payment_intents.orders import CaptureTransfer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Metadata, Shape
+from portico.wire.noting import noted
+from portico.wire.resource import MetadataChange, Shape
 
 MOST = 10
 """How many times a payment can be incremented."""
@@ -28,7 +29,7 @@ class IncrementOrders(Shape):
     """What the platform keeps, in minor units."""
     description: NotEmptyable[str | None] = None
     """What it is for."""
-    metadata: Metadata = {}
+    metadata: MetadataChange = {}
     """Keys and values of your own."""
     statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
     """What stands on the bank's statement."""
@@ -53,7 +54,7 @@ async def increment(tx: Transaction, before: PaymentIntent, orders: IncrementOrd
         amount_capturable=orders.amount,
         description=orders.description or before.description,
         increments=before.increments + 1,
-        metadata={key: text for key, text in {**before.metadata, **orders.metadata}.items() if text},
+        metadata=noted(before.metadata, orders),
         statement_descriptor=orders.statement_descriptor or before.statement_descriptor,
         **shares._asdict(),
     )

@@ -11,7 +11,7 @@ from portico.resources.payment_methods.kinds import BillingDetails, SepaDebit, U
 from portico.resources.values import Email, WebAddress
 from portico.wire.markers import Emptyable, NotEmptyable, Refers, Word
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape
+from portico.wire.resource import Metadata, MetadataChange, Shape
 
 
 class MethodGiven(Shape):
@@ -138,7 +138,7 @@ class CaptureOrders(Shape):
     """How much; all of it if nothing is said. What is not taken is let go."""
     final_capture: bool | None = None
     """Whether nothing more will be taken. Portico takes once."""
-    metadata: Metadata = {}
+    metadata: MetadataChange = {}
     """Keys and values of your own."""
     statement_descriptor: NotEmptyable[str | None] = None
     """What stands on the bank's statement."""
