@@ -24,7 +24,7 @@ EDGE = "\x7f"
 """Stands before and behind a mark. It is ASCII: Python keeps a text in twice the room for one letter that is not."""
 FORMER_EDGES = "\ufdd0\ufdd1"
 """Stood before and behind the marks that Portico 0.1 kept; no input can contain these, either."""
-_EDGE, _FORMER = EDGE.encode(), FORMER_EDGES[0].encode()
+_EDGE, _FORMER = ord(EDGE), FORMER_EDGES[0].encode()
 _NAMED = "([0-9A-Za-z]+):([0-9A-Za-z_:]+)"
 _MARK = re.compile((EDGE + _NAMED + EDGE).encode())
 _FORMER_MARK = re.compile(_NAMED.join(FORMER_EDGES).encode())
@@ -99,9 +99,9 @@ class KeyRing:
     def reveal(self, body: str | bytes) -> bytes:
         """A stored form with its secrets in place."""
         sent = body.encode() if isinstance(body, str) else body
-        if _EDGE in sent:
+        if _EDGE in sent:  # a number is looked for at once; bytes are first tried as one, by an exception
             sent = _MARK.sub(self._secret_of, sent)
-        if _FORMER[:1] in sent and _FORMER in sent:  # to look for one byte is much faster
+        if _FORMER[0] in sent and _FORMER in sent:  # to look for one byte is much faster
             sent = _FORMER_MARK.sub(self._secret_of, sent)
         return sent
 
