@@ -122,6 +122,14 @@ async def test_a_page_begins_after_its_cursor_or_ends_before_it(merchant, eleven
     assert await ids(merchant, limit=3, ending_before=eleven[0]) == ([], False)
 
 
+async def test_what_looks_like_the_end_of_an_object_is_none(merchant):
+    names = ["first", '"},\n{"id":"', "},\r\n{", ",\n", "last"]
+    made = [(await merchant.create("/v1/customers", name=name, description=name))["id"] for name in names][::-1]
+
+    assert await ids(merchant, limit=3) == (made[:3], True)
+    assert await ids(merchant, limit=3, ending_before=made[4]) == (made[1:4], True)
+
+
 async def test_a_deleted_customer_is_still_a_cursor(merchant, eleven):
     await merchant.delete(f"/v1/customers/{eleven[4]}")
 

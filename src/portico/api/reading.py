@@ -109,14 +109,14 @@ class Reading:
     async def trees(self, call: Call) -> tuple[list[Any], bool]:
         """What a list answers, as JSON, and whether there is more. Raises ApiError."""
         bodies, has_more = await self._joined(call)
-        return orjson.loads(b"[%b]" % bodies), has_more
+        return orjson.loads(b"".join((b"[", bodies, b"]"))), has_more
 
-    async def _joined(self, call: Call) -> tuple[bytes, bool]:
-        """The forms of a page with commas between them; the database joins those that are answered as they are kept."""
+    async def _joined(self, call: Call) -> tuple[bytes | memoryview, bool]:
+        """The forms of a page with seams between them; the database joins those that are answered as they are kept."""
         endpoint, noun = call.endpoint, call.endpoint.noun
         if call.expand or endpoint.verb or endpoint.shown or noun.NOUN in inside.SHOWN:
             bodies, has_more = await self.page(call)
-            return ",".join(bodies).encode(), has_more
+            return wire_pages.SEAM.join(bodies).encode(), has_more
         reader, filters = self._engine.reader, _filters(call)
         if endpoint.parent:
             await parents.check(reader, call)

@@ -76,7 +76,7 @@ class Engine(Protocol):
 
     name: str
     joining: str
-    """The aggregate that puts all bodies together, with commas between them, as text or as bytes."""
+    """The aggregate that puts all bodies together, with seams between them, as text or as bytes."""
 
     @property
     def reader(self) -> Reader:

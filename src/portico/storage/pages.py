@@ -9,7 +9,7 @@ from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.errors import ResourceMissing
 from portico.wire.ids import beginning
-from portico.wire.pages import Among, Listed, Paging, Prefix, Range
+from portico.wire.pages import SEAM, Among, Listed, Paging, Prefix, Range
 from portico.wire.resource import Resource
 
 
@@ -33,6 +33,7 @@ ROOM = 3_600
 """How many seconds an id may tell more than its object's `created`."""
 WHOLE = "body, hidden, version, id"
 BODY = "body"
+_END = SEAM[-1:].encode()
 
 
 class _Asked(NamedTuple):
@@ -58,31 +59,32 @@ async def page(
 
 async def joined(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: str
-) -> tuple[bytes, bool]:
-    """The wire forms of one page, with commas between them, and whether there are more.
+) -> tuple[memoryview, bool]:
+    """The wire forms of one page, with seams between them, and whether there are more.
 
     The database puts them together by the aggregate `joining`: to hand over a hundred rows takes longer than what is
-    in them. Raises ResourceMissing for an unknown cursor.
+    in them. If there is one more than asked for, it is cut off. Raises ResourceMissing for an unknown cursor.
     """
-    asked, limit = await _asked(reader, scope, noun, paging, equal), paging.limit
-    values = (*scope.key, *asked.values, limit)
-    last = limit if asked.is_backwards else None
-    row = await reader.one(_joining(noun, asked.condition, asked.order, last, joining), (*values, *values))
+    asked, most = await _asked(reader, scope, noun, paging, equal), paging.limit + 1
+    sql = _joining(noun, asked.condition, asked.order, most if asked.is_backwards else None, joining)
+    row = await reader.one(sql, (*scope.key, *asked.values, most))
     assert row is not None
-    text = row[0] or b""
-    return text.encode() if isinstance(text, str) else text, bool(row[1])
+    found, count = row[0] or b"", row[1]
+    text = found.encode() if isinstance(found, str) else found
+    if count < most:
+        return memoryview(text), False
+    kept = slice(text.find(_END) + 1, None) if asked.is_backwards else slice(text.rfind(_END) - 1)
+    return memoryview(text)[kept], True
 
 
 @lru_cache(maxsize=256)
 def _joining(noun: type[Resource], condition: str, order: str, last: int | None, joining: str) -> str:
     """The statement of `joined`, for so many of the last if it goes backwards."""
-    columns, is_filtered = ", ".join((BODY, *rows(noun).order)), bool(condition)
-    behind = f"{condition} ORDER BY {order} LIMIT"
-    more = f"{select(noun, '1', is_filtered=is_filtered)}{behind} 1 OFFSET ?"
-    found = f"{select(noun, columns, is_filtered=is_filtered)}{behind} ?"
+    columns = BODY if last is None else ", ".join((BODY, *rows(noun).order))
+    found = f"{select(noun, columns, is_filtered=bool(condition))}{condition} ORDER BY {order} LIMIT ?"
     if last is not None:
         found = f"SELECT {BODY} FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {last}"
-    return f"SELECT {joining}, EXISTS ({more}) FROM ({found}) AS page"
+    return f"SELECT {joining}, count(*) FROM ({found}) AS page"
 
 
 async def _asked(reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None) -> _Asked:

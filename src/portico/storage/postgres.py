@@ -14,6 +14,7 @@ from portico.storage.outbox import Outbox
 from portico.storage.pool import TRIES, Pool, Shared
 from portico.storage.postgres_connection import NOT_ONE_ROW, PostgresConnection
 from portico.storage.relay import Relay
+from portico.wire.pages import SEAM
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
-    joining = "string_agg(body, ',')"
+    joining = f"string_agg(body, '{SEAM}')"
 
     def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool

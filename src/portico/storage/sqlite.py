@@ -23,6 +23,7 @@ from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
 from portico.storage.places import Places
 from portico.storage.sqlite_connection import SqliteConnection
+from portico.wire.pages import SEAM
 
 T = TypeVar("T")
 
@@ -58,7 +59,7 @@ class SqliteEngine:
     """The database in one file."""
 
     name = "sqlite"
-    joining = "CAST(group_concat(body, ',') AS BLOB)"
+    joining = f"CAST(group_concat(body, '{SEAM}') AS BLOB)"
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,8 @@ from portico.wire.resource import Resource, Shape
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
+SEAM = ",\n"
+"""Stands between the objects of a list. No wire form has a line's end in it, so this is where one of them ends."""
 
 
 class Paging(Shape):
@@ -112,8 +114,8 @@ class Among:
     value: str
 
 
-def envelope(url: str, bodies: bytes, *, has_more: bool) -> bytes:
-    """The list object around wire forms, which have commas between them."""
+def envelope(url: str, bodies: bytes | memoryview, *, has_more: bool) -> bytes:
+    """The list object around wire forms, which have seams between them."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
     return b"".join((head.encode(), bodies, b"]}"))  # takes the room that it needs at once, which `%` does not
 
