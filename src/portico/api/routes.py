@@ -29,14 +29,20 @@ class Routes:
             for path in place.paths:
                 self._closed.setdefault(path.strip("/"), []).append(place)
         self._tree: dict[str | None, Any] = {}
+        self._literal: dict[str, Any] = {}
+        """What is in the tree at paths without ids: nearly all that is asked for is there, or one segment below."""
         self._named: dict[tuple[Kind, type[Resource], str], Endpoint] = {}
         self._below: dict[tuple[Kind, type[Resource], bool], str] = {}
         self._finders: dict[type[Resource], Verb | None] = {}
 
     def find(self, method: str, path: str) -> tuple[Endpoint, str, str]:
         """The endpoint, the object's id, and its parent's ('' where there is none). Raises UnrecognizedUrl."""
-        node, id, parent = self._tree, "", ""
-        for segment in path.strip("/").split("/"):
+        above, _, last = path.rpartition("/")
+        node, id, parent = self._literal.get(above), "", ""
+        segments = [last]
+        if node is None:
+            node, segments = self._tree, path.strip("/").split("/")
+        for segment in segments:
             if segment in node:
                 node = node[segment]
             elif segment and ANY in node:
@@ -105,8 +111,11 @@ class Routes:
         for endpoint in place.endpoints:
             if not f"{endpoint.path}/".startswith(begins):
                 continue
-            node = self._tree
+            node, above = self._tree, ""
             for segment in endpoint.path.strip("/").split("/"):
                 node = node.setdefault(ANY if segment.startswith("{") else segment, {})
+                above = f"{above}/{segment}"
+                if "{" not in above:
+                    self._literal[above] = node
             node.setdefault(METHODS, {})[endpoint.method] = endpoint
             self._named[endpoint.kind, endpoint.noun, endpoint.path] = endpoint
