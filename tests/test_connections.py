@@ -122,6 +122,25 @@ async def test_a_connection_is_not_closed_while_a_request_comes(connect):
     assert protocol.transport.is_closing()
 
 
+LONG = request(READ, f"x-a: {'a' * 10_000}", f"x-b: {'b' * 10_000}")
+
+
+@pytest.mark.parametrize("first", [10, 8_000, 10_500, 19_000, len(LONG)])
+@pytest.mark.parametrize("before", [b"", request(READ)], ids=["alone", "behind another one"])
+async def test_a_head_is_not_too_long_however_it_comes(connect, before, first):
+    protocol = connect(hello)
+    protocol.data_received(request(READ))
+    await ended(protocol)
+    protocol.transport.writes.clear()
+
+    protocol.data_received(before + LONG[:first])
+    protocol.data_received(LONG[first:])
+    await ended(protocol)
+
+    assert b"400 Bad Request" in protocol.transport.writes[0]
+    assert protocol.transport.is_closing()
+
+
 HALVES = {
     "nothing": b"",
     "half a line": b"GET /v1/cus",

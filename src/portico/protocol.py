@@ -61,13 +61,13 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin to answer. Raises Unclear, which the parser takes for an invalid request."""
         self._in_head = False
-        self._check_head()
-        if self.parser.should_upgrade():
+        scope, parser, before = self.scope, self.parser, self.cycle
+        version = parser.get_http_version()
+        self._check_head(version)
+        if parser.should_upgrade():
             super().on_headers_complete()
             return
-        scope, parser, before = self.scope, self.parser, self.cycle
-        scope["method"] = parser.get_method().decode("ascii")
-        scope["http_version"] = version = parser.get_http_version()
+        scope["method"], scope["http_version"] = parser.get_method().decode("ascii"), version
         scope["raw_path"], scope["query_string"] = _split(self.url)
         path = scope["raw_path"].decode("ascii")
         scope["path"] = unquote(path) if "%" in path else path
@@ -78,11 +78,12 @@ class Protocol(HttpToolsProtocol):
             self.flow.pause_reading()
             self.pipeline.appendleft((self.cycle, self.app))
 
-    def _check_head(self) -> None:
+    def _check_head(self, version: str) -> None:
         hosts = [name for name, _ in self.headers].count(b"host")
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+        if hosts > 1 or (hosts == 0 and version == "1.1"):
             raise Unclear
-        if self._size() > MAX_HEAD:
+        is_short = self._is_behind and self._read <= MAX_HEAD  # it began in this packet, which is no longer
+        if not is_short and self._size() > MAX_HEAD:
             raise Unclear
 
     def _size(self) -> int:
