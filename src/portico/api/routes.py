@@ -38,7 +38,7 @@ class Routes:
     def find(self, method: str, path: str) -> tuple[Endpoint, str, str]:
         """The endpoint, the object's id, and its parent's ('' where there is none). Raises UnrecognizedUrl."""
         above, _, last = path.rpartition("/")
-        node, id, parent = self._literal.get(above), "", ""
+        node, id, parent = self._literal.get(above) if last else None, "", ""
         segments = [last]
         if node is None:
             node, segments = self._tree, path.strip("/").split("/")
