@@ -22,7 +22,7 @@ class Exchange(RequestResponseCycle):
 
     _start: Message | None = None
 
-    def __init__(self, protocol: HttpToolsProtocol, *, keep_alive: bool) -> None:
+    def __init__(self, protocol: HttpToolsProtocol, version: str) -> None:
         super().__init__(
             protocol.scope,
             protocol.transport,
@@ -33,7 +33,7 @@ class Exchange(RequestResponseCycle):
             protocol.server_state.default_headers,
             asyncio.Event(),
             protocol.expect_100_continue,
-            keep_alive,
+            version != "1.0" and protocol.parser.should_keep_alive(),
             protocol.on_response_complete,
         )
 
@@ -67,37 +67,53 @@ class Exchange(RequestResponseCycle):
 
 def _head(status: int, defaults: Headers, headers: Sequence[Header]) -> tuple[bytes, int] | None:
     """What comes before a body, and the body's length; None if it is not well-formed, or says how to go on."""
-    lines = [STATUS_LINE[status], *[LINE % header for header in defaults]]
-    end = b"\r\n"
-    if headers[-len(_API) :] == _API:
-        headers, end = headers[: -len(_API)], _API_END
+    lines, end = [STATUS_LINE[status], _DEFAULTS.lines_of(defaults)], b"\r\n"
+    if headers[-_MANY:] == _API:
+        headers, end = headers[:-_MANY], _API_END
     length = None if status not in WITHOUT_BODY else 0
     for header in headers:
-        line = _KNOWN.get(header)
-        if line is None:
-            name, value = header
-            if name == b"content-length" and value.isdigit():
-                length = int(value)
-            elif name in _FRAMING or not _is_plain(name, value):
-                return None
-            line = LINE % header
-        lines.append(line)
+        name, value = header
+        if name == b"content-length" and value.isdigit():
+            length = int(value)
+        elif header in _KNOWN:
+            lines.append(_KNOWN[header])
+            continue
+        elif name in _FRAMING or not _is_plain(name, value):
+            return None
+        lines.append(LINE % header)
     lines.append(end)
     return None if length is None else (b"".join(lines), length)
 
 
 def _is_plain(name: bytes, value: bytes) -> bool:
     """Whether a header is beyond doubt. uvicorn knows exactly what may be sent, and looks at each letter for it."""
-    return name.replace(b"-", b"").isalnum() and value.decode("latin-1").isprintable()
+    return (name in _OURS or name.replace(b"-", b"").isalnum()) and value.decode("latin-1").isprintable()
+
+
+class _Defaults:
+    """The lines of what every answer begins with: the date, a new list of it for each second."""
+
+    _latest: Headers = ()
+    _lines = b""
+
+    def lines_of(self, headers: Headers) -> bytes:
+        """The lines of these headers, which are the latest again nearly always."""
+        if headers is not self._latest:
+            self._latest, self._lines = headers, b"".join([LINE % header for header in headers])
+        return self._lines
 
 
 LINE = b"%b: %b\r\n"
 WITHOUT_BODY = (204, 304)
+_DEFAULTS = _Defaults()
+_OURS = frozenset({b"request-id", b"idempotency-key"})
+"""Names of headers whose values are never the same."""
 _FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 _KNOWN = {
     header: LINE % header for header in (*API_HEADERS, *FILE_HEADERS, *PAGE_HEADERS, *VERSION_HEADERS.values(), HSTS)
 }
 """The lines of the headers that every answer has."""
 _API = list(API_HEADERS)
+_MANY = len(_API)
 _API_END = b"".join(map(_KNOWN.__getitem__, _API)) + b"\r\n"
 """How the head of nearly every answer of the API ends."""

@@ -71,7 +71,7 @@ class Protocol(HttpToolsProtocol):
         scope["raw_path"], scope["query_string"] = _split(self.url)
         path = scope["raw_path"].decode("ascii")
         scope["path"] = unquote(path) if "%" in path else path
-        self.cycle = Exchange(self, keep_alive=version != "1.0" and parser.should_keep_alive())
+        self.cycle = Exchange(self, version)
         if before is None or before.response_complete:
             self._start_asgi_task(self.cycle, self.app)
         else:
