@@ -58,7 +58,14 @@ def test_sql_is_written_in_storage_only():
     assert elsewhere == set()
 
 
-@pytest.mark.parametrize("text", sorted({text for path, text in statements() if "migrations" not in path.parts}))
+ENGINES = {"postgres.py", "sqlite.py"}
+"""Each of these is one engine."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    sorted({text for path, text in statements() if "migrations" not in path.parts and path.name not in ENGINES}),
+)
 def test_a_statement_uses_nothing_that_one_engine_has_alone(text):
     assert not ONE_ENGINE_ONLY.search(text)
 

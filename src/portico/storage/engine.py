@@ -5,7 +5,7 @@ engines) share. A row is a tuple.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from portico.storage.outbox import Outbox
 from portico.storage.places import Places
@@ -71,12 +71,20 @@ class Connection(Reader, Protocol):
         """Call this once what was done is committed; not at all if it is undone."""
 
 
+class Joining(NamedTuple):
+    """How an engine puts the bodies of a page together, with seams between them, as text or as bytes."""
+
+    column: str
+    """What is to be found of each row, as its `place`."""
+    statement: str
+    """All bodies that were `found` in a `table`, and how many they are."""
+
+
 class Engine(Protocol):
     """A database that this process has open."""
 
     name: str
-    joining: str
-    """The aggregate that puts all bodies together, with seams between them, as text or as bytes."""
+    joining: Joining
 
     @property
     def reader(self) -> Reader:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from portico.storage.engine import Reader, Row
+from portico.storage.engine import Joining, Reader, Row
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.errors import ResourceMissing
@@ -58,12 +58,12 @@ async def page(
 
 
 async def joined(
-    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: str
+    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: Joining
 ) -> tuple[memoryview, bool]:
     """The wire forms of one page, with seams between them, and whether there are more.
 
-    The database puts them together by the aggregate `joining`: to hand over a hundred rows takes longer than what is
-    in them. If there is one more than asked for, it is cut off. Raises ResourceMissing for an unknown cursor.
+    The database puts them together, as `joining` says: to hand over a hundred rows takes longer than what is in them.
+    If there is one more than asked for, it is cut off. Raises ResourceMissing for an unknown cursor.
     """
     asked, most = await _asked(reader, scope, noun, paging, equal), paging.limit + 1
     sql = _joining(noun, asked.condition, asked.order, most if asked.is_backwards else None, joining)
@@ -78,13 +78,14 @@ async def joined(
 
 
 @lru_cache(maxsize=256)
-def _joining(noun: type[Resource], condition: str, order: str, last: int | None, joining: str) -> str:
+def _joining(noun: type[Resource], condition: str, order: str, last: int | None, joining: Joining) -> str:
     """The statement of `joined`, for so many of the last if it goes backwards."""
-    columns = BODY if last is None else ", ".join((BODY, *rows(noun).order))
+    place = f"{joining.column} AS place"
+    columns = place if last is None else ", ".join((place, *rows(noun).order))
     found = f"{select(noun, columns, is_filtered=bool(condition))}{condition} ORDER BY {order} LIMIT ?"
     if last is not None:
-        found = f"SELECT {BODY} FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {last}"
-    return f"SELECT {joining}, count(*) FROM ({found}) AS page"
+        found = f"SELECT place FROM ({found}) AS oldest_first ORDER BY {newest_first(noun)} LIMIT {last}"
+    return joining.statement.format(found=found, table=rows(noun).table)
 
 
 async def _asked(reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None) -> _Asked:

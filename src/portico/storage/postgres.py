@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from portico.storage import folding
 from portico.storage.asking import ask
-from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Reader, Row, Unusable
+from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Joining, Reader, Row, Unusable
 from portico.storage.lines import Failed, Line, Lost
 from portico.storage.outbox import Outbox
 from portico.storage.pool import TRIES, Pool, Shared
@@ -46,7 +46,7 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
-    joining = f"string_agg(body, '{SEAM}')"
+    joining = Joining("body", f"SELECT string_agg(place, '{SEAM}'), count(*) FROM ({{found}}) AS page")
 
     def __init__(self, pool: Pool, url: str) -> None:
         self._pool = pool

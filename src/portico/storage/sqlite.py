@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from portico.storage.carrying import Carrier
-from portico.storage.engine import Connection, Reader, Unusable
+from portico.storage.engine import Connection, Joining, Reader, Unusable
 from portico.storage.flushing import Flusher
 from portico.storage.lock import FileLock
 from portico.storage.outbox import Outbox
@@ -59,7 +59,12 @@ class SqliteEngine:
     """The database in one file."""
 
     name = "sqlite"
-    joining = f"CAST(group_concat(body, '{SEAM}') AS BLOB)"
+    joining = Joining(
+        "rowid",
+        f"SELECT CAST(group_concat(kept.body, '{SEAM}') AS BLOB), count(*) "
+        "FROM ({found}) AS page CROSS JOIN {table} AS kept ON kept.rowid = page.place",
+    )
+    """Bodies that came out of the page themselves would be copied once more, each of them."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
