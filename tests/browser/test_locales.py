@@ -187,7 +187,7 @@ DAYS = r"""() => {
 """How many days there are in all texts, and those that are in several lines."""
 
 
-@pytest.mark.parametrize("locale", ["ja", "ko", "zh"])
+@pytest.mark.parametrize("locale", ["ja", "ko", "zh", "zh-TW"])
 @pytest.mark.parametrize("stop", ["change, reviewed", "resume"])
 def test_of_a_stretch_of_time_no_day_is_torn_either(shop, open_window, portico, stop, locale):
     window = open_window(viewport={"width": 390, "height": 844})

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from portico.pages.formats import Formats
 
+_BREAKS = re.compile(r"(?<=～)|(?=[（至])")
 _BIT_BY_BIT = "yield from "
 _INCLUDED = "gen = template.root_render_func(template.new_context(context.get_all(), True, "
 _PUT_OUT = "put_out"
@@ -105,6 +106,11 @@ class Translating(CodeGenerator):
         self.write(")" if node.args else "()")
 
 
+def breakable(text: str) -> str:
+    """A stretch of time, which may be broken before it and between its days: some languages have no spaces there."""
+    return Markup(_BREAKS.sub("<wbr>", escape(text)))  # noqa: S704 (escaped already)
+
+
 class Sight(Context):
     """What one template sees. Jinja would look for globals that only some templates have: here all have the same."""
 
@@ -141,6 +147,7 @@ class Spoken(Environment):
         self.catalogue = catalogue
         self.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self.filters["said"] = catalogue.gettext
+        self.filters["breakable"] = breakable
         self._ready: dict[str, Template] = {}
 
     def get_template(self, name: str | Template, *given: Any, **options: Any) -> Template:
