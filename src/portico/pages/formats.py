@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from babel.units import format_unit
+from markupsafe import Markup, escape
 
 from portico.pages.words import babel_name
 from portico.resources.values import Address
@@ -53,6 +54,8 @@ _LENGTHS = {
     },
 }
 """Lengths of time that Babel does not know, or calls a day and a night."""
+_BREAKS = re.compile(r"(?<=～)|(?=[（至])")
+"""Where a stretch of time may be broken that has no space."""
 _BETWEEN_CODE_AND_SUM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _CLUMSY = {"UK£", "£GB", "щ.д."}
 """Signs of currencies that Babel has and nobody writes beside a sum."""
@@ -230,3 +233,8 @@ def _days(locale: str, first: int, last: int) -> str:
 def _in_one_line(text: str) -> str:
     """A day that is not broken over two lines; of two days each."""
     return _WITHIN_A_DAY.sub(_NO_BREAK_SPACE, text)
+
+
+def breakable(text: str) -> str:
+    """A stretch of time as it stands on a page, which may be broken before it and between its days."""
+    return Markup(_BREAKS.sub("<wbr>", escape(text)))  # noqa: S704 (escaped already)

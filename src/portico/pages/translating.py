@@ -19,9 +19,8 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from portico.pages.formats import Formats
+from portico.pages.formats import Formats, breakable
 
-_BREAKS = re.compile(r"(?<=～)|(?=[（至])")
 _BIT_BY_BIT = "yield from "
 _INCLUDED = "gen = template.root_render_func(template.new_context(context.get_all(), True, "
 _PUT_OUT = "put_out"
@@ -104,11 +103,6 @@ class Translating(CodeGenerator):
             self.write(", " if position else "(")
             self.visit(argument, frame)
         self.write(")" if node.args else "()")
-
-
-def breakable(text: str) -> str:
-    """A stretch of time, which may be broken before it and between its days: some languages have no spaces there."""
-    return Markup(_BREAKS.sub("<wbr>", escape(text)))  # noqa: S704 (escaped already)
 
 
 class Sight(Context):
