@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from stripe._encode import _api_encode
 
+from portico.api.calls import IN_PIECES
+
 FARTHEST = re.compile(r"You can only advance it up to (\d+) ")
 """How a test clock says how far it goes at a time."""
 
@@ -156,6 +158,7 @@ async def request(
         "headers": list(headers),
         "client": ("127.0.0.1", 50_000),
         "server": ("127.0.0.1", 12_111),
+        "extensions": {IN_PIECES: {}},
     }
     messages: list[dict[str, Any]] = []
 
@@ -169,4 +172,5 @@ async def request(
     start, *parts = messages
     names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
     cookies = tuple(value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie")
-    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts), cookies)
+    pieces = [piece for part in parts for piece in (part.get("body", b""), *part.get("rest", ()))]
+    return Answer(start["status"], names, b"".join(pieces), cookies)

@@ -7,6 +7,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from portico.api.calls import IN_PIECES
 from portico.api.headers import API_HEADERS
 from portico.protocol import Protocol
 
@@ -75,6 +76,12 @@ async def piecemeal(scope, receive, send):
     await send({"type": "http.response.body", "body": b"lo"})
 
 
+async def in_pieces(scope, receive, send):
+    assert IN_PIECES in scope["extensions"]
+    await send({"type": "http.response.start", "status": 200, "headers": HELLO})
+    await send({"type": "http.response.body", "body": b"h", "rest": (memoryview(b"hello")[1:4], b"o")})
+
+
 async def nothing(scope, receive, send):
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body"})
@@ -90,6 +97,18 @@ async def test_an_answer_is_one_write(wire):
 
     assert whole.startswith(b"HTTP/1.1 200 OK\r\n")
     assert whole.endswith(b"\r\n\r\nhello")
+
+
+async def test_the_pieces_of_an_answer_are_one_write(wire):
+    (whole,) = await writes(wire, in_pieces, asking())
+
+    assert whole.endswith(b"\r\n\r\nhello")
+
+
+async def test_pieces_arrive_at_somebody_who_leaves_after_them(wire):
+    written = b"".join(await writes(wire, in_pieces, asking("GET", "connection: close")))
+
+    assert written.endswith(b"\r\n\r\nhello")
 
 
 async def test_the_answer_to_head_is_its_head(wire):

@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
 
 Message = Any
+Piece = bytes | memoryview
 Header = tuple[bytes, bytes]
 Headers = Iterable[Header]
 
@@ -43,21 +44,26 @@ class Exchange(RequestResponseCycle):
             self._start = message
             return
         start, self._start = self._start, None
-        if start is None or not self._begin(start, message.get("body", b""), ends=not message.get("more_body")):
-            for part in (start, message) if start else (message,):
-                await super().send(part)
+        body, rest = message.get("body", b""), message.get("rest", ())
+        if start is not None and self._begin(start, body, rest, ends=not message.get("more_body")):
+            return
+        if rest:
+            message["body"] = b"".join((body, *rest))
+        for part in (start, message) if start else (message,):
+            await super().send(part)
 
-    def _begin(self, start: Message, body: bytes, *, ends: bool) -> bool:
-        """Send the head and the first piece of the body; False if uvicorn must see to it."""
+    def _begin(self, start: Message, body: bytes, rest: Sequence[Piece], *, ends: bool) -> bool:
+        """Send the head and the first pieces of the body; False if uvicorn must see to it."""
         plain = self.keep_alive and not self.waiting_for_100_continue and self.scope["method"] != "HEAD"
         if not plain or self.disconnected or self.flow.write_paused:
             return False
         found = _head(start["status"], self.default_headers, list(start["headers"]))
-        if found is None or found[1] < len(body) or (ends and found[1] != len(body)):
+        length = len(body) + sum(map(len, rest)) if rest else len(body)
+        if found is None or found[1] < length or (ends and found[1] != length):
             return False
-        self.transport.writelines((found[0], body))
+        self.transport.writelines((found[0], body, *rest))
         self.response_started, self.chunked_encoding = True, False
-        self.expected_content_length = found[1] - len(body)
+        self.expected_content_length = found[1] - length
         if ends:
             self.response_complete = True
             self.message_event.set()

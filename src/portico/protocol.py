@@ -9,11 +9,13 @@ from httptools import parse_url
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portico.answers import Exchange
+from portico.api.calls import IN_PIECES
 from portico.api.headers import API_HEADERS
 from portico.wire.errors import InvalidRequest
 
 MAX_HEAD = 16 * 1024
 """Bytes of a request before its body."""
+_EXTENSIONS: dict[str, dict[object, object]] = {IN_PIECES: {}}
 _FRAGMENT = ord("#")
 """What begins a fragment, as a number: to look for it as bytes takes six times as long."""
 
@@ -71,6 +73,7 @@ class Protocol(HttpToolsProtocol):
         scope["raw_path"], scope["query_string"] = _split(self.url)
         path = scope["raw_path"].decode("ascii")
         scope["path"] = unquote(path) if "%" in path else path
+        scope["extensions"] = _EXTENSIONS
         self.cycle = Exchange(self, version)
         if before is None or before.response_complete:
             self._start_asgi_task(self.cycle, self.app)

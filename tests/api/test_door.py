@@ -293,3 +293,13 @@ async def test_asking_for_the_head_changes_nothing(merchant):
     answer = await merchant.send("HEAD", f"{CUSTOMERS}/{made['id']}", body=b"name=Mallory")
     assert answer.status == 400
     assert await merchant.find("/v1/events") == before
+
+
+async def test_a_server_that_takes_no_pieces_gets_the_whole_of_a_list(merchant):
+    await merchant.create(CUSTOMERS, people.ALICE)
+
+    (start, whole), _ = await driven(merchant, [], method="GET")
+
+    assert (b"content-length", b"%d" % len(whole["body"])) in start["headers"]
+    assert not whole["rest"]
+    assert json.loads(whole["body"]) == await merchant.find(CUSTOMERS)

@@ -3,6 +3,7 @@
 import pytest
 
 from portico.app import App
+from portico.resources.setup_intents.declaration import SetupIntent
 from tests.clocks import START
 from tests.databases import settings_for
 from tests.merchants import Merchant
@@ -56,3 +57,22 @@ async def test_what_was_made_while_the_second_passed_is_found_by_its_second(data
     await app.stop()
     for customer, page in zip(customers, found, strict=True):
         assert customer["id"] in [item["id"] for item in page["data"]]
+
+
+@pytest.mark.parametrize("agent", [{}, {"user_agent": "curl/8.0"}], ids=["a program", "somebody"])
+@pytest.mark.parametrize("limit", [1, 2], ids=["a part", "all"])
+async def test_secrets_are_in_their_places(merchant, agent, limit):
+    made = [await merchant.create("/v1/setup_intents") for _ in range(2)][::-1]
+
+    listed = (await merchant.having(**agent).find("/v1/setup_intents", limit=limit))["data"]
+
+    assert [one["client_secret"] for one in listed] == [one["client_secret"] for one in made[:limit]]
+
+
+async def test_a_secret_is_never_kept_where_lists_would_not_put_it_in_its_place(merchant, monkeypatch):
+    monkeypatch.setattr(SetupIntent, "SECRETS", False)
+    refused = await merchant.post("/v1/setup_intents")
+    monkeypatch.undo()
+
+    assert refused.status == 500
+    assert (await merchant.find("/v1/setup_intents"))["data"] == []

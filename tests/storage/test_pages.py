@@ -6,6 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portico.resources.events import Event, EventFilters
+from portico.storage import pages
+from portico.storage.sqlite import SqliteEngine
+from portico.wire.pages import Paging
 from tests import people
 from tests.merchants import Merchant
 
@@ -193,3 +197,8 @@ async def test_plans_with_chosen_ids_are_listed_newest_first(merchant, clock):
     assert (await ids(merchant, "/v1/prices"))[0] == [price, "mole", "ant", "zebra"]
     assert (await ids(merchant, "/v1/plans", starting_after="mole"))[0] == ["ant", "zebra"]
     assert (await ids(merchant, "/v1/plans", ending_before="ant", limit=1)) == (["mole"], True)
+
+
+@pytest.mark.parametrize(("filters", "alike"), [(Paging.of(limit=1), True), (EventFilters.of(limit=1), False)])
+def test_only_what_does_not_depend_on_whose_objects_are_listed_is_composed_once_for_all(filters, alike):
+    assert (pages.first(Event, filters, SqliteEngine.joining) is not None) == alike

@@ -11,7 +11,7 @@ from stripe._encode import _api_encode
 
 from portico.wire import form
 from portico.wire.errors import InvalidRequest
-from portico.wire.form import BodyTooLarge, decode
+from portico.wire.form import BodyTooLarge, decode, question
 from portico.wire.layouts import Laid, as_tree, spelled
 
 
@@ -59,6 +59,11 @@ def test_names_that_were_forgotten_lead_to_the_same_place(forgotten):
     forgotten.cache_clear()
 
     assert decode(b"a[b][e]=3&a[b][c]=1&a[d]=2&f=4") == {"a": {"b": {"e": "3", "c": "1"}, "d": "2"}, "f": "4"}
+
+
+@pytest.mark.parametrize("query", [b"limit=1", b"created[gte]=1&limit=2", b"email=" + b"a" * 100, b""])
+def test_a_question_is_read_as_a_form_is_however_often_it_comes(query):
+    assert [question(query), question(bytes(query))] == [decode(query)] * 2
 
 
 def test_what_is_done_to_one_tree_is_not_seen_in_the_next_of_the_same_names():

@@ -68,6 +68,20 @@ def test_bytes_are_revealed_like_the_text_that_they_are(stored):
     assert RING.reveal(stored.encode()) == RING.reveal(stored)
 
 
+@given(st.lists(st.sampled_from(PIECES), min_size=1).map("".join), st.data())
+def test_a_part_is_revealed_like_the_bytes_that_it_is(stored, data):
+    whole = stored.encode()
+    part = memoryview(whole)[data.draw(st.integers(0, len(whole))) :]
+
+    assert RING.reveal_part(part) == RING.reveal(bytes(part))
+
+
+def test_a_part_without_marks_stays_where_it_lies():
+    part = memoryview(b'{"name":"tea"},{')[:14]
+
+    assert RING.reveal_part(part) is part
+
+
 def test_a_mark_of_an_older_key_is_still_revealed_the_same():
     stored = KeyRing({"old": OLD}).mark(NAME)
 

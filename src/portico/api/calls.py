@@ -10,6 +10,9 @@ from portico.storage.scope import Origin, Scope
 from portico.wire.errors import ApiError
 from portico.wire.form import Params
 
+IN_PIECES = "portico.pieces"
+"""The ASGI extension of a server that takes the pieces of an answer behind its `body` as `rest`."""
+
 
 class Request(NamedTuple):
     """An HTTP request, before anything is believed."""
@@ -55,10 +58,21 @@ class Reply(NamedTuple):
     """What was refused just now; None in an answer that is given again."""
     picture: bytes | None = None
     """What is answered in the place of a body: PNG."""
-    page: bytes | None = None
-    """A list, which is answered in the place of a body: its stored form in bytes, for it may be long."""
+    listing: "Listing | None" = None
+    """A list, which is answered in the place of a body."""
     revealed: bytes | None = None
     """The body with its secrets in place, if that was made already."""
+
+
+class Listing(NamedTuple):
+    """The stored form of a list in pieces, which leave one by one, for it may be long."""
+
+    head: bytes
+    forms: memoryview
+    """The objects, with seams between them: all of some bytes, or a part of them."""
+    tail: bytes
+    secrets: bool
+    """Whether there may be marks of secrets in it."""
 
 
 class Page(NamedTuple):

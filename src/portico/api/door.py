@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from portico.api.calls import Reply, Request
+from portico.api.calls import IN_PIECES, Reply, Request
 from portico.api.headers import API_HEADERS, FILE_HEADERS, VERSION_HEADERS
 from portico.api.pipeline import Api
 from portico.wire.form import MAX_BYTES
@@ -13,6 +13,7 @@ from portico.wire.form import MAX_BYTES
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
+Piece = bytes | memoryview
 
 _PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""
@@ -36,9 +37,11 @@ class Door:
         ip = client[0] if client else None
         request = Request(method, scope["path"], scope["query_string"], headers, body, ip)
         id, version, reply = await self._api.answer(request)
-        answer = reply.picture if reply.picture is not None else self._json(reply, headers)
+        pieces = (reply.picture,) if reply.picture is not None else self._json(reply, headers)
+        if len(pieces) > 1 and IN_PIECES not in scope.get("extensions", ()):
+            pieces = (b"".join(pieces),)
         head = [
-            (b"content-length", b"%d" % len(answer)),
+            (b"content-length", b"%d" % sum(map(len, pieces))),
             (b"request-id", id.encode()),
             VERSION_HEADERS[version],
             *reply.headers,
@@ -47,17 +50,23 @@ class Door:
             head.append((_ECHOED, headers[_ECHOED]))
         head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
-        await send({"type": "http.response.body", "body": b"" if only_head else answer})
+        first, *rest = (b"",) if only_head else pieces
+        await send({"type": "http.response.body", "body": first, "rest": rest})
 
-    def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> bytes:
+    def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> tuple[Piece, ...]:
         """The body with its secrets in place, indented where somebody reads it."""
-        body = reply.body if reply.page is None else reply.page
-        answer = reply.revealed or (
-            self._api.here.keys.reveal(body) if reply.status in (200, 402) else reply.body.encode()
-        )
+        keys = self._api.here.keys
+        if reply.listing is not None:
+            head, forms, tail, secrets = reply.listing
+            pieces: tuple[Piece, ...] = (head, keys.reveal_part(forms) if secrets else forms, tail)
+        elif reply.status in (200, 402):
+            pieces = (reply.revealed or keys.reveal(reply.body),)
+        else:
+            pieces = (reply.revealed or reply.body.encode(),)
         if headers.get(b"user-agent", b"").startswith(_PEOPLE):
-            return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        return answer
+            tree = orjson.loads(b"".join(pieces))
+            return (orjson.dumps(tree, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),)
+        return pieces
 
 
 async def _body(receive: Receive) -> bytes | None:

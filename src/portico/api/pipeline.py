@@ -94,13 +94,13 @@ class Api:
                 call, self._log_url(call.id), ready if call.version == versions.CURRENT else None
             )
         elif kind == "list":
-            reply = Reply(200, "", page=await self._reading.listed(call))
+            reply = Reply(200, "", listing=await self._reading.listed(call))
         else:
             reply = Reply(200, await self._reading.answer(call))
         if call.version == versions.CURRENT:
             return reply
-        body = reply.body if reply.page is None else reply.page.decode()
-        return reply._replace(body=versions.rendered(body, call.version), page=None)
+        body = reply.body if reply.listing is None else b"".join(reply.listing[:3]).decode()
+        return reply._replace(body=versions.rendered(body, call.version), listing=None)
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str, sent: str | None) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
@@ -152,7 +152,7 @@ def _params(request: Request) -> Params:
     if request.method == "GET":
         if request.body:
             raise InvalidRequest("A GET request must not have a body; send parameters in the query string.")
-        return form.decode(request.query)
+        return form.question(request.query)
     if request.headers.get(b"content-type") != FORM:
         found = _other_form(request)
         if found is not None:

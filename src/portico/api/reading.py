@@ -8,10 +8,11 @@ from typing import Any
 import orjson
 
 from portico.api import named, parents
-from portico.api.calls import Call, Page, Reply
+from portico.api.calls import Call, Listing, Page, Reply
 from portico.resources.searches import SearchParams
 from portico.storage import contents, inside, pages
-from portico.storage.engine import Engine, Reader, Row
+from portico.storage.engine import Engine, Joining, Reader, Row
+from portico.storage.pages import Joint
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Scope
 from portico.storage.search import search
@@ -46,10 +47,11 @@ class Reading:
             return await self._computed(call)
         return await self._search(call)
 
-    async def listed(self, call: Call) -> bytes:
-        """The body of an answer that is a list. Raises ApiError."""
-        bodies, has_more = await self._joined(call)
-        return wire_pages.envelope(call.path, bodies, has_more=has_more)
+    async def listed(self, call: Call) -> Listing:
+        """An answer that is a list. Raises ApiError."""
+        forms, has_more = await self._joined(call)
+        head, tail = wire_pages.envelope(call.path, has_more=has_more)
+        return Listing(head, forms, tail, call.endpoint.noun.SECRETS or not _leaves_as_kept(call))
 
     async def contents(self, call: Call) -> Reply:
         """The bytes of a file. Raises ApiError."""
@@ -111,16 +113,19 @@ class Reading:
         bodies, has_more = await self._joined(call)
         return orjson.loads(b"".join((b"[", bodies, b"]"))), has_more
 
-    async def _joined(self, call: Call) -> tuple[bytes | memoryview, bool]:
+    async def _joined(self, call: Call) -> tuple[memoryview, bool]:
         """The forms of a page with seams between them; the database joins those that are answered as they are kept."""
         endpoint, noun = call.endpoint, call.endpoint.noun
-        if call.expand or endpoint.verb or endpoint.shown or noun.NOUN in inside.SHOWN:
+        if not _leaves_as_kept(call):
             bodies, has_more = await self.page(call)
-            return wire_pages.SEAM.join(bodies).encode(), has_more
-        reader, filters = self._engine.reader, _filters(call)
+            return memoryview(wire_pages.SEAM.join(bodies).encode()), has_more
+        reader, joining = self._engine.reader, self._engine.joining
+        filters, joint = _asked(call, joining)
         if endpoint.parent:
             await parents.check(reader, call)
-        found = await pages.joined(reader, call.scope, noun, filters, parents.field(call), self._engine.joining)
+        if joint is None:
+            joint = await pages.joint(reader, call.scope, noun, filters, parents.field(call), joining)
+        found = await pages.joined(reader, call.scope, joint)
         if not found[0]:
             await named.check(reader, call, filters, self._nouns)
         return found
@@ -176,19 +181,34 @@ class Reading:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
 
 
+def _leaves_as_kept(call: Call) -> bool:
+    """Whether a list's objects are answered as they are kept."""
+    endpoint = call.endpoint
+    return not (call.expand or endpoint.verb or endpoint.shown or endpoint.noun.NOUN in inside.SHOWN)
+
+
 def _filters(call: Call) -> Paging:
-    """What a list is asked for. Equal questions of plain values are the same frozen filters. Raises ApiError."""
-    shape, params = call.endpoint.orders or Paging, call.params
+    """What a list is asked for. Raises ApiError."""
+    shape = call.endpoint.orders or Paging
     assert issubclass(shape, Paging)
+    return resource.read(shape, call.params)
+
+
+def _asked(call: Call, joining: Joining) -> tuple[Paging, Joint | None]:
+    """What a list is asked for, and how it is joined, if that is known already. Raises ApiError."""
+    endpoint, params = call.endpoint, call.params
     values = [value for value in params.values() if isinstance(value, str | int)]
-    return _plain(shape, *params, *values) if len(values) == len(params) else resource.read(shape, params)
+    if endpoint.parent or len(values) < len(params):
+        return _filters(call), None
+    return _plain(endpoint.orders or Paging, endpoint.noun, joining, *params, *values)
 
 
 @lru_cache(QUESTIONS, typed=True)
-def _plain(shape: type[Paging], *sent: Any) -> Paging:
-    """From the names and then the values of what was sent."""
+def _plain(shape: type[Paging], noun: type[Resource], joining: Joining, *sent: Any) -> tuple[Paging, Joint | None]:
+    """The same for a question of plain values: their names, and then the values."""
     half = len(sent) // 2
-    return resource.read(shape, dict(zip(sent[:half], sent[half:], strict=True)))
+    filters = resource.read(shape, dict(zip(sent[:half], sent[half:], strict=True)))
+    return filters, pages.first(noun, filters, joining)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,15 @@ class _Asked(NamedTuple):
     is_backwards: bool
 
 
+class Joint(NamedTuple):
+    """A page that is joined by the database."""
+
+    sql: str
+    values: tuple[Any, ...]
+    """What stands behind the account and the mode; the last is how many objects are looked for."""
+    is_backwards: bool
+
+
 async def page(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
 ) -> Page:
@@ -57,24 +66,40 @@ async def page(
     return Page(kept[::-1] if asked.is_backwards else kept, len(found) > paging.limit)
 
 
-async def joined(
-    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: Joining
-) -> tuple[memoryview, bool]:
+async def joined(reader: Reader, scope: Scope, joint: Joint) -> tuple[memoryview, bool]:
     """The wire forms of one page, with seams between them, and whether there are more.
 
-    The database puts them together, as `joining` says: to hand over a hundred rows takes longer than what is in them.
-    If there is one more than asked for, it is cut off. Raises ResourceMissing for an unknown cursor.
+    The database puts them together: to hand over a hundred rows takes longer than what is in them. If there is one
+    more than asked for, it is cut off.
     """
-    asked, most = await _asked(reader, scope, noun, paging, equal), paging.limit + 1
-    sql = _joining(noun, asked.condition, asked.order, most if asked.is_backwards else None, joining)
-    row = await reader.one(sql, (*scope.key, *asked.values, most))
+    row = await reader.one(joint.sql, (*scope.key, *joint.values))
     assert row is not None
     found, count = row[0] or b"", row[1]
     text = found.encode() if isinstance(found, str) else found
-    if count < most:
+    if count < joint.values[-1]:
         return memoryview(text), False
-    kept = slice(text.find(_END) + 1, None) if asked.is_backwards else slice(text.rfind(_END) - 1)
+    kept = slice(text.find(_END) + 1, None) if joint.is_backwards else slice(text.rfind(_END) - 1)
     return memoryview(text)[kept], True
+
+
+async def joint(
+    reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None, joining: Joining
+) -> Joint:
+    """How a page is joined. Raises ResourceMissing for an unknown cursor."""
+    return _joint(noun, await _asked(reader, scope, noun, paging, equal), paging.limit + 1, joining)
+
+
+def first(noun: type[Resource], paging: Paging, joining: Joining) -> Joint | None:
+    """How a page is joined that begins with the newest object; None if the filters depend on whose objects they are."""
+    if paging.cursor() or type(paging).within is not Paging.within:
+        return None
+    condition, values = where(noun, paging.filters())
+    return _joint(noun, _Asked(condition, values, newest_first(noun), is_backwards=False), paging.limit + 1, joining)
+
+
+def _joint(noun: type[Resource], asked: _Asked, most: int, joining: Joining) -> Joint:
+    sql = _joining(noun, asked.condition, asked.order, most if asked.is_backwards else None, joining)
+    return Joint(sql, (*asked.values, most), asked.is_backwards)
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from portico.storage.rows import TEXTS, reading, rows, update
 from portico.storage.scope import Origin, Scope
 from portico.storage.wakes import Wake
 from portico.wire.ids import IdSource
+from portico.wire.secrets import is_marked
 
 
 class Alarm(NamedTuple):
@@ -110,6 +111,7 @@ class Unwritten:
         statements = rows(entry.noun)
         read, row = reading(entry.noun, statements.columns), (entry.noun.NOUN, entry.id)
         body, hidden = after.sent(), after.hidden_text()
+        assert entry.noun.SECRETS or not is_marked(body), f"a secret in a {entry.noun.NOUN}, whose lists leave as kept"
         if before is None:
             created = getattr(after, after.DATE, entry.changed)
             values = (*entry.scope.key, entry.id, created, *read(after), body, hidden)

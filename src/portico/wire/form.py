@@ -38,6 +38,7 @@ MAX_FIELDS = 1_000
 MAX_DEPTH = 8
 MAX_NAME = 200
 
+SHORT = 64
 LONG, LONGEST = 1_000, 16_000
 """The bytes of a form whose names are remembered."""
 
@@ -64,6 +65,16 @@ def decode(body: bytes) -> Params:
         raise BodyTooLarge(f"The request has too many parameters: at most {MAX_FIELDS} may be sent.")
     laid = _laid(pairs, len(text), special) if LONG <= len(body) <= LONGEST else None
     return _placed(pairs, special) if laid is None else laid
+
+
+def question(query: bytes) -> Params:
+    """The tree of a query string: what is often asked is remembered. Raises InvalidRequest."""
+    return _question(query) if len(query) < SHORT else decode(query)
+
+
+@lru_cache(maxsize=256)
+def _question(query: bytes) -> Params:
+    return decode(query)
 
 
 def _placed(pairs: Iterable[str], special: str) -> Tree:

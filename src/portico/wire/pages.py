@@ -114,10 +114,10 @@ class Among:
     value: str
 
 
-def envelope(url: str, bodies: bytes | memoryview, *, has_more: bool) -> bytes:
-    """The list object around wire forms, which have seams between them."""
+def envelope(url: str, *, has_more: bool) -> tuple[bytes, bytes]:
+    """The list object around wire forms: what stands before them, and behind."""
     head = f'{{"object":"list","url":"{url}","has_more":{"true" if has_more else "false"},"data":['
-    return b"".join((head.encode(), bodies, b"]}"))  # takes the room that it needs at once, which `%` does not
+    return head.encode(), b"]}"
 
 
 def search_envelope(url: str, bodies: Iterable[str], *, next_page: str | None, total: int | None) -> str:

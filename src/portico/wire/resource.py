@@ -109,8 +109,9 @@ class Resource(Shape):
     Class keywords: `prefix` of the ids; `path` of the collection; `emits`, the endings of its event types; `columns`,
     dotted paths of fields that lists filter by or rules look up; `unique`, those that no two objects may share;
     `single`, flags that one object at most may carry; `leaves_stub`, whether a deleted one stays retrievable;
-    `face`, whether it is another noun's object in other words, without a table of its own; `events`, what the types
-    of its events begin with, if that is not the noun: `customer.subscription`.
+    `face`, whether it is another noun's object in other words, without a table of its own; `secrets`, whether marks of
+    secrets may stand in its stored form; `events`, what the types of its events begin with, if that is not the noun:
+    `customer.subscription`.
     """
 
     __slots__ = ("_form",)
@@ -125,6 +126,7 @@ class Resource(Shape):
     SINGLE: ClassVar[tuple[str, ...]]
     LEAVES_STUB: ClassVar[bool]
     FACE: ClassVar[bool]
+    SECRETS: ClassVar[bool]
     SEARCHED: ClassVar[Mapping[str, FieldKind]] = {}
     """The fields that search queries may name."""
     SEARCHED_AT: ClassVar[Mapping[str, str]] = {}
@@ -160,13 +162,14 @@ class Resource(Shape):
         single: tuple[str, ...] = (),
         leaves_stub: bool = False,
         face: bool = False,
+        secrets: bool = False,
         events: str = "",
         **_: object,
     ) -> None:
         cls.NOUN = cls.model_fields["object"].default
         cls.PREFIX, cls.PATH, cls.EMITS = prefix, path, emits
         cls.COLUMNS, cls.UNIQUE, cls.SINGLE = columns, unique, single
-        cls.LEAVES_STUB, cls.FACE, cls.EVENTS = leaves_stub, face, events or cls.NOUN
+        cls.LEAVES_STUB, cls.FACE, cls.SECRETS, cls.EVENTS = leaves_stub, face, secrets, events or cls.NOUN
 
     @classmethod
     def draft(cls, params: Mapping[str, Any]) -> Self:

@@ -105,6 +105,12 @@ class KeyRing:
             sent = _FORMER_MARK.sub(self._secret_of, sent)
         return sent
 
+    def reveal_part(self, part: memoryview) -> bytes | memoryview:
+        """The same for a part of some bytes, which stays where it lies if there is nothing to put into them."""
+        whole = part.obj
+        assert isinstance(whole, bytes)  # to look for a byte in a view takes a thousand times as long
+        return self.reveal(bytes(part)) if _EDGE in whole or _FORMER[0] in whole else part
+
     def _secret_of(self, mark: re.Match[bytes]) -> bytes:
         return self.secret(mark[2].decode(), mark[1].decode()).encode()
 
@@ -112,6 +118,11 @@ class KeyRing:
     def shown(self) -> Callable[[str], str]:
         """The same for a short text, such as is on each page that somebody looks at: the latest are remembered."""
         return lru_cache(maxsize=REMEMBERED)(lambda text: self.reveal(text).decode())
+
+
+def is_marked(form: bytes) -> bool:
+    """Whether there may be marks of secrets in a form that is written now."""
+    return _EDGE in form
 
 
 def _begun(key: bytes, pad: int) -> "Hash":

@@ -46,6 +46,7 @@ class Session(
     Resource,
     prefix="bps",
     path="/v1/billing_portal/sessions",
+    secrets=True,
     emits=("created",),
 ):
     """One visit of one customer to the portal."""

@@ -27,6 +27,7 @@ class Charge(
     Resource,
     prefix="ch",
     path="/v1/charges",
+    secrets=True,
     emits=("captured", "expired", "failed", "pending", "refunded", "succeeded", "updated"),
     columns=("customer", "payment_intent", "transfer_group"),
 ):

@@ -25,6 +25,7 @@ class Session(
     Resource,
     prefix="cs",
     path="/v1/checkout/sessions",
+    secrets=True,
     emits=("async_payment_failed", "async_payment_succeeded", "completed", "expired"),
     columns=(
         "attempt", "customer", "customer_account", "customer_details.email", "payment_intent", "payment_link",

@@ -55,6 +55,7 @@ class Invoice(
     Resource,
     prefix="in",
     path="/v1/invoices",
+    secrets=True,
     emits=(
         "created", "deleted", "finalization_failed", "finalized", "marked_uncollectible", "overdue", "overpaid", "paid",
         "payment_action_required", "payment_attempt_required", "payment_failed", "payment_succeeded", "sent",

@@ -45,6 +45,7 @@ class PaymentIntent(
     Resource,
     prefix="pi",
     path="/v1/payment_intents",
+    secrets=True,
     emits=(
         "amount_capturable_updated",
         "canceled",

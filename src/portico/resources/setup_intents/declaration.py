@@ -54,6 +54,7 @@ class SetupIntent(
     Resource,
     prefix="seti",
     path="/v1/setup_intents",
+    secrets=True,
     emits=("canceled", "created", "requires_action", "setup_failed", "succeeded"),
     columns=("customer", "customer_account", "payment_method", "attach_to_self"),
 ):

@@ -40,7 +40,7 @@ class Simulation(Shape):
     """The test clock by which deliveries are tried again, on live mode's schedule."""
 
 
-class WebhookEndpoint(Resource, prefix="we", path="/v1/webhook_endpoints"):
+class WebhookEndpoint(Resource, prefix="we", path="/v1/webhook_endpoints", secrets=True):
     """An address that is told what happens."""
 
     object: ReadOnly[Literal["webhook_endpoint"]] = "webhook_endpoint"
