@@ -69,6 +69,42 @@ async def test_one_that_cannot_be_done_stops_nobody_and_is_tried_again(app, scop
     assert await chores.done(app.engine, scope) == first
 
 
+async def test_what_fails_again_and_again_is_tried_less_and_less_often_and_is_not_lost(
+    app, scope, add, run, clock, caplog
+):
+    await add("broken", broken="yes")
+    waits = []
+
+    for _ in range(9):
+        await run()
+        waits.append(int(caplog.messages[-1].split("again in ")[1].split()[0]))
+        clock.advance(waits[-1] - 1)
+        await run()
+        clock.advance(1)
+    await run(lambda tx, chore: chores.do(tx, chore.having(metadata={})))
+
+    assert waits == [60, 120, 240, 480, 960, 1_920, 3_600, 3_600, 3_600]
+    assert [f"broken (failure {number}," in line for number, line in enumerate(caplog.messages, 1)] == [True] * 9
+    assert (await chores.done(app.engine, scope), await chores.waiting(app.engine, scope)) == (["broken"], 0)
+
+
+async def test_what_gets_another_time_has_not_failed_yet(app, scope, add, run, clock, caplog):
+    await add("broken", broken="yes")
+    await run()
+    clock.advance(60)
+    await run()
+    row = wakes.Wake(*scope.key, "broken", "product", wakes.WALL, clock.now, 0)
+
+    await app.engine.transact(lambda connection: wakes.put(connection, scope, row, "broken"))
+    await run()
+
+    assert [line.split("(")[1] for line in caplog.messages] == [
+        "failure 1, tried again in 60 seconds)",
+        "failure 2, tried again in 120 seconds)",
+        "failure 1, tried again in 60 seconds)",
+    ]
+
+
 async def test_a_lease_holds_until_it_runs_out(app, scope, add, run, clock):
     await add("taken")
     take = {"now": clock.now, "worker": "dead", "most": 1, "account": scope.account}

@@ -57,12 +57,13 @@ class Clockwork:
         return await self._engine.transact(work)
 
     async def _guarded(self, row: Wake) -> None:
-        """One row. If it cannot be done now, it is set aside and tried again when its lease is over."""
+        """One row. If it cannot be done now, it is set aside and tried again, at growing distances."""
         try:
             await (self._move(row) if row.noun == TestClock.NOUN else self._do(row))
         except Exception:
-            log.exception("what was due could not be done: %s", row.id)
-            await self._leave(row, self._here.now + wakes.LEASE)
+            tried = (row.id, row.failures + 1, row.pause)
+            log.exception("what was due could not be done: %s (failure %d, tried again in %d seconds)", *tried)
+            await self._fail(row)
 
     async def _do(self, row: Wake) -> None:
         """What is due for one object, in one transaction, unless it was done meanwhile."""
@@ -75,9 +76,15 @@ class Clockwork:
         if await tx.ring(row) and noun is not None:
             await alarm.work(tx, noun)
 
-    async def _leave(self, row: Wake, until: int) -> None:
+    async def _leave(self, row: Wake) -> None:
         async def work(connection: Connection) -> None:
-            await wakes.leave(connection, row, until=until, worker=self._name)
+            await wakes.leave(connection, row, worker=self._name)
+
+        await self._engine.transact(work)
+
+    async def _fail(self, row: Wake) -> None:
+        async def work(connection: Connection) -> None:
+            await wakes.fail(connection, row, now=self._here.now, worker=self._name)
 
         await self._engine.transact(work)
 
@@ -98,7 +105,7 @@ class Clockwork:
         try:
             while batch := await self._on_the_way(row.id, target.target_frozen_time):
                 if self._ends:
-                    await self._leave(row, 0)
+                    await self._leave(row)
                     return
                 await self._keep(row)
                 await self._in_order(batch)

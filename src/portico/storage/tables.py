@@ -86,7 +86,8 @@ def _own_tables(tables: sa.MetaData) -> None:
     _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie", "completed_at#?",
            "came_by?")  # fmt: skip
     _table(tables, "file_content", "id!", "content*")
-    _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker")
+    _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker",
+           "failures#?")  # fmt: skip
     wake = tables.tables["wake"].c
     sa.Index("wake_next", wake.clock, wake.due, wake.rank, wake.id)
     sa.Index("wake_of_owner", wake.account, wake.livemode, wake.owner, wake.due, wake.rank, wake.id)

@@ -5,7 +5,8 @@ lease, so that several may run at once; what is done then, and the row's next ti
 worker that dies leaves its rows, and another takes them when the lease is over.
 
 What belongs to one customer happens in order, however many workers there are: of an owner's rows only the first can be
-taken. A row that could not be done is set aside until its lease is over, so that it does not hold up the others.
+taken. A row that could not be done is set aside for a while, so that it does not hold up the others: for a minute at
+first, twice as long each time, and never for more than an hour. It is tried for as long as it is there.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,16 @@ WALL = ""
 """The clock of those who live by the wall clock."""
 LEASE = 60
 """Seconds."""
+LONGEST = 3_600
+"""Seconds for which a row is set aside at most, however often it failed."""
 
-_COLUMNS = "account, livemode, id, noun, clock, due, rank"
+_COLUMNS = "account, livemode, id, noun, clock, due, rank, COALESCE(failures, 0)"
 INSERT = (
     "INSERT INTO wake (account, livemode, id, noun, owner, clock, due, rank, leased_until, worker) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
 )
 CHANGE = (
-    "UPDATE wake SET owner = ?, clock = ?, due = ?, rank = ?, leased_until = 0, worker = '' "
+    "UPDATE wake SET owner = ?, clock = ?, due = ?, rank = ?, leased_until = 0, worker = '', failures = NULL "
     "WHERE account = ? AND livemode = ? AND id = ?"
 )
 FIND = "SELECT due, clock FROM wake WHERE account = ? AND livemode = ? AND id = ?"
@@ -46,7 +49,11 @@ LEASED = (
 )
 KEPT = "UPDATE wake SET leased_until = ? WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
 LEFT = "SELECT 1 FROM wake WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
-LEAVE = "UPDATE wake SET leased_until = ?, worker = '' WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
+LEAVE = "UPDATE wake SET leased_until = 0, worker = '' WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
+FAILED = (
+    "UPDATE wake SET leased_until = ?, worker = '', failures = ? "
+    "WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
+)
 UPCOMING = f"SELECT {_COLUMNS} FROM wake WHERE clock = ? AND due <= ? ORDER BY due, rank, id LIMIT ?"
 
 
@@ -60,11 +67,18 @@ class Wake(NamedTuple):
     clock: str
     due: int
     rank: int
+    failures: int = 0
+    """How often it could not be done, since it was set."""
 
     @property
     def key(self) -> tuple[str, int, str]:
         """Which row it is."""
         return self.account, int(self.livemode), self.id
+
+    @property
+    def pause(self) -> int:
+        """Seconds for which it is set aside if it cannot be done now, either."""
+        return int(min(LEASE << min(self.failures, LONGEST.bit_length()), LONGEST))
 
 
 async def is_set(connection: Connection, scope: Scope, id: str) -> bool:
@@ -111,10 +125,16 @@ async def take(
     return found
 
 
-async def leave(connection: Connection, row: Wake, *, until: int, worker: str) -> None:
-    """Give up a row that this worker has, for anybody to take from a time on."""
+async def leave(connection: Connection, row: Wake, *, worker: str) -> None:
+    """Give up a row that this worker has, for anybody to take."""
     if await connection.one(LEFT, (*row.key, worker)):
-        connection.write(LEAVE, (until, *row.key, worker), ("wake", row.id))
+        connection.write(LEAVE, (*row.key, worker), ("wake", row.id))
+
+
+async def fail(connection: Connection, row: Wake, *, now: int, worker: str) -> None:
+    """Set aside a row that this worker has and could not do."""
+    if await connection.one(LEFT, (*row.key, worker)):
+        connection.write(FAILED, (now + row.pause, row.failures + 1, *row.key, worker), ("wake", row.id))
 
 
 async def renew(connection: Connection, row: Wake, *, now: int, worker: str) -> None:
