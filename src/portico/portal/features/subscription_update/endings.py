@@ -6,7 +6,7 @@ from typing import Any
 from portico.pages.words import later
 from portico.papers.bills import Saying
 from portico.papers.gathering import bill
-from portico.portal import subscriptions
+from portico.portal import previews, subscriptions
 from portico.portal.features.feature import Done
 from portico.portal.features.subscription_update import offers, showing
 from portico.portal.room import Room
@@ -26,7 +26,7 @@ CHANGED, PLANNED, WAITS = (
 async def changed(room: Room, id: str) -> Mapping[str, Any]:
     """The plan as it is now."""
     held = await subscriptions.one(room, id)
-    return {**await _plan(room, held), "begins": held.subscription.current_period_end}
+    return {**await _plan(room, held), "begins": _billed_at(held)}
 
 
 async def paid(room: Room, id: str) -> Mapping[str, Any] | None:
@@ -38,7 +38,7 @@ async def paid(room: Room, id: str) -> Mapping[str, Any] | None:
     held = await subscriptions.one(room, invoice.subscription)
     return {
         **await _plan(room, held),
-        "begins": held.subscription.current_period_end,
+        "begins": _billed_at(held),
         "invoice": invoice,
         "method": said.method(),
     }
@@ -53,6 +53,12 @@ async def planned(room: Room, id: str) -> Mapping[str, Any] | None:
     item = schedule.later[0].items[0]
     price = await room.client.retrieve(Price, item.price, expand=("currency_options", "tiers"))
     return {"plan": await showing.plan(room, held, price, item.quantity), "begins": held.upcoming.begins}
+
+
+def _billed_at(held: Held) -> int | None:
+    """When the customer hears of the next invoice; None if collection is still paused then."""
+    at = held.subscription.current_period_end
+    return at if previews.collects(held.subscription, at) else None
 
 
 async def _plan(room: Room, held: Held) -> Mapping[str, Any]:

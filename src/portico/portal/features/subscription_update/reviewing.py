@@ -130,14 +130,9 @@ async def _page(
     room: Room, found: Proposal, wish: Wish, sent: Mapping[str, str], notices: Mapping[str, Any]
 ) -> Response:
     fresh = found if "changed" not in notices else await proposal(room, found.held, wish)
-    invoice = await upcoming(room, fresh)
-    now = invoice if fresh.effect.bills_now else None
-    begins = showing.begins(now, fresh)
-    later = await _later(room, fresh, begins) if now or fresh.effect.waits_for else None
-    coming = now or (None if fresh.effect.waits_for else invoice)
     subscription = fresh.held.subscription
-    due = now["amount_due"] if now else 0
-    own = await _methods(room, subscription, due)
+    sums = await _sums(room, fresh)
+    own = await _methods(room, subscription, sums["due"])
     return room.page(
         "subscription_update/review.html",
         402 if "declined" in notices else 200,
@@ -145,14 +140,10 @@ async def _page(
         subscription=subscription,
         before=await showing.plan(room, fresh.held, fresh.current, subscription.items.data[0].quantity),
         after=await showing.plan(room, fresh.held, fresh.change.price, fresh.change.quantity),
-        bill=await previews.bill(room, coming) if coming else None,
         off=await showing.off_of(room, fresh),
         replaces=bool(fresh.discounts and subscription.discounts),
-        next_due=None if now or invoice is None else invoice["period_end"],
-        begins=begins,
-        later=later,
         interval=fresh.change.price,
-        due=due,
+        **sums,
         methods=own,
         chosen=_chosen(own, sent.get("payment_method", room.query.get("payment_method", notices.get("tried")))),
         add=_adding(room, wish),
@@ -168,6 +159,27 @@ def _chosen(own: Sequence[Method], wish: str | None) -> str:
     """The payment method that is wished, if it is one of the customer's; else the usual one."""
     usual = next((method.id for method in own if method.is_default), own[0].id if own else "")
     return wish if wish in {method.id for method in own} else usual
+
+
+async def _sums(room: Room, found: Proposal) -> Mapping[str, Any]:
+    """What the change comes to, what of it is charged, and when: nothing while collection is paused."""
+    invoice, waits = await upcoming(room, found), bool(found.effect.waits_for)
+    now = invoice if found.effect.bills_now else None
+    coming = now or (None if waits else invoice)
+    begins, then = showing.begins(now, found), None if now or invoice is None else invoice["period_end"]
+    agreed = now["amount_due"] if now else 0
+
+    def collects(at: int) -> bool:
+        return previews.collects(found.held.subscription, at)
+
+    return {
+        "agreed": agreed,
+        "due": agreed if collects(found.now) else 0,
+        "bill": await previews.bill(room, coming) if coming else None,
+        "next_due": then if then and collects(then) else None,
+        "begins": begins,
+        "later": await _later(room, found, begins) if (now or waits) and collects(begins) else None,
+    }
 
 
 async def _later(room: Room, found: Proposal, begins: int) -> Tree | None:
