@@ -203,13 +203,43 @@ async def test_a_refund_that_was_made_counts_whole_unless_less_is_said(merchant)
     preview = await merchant.find("/v1/credit_notes/preview", order | {"amount": 400})
     uneven = await merchant.refused("/v1/credit_notes", order | {"amount": 500})
     whole = await merchant.create("/v1/credit_notes", order | {"amount": 500, "credit_amount": 100})
-    less = [{"refund": refund["id"], "amount_refunded": 50}]
+    other = await merchant.create("/v1/refunds", charge=await charge_of(merchant, customer), amount=100)
+    less = [{"refund": other["id"], "amount_refunded": 50}]
     part = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=50, refunds=less)
 
     assert preview["amount"] == 400
     assert uneven["param"] == "credit_amount"
     assert [(one["refund"], one["amount_refunded"]) for one in whole["refunds"]] == [(refund["id"], 400)]
     assert part["refunds"][0]["amount_refunded"] == 50
+
+
+async def test_a_refund_is_credited_once(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+    refund = await merchant.create("/v1/refunds", charge=await charge_of(merchant, customer), amount=400)
+    whole = {"refund": refund["id"]}
+    order = {"invoice": invoice["id"]}
+
+    await merchant.create("/v1/credit_notes", order, amount=150, refunds=[whole | {"amount_refunded": 150}])
+    more = await merchant.refused("/v1/credit_notes", order, amount=300, refunds=[whole | {"amount_refunded": 300}])
+    twice = await merchant.refused("/v1/credit_notes", order, amount=500, refunds=[whole, whole])
+    rest = await merchant.create("/v1/credit_notes", order, amount=250, refunds=[whole])
+    again = await merchant.refused("/v1/credit_notes", order, amount=10, refunds=[whole])
+
+    assert (more["param"], more["message"]) == ("refunds[0][amount_refunded]", "The refund came to less than that.")
+    assert (twice["param"], rest["refunds"][0]["amount_refunded"]) == ("refunds[1][refund]", 250)
+    assert (again["param"], again["message"]) == ("refunds[0][refund]", "All of this refund is credited already.")
+
+
+async def test_a_refund_that_a_credit_note_makes_is_not_named_by_another(merchant):
+    customer = await payer(merchant)
+    invoice = await paid(merchant, customer)
+    made = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400, refund_amount=400)
+    own = [{"refund": made["refunds"][0]["refund"]}]
+
+    refused = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=400, refunds=own)
+
+    assert (refused["param"], refused["message"]) == ("refunds[0][refund]", "All of this refund is credited already.")
 
 
 async def test_a_refund_of_something_else_counts_for_nothing(merchant):

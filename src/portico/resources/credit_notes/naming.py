@@ -18,19 +18,17 @@ ELSEWHERE = "payment_record_refund"
 async def named(
     tx: Transaction, invoice: Invoice, orders: Iterable[RefundOrder], before: Sequence[CreditNote]
 ) -> tuple[CreditedRefund, ...]:
-    """The refunds that are named: of payments of the invoice, and all of each unless less is said.
+    """The refunds that are named: of payments of the invoice, and all that is left of each unless less is said.
 
-    Raises InvalidRequest.
+    What was given back once is credited once. Raises InvalidRequest.
     """
     credited = [refund for note in before if note.status == "issued" for refund in note.refunds]
     found: list[CreditedRefund] = []
     for place, order in enumerate(orders):
         path: Path = ("refunds", place)
         _check(order, path)
-        if order.type == ELSEWHERE:
-            found.append(await _elsewhere(tx, invoice, order, path, [*credited, *found]))
-        else:
-            found.append(await _here(tx, invoice, order, path))
+        draw = _elsewhere if order.type == ELSEWHERE else _here
+        found.append(await draw(tx, invoice, order, path, [*credited, *found]))
     return tuple(found)
 
 
@@ -41,20 +39,22 @@ def _check(order: RefundOrder, path: Path) -> None:
         raise InvalidRequest(f"`{other}` can only be used with `type={other}`.", param=(*path, other))
 
 
-async def _here(tx: Transaction, invoice: Invoice, order: RefundOrder, path: Path) -> CreditedRefund:
+async def _here(
+    tx: Transaction, invoice: Invoice, order: RefundOrder, path: Path, credited: Iterable[CreditedRefund]
+) -> CreditedRefund:
     param: Path = (*path, "refund")
     if not order.refund:
         raise ResourceMissing("refund", "", param=param)
     known = await tx.need(Refund, order.refund, param=param)
     paid = await tx.find(InvoicePayment, payment_payment_intent=known.payment_intent or "", invoice=invoice.id)
     _check_paid(paid, param)
-    return CreditedRefund.of(amount_refunded=_amount(order, known.amount, path), refund=known.id, type="refund")
+    amount = _amount(order, known, credited, path, param)
+    return CreditedRefund.of(amount_refunded=amount, refund=known.id, type="refund")
 
 
 async def _elsewhere(
     tx: Transaction, invoice: Invoice, order: RefundOrder, path: Path, credited: Iterable[CreditedRefund]
 ) -> CreditedRefund:
-    """One that was reported, of which others may have credited a part: it was made once."""
     param: Path = (*path, ELSEWHERE)
     said = order.payment_record_refund
     if said is None:
@@ -62,10 +62,7 @@ async def _elsewhere(
     known = await _reported(tx, said, param)
     paid = await tx.find(InvoicePayment, payment_payment_record=said.payment_record, invoice=invoice.id, status="paid")
     _check_paid(paid, (*param, "payment_record"))
-    left = known.amount - sum(one.amount_refunded for one in credited if one.payment_record_refund == said)
-    if not left:
-        raise InvalidRequest("All of this refund is credited already.", param=(*param, "refund_group"))
-    amount = _amount(order, left, path)
+    amount = _amount(order, known, credited, path, (*param, "refund_group"))
     return CreditedRefund.of(amount_refunded=amount, payment_record_refund=said, refund=known.id, type=ELSEWHERE)
 
 
@@ -82,8 +79,13 @@ def _check_paid(paid: Sequence[InvoicePayment], param: Path) -> None:
         raise InvalidRequest("This refund gives back another payment than the invoice's.", param=param)
 
 
-def _amount(order: RefundOrder, left: int, path: Path) -> int:
-    """How much of a refund counts. Raises InvalidRequest."""
+def _amount(
+    order: RefundOrder, known: Refund | ReportedRefund, credited: Iterable[CreditedRefund], path: Path, param: Path
+) -> int:
+    """How much of a refund counts, of which others may have credited a part. Raises InvalidRequest."""
+    left = known.amount - sum(one.amount_refunded for one in credited if one.refund == known.id)
+    if not left:
+        raise InvalidRequest("All of this refund is credited already.", param=param)
     amount = left if order.amount_refunded is None else order.amount_refunded
     if amount > left:
         raise InvalidRequest("The refund came to less than that.", param=(*path, "amount_refunded"))
