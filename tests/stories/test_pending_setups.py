@@ -144,6 +144,50 @@ async def test_a_subscription_that_ends_needs_no_card_any_more(merchant):
     assert (await merchant.find(f"/v1/setup_intents/{intent['id']}"))["status"] == "canceled"
 
 
+PAUSES = {"trial_settings": {"end_behavior": {"missing_payment_method": "pause"}}}
+
+
+@only_sqlite
+@pytest.mark.parametrize("terms", [{}, PAUSES])
+async def test_another_card_that_pays_after_the_trial_ends_the_waiting(merchant, terms):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    await book.subscribe(await book.price("Pro", 2000), trial_period_days=7, **terms)
+    intent = await setup_of(book)
+
+    if terms:
+        await book.on("2026-04-09")
+        await book.card()
+        await book.act("resume", payment_behavior="resume_on_payment_success")
+    else:
+        await book.card()
+        await book.on("2026-04-08 01:00")
+
+    now = await book.now_is()
+    assert (now["status"], now["pending_setup_intent"], (await book.latest())["amount_paid"]) == ("active", None, 2000)
+    assert (await merchant.find(f"/v1/setup_intents/{intent['id']}"))["cancellation_reason"] == "abandoned"
+    happened = await book.happened()
+    assert [one for one in happened if "setup" in one] == ["setup_intent.created", "setup_intent.canceled"]
+    assert happened[-1] == "customer.subscription.updated"
+
+
+@only_sqlite
+async def test_a_card_that_is_not_charged_from_now_on_leaves_it_waiting(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 2000), collection_method="send_invoice", days_until_due=7)
+    other = (await merchant.find("/v1/payment_methods", customer=book.customer))["data"][0]["id"]
+    await book.change(collection_method="charge_automatically")
+    path = "/v1/payment_methods/pm_card_authenticationRequiredOnSetup/attach"
+    asks = await merchant.create(path, customer=book.customer)
+    await book.change(default_payment_method=asks["id"])
+    intent = await setup_of(book)
+
+    invoice = await book.latest()
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay", payment_method=other)
+
+    assert (await setup_of(book))["status"] == intent["status"] == "requires_action"
+    assert (await book.latest())["status"] == "paid"
+
+
 @only_sqlite
 @pytest.mark.parametrize(
     ("card", "amount", "terms"),

@@ -7,7 +7,7 @@ from portico.resources import occasions
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import payments, pending
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import keeping, pending_updates, standing
+from portico.resources.subscriptions import keeping, pending_setups, pending_updates, standing
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.declaration import Status, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -68,7 +68,7 @@ async def _into(tx: Transaction, before: Subscription, status: Status) -> Subscr
 
 async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subscription:
     """A payment makes up for everything, if it is for the latest invoice."""
-    after = await _with_default(tx, before, invoice)
+    after = await pending_setups.paid(tx, await _with_default(tx, before, invoice), invoice)
     if pending_updates.invoice_of(before) == invoice.id:
         return await pending_updates.apply(tx, before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from portico.bank import cards, verdicts
 from portico.bank.verdicts import ASKS, Circumstances
 from portico.resources.customers.declaration import Customer
+from portico.resources.invoices import payments
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.setup_intents import setting_up
 from portico.resources.setup_intents.declaration import SetupIntent
@@ -57,6 +59,16 @@ async def without(tx: Transaction, subscription: Subscription) -> Subscription:
     if intent is not None and intent.status in setting_up.OPEN:
         await setting_up.cancel(tx, intent, "abandoned")
     return subscription.having(pending_setup_intent=None)
+
+
+async def paid(tx: Transaction, subscription: Subscription, invoice: Invoice) -> Subscription:
+    """The subscription after a payment: if it came from what is charged from now on, nothing is left to set up."""
+    if subscription.pending_setup_intent is None or not invoice.amount_paid:
+        return subscription
+    customer, method = await tx.get(Customer, subscription.customer), await payments.method_that_paid(tx, invoice)
+    if customer is None or method is None or method != method_of(subscription, customer):
+        return subscription
+    return await without(tx, subscription)
 
 
 async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
