@@ -221,6 +221,37 @@ async def test_while_collection_rests_nobody_is_charged_for_a_change(merchant, b
 
 
 @only_sqlite
+@pytest.mark.parametrize("behavior", ["keep_as_draft", "mark_uncollectible", "void"])
+async def test_what_was_billed_before_collection_rests_is_collected(merchant, behavior):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.on("2026-05-01 00:30")
+
+    await book.change(pause_collection={"behavior": behavior})
+    await book.on("2026-05-01 01:00")
+
+    assert [invoice["status"] for invoice in await book.invoices()] == ["paid", "paid"]
+
+
+@only_sqlite
+@pytest.mark.parametrize("behavior", ["mark_uncollectible", "void"])
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_what_was_billed_while_collection_rested_is_not_collected_later(merchant, behavior, by_hand):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.change(pause_collection={"behavior": behavior, "resumes_at": moment("2026-05-01 00:15")})
+    await book.on("2026-05-01 00:30")
+
+    if by_hand:
+        await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/finalize")
+    await book.on("2026-05-01 01:00")
+
+    status = "void" if behavior == "void" else "uncollectible"
+    assert (await book.now_is())["pause_collection"] is None
+    assert [invoice["status"] for invoice in await book.invoices()] == ["paid", status]
+
+
+@only_sqlite
 @pytest.mark.parametrize(
     ("behavior", "status"), [("keep_as_draft", "draft"), ("mark_uncollectible", "uncollectible"), ("void", "void")]
 )

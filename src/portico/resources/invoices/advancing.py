@@ -8,7 +8,6 @@ from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.late_usage import counted_again
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
@@ -37,12 +36,10 @@ async def _advance(tx: Transaction, before: Invoice) -> None:
 
 
 async def after_finalizing(tx: Transaction, invoice: Invoice) -> Invoice:
-    """What comes next by itself: a first attempt, or a letter; or nothing, if its subscription's collection pauses."""
-    subscription = await tx.get(Subscription, invoice.subscription) if invoice.subscription else None
-    paused = subscription.pause_collection if subscription else None
-    if paused is not None and paused.behavior == "void":
+    """What comes next by itself: a first attempt, or a letter; or nothing, if it was made while collection paused."""
+    if invoice.collection_paused == "void":
         return await closing.void(tx, invoice)
-    if paused is not None and paused.behavior == "mark_uncollectible":
+    if invoice.collection_paused == "mark_uncollectible":
         return await closing.give_up(tx, invoice, reason="subscription_paused")
     if invoice.is_automatic:
         return await collecting.collect(tx, invoice)

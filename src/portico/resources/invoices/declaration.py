@@ -127,6 +127,8 @@ class Invoice(
     """Why it was made."""
     collection_method: Literal["charge_automatically", "send_invoice"] = "charge_automatically"
     """Whether it is charged, or sent to be paid."""
+    collection_paused: Internal[Literal["keep_as_draft", "mark_uncollectible", "void"] | None] = None
+    """What becomes of it, where its subscription's collection was paused when it was made."""
     confirmation_secret: OnlyExpanded[ReadOnly[ConfirmationSecret | None]] = None
     """What a page needs to pay it."""
     created: ReadOnly[Timestamp] = 0

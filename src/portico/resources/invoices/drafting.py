@@ -82,10 +82,12 @@ async def assemble(tx: Transaction, order: Draft) -> tuple[Invoice, tuple[LineIt
 
 def _said(order: Draft) -> dict[str, Any]:
     """What the order says in so many words."""
+    paused = order.subscription and order.subscription.pause_collection
     return {
         "account_tax_ids": order.account_tax_ids,
         "automatic_tax": order.automatic_tax,
         "billing_reason": order.billing_reason,
+        "collection_paused": paused and paused.behavior,
         "custom_fields": order.custom_fields,
         "default_payment_method": order.default_payment_method,
         "default_source": order.default_source,
