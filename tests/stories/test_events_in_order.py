@@ -11,6 +11,8 @@ CHARGED = ["payment_intent.created", "charge.succeeded", "payment_intent.succeed
 REFUSED = ["charge.failed", "payment_intent.payment_failed", "invoice.updated", "invoice.payment_failed"]
 ISSUED = ["invoice.created", "invoice.finalized"]
 UPDATED = "customer.subscription.updated"
+OWES = "customer.updated"
+"""The customer becomes delinquent, or is no longer."""
 
 
 async def fresh(merchant, card="visa", **params):
@@ -54,7 +56,7 @@ async def test_a_first_payment_that_is_refused_and_expires(merchant):
     await book.later(hours=23)
 
     types, before = await before_of(book, UPDATED)
-    assert refused == ["customer.subscription.created", *ISSUED, "payment_intent.created", *REFUSED]
+    assert refused == ["customer.subscription.created", *ISSUED, "payment_intent.created", *REFUSED, OWES]
     assert types == ["payment_intent.canceled", "invoice.voided", "invoice.updated", UPDATED]
     assert before == {"ended_at": None, "status": "incomplete"}
 
@@ -66,7 +68,7 @@ async def test_a_first_payment_that_asks_for_the_customer(merchant):
 
     assert await book.happened() == [
         "customer.subscription.created", *ISSUED, "payment_intent.created", "payment_intent.requires_action",
-        "invoice.updated", "invoice.payment_action_required", "invoice.payment_failed",
+        "invoice.updated", "invoice.payment_action_required", "invoice.payment_failed", OWES,
     ]  # fmt: skip
 
 
@@ -114,7 +116,7 @@ async def test_a_renewal_that_nobody_pays(merchant):
     second = await book.happened()
     await book.on("2026-05-16 01:00")
 
-    assert first == ["invoice.finalized", "payment_intent.created", *REFUSED, UPDATED]
+    assert first == ["invoice.finalized", "payment_intent.created", *REFUSED, UPDATED, OWES]
     assert before == {"status": "active"}
     assert second == REFUSED
     assert await book.happened() == [*REFUSED, *REFUSED, "invoice.updated", "customer.subscription.deleted"]
@@ -194,7 +196,7 @@ async def test_paying_an_open_invoice(merchant):
     await book.pay()
 
     types, before = await before_of(book, UPDATED)
-    assert types == ["charge.succeeded", "payment_intent.succeeded", *PAID, UPDATED]
+    assert types == ["charge.succeeded", "payment_intent.succeeded", *PAID, UPDATED, OWES]
     assert before == {"status": "past_due"}
 
 
@@ -216,7 +218,7 @@ async def test_an_overdue_letter(merchant):
 
     await book.on("2026-04-08")
 
-    assert await book.happened() == ["invoice.overdue", UPDATED]
+    assert await book.happened() == ["invoice.overdue", UPDATED, OWES]
 
 
 async def test_a_pause_and_what_follows(merchant):
@@ -286,7 +288,7 @@ async def test_an_update_that_waits_for_its_payment(merchant):
     await book.later(hours=23)
 
     assert waits == [
-        "invoiceitem.created", "invoiceitem.created", *ISSUED, "payment_intent.created", *REFUSED, UPDATED,
+        "invoiceitem.created", "invoiceitem.created", *ISSUED, "payment_intent.created", *REFUSED, OWES, UPDATED,
     ]  # fmt: skip
     assert await book.happened() == [
         "customer.subscription.pending_update_expired", UPDATED, "payment_intent.canceled", "invoice.voided",

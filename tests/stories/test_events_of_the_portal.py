@@ -39,9 +39,10 @@ TRANSITION = {"status_transitions": {"paid_at": None}}
 CHARGED = ("charge.succeeded", None), ("payment_intent.succeeded", None), ("invoice_payment.paid", None)
 AT_ONCE = (*ISSUED, TRIED, *CHARGED, ("invoice.updated", {**OPEN, **COUNTED, **TRANSITION}), *PAID)
 LATER = (*CHARGED, ("invoice.updated", {**OPEN, "next_payment_attempt": OLD, **TRANSITION}), *PAID)
+OWES, OWES_NOT = (("customer.updated", {"delinquent": was}) for was in (False, True))
 DECLINED = (
     *ITEMS, *ISSUED, TRIED, ("charge.failed", None), ("payment_intent.payment_failed", None),
-    ("invoice.updated", {**COUNTED, "next_payment_attempt": None}), ("invoice.payment_failed", None),
+    ("invoice.updated", {**COUNTED, "next_payment_attempt": None}), ("invoice.payment_failed", None), OWES,
     (UPDATED, {"latest_invoice": OLD, "pending_update": None}),
 )  # fmt: skip
 CANCELED = {"cancel_at": None, "canceled_at": None, "cancellation_details": {"reason": None}}
@@ -87,11 +88,12 @@ ROWS = [
     ("payment needs action", acts.changes_and_is_declined, ("authenticationRequired",), [
         *ITEMS, *ISSUED, TRIED, ("payment_intent.requires_action", None),
         ("invoice.updated", {**COUNTED, "next_payment_attempt": None}),
-        ("invoice.payment_action_required", None), ("invoice.payment_failed", None),
+        ("invoice.payment_action_required", None), ("invoice.payment_failed", None), OWES,
         (UPDATED, {"latest_invoice": OLD, "pending_update": None}),
     ]),
     ("paid after all", acts.pays_for_what_waits, (), [
         *LATER, (f"{SUBSCRIPTION}pending_update_applied", None), (UPDATED, old("items", "pending_update")),
+        OWES_NOT,
     ]),
     ("never paid", acts.lets_it_expire, (), [
         (f"{SUBSCRIPTION}pending_update_expired", None), (UPDATED, old("pending_update")),
@@ -151,7 +153,7 @@ ROWS = [
     ("tax id add and remove", acts.adds_and_removes_a_tax_id, (), [
         ("customer.tax_id.created", None), ("customer.tax_id.deleted", None),
     ]),
-    ("pay an open invoice", acts.pays_an_open_invoice, (), [*LATER, (UPDATED, {"status": "past_due"})]),
+    ("pay an open invoice", acts.pays_an_open_invoice, (), [*LATER, (UPDATED, {"status": "past_due"}), OWES_NOT]),
 ]  # fmt: skip
 
 

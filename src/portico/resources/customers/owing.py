@@ -9,9 +9,9 @@ from portico.storage.transaction import Transaction
 
 
 async def mark(tx: Transaction, customer_id: str, *, delinquent: bool) -> None:
-    """Keep it, if it is new. Of what made it so, others tell."""
+    """Keep it, and tell of it, if it is new."""
     if await _is_new(tx, customer_id, delinquent) and (customer := await tx.get(Customer, customer_id, lock=True)):
-        await tx.replace(customer, customer.having(delinquent=delinquent), "silently")
+        await tx.replace(customer, customer.having(delinquent=delinquent))
 
 
 async def _is_new(tx: Transaction, customer_id: str, delinquent: bool) -> bool:
