@@ -260,3 +260,14 @@ async def test_a_refund_of_something_else_counts_for_nothing(merchant):
 
     assert strangers["param"] == unknown["param"] == "refunds[0][refund]"
     assert too_much["param"] == "refunds[0][amount_refunded]"
+
+
+async def test_a_refund_that_failed_is_not_credited(merchant):
+    customer = await payer(merchant, "pm_card_refundFail")
+    order = {"invoice": (await paid(merchant, customer))["id"], "amount": 400}
+    refund = await merchant.create("/v1/refunds", charge=await charge_of(merchant, customer), amount=400)
+    await merchant.tick()
+
+    refused = await merchant.refused("/v1/credit_notes", order, refunds=[{"refund": refund["id"]}])
+
+    assert (refused["param"], refused["message"]) == ("refunds[0][refund]", "This refund has given nothing back.")

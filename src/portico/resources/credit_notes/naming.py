@@ -46,6 +46,8 @@ async def _here(
     if not order.refund:
         raise ResourceMissing("refund", "", param=param)
     known = await tx.need(Refund, order.refund, param=param)
+    if known.status in ("failed", "canceled"):
+        raise InvalidRequest("This refund has given nothing back.", param=param)
     paid = await tx.find(InvoicePayment, payment_payment_intent=known.payment_intent or "", invoice=invoice.id)
     _check_paid(paid, param)
     amount = _amount(order, known, credited, path, param)
