@@ -54,6 +54,11 @@ FAILED = (
     "UPDATE wake SET leased_until = ?, worker = '', failures = ? "
     "WHERE account = ? AND livemode = ? AND id = ? AND worker = ?"
 )
+_OF_OWNER = "SELECT id FROM wake WHERE account = ? AND livemode = ? AND owner = ? AND clock = ?"
+_MOVED = (
+    "UPDATE wake SET clock = ?, leased_until = 0, worker = '' "
+    "WHERE account = ? AND livemode = ? AND id = ? AND clock = ?"
+)
 UPCOMING = f"SELECT {_COLUMNS} FROM wake WHERE clock = ? AND due <= ? ORDER BY due, rank, id LIMIT ?"
 
 
@@ -102,6 +107,12 @@ async def drop(connection: Connection, scope: Scope, id: str, *, is_there: bool 
     """Nothing will happen to an object any more."""
     if is_there or (is_there is None and await is_set(connection, scope, id)):
         connection.write(DELETE, (*scope.key, id), ("wake", id))
+
+
+async def follow(connection: Connection, scope: Scope, owner: str, clock: str) -> None:
+    """What is due for an owner by the wall clock is due by a test clock from now on, at the same times."""
+    for row in await connection.all(_OF_OWNER, (*scope.key, owner, WALL)):
+        connection.write(_MOVED, (clock, *scope.key, row[0], WALL), ("wake", row[0]))
 
 
 async def still_says(connection: Connection, row: Wake) -> bool:

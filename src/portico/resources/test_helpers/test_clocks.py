@@ -13,7 +13,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
-from portico.resources.test_helpers import steps
+from portico.resources.test_helpers import joining, steps
 from portico.resources.test_helpers.declaration import Advancing, StatusDetails, TestClock
 from portico.resources.values import Timestamp
 from portico.storage import deliveries, lanes
@@ -32,18 +32,14 @@ class AdvanceOrders(Shape):
 
 
 async def create(tx: Transaction, draft: TestClock) -> TestClock:
-    """Keep a new clock; a customer who is named lives by it from now on."""
+    """Keep a new clock; a customer who is named lives by it from now on, with all that is hers."""
     if tx.scope.livemode:
         raise InvalidRequest("Test clocks exist in test mode only.")
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
     clock = await tx.insert(draft.having(deletes_after=tx.now + KEPT_FOR, customer=None))
     await tx.wake(clock, clock.deletes_after)
     if customer is not None:
-        if customer.test_clock:
-            raise InvalidRequest(
-                f"This customer is already attached to the test clock `{customer.test_clock}`.", param=("customer",)
-            )
-        await tx.replace(customer, customer.having(test_clock=clock.id))
+        await joining.join(tx, clock, customer)
     return clock
 
 
