@@ -29,6 +29,8 @@ class BankCard:
     """Why no charge goes through, although it can be attached."""
     asks: Literal["never", "on_request", "on_session", "always"] = "never"
     """When the holder has to authenticate."""
+    unreachable: Decline | None = None
+    """Why she cannot: her bank does not answer when it is looked up."""
     off_session: Literal["works", "if_set_up", "never"] = "works"
     """Whether it can be charged while its holder is away."""
     supports_3ds: bool = True
@@ -80,7 +82,13 @@ _FAILING = (
     _refused("4000000000000127", declines.INCORRECT_CVC, "chargeDeclinedIncorrectCvc", cvc_check="fail"),
     _refused("4000000000000119", declines.PROCESSING_ERROR, "chargeDeclinedProcessingError"),
     _refused("4000000000006975", declines.VELOCITY, "visa_chargeDeclinedVelocityLimitExceeded"),
-    _refused("fraudulent", declines.FRAUDULENT, "visa_chargeDeclinedFraudulent", "chargeDeclinedFraudulent"),
+    _refused(
+        "fraudulent",
+        declines.FRAUDULENT,
+        "visa_chargeDeclinedFraudulent",
+        "chargeDeclinedFraudulent",
+        risk="highest",
+    ),
     _refused("4100000000000019", declines.FRAUDULENT, "radarBlock", risk="highest"),
     BankCard("4000000000000341", names=("chargeCustomerFail",), fails=declines.GENERIC),
     BankCard("attached and lost", names=("chargeCustomerFailLostCard",), fails=declines.LOST),
@@ -108,9 +116,14 @@ _AUTHENTICATING = (
     _asking("4000000000003220", "threeDSecure2Required", country="IE", asks="always"),
     _asking("4000008400000027", asks="always"),
     _asking("4000008400001629", "threeDSecureRequiredChargeDeclined", asks="always", fails=declines.GENERIC),
-    BankCard("4000008400001280", names=("threeDSecureRequiredProcessingError",), fails=declines.GENERIC),
+    _asking("4000008400001280", "threeDSecureRequiredProcessingError", asks="always", unreachable=declines.GENERIC),
     _asking("4000000000003055", "threeDSecureOptional", asks="on_request"),
-    BankCard("4000000000003097", names=("threeDSecureOptionalProcessingError",)),
+    _asking(
+        "4000000000003097",
+        "threeDSecureOptionalProcessingError",
+        asks="on_request",
+        unreachable=declines.PROCESSING_ERROR,
+    ),
     BankCard("378282246310005", "amex", names=("amex_threeDSecureNotSupported",), supports_3ds=False),
     BankCard("4000000032200000"),
 )

@@ -32,17 +32,17 @@ def on_charge(card: BankCard, when: Circumstances) -> Verdict:
     if card.refused or when.authenticated:
         return card.refused or card.fails
     if _asks(card, when):
-        return ASKS
+        return card.unreachable or ASKS
     if when.off_session and (card.off_session == "never" or (card.off_session == "if_set_up" and not when.set_up)):
         return declines.AUTHENTICATION_REQUIRED
     return card.fails
 
 
 def on_set_up(card: BankCard, when: Circumstances) -> Verdict:
-    """The answer to setting a card up for later: only what refuses the card itself counts."""
+    """The answer to setting a card up for later: only what refuses the card itself, or its holder's answer, counts."""
     if card.refused or when.authenticated:
         return card.refused
-    return ASKS if _asks(card, when) else None
+    return card.unreachable or ASKS if _asks(card, when) else None
 
 
 def _asks(card: BankCard, when: Circumstances) -> bool:

@@ -21,6 +21,9 @@ ASKING = rows("""
 4000000032200000  -                                                      succeeded        succeeded                succeeded
 """)  # noqa: E501
 
+UNREACHABLE = "4000008400001280"
+"""The card whose holder has to be asked, and cannot be."""
+
 
 def outcome(answer):
     if answer.status == 402:
@@ -37,18 +40,18 @@ async def test_a_card_that_asks(merchant, number, name, on, off, later):
     attached = await merchant.post(f"/v1/payment_methods/{made['id']}/attach", mine)
     on_session = await charged(merchant, made["id"], **mine)
     off_session = await charged(merchant, made["id"], **mine, off_session=True)
-    await set_up(merchant, made["id"], buyer)
+    prepared = await set_up(merchant, made["id"], buyer)
     after_setup = await charged(merchant, made["id"], **mine, off_session=True)
 
-    assert attached.status == 200
+    assert (attached.status, prepared) == (200, "generic_decline" if number == UNREACHABLE else "succeeded")
     assert (outcome(on_session), outcome(off_session), outcome(after_setup)) == (on, off, later)
 
 
 async def set_up(merchant, id, buyer):
-    intent = await merchant.create("/v1/setup_intents", payment_method=id, customer=buyer, confirm=True)
-    if intent["status"] == "requires_action":
-        intent = await merchant.create(f"/v1/portico/setup_intents/{intent['id']}/authenticate", outcome="succeeded")
-    assert intent["status"] == "succeeded"
+    answer = await merchant.post("/v1/setup_intents", payment_method=id, customer=buyer, confirm=True)
+    if outcome(answer) == "asks":
+        answer = await merchant.post(f"/v1/portico/setup_intents/{answer.json['id']}/authenticate", outcome="succeeded")
+    return outcome(answer)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +77,16 @@ async def test_authentication_may_be_asked_for(merchant):
     never = await charged(merchant, "pm_card_visa", payment_method_options=wanted)
 
     assert (outcome(optional), outcome(never)) == ("asks", "succeeded")
+
+
+@pytest.mark.parametrize(
+    ("noun", "amount"), [("payment_intents", {"amount": 1000, "currency": "usd"}), ("setup_intents", {})]
+)
+async def test_who_asks_a_bank_that_does_not_answer_is_refused(merchant, noun, amount):
+    sent = {"payment_method": "pm_card_threeDSecureOptionalProcessingError", "confirm": True} | amount
+
+    unasked = await merchant.create(f"/v1/{noun}", sent)
+    asked = await merchant.post(f"/v1/{noun}", sent, payment_method_options={"card": {"request_three_d_secure": "any"}})
+
+    assert unasked["status"] == "succeeded"
+    assert (asked.status, asked.error["code"]) == (402, "processing_error")

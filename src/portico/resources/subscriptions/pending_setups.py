@@ -6,7 +6,7 @@ It is asked for if something will be charged one day, and there is nothing to ch
 from collections.abc import Sequence
 
 from portico.bank import cards, verdicts
-from portico.bank.verdicts import ASKS, Circumstances
+from portico.bank.verdicts import Circumstances
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import payments
 from portico.resources.invoices.declaration import Invoice
@@ -48,7 +48,7 @@ async def _asking(tx: Transaction, subscription: Subscription, customer: Custome
 def _is_asked_for(method: PaymentMethod) -> bool:
     """Whether the bank wants to hear from the holder before she is away."""
     card = cards.BY_KEY.get(method.drawn_on)
-    return card is not None and not method.set_up and verdicts.on_set_up(card, Circumstances()) == ASKS
+    return card is not None and not method.set_up and verdicts.on_set_up(card, Circumstances()) is not None
 
 
 async def without(tx: Transaction, subscription: Subscription) -> Subscription:
