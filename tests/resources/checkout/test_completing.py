@@ -1,5 +1,7 @@
 """What completes a checkout session: cards, trials, challenges and debits. Source: billing-behaviour section 11."""
 
+import pytest
+
 from tests import checkouts, subscriptions
 from tests.checkouts import ASKING, DECLINED, answered, confirm, saving, seen, subscribing
 
@@ -102,6 +104,59 @@ async def test_a_challenge_that_fails_leaves_the_session_open(merchant):
     assert given_up["status"] == "incomplete_expired"
     done = (await confirm(merchant, session)).json
     assert (done["status"], done["customer"]) == ("complete", given_up["customer"])
+
+
+async def trial(merchant, outcome):
+    """A free trial whose card's bank asks, and what the customer answered; the session after it."""
+    session = await subscribing(merchant, subscription_data={"trial_period_days": 7})
+    waiting = (await confirm(merchant, session, "4000002500003155", email="rose@example.com")).json
+    assert (waiting["status"], waiting["subscription"]) == ("open", None)
+    (intent, *_) = (await merchant.find("/v1/setup_intents", limit=1))["data"]
+    assert intent["next_action"]["redirect_to_url"]["return_url"] == "https://here.example/back"
+    await merchant.create(f"/v1/portico/setup_intents/{intent['id']}/authenticate", outcome=outcome)
+    return await seen(merchant, session["id"])
+
+
+async def test_a_trial_begins_when_the_holder_of_the_card_has_authenticated(merchant):
+    done = await trial(merchant, "succeeded")
+
+    subscription = await merchant.find(f"/v1/subscriptions/{done['subscription']}")
+    assert (done["status"], done["payment_status"]) == ("complete", "no_payment_required")
+    assert (subscription["status"], subscription["pending_setup_intent"]) == ("trialing", None)
+    assert (await merchant.types())[-1] == "checkout.session.completed"
+
+
+async def test_a_trial_whose_card_fails_the_challenge_is_given_up(merchant):
+    after = await trial(merchant, "failed")
+
+    (given_up,) = (await merchant.find("/v1/subscriptions", status="all"))["data"]
+    assert (after["status"], given_up["status"]) == ("open", "canceled")
+    done = (await confirm(merchant, after)).json
+    assert (done["status"], done["customer"]) == ("complete", given_up["customer"])
+
+
+async def test_a_trial_does_not_begin_with_a_card_whose_bank_does_not_answer(merchant):
+    session = await subscribing(merchant, subscription_data={"trial_period_days": 7})
+
+    answer = await confirm(merchant, session, "4000008400001280", email="rose@example.com")
+
+    assert answer.status == 402
+    assert (await merchant.find("/v1/subscriptions", status="all"))["data"] == []
+
+
+@pytest.mark.parametrize("free", ["trial", "coupon"])
+async def test_who_lets_a_session_expire_has_nothing_that_is_free(merchant, free):
+    coupon = await merchant.create("/v1/coupons", percent_off=100, duration="once")
+    params = {
+        "trial": {"subscription_data": {"trial_period_days": 7}},
+        "coupon": {"discounts": [{"coupon": coupon["id"]}]},
+    }
+    session = await subscribing(merchant, **params[free])
+    await confirm(merchant, session, "4000002500003155", email="rose@example.com")
+
+    await merchant.create(f"/v1/checkout/sessions/{session['id']}/expire")
+
+    assert (await merchant.find("/v1/subscriptions"))["data"] == []
 
 
 async def test_a_card_is_left_for_later(merchant):

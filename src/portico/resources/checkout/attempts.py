@@ -7,12 +7,17 @@ from portico.resources.invoices import closing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import NextAction
+from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.subscriptions import ending
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
 
+Intent = PaymentIntent | SetupIntent
 
-async def come_back(tx: Transaction, intent: PaymentIntent, return_url: str | None) -> PaymentIntent:
+
+async def come_back(tx: Transaction, intent: Intent, return_url: str | None) -> Intent:
     """After the challenge she comes back to the page."""
     after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
     return await tx.replace(intent, after, "silently")
@@ -31,7 +36,7 @@ def failed(session: Session, error: ApiError | None) -> OnPage:
 
 
 async def give_up(tx: Transaction, session: Session) -> Session:
-    """The session without the subscription that waits for a challenge: its invoice is void."""
+    """The session without the subscription that waits for a challenge: its invoice is void, or it ends."""
     subscription = await tx.get(Subscription, session.attempt) if session.attempt else None
     if subscription is None:
         return session
@@ -39,4 +44,6 @@ async def give_up(tx: Transaction, session: Session) -> Session:
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
     if subscription.status == "incomplete" and invoice is not None and invoice.status == "open":
         await closing.void(tx, invoice)
+    elif subscription.pending_setup_intent and not subscription.has_ended:
+        await ending.cancel(tx, subscription, CancelOrders.of())
     return session

@@ -1,7 +1,8 @@
 """What the customer does on the page, and what comes of it. Source: billing-behaviour section 11.
 
 In `subscription` mode the subscription is made when the card is entered. A refusal takes everything back but the
-refusal. Where the bank asks first, the subscription waits as `incomplete`, and the session knows it as its `attempt`.
+refusal. Where the bank asks first, the subscription waits as `incomplete`, or on trial, and the session knows it as its
+`attempt`.
 """
 
 from portico.resources.checkout import attempts, closing, collecting, method_options, subscribing, tax_numbers
@@ -16,9 +17,10 @@ from portico.resources.payment_intents import confirming, paying, types
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods import attaching, choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.setup_intents import setup_intents
+from portico.resources.setup_intents import setting_up, setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import ConfirmOrders as SetupOrders
+from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.resource import read
@@ -96,19 +98,33 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
     before = await tax_numbers.keep(tx, before, orders.tax_id, known, method)
     subscription = await subscribing.subscribe(tx, before, known, method)
     invoice = await tx.get(Invoice, subscription.latest_invoice or "")
-    if subscription.status != "incomplete":
+    intent = await _asking(tx, subscription, invoice)
+    if intent is None:
         return await closing.complete(tx, before, known, method, subscription, invoice)
-    intent = await _intent(tx, invoice)
-    error = paying.error_of(intent) if intent else None
-    if error is not None:
-        raise error
-    assert intent is not None
     if intent.status == "requires_action" and intent.next_action:
         intent = await attempts.come_back(tx, intent, orders.return_url or before.url)
     waiting = before.having(
         attempt=subscription.id, customer=known.id, page=attempts.asking(before, intent.next_action)
     )
     return await tx.replace(before, waiting, "silently")
+
+
+async def _asking(
+    tx: Transaction, subscription: Subscription, invoice: Invoice | None
+) -> PaymentIntent | SetupIntent | None:
+    """What the customer has to do something about before the session is complete. Raises CardError for a refusal."""
+    if subscription.status != "incomplete":
+        setup = await tx.get(SetupIntent, subscription.pending_setup_intent or "")
+        error = setting_up.error_of(setup) if setup else None
+        if error is not None:
+            raise error
+        return setup if setup and setup.status == "requires_action" else None
+    intent = await _intent(tx, invoice)
+    error = paying.error_of(intent) if intent else None
+    if error is not None:
+        raise error
+    assert intent is not None
+    return intent
 
 
 async def _chosen(tx: Transaction, session: Session, orders: ConfirmOrders) -> PaymentMethod | None:

@@ -12,12 +12,17 @@ from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
+from portico.wire.errors import ApiError
 
 
 async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
     """A setup intent has succeeded or failed; it may be a session's."""
+    if intent.status == "canceled":
+        return
+    if intent.subscription:
+        await _begin_trial(tx, intent, intent.subscription)
     found = await tx.find(Session, setup_intent=intent.id, status="open")
-    if not found or intent.status == "canceled":
+    if not found:
         return
     own, session = await _owned(tx, found[0])
     if intent.status != "succeeded":
@@ -29,6 +34,28 @@ async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
     if customer is not None:
         customer = await collecting.keep(own, session, customer, method)
     await closing.close(own, session, customer, method, {})
+
+
+async def _begin_trial(tx: Transaction, intent: SetupIntent, subscription: str) -> None:
+    """A session may wait for the card that its subscription's trial ends with."""
+    found = await tx.find(Session, attempt=subscription, status="open")
+    if not found:
+        return
+    own, session = await _owned(tx, found[0])
+    if intent.status != "succeeded":
+        await _ask_again(own, session, setting_up.error_of(intent))
+        return
+    begun, customer = await own.get(Subscription, subscription), await own.get(Customer, session.customer or "")
+    assert begun is not None
+    assert customer is not None
+    method = await own.get(PaymentMethod, intent.payment_method or "")
+    await closing.complete(own, session, customer, method, begun, await own.get(Invoice, begun.latest_invoice or ""))
+
+
+async def _ask_again(tx: Transaction, session: Session, error: ApiError | None) -> None:
+    """The subscription is given up, and the page waits for another card."""
+    session = await attempts.give_up(tx, session)
+    await tx.replace(session, session.having(page=attempts.failed(session, error)), "silently")
 
 
 async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
@@ -49,9 +76,7 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     assert subscription is not None
     assert customer is not None
     if subscription.status == "incomplete":
-        error = paying.error_of(intent)
-        session = await attempts.give_up(own, session)
-        await own.replace(session, session.having(page=attempts.failed(session, error)), "silently")
+        await _ask_again(own, session, paying.error_of(intent))
         return
     method = await own.get(PaymentMethod, intent.payment_method or "")
     await closing.complete(own, session, customer, method, subscription, await own.get(Invoice, invoice.id))
