@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import checkouts, subscriptions
 from tests.conftest import only_sqlite
 
 pytestmark = only_sqlite
@@ -101,3 +102,139 @@ async def test_what_is_gone_is_unknown_to_the_current_version(merchant, path, pa
     error = await caller.refused(path, params)
 
     assert (error["code"], error["param"]) == ("parameter_unknown", param)
+
+
+OLD = {
+    "ui_mode": ("2026-02-25.clover", "/v1/checkout/sessions", {"ui_mode": "hosted"}, "2026-03-25.dahlia"),
+    "types": ("2026-08-26.dahlia", "/v1/checkout/sessions", {"payment_method_types": ["card"]}, "2026-09-30.endive"),
+}
+SETUP = {"mode": "setup", "currency": "usd", "success_url": "https://shop.example/"}
+
+
+@pytest.mark.parametrize(("version", "path", "params", "since"), OLD.values(), ids=list(OLD))
+async def test_checkout_takes_former_names_and_values(merchant, version, path, params, since):
+    unnamed = await merchant.create(path, SETUP | params)
+    older = await merchant.having(stripe_version=version).create(path, SETUP | params)
+
+    error = await merchant.having(stripe_version=since).refused(path, SETUP | params)
+
+    assert {one["ui_mode"] for one in (unnamed, older)} == {"hosted_page"}
+    assert {tuple(one["payment_method_types"]) for one in (unnamed, older)} == {("card",)}
+    assert error["param"] in params
+
+
+@pytest.fixture
+async def subscription(merchant):
+    return await subscriptions.paying(merchant)
+
+
+@pytest.mark.parametrize("version", [None, "2026-08-26.dahlia"])
+async def test_an_anchor_was_a_word(merchant, clock, subscription, version):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    path = f"/v1/subscriptions/{subscription['id']}"
+    clock.advance(86_400)
+
+    previewed = await caller.create(
+        "/v1/invoices/create_preview",
+        subscription=subscription["id"],
+        subscription_details={"billing_cycle_anchor": "now"},
+    )
+    kept = await caller.create(path, billing_cycle_anchor="unchanged")
+    moved = await caller.create(path, billing_cycle_anchor="now")
+
+    assert previewed["amount_due"] < subscription["items"]["data"][0]["price"]["unit_amount"]
+    assert kept["billing_cycle_anchor"] == subscription["billing_cycle_anchor"]
+    assert moved["billing_cycle_anchor"] == clock.now
+    error = await merchant.having(stripe_version="2026-09-30.endive").refused(path, billing_cycle_anchor="now")
+    assert error["param"] == "billing_cycle_anchor"
+
+
+@pytest.mark.parametrize("version", [None, "2025-02-24.acacia"])
+async def test_a_subscription_took_one_coupon_or_code(merchant, subscription, version):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    code = await merchant.create("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
+    path, expanded = f"/v1/subscriptions/{subscription['id']}", {"expand": ["discounts"]}
+
+    taken = await caller.create(path, coupon=coupon["id"], **expanded)
+    none = await caller.create(path, coupon="", **expanded)
+    coded = await caller.create(path, promotion_code=code["id"], **expanded)
+
+    assert [one["source"]["coupon"] for one in taken["discounts"]] == [coupon["id"]]
+    assert none["discounts"] == []
+    assert [one["promotion_code"] for one in coded["discounts"]] == [code["id"]]
+    for sent in ({"coupon": coupon["id"]}, {"promotion_code": code["id"]}):
+        error = await merchant.having(stripe_version="2025-03-31.basil").refused(path, sent)
+        assert (error["code"], error["param"]) == ("parameter_unknown", *sent)
+
+
+async def test_a_phase_took_one_coupon(merchant, subscription):
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    items = [{"price": subscription["items"]["data"][0]["price"]["id"]}]
+    phases = [{"items": items, "coupon": coupon["id"]}, {"items": items}]
+
+    made = await merchant.create(
+        "/v1/subscription_schedules", customer=subscription["customer"], start_date=FUTURE, phases=phases[:1]
+    )
+
+    assert [one["coupon"] for one in made["phases"][0]["discounts"]] == [coupon["id"]]
+
+
+async def test_an_invoice_item_named_its_price_itself(merchant, subscription):
+    once = await merchant.create("/v1/prices", currency="usd", unit_amount=700, product_data={"name": "Setup"})
+    customer = subscription["customer"]
+
+    priced = await merchant.create("/v1/invoiceitems", customer=customer, price=once["id"])
+    counted = await merchant.create("/v1/invoiceitems", customer=customer, currency="usd", unit_amount=5, quantity=2)
+
+    assert (priced["amount"], priced["pricing"]["price_details"]["price"]) == (700, once["id"])
+    assert counted["amount"] == 10
+
+
+async def test_other_former_names(merchant, subscription):
+    caller = merchant.having(stripe_version="2023-10-16")
+
+    product = await caller.create("/v1/products", name="Pro", features=[{"name": "Fast"}])
+    invoice = await caller.create(
+        "/v1/invoices",
+        customer=subscription["customer"],
+        rendering_options={"amount_tax_display": "include_inclusive_tax"},
+    )
+
+    assert product["marketing_features"] == [{"name": "Fast"}]
+    assert invoice["rendering"]["amount_tax_display"] == "include_inclusive_tax"
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [(None, "flexible"), ("2025-09-30.clover", "flexible"), ("2025-08-27.basil", "classic"), ("2022-11-15", "classic")],
+)
+async def test_how_changes_are_reckoned_depends_on_the_version(merchant, subscription, version, mode):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    items = [{"price": subscription["items"]["data"][0]["price"]["id"]}]
+    customer = subscription["customer"]
+
+    made = [
+        await caller.create("/v1/subscriptions", customer=customer, items=items),
+        await caller.create(
+            "/v1/subscription_schedules", customer=customer, start_date=FUTURE, phases=[{"items": items}]
+        ),
+        await caller.create("/v1/subscription_schedules", from_subscription=subscription["id"]),
+    ]
+    named = await caller.create("/v1/subscriptions", customer=customer, items=items, billing_mode={"type": "flexible"})
+    trial = {"customer": customer, "subscription_details": {"items": items, "trial_end": FUTURE}}
+    previewed = await caller.create("/v1/invoices/create_preview", trial)
+
+    assert [one["billing_mode"]["type"] for one in made] == [mode, mode, "flexible"]
+    assert named["billing_mode"]["type"] == "flexible"
+    said = {"classic": "Trial period for Pro", "flexible": "Free trial for 1 × Pro"}
+    assert previewed["lines"]["data"][0]["description"] == said[mode]
+
+
+@pytest.mark.parametrize(("version", "mode"), [("2025-09-30.clover", "flexible"), ("2025-08-27.basil", "classic")])
+async def test_what_checkout_begins_is_reckoned_likewise(merchant, version, mode):
+    session = await checkouts.subscribing(merchant.having(stripe_version=version))
+
+    done = (await checkouts.confirm(merchant, session, email="rose@example.com")).json
+
+    assert (await merchant.find(f"/v1/subscriptions/{done['subscription']}"))["billing_mode"]["type"] == mode

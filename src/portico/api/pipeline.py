@@ -16,7 +16,7 @@ from portico.resources.places import Place
 from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
-from portico.wire import form, leaves, versions
+from portico.wire import form, former, leaves, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns
 from portico.wire.form import Params, Tree
@@ -110,7 +110,7 @@ class Api:
         caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
         params = _params(request)
         if method != "GET":
-            params = versions.understood(endpoint.noun.NOUN, params, sent)
+            params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path.rstrip("/"))

@@ -1,16 +1,16 @@
 """API versions: which are accepted, and where an answer takes the shape of an older one.
 
 Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the seam for answers: an
-older shape is a function from the current wire form to the older one, and so far there is none. `understood` is the one
-for parameters that had another name, or are gone.
+older shape is a function from the current wire form to the older one, and so far there is none. What older versions
+send is read in `former`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 
-from portico.wire.errors import InvalidRequest, ParameterUnknown, Path
+from portico.wire.errors import InvalidRequest
 
 CURRENT = "2026-10-28.endive"
 
@@ -53,47 +53,3 @@ def rendered(body: str, version: str) -> str:
     for older in ways_back:
         tree = older(tree)
     return orjson.dumps(tree).decode()
-
-
-TYPES = {"payment_method_types": lambda sent: {"allowed_payment_method_types": sent}}
-FORMER: Mapping[str, tuple[str, Mapping[str, Callable[[Any], dict[str, Any]]]]] = {
-    "payment_intent": ("2026-09-30.endive", TYPES),
-    "promotion_code": ("2025-09-30.clover", {"coupon": lambda sent: {"promotion": {"type": "coupon", "coupon": sent}}}),
-    "setup_intent": ("2026-09-30.endive", TYPES),
-}
-"""By noun: since when some parameters of writes have other names, and what those are sent as now."""
-
-
-WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "customer": (("2025-03-31.basil", ("coupon",)), ("2025-03-31.basil", ("promotion_code",))),
-    "subscription_schedule": (("2025-09-30.clover", ("phases", "*", "iterations")),),
-}
-"""By noun: since when some parameters are gone; a star is any element of a list."""
-
-
-def understood(noun: str, params: Mapping[str, Any], sent: str | None) -> Mapping[str, Any]:
-    """The parameters by their names of today. A caller who names no version may use the former ones as well."""
-    if noun not in WITHDRAWN and noun not in FORMER:
-        return params
-    for gone, path in WITHDRAWN.get(noun, ()):
-        if sent is not None and sent >= gone:
-            _refuse(params, path, ())
-    since, former = FORMER.get(noun, ("", {}))
-    if sent is not None and sent >= since:
-        return params
-    for name, today in former.items():
-        if name in params and not today(None).keys() & params.keys():
-            value = params[name]
-            params = {key: kept for key, kept in params.items() if key != name} | today(value)
-    return params
-
-
-def _refuse(params: Any, path: tuple[str, ...], walked: Path) -> None:
-    """Raises ParameterUnknown where the path leads to something that was sent."""
-    if not path:
-        raise ParameterUnknown(walked)
-    if not isinstance(params, Mapping | list):
-        return
-    for name, value in params.items() if isinstance(params, Mapping) else enumerate(params):
-        if path[0] in ("*", name):
-            _refuse(value, path[1:], (*walked, name))
