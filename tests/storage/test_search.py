@@ -1,5 +1,8 @@
 """Search finds the same on both engines."""
 
+import base64
+import json
+
 import pytest
 
 from tests import people
@@ -92,6 +95,27 @@ async def test_a_search_is_turned_over_page_by_page(merchant, customers):
     newest_first = list(reversed(customers.values()))
     assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:]]
     assert answer["next_page"] is None
+
+
+async def test_a_page_goes_with_its_query(merchant, customers):
+    answer = await merchant.find("/v1/customers/search", query="created>0", limit=2)
+
+    error = await merchant.get("/v1/customers/search", query="created>1", limit=2, page=answer["next_page"])
+    again = await merchant.find("/v1/customers/search", query=" created > 0 ", limit=1, page=answer["next_page"])
+
+    assert (error.status, error.error["param"]) == (400, "page")
+    assert again["data"][0]["id"] == list(reversed(customers.values()))[2]
+
+
+async def test_a_page_beyond_all_numbers_is_refused(merchant, customers):
+    answer = await merchant.find("/v1/customers/search", query="created>0", limit=2)
+    token = answer["next_page"]
+    position = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    forged = base64.urlsafe_b64encode(json.dumps([2**63, *position[1:]]).encode()).decode()
+
+    refused = await merchant.get("/v1/customers/search", query="created>0", page=forged)
+
+    assert (refused.status, refused.error["param"]) == (400, "page")
 
 
 async def test_the_total_is_counted_when_it_is_asked_for(merchant, customers):

@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -28,10 +29,11 @@ async def search(
     order = rows(noun).order
     keys = ", ".join(order)
     after = "" if page is None else f" AND ({keys}) < ({', '.join('?' * len(order))})"
-    position = [] if page is None else _position(page, len(order))
+    mark = crc32(f"{noun.NOUN} {query!r}".encode())
+    position = [] if page is None else _position(page, len(order), mark)
     sql = f"SELECT body, {keys} {where}{after} ORDER BY {newest_first(noun)} LIMIT ?"
     found = await reader.all(sql, (*scope.key, *values, *position, limit + 1))
-    token = _token(*found[limit - 1][1:]) if len(found) > limit else None
+    token = _token(*found[limit - 1][1:], mark) if len(found) > limit else None
     return [row[0] for row in found[:limit]], token, total[0] if total else 0
 
 
@@ -90,12 +92,15 @@ def _token(*position: Any) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(position)).decode().rstrip("=")
 
 
-def _position(page: str, length: int) -> list[Any]:
-    """Where the page begins. Raises InvalidRequest for what is no token of ours."""
+def _position(page: str, length: int, mark: int) -> list[Any]:
+    """Where the page begins. Raises InvalidRequest for what is no token of ours, or one of another query."""
     try:
-        position = orjson.loads(base64.urlsafe_b64decode(page + "=" * (-len(page) % 4)))
+        found = orjson.loads(base64.urlsafe_b64decode(page + "=" * (-len(page) % 4)))
     except (ValueError, binascii.Error):
-        position = None
-    if not isinstance(position, list) or [type(part) for part in position] != [int, str][-length:]:
+        found = None
+    position = found[:-1] if isinstance(found, list) else []
+    if [type(part) for part in position] != [int, str][-length:]:
         raise InvalidRequest("Invalid page: use the `next_page` of an earlier answer.", param=("page",))
+    if found[-1] != mark:
+        raise InvalidRequest("Invalid page: it goes with the query that it was an answer to.", param=("page",))
     return [storable(part, ("page",)) if isinstance(part, str) else integer(str(part), ("page",)) for part in position]
