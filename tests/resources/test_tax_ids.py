@@ -170,6 +170,31 @@ async def test_numbers_for_tests_have_their_own_verification(merchant, customer,
     assert made["verification"]["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("type", "value", "country"),
+    [
+        ("eu_vat", "000000000", None),
+        ("eu_vat", "EL000000000", "GR"),
+        ("gb_vat", "000000000", "GB"),
+        ("gb_vat", "GB111111111", "GB"),
+        ("au_abn", "222222222", "AU"),
+    ],
+)
+async def test_numbers_for_tests_are_of_the_country_that_they_name(merchant, customer, type, value, country):
+    made = await merchant.create(f"/v1/customers/{customer}/tax_ids", type=type, value=value)
+
+    assert made["country"] == country
+
+
+@pytest.mark.parametrize(
+    ("type", "value"), [("gb_vat", "DE000000000"), ("au_abn", "AU000000000"), ("eu_vat", "GB000000000")]
+)
+async def test_numbers_for_tests_have_the_letters_of_their_kind(merchant, customer, type, value):
+    error = await merchant.refused(f"/v1/customers/{customer}/tax_ids", type=type, value=value)
+
+    assert error["code"] == "tax_id_invalid"
+
+
 async def test_in_live_mode_they_are_no_numbers(merchant):
     error = await merchant.live.refused(PATH, type="eu_vat", value="000000000")
 

@@ -112,8 +112,10 @@ def kinds_in(country: str) -> tuple[str, ...]:
 
 
 def country_of(type: str, value: str) -> str | None:
-    """The country whose number it is; None for a number of the whole Union."""
+    """The country whose number it is; None for a number of the whole Union, and for one that names no country."""
     if type == "eu_oss_vat":
         return None
     code = value.strip()[:2].upper() if type == "eu_vat" else type[:2].upper()
+    if type == "eu_vat" and code not in EU:
+        return None
     return COUNTRIES.get(code, code)
