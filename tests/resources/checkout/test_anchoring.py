@@ -74,3 +74,33 @@ async def test_a_day_of_the_month_that_cannot_be_is_refused_by_name(merchant, mo
     )  # fmt: skip
 
     assert refused["param"] == param
+
+
+ONCE = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Setup"}}
+SOON = {"billing_cycle_anchor": APRIL_11 + 3 * DAY}
+
+
+@pytest.mark.parametrize(
+    ("plans", "more", "param"),
+    [
+        ({"billing_cycle_anchor": APRIL_11 + 31 * DAY}, {}, "subscription_data[billing_cycle_anchor]"),
+        ({"trial_end": APRIL_11 + 731 * DAY}, {}, "subscription_data[trial_end]"),
+        (SOON | {"proration_behavior": "none"}, {"lines": [ONCE]}, "line_items"),
+        (SOON | {"proration_behavior": "none"}, {"optional": ONCE}, "optional_items"),
+    ],
+)
+async def test_what_could_not_become_a_subscription_is_refused_at_once(merchant, plans, more, param):
+    clock = await merchant.clock(APRIL_11)
+    customer = (await merchant.create("/v1/customers", people.CHIARA | {"test_clock": clock}))["id"]
+    price = await subscriptions.monthly(merchant)
+    lines = [{"price": price["id"], "quantity": 1}]
+    lines += [{"price_data": data, "quantity": 1} for data in more.get("lines", ())]
+    sent = {"mode": "subscription", "customer": customer, "line_items": lines, **checkouts.BACK}
+    if "optional" in more:
+        once = await merchant.create("/v1/prices", more["optional"])
+        sent["optional_items"] = [{"price": once["id"], "quantity": 1}]
+
+    refused = await merchant.refused(SESSIONS, sent | {"subscription_data": plans})
+    await merchant.create(SESSIONS, sent | {"subscription_data": SOON})
+
+    assert refused["param"] == param

@@ -12,7 +12,25 @@ from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import CreateOrders
 from portico.resources.subscriptions.tariffs import tariff
-from portico.wire.errors import beneath
+from portico.wire.errors import InvalidRequest, beneath
+
+
+def check(plans: Plans, lines: Sequence[Bought], now: int) -> None:
+    """Raises InvalidRequest for a trial or an anchor with which the subscription could not be made in the end."""
+    items = [_priced(one) for one in lines if one.price.recurring]
+    with beneath("subscription_data"):
+        if plans.trial_end:
+            periods.checked_trial_end(plans.trial_end, now)
+        orders = CreateOrders.of(billing_cycle_anchor=plans.billing_cycle_anchor)
+        periods.anchor(orders, None, items, now=now, start=now, flexible=True)
+
+
+def check_parts(plans: Plans, lines: Sequence[Bought], param: str) -> None:
+    """Raises InvalidRequest for what is sold once where the part of a period before the anchor is free."""
+    if plans.proration_behavior == "none" and not all(one.price.recurring for one in lines):
+        raise InvalidRequest(
+            "One-time prices cannot be used with `subscription_data[proration_behavior]=none`.", param=(param,)
+        )
 
 
 def anchor(plans: Plans, lines: Sequence[Bought], now: int) -> int | None:

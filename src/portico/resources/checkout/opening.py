@@ -85,7 +85,10 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], cust
             f"invoice item with currency {customer.currency}.",
             param=("line_items",),
         )
-    await optional.check(tx, draft.optional_items or (), lines)
+    assert draft.plans is not None
+    anchoring.check(draft.plans, lines, tx.now)
+    anchoring.check_parts(draft.plans, lines, buying.PARAM)
+    await optional.check(tx, draft.optional_items or (), lines, draft.plans)
     ids = optional.reserved(tx, draft.optional_items or ())
     draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     assert draft.plans is not None

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portico.resources.checkout import buying
+from portico.resources.checkout import anchoring, buying
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.orders import Plans
 from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
@@ -16,11 +17,12 @@ MOST = 10
 PARAM = "optional_items"
 
 
-async def check(tx: Transaction, items: Sequence[OptionalItem], lines: Sequence[Bought]) -> None:
+async def check(tx: Transaction, items: Sequence[OptionalItem], lines: Sequence[Bought], plans: Plans) -> None:
     """Raises InvalidRequest for what could not be added to the lines."""
     if len(items) > MOST:
         raise InvalidRequest(f"A session can have at most {MOST} optional items.", param=(PARAM,))
     found = [await _bought(tx, item, lines[0].price.currency, (PARAM, index)) for index, item in enumerate(items)]
+    anchoring.check_parts(plans, found, PARAM)
     together = [*lines, *found]
     recurring = sum(one.price.recurring is not None for one in together)
     if max(recurring, len(together) - recurring) > buying.MOST:
