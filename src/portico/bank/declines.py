@@ -56,6 +56,18 @@ LIVE_MODE = Decline(
     'mode. Bill with `collection_method: "send_invoice"` and mark invoices as paid out of band.',
     "live_mode_test_card",
 )
+OTHER_CURRENCY = Decline(
+    "payment_method_currency_mismatch",
+    None,
+    "The currency specified does not match the currency for the attached payment method. A payment can only be created "
+    "for the same currency as the corresponding payment method.",
+)
+NO_DEPOSITS = Decline(
+    "payment_method_microdeposit_failed",
+    None,
+    "Microdeposits were failed to be deposited into the customer's bank account. Please check the account, institution "
+    "and transit numbers as well as the currency type.",
+)
 DEBIT_FAILURES = {
     "account_closed": "The customer's bank account has been closed.",
     "no_account": "The customer's bank account could not be located.",

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.bank import debits
-from tests import payments
+from tests import payments, subscriptions
 from tests.everything import NOON
 from tests.resources.payments.charging import types
 
@@ -141,6 +141,41 @@ async def test_an_account_pays_in_its_own_currency(merchant, currency, name):
 
     assert error["param"] == "payment_method"
     assert "is not allowed for this PaymentIntent" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "name"), [("usd", "pm_sepaDebit_success_de"), ("eur", "pm_usBankAccount_success")]
+)
+async def test_an_invoice_in_another_currency_is_not_paid_by_an_account(merchant, currency, name):
+    customer = await merchant.create("/v1/customers")
+    account = await merchant.create(f"/v1/payment_methods/{name}/attach", customer=customer["id"])
+    price = await subscriptions.monthly(merchant, currency=currency)
+
+    made = await merchant.create(
+        "/v1/subscriptions",
+        customer=customer["id"],
+        items=[{"price": price["id"]}],
+        default_payment_method=account["id"],
+        expand=["latest_invoice.payments.data.payment.payment_intent"],
+    )
+
+    intent = made["latest_invoice"]["payments"]["data"][0]["payment"]["payment_intent"]
+    assert (made["status"], intent["status"]) == ("incomplete", "requires_payment_method")
+    assert intent["last_payment_error"]["code"] == "payment_method_currency_mismatch"
+
+
+@pytest.mark.parametrize("noun", ["payment_intents", "setup_intents"])
+async def test_an_account_to_which_no_deposits_can_be_sent_is_refused(merchant, noun):
+    amount = {"amount": 500, "currency": "usd"} if noun == "payment_intents" else {}
+    account = payments.ACH["payment_method_data"] | {
+        "us_bank_account": payments.ACH["payment_method_data"]["us_bank_account"] | {"account_number": "000666666661"}
+    }
+
+    answer = await merchant.post(
+        f"/v1/{noun}", payments.ACH | {"payment_method_data": account, "confirm": True} | amount
+    )
+
+    assert (answer.status, answer.error["code"]) == (402, "payment_method_microdeposit_failed")
 
 
 # what arrived, the code of the refusal

@@ -11,7 +11,7 @@ from portico.bank.verdicts import ASKS, Circumstances
 from portico.resources import challenges, mandates, occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.mandates import MandateGiven
-from portico.resources.payment_intents import errors
+from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -83,6 +83,9 @@ async def _debit(
     tx: Transaction, intent: SetupIntent, trying: SetupIntent, method: PaymentMethod, given: MandateGiven | None
 ) -> SetupIntent:
     """An account is set up when it is known to be the customer's, and she has given a mandate."""
+    unverifiable = debiting.unverifiable(method)
+    if unverifiable:
+        return await fail(tx, intent, trying, method, unverifiable)
     mandate = await mandates.active(tx, method)
     if given or mandate is None:
         mandate = await mandates.accept(tx, method, given)
