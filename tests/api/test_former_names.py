@@ -19,7 +19,8 @@ async def test_a_promotion_code_takes_its_coupon_by_the_former_name(merchant, ve
 
     made = await caller.create("/v1/promotion_codes", coupon=coupon["id"])
 
-    assert made["promotion"] == {"coupon": coupon["id"], "type": "coupon"}
+    seen = await merchant.find(f"/v1/promotion_codes/{made['id']}")
+    assert seen["promotion"] == {"coupon": coupon["id"], "type": "coupon"}
 
 
 @pytest.mark.parametrize("noun", ["payment_intents", "setup_intents"])
@@ -118,7 +119,8 @@ async def test_checkout_takes_former_names_and_values(merchant, version, path, p
 
     error = await merchant.having(stripe_version=since).refused(path, SETUP | params)
 
-    assert {one["ui_mode"] for one in (unnamed, older)} == {"hosted_page"}
+    seen = [await merchant.find(f"{path}/{one['id']}") for one in (unnamed, older)]
+    assert {one["ui_mode"] for one in seen} == {"hosted_page"}
     assert {tuple(one["payment_method_types"]) for one in (unnamed, older)} == {("card",)}
     assert error["param"] in params
 
@@ -156,9 +158,11 @@ async def test_a_subscription_took_one_coupon_or_code(merchant, subscription, ve
     code = await merchant.create("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
     path, expanded = f"/v1/subscriptions/{subscription['id']}", {"expand": ["discounts"]}
 
-    taken = await caller.create(path, coupon=coupon["id"], **expanded)
-    none = await caller.create(path, coupon="", **expanded)
-    coded = await caller.create(path, promotion_code=code["id"], **expanded)
+    await caller.create(path, coupon=coupon["id"])
+    taken = await merchant.find(path, **expanded)
+    none = await caller.create(path, coupon="")
+    await caller.create(path, promotion_code=code["id"])
+    coded = await merchant.find(path, **expanded)
 
     assert [one["source"]["coupon"] for one in taken["discounts"]] == [coupon["id"]]
     assert none["discounts"] == []

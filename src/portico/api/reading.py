@@ -66,7 +66,7 @@ class Reading:
         if endpoint.verb:
             return await self._made(call)
         statements = rows(noun)
-        row = await reader.one(statements.get if call.expand else statements.show, (*call.scope.key, call.object_id))
+        row = await reader.one(statements.get if call.shown else statements.show, (*call.scope.key, call.object_id))
         if row is None or (row[-1] and not noun.LEAVES_STUB):
             raise await parents.missing(reader, call, noun, call.object_id)
         if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
@@ -74,11 +74,11 @@ class Reading:
         body: str = row[0]
         if endpoint.shown or noun.NOUN in inside.SHOWN:
             (body,) = await self._shown(call, [body])
-        if not call.expand:
+        if not call.shown:
             return body
-        if own(noun).keys() >= set(call.expand):
-            return uncovered(noun, body, row[1], call.expand)
-        return await self._expanded(call, body, row[1], expandable(noun, call.expand, self._nouns))
+        if own(noun).keys() >= set(call.shown):
+            return uncovered(noun, body, row[1], call.shown)
+        return await self._expanded(call, body, row[1], expandable(noun, call.shown, self._nouns))
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
         """Stored forms, with what is not kept in them, or may have changed since."""
@@ -94,9 +94,9 @@ class Reading:
         noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id, *parent)
         if noun is None:
             raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
-        if not call.expand:
+        if not call.shown:
             return noun.body()
-        trie = expandable(type(noun), call.expand, self._nouns)
+        trie = expandable(type(noun), call.shown, self._nouns)
         return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
     async def _computed(self, call: Call) -> str:
@@ -104,7 +104,7 @@ class Reading:
         assert call.endpoint.verb is not None
         assert call.endpoint.orders is not None
         orders = resource.read(call.endpoint.orders, call.params)
-        trie = expandable(call.endpoint.noun, call.expand, self._nouns)
+        trie = expandable(call.endpoint.noun, call.shown, self._nouns)
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
         return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
 
@@ -133,7 +133,7 @@ class Reading:
     async def page(self, call: Call) -> Page:
         """What a list answers, before it is wrapped up. Raises ApiError."""
         filters = _filters(call)
-        trie = expandable(call.endpoint.noun, call.expand, self._nouns, listed=True) if call.expand else {}
+        trie = expandable(call.endpoint.noun, call.shown, self._nouns, listed=True) if call.shown else {}
         if call.endpoint.parent:
             await parents.check(self._engine.reader, call)
         if call.endpoint.verb:
@@ -164,8 +164,8 @@ class Reading:
         found, next_page, total = await search(
             engine.reader, engine.name, call.scope, noun, query, sent.limit, sent.page
         )
-        counted = total if "total_count" in call.expand else None
-        trie = expandable(noun, [path for path in call.expand if path != "total_count"], self._nouns, listed=True)
+        counted = total if "total_count" in call.shown else None
+        trie = expandable(noun, [path for path in call.shown if path != "total_count"], self._nouns, listed=True)
         found = await self._shown(call, found)
         if trie:
             found = [await self._expanded(call, body, None, trie) for body in found]
@@ -184,7 +184,7 @@ class Reading:
 def _leaves_as_kept(call: Call) -> bool:
     """Whether a list's objects are answered as they are kept."""
     endpoint = call.endpoint
-    return not (call.expand or endpoint.verb or endpoint.shown or endpoint.noun.NOUN in inside.SHOWN)
+    return not (call.shown or endpoint.verb or endpoint.shown or endpoint.noun.NOUN in inside.SHOWN)
 
 
 def _filters(call: Call) -> Paging:

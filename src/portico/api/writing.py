@@ -206,7 +206,7 @@ def read_params(call: Call, nouns: Nouns) -> Sent:
     """The parameters, read. Raises InvalidRequest, which names the parameter."""
     endpoint = call.endpoint
     own, ordered = _split(endpoint, call.params)
-    trie = expandable(endpoint.noun, call.expand, nouns) if call.expand else {}
+    trie = expandable(endpoint.noun, call.shown, nouns) if call.shown else {}
     draft = endpoint.noun.draft(own) if endpoint.kind == "create" else None
     if endpoint.kind in ("delete", "act", "perform"):
         no_params(own)

@@ -1,16 +1,14 @@
 """API versions: which are accepted, and where an answer takes the shape of an older one.
 
 Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the seam for answers: an
-older shape is a function from the current wire form to the older one, and so far there is none. What older versions
-send is read in `former`.
+older shape is a function from the current wire form to the older one (see `older`). What older versions send is read in
+`former`.
 """
-
-from collections.abc import Callable
-from typing import Any
 
 import orjson
 
 from portico.wire.errors import InvalidRequest
+from portico.wire.older import CHANGES
 
 CURRENT = "2026-10-28.endive"
 
@@ -35,13 +33,6 @@ def accepted(sent: str | None) -> str:
             f"Invalid Stripe API version: {sent[:40]}. Portico speaks the versions from {min(ACCEPTED)} to {CURRENT}."
         )
     return sent
-
-
-Older = Callable[[dict[str, Any]], dict[str, Any]]
-"""From the wire form as it is since one version to what it was before."""
-
-CHANGES: tuple[tuple[str, Older], ...] = ()
-"""What each version changed, newest first: the version, and the way back."""
 
 
 def rendered(body: str, version: str) -> str:
