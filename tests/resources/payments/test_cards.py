@@ -182,6 +182,29 @@ async def test_a_card_whose_checks_say_something_pays(merchant, name, checks):
     assert paid["status"] == "succeeded"
 
 
+@pytest.mark.parametrize(
+    ("name", "checks"),
+    [
+        ("visa", (None, None, "pass")),
+        ("cvcCheckFail", (None, None, "fail")),
+        ("avsZipFail", (None, "fail", "pass")),
+        ("avsLine1Fail", ("fail", None, "pass")),
+        ("avsFail", ("fail", "fail", "pass")),
+        ("avsUnchecked", ("unavailable", "unavailable", "pass")),
+    ],
+)
+async def test_the_name_of_a_card_says_what_its_checks_are(merchant, name, checks):
+    address = {"line1": "1 Main Street", "postal_code": "12345"}
+
+    paid = (await charged(merchant, f"pm_card_{name}")).json
+    token = {"type": "card", "card": {"token": f"tok_{name}"}, "billing_details": {"address": address}}
+    lives_there = await merchant.create("/v1/payment_methods", token)
+
+    charge = await merchant.find(f"/v1/charges/{paid['latest_charge']}")
+    assert tuple(charge["payment_method_details"]["card"]["checks"].values()) == checks
+    assert tuple(lives_there["card"]["checks"].values()) == tuple(check or "pass" for check in checks)
+
+
 @pytest.mark.parametrize(("name", "risk"), [("riskLevelHighest", "highest"), ("riskLevelElevated", "elevated")])
 async def test_a_risky_card_pays(merchant, name, risk):
     paid = (await charged(merchant, f"pm_card_{name}")).json

@@ -45,13 +45,17 @@ def from_name(tx: Transaction, name: str) -> PaymentMethod | None:
         return None
     if tx.scope.livemode:
         raise declined(declines.LIVE_MODE)
-    return _from_card_name(tx, card) if card else _of_debit(tx, PaymentMethod.of(), debit, verified=True)
+    return (
+        _from_card_name(tx, PaymentMethod.of(), card)
+        if card
+        else _of_debit(tx, PaymentMethod.of(), debit, verified=True)
+    )
 
 
-def _from_card_name(tx: Transaction, card: BankCard) -> PaymentMethod:
+def _from_card_name(tx: Transaction, draft: PaymentMethod, card: BankCard) -> PaymentMethod:
     month, years = NAMED_EXPIRY
     sent = Card.of(exp_month=month, exp_year=_year(tx) + years, cvc="123")
-    return _of_card(tx, PaymentMethod.of(), card, sent)
+    return _of_card(tx, draft, card, sent)
 
 
 def from_draft(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
@@ -75,8 +79,7 @@ def _from_card(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
         card = cards.named(sent.token) if sent.token.startswith("tok_") else None
         if card is None:
             raise InvalidRequest(f"No such token: '{sent.token}'", param=("card", "token"), code="resource_missing")
-        copy = _from_card_name(tx, card)
-        return draft.having(card=copy.card, drawn_on=copy.drawn_on)
+        return _from_card_name(tx, draft, card)
     if not sent.number:
         raise ParameterMissing(("card", "number"))
     number = numbers.bare(sent.number)
@@ -127,10 +130,13 @@ def _of_card(tx: Transaction, draft: PaymentMethod, card: BankCard, sent: Card) 
 
 
 def _checks(draft: PaymentMethod, card: BankCard, sent: Card) -> Checks:
-    address = draft.billing_details.address
+    """What the bank says of what was given; by its name, a card says what it is for, too."""
+    address, named = draft.billing_details.address, not sent.number
+    line1 = (address and address.line1) or (named and card.line1_check != "pass")
+    postal_code = (address and address.postal_code) or (named and card.postal_code_check != "pass")
     return Checks.of(
-        address_line1_check=card.line1_check if address and address.line1 else None,
-        address_postal_code_check=card.postal_code_check if address and address.postal_code else None,
+        address_line1_check=card.line1_check if line1 else None,
+        address_postal_code_check=card.postal_code_check if postal_code else None,
         cvc_check=card.cvc_check if sent.cvc else None,
     )
 
