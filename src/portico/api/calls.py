@@ -7,7 +7,6 @@ import orjson
 
 from portico.resources.endpoints import Endpoint
 from portico.storage.scope import Origin, Scope
-from portico.wire import older
 from portico.wire.errors import ApiError
 from portico.wire.form import Params
 
@@ -47,12 +46,8 @@ class Call(NamedTuple):
     origin: Origin
     version: str
     path: str
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """What is expanded: what was asked for, and what the shape of an older version has whole."""
-        noun = "" if self.endpoint.gives else self.endpoint.noun.NOUN
-        return older.expanded(noun, self.endpoint.kind, self.expand, self.version)
+    shown: tuple[str, ...]
+    """What is expanded: what was asked for, and what the shape of an older version has whole."""
 
 
 class Reply(NamedTuple):

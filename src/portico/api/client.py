@@ -149,4 +149,5 @@ class Client:
             self._origin,
             versions.CURRENT,
             path.replace("{id}", id).replace("{parent}", below),
+            expand,
         )

@@ -12,11 +12,12 @@ from portico.api.reading import Reading
 from portico.api.routes import Routes
 from portico.api.writing import Ready, Writing
 from portico.resources.accounts.declaration import Account
+from portico.resources.endpoints import Endpoint
 from portico.resources.places import Place
 from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
-from portico.wire import form, former, leaves, versions
+from portico.wire import form, former, leaves, older, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns
 from portico.wire.form import Params, Tree
@@ -113,7 +114,8 @@ class Api:
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path.rstrip("/"))
+        shown, path = expand if version == versions.CURRENT else _whole(endpoint, expand, version), path.rstrip("/")
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path, shown)
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""
@@ -184,6 +186,11 @@ def _expand(params: Params) -> tuple[Params, tuple[str, ...]]:
     if sent == "":
         return others, ()
     return others, tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
+
+
+def _whole(endpoint: Endpoint, expand: tuple[str, ...], version: str) -> tuple[str, ...]:
+    """What is expanded so that the shape of an older version can be told."""
+    return older.expanded("" if endpoint.gives else endpoint.noun.NOUN, endpoint.kind, expand, version)
 
 
 def _idempotency_key(key: str) -> str:
