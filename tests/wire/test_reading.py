@@ -68,6 +68,7 @@ REFUSED = {
     "created=5": ("created", "parameter_unknown", "Received unknown parameter: created"),
     "active=false": ("active", "parameter_unknown", "Received unknown parameter: active"),
     "renamed=x": ("renamed", "parameter_unknown", "Received unknown parameter: renamed"),
+    "tea=1&name=x&milk=2": ("tea", "parameter_unknown", "Received unknown parameters: tea, milk"),
     "tea=1": ("tea", "parameter_unknown", "Received unknown parameter: tea"),
     "lid[enabled]=true&lid[seen]=1": ("lid[seen]", "parameter_unknown", "Received unknown parameter: lid[seen]"),
     "spouts[1][x]=1": ("spouts[0][x]", "parameter_unknown", "Received unknown parameter: spouts[0][x]"),

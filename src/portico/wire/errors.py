@@ -36,6 +36,10 @@ def bracketed(path: Path) -> str:
     return str(head) + "".join(f"[{part}]" for part in rest)
 
 
+QUOTED = 20
+"""How many names a message has at most, beside the first."""
+
+
 def listed(words: Iterable[object], last: str = "or") -> str:
     """Words as Stripe lists them: `a`, `a or b`, `a, b, or c`."""
     texts = [str(word) for word in words]
@@ -103,13 +107,23 @@ class ParameterMissing(InvalidRequest):
 
 
 class ParameterUnknown(InvalidRequest):
-    """A parameter that the endpoint does not have, or that nobody may set."""
+    """A parameter that the endpoint does not have, or that nobody may set; and others beside it."""
 
     code = "parameter_unknown"
-    QUOTES = True
 
-    def __init__(self, param: Path) -> None:
-        super().__init__(f"Received unknown parameter: {bracketed(param)}", param=param)
+    def __init__(self, param: Path, *beside: str) -> None:
+        super().__init__("", param=param)
+        self._beside = beside
+        self._say()
+
+    def move(self, path: Path, *, out_of: Path = ()) -> None:
+        """As all are moved, but the message has the names of the others as well."""
+        super().move(path, out_of=out_of)
+        self._say()
+
+    def _say(self) -> None:
+        names = [bracketed((*self.path[:-1], name)) for name in (self.path[-1], *self._beside[:QUOTED])]
+        self.message = masked(f"Received unknown parameter{'s' if self._beside else ''}: {', '.join(names)}")
 
 
 class ParameterEmpty(InvalidRequest):

@@ -57,7 +57,7 @@ def reader(shape: type[BaseModel], on: On) -> Read:
         for sent, item in value.items():
             field = fields.get(sent)
             if field is None:
-                raise ParameterUnknown((*path, sent))
+                raise ParameterUnknown((*path, sent), *(name for name in value if name != sent and name not in fields))
             name, step, take, empty = field
             found[name] = (take if item or (item is not None and item != "") else empty)(item, path + step)
         for name, sent in needed:
@@ -227,5 +227,6 @@ def _sent_path(shape: type[BaseModel], loc: tuple[int | str, ...]) -> Path:
 
 def no_params(params: Mapping[str, Any]) -> None:
     """Raises ParameterUnknown if anything was sent where nothing may be."""
-    for name in params:
-        raise ParameterUnknown((name,))
+    if params:
+        name, *beside = params
+        raise ParameterUnknown((name,), *beside)
