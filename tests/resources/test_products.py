@@ -78,6 +78,12 @@ async def test_an_empty_value_unsets(merchant, name):
     assert changed == made | {name: UNSET[name]}
 
 
+async def test_a_statement_has_what_banks_can_print(merchant):
+    made = await merchant.create(PATH, name="Café", statement_descriptor="CAFÉ CRÈME")
+
+    assert made["statement_descriptor"] == "CAF CRME"
+
+
 @pytest.mark.parametrize("id", ["tea", "Tea-of.the_month", "x" * 255])
 async def test_an_id_may_be_chosen(merchant, id):
     made = await merchant.create(PATH, name="Tea", id=id)
@@ -214,6 +220,29 @@ REFUSED = {
         {"statement_descriptor": "x" * 23},
         "statement_descriptor",
         f"Invalid string: {'x' * 23}; must be at most 22 characters",
+    ),
+    "a descriptor without letters": (
+        {"statement_descriptor": "123 ä"},
+        "statement_descriptor",
+        "The statement descriptor must contain at least one letter.",
+    ),
+    **{
+        f"a descriptor with {sign}": (
+            {"statement_descriptor": f"TEA {sign}"},
+            "statement_descriptor",
+            "The statement descriptor must not contain any of < > \\ \" '.",
+        )
+        for sign in "<>\\\"'"
+    },
+    "a box of less than nothing": (
+        {"package_dimensions": {"height": 1, "length": 1, "weight": -1, "width": 1}},
+        "package_dimensions[weight]",
+        "This value must be greater than or equal to 0.",
+    ),
+    "a box measured too well": (
+        {"package_dimensions": {"height": "1.234", "length": 1, "weight": 1, "width": 1}},
+        "package_dimensions[height]",
+        "Invalid decimal: 1.234; must contain at maximum 2 decimal places.",
     ),
     "a box without width": (
         {"package_dimensions": {"height": 1, "length": 1, "weight": 1}},

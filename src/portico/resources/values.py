@@ -93,6 +93,20 @@ def _email(text: str) -> str:
 Email = Annotated[str, AfterValidator(_email)]
 """One e-mail address."""
 
+
+def _statement(text: str) -> str:
+    """What a bank prints: ASCII alone, with a letter in it."""
+    printed = text.encode("ascii", "ignore").decode()
+    if not re.search("[A-Za-z]", printed):
+        raise PydanticCustomError("statement", "The statement descriptor must contain at least one letter.")
+    if re.search(r"[<>\\\"']", printed):
+        raise PydanticCustomError("statement", "The statement descriptor must not contain any of < > \\ \" '.")
+    return printed
+
+
+StatementDescriptor = Annotated[str, Field(max_length=22), AfterValidator(_statement)]
+"""What stands on a card statement: at most 22 characters, at least one letter. What is not ASCII is left out."""
+
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.resources.values import StatementDescriptor
 from portico.wire.markers import NotEmptyable, Omitted, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Shape
 
@@ -76,7 +77,7 @@ class InvoiceSettings(Shape):
 class PaymentSettings(Shape):
     """Payments."""
 
-    statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
+    statement_descriptor: NotEmptyable[StatementDescriptor | None] = None
     """What statements say."""
     statement_descriptor_kana: NotEmptyable[str | None] = None
     """The same in kana."""

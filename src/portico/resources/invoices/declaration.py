@@ -25,7 +25,7 @@ from portico.resources.invoices.payment_settings import PaymentSettings
 from portico.resources.invoices.shipping_parts import ShippingCost, ShippingDetails, ShownShipping
 from portico.resources.invoices.sums import DiscountAmount, DiscountId, PretaxCredit, Tax
 from portico.resources.tax_rates.declaration import TaxRate
-from portico.resources.values import LATEST, Address, Currency, CustomField, Timestamp
+from portico.resources.values import LATEST, Address, Currency, CustomField, StatementDescriptor, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import (
     Below,
@@ -227,7 +227,7 @@ class Invoice(
     """Where goods go."""
     starting_balance: ReadOnly[int] = 0
     """The customer's balance before it was finalized."""
-    statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
+    statement_descriptor: NotEmptyable[StatementDescriptor | None] = None
     """What stands on the customer's card statement."""
     status: ReadOnly[Status | None] = "draft"
     """How it stands."""

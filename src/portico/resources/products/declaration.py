@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from portico.resources.values import ChosenId, Timestamp, WebAddress
+from portico.resources.values import ChosenId, StatementDescriptor, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, OnCreate, OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
 from portico.wire.resource import Metadata, Resource, Shape
 from portico.wire.search import FieldKind
@@ -18,17 +19,31 @@ class MarketingFeature(Shape):
     """What it says. At most 80 characters."""
 
 
+def _measure(number: float) -> float:
+    if number < 0:
+        raise PydanticCustomError("measure", "This value must be greater than or equal to 0.")
+    if round(number, 2) != number:
+        raise PydanticCustomError(
+            "measure", "Invalid decimal: {sent}; must contain at maximum 2 decimal places.", {"sent": number}
+        )
+    return number
+
+
+Measure = Annotated[float, AfterValidator(_measure)]
+"""Something of a parcel, with at most two decimal places."""
+
+
 class PackageDimensions(Shape):
     """What is shipped."""
 
-    height: RequiredOnUpdate[float]
-    """In inches."""
-    length: RequiredOnUpdate[float]
-    """In inches."""
-    weight: RequiredOnUpdate[float]
-    """In ounces."""
-    width: RequiredOnUpdate[float]
-    """In inches."""
+    height: RequiredOnUpdate[Measure]
+    """In inches, with at most two decimal places."""
+    length: RequiredOnUpdate[Measure]
+    """In inches, with at most two decimal places."""
+    weight: RequiredOnUpdate[Measure]
+    """In ounces, with at most two decimal places."""
+    width: RequiredOnUpdate[Measure]
+    """In inches, with at most two decimal places."""
 
 
 class TaxDetails(Shape):
@@ -85,7 +100,7 @@ class Product(
     """What is shipped."""
     shippable: bool | None = None
     """Whether it is shipped at all."""
-    statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
+    statement_descriptor: NotEmptyable[StatementDescriptor | None] = None
     """What stands on the customer's card statement. At most 22 characters."""
     tax_code: Annotated[str, Refers("tax_code")] | None = None
     """A tax code's id."""
