@@ -159,6 +159,16 @@ PLANS_REFUSED = {
         "product[id]",
         "Invalid string: a b",
     ),
+    "an amount in both forms": (
+        {"amount_decimal": "5"},
+        "amount_decimal",
+        "Only one of `amount` and `amount_decimal` may be sent.",
+    ),
+    "a product that is there": (
+        {"product": {"name": "x", "id": "sold"}},
+        "product[id]",
+        "Product already exists.",
+    ),
     "four years": (
         {"interval": "year", "interval_count": 4},
         "interval_count",
@@ -174,6 +184,7 @@ PLANS_REFUSED = {
 async def test_a_plan_is_not_made(merchant, tea, params, param, message):
     wanted = {"currency": "eur", "amount": 5, "interval": "month", "product": tea}
     await merchant.create("/v1/plans", wanted, id="taken")
+    await merchant.create("/v1/products", name="Sold", id="sold")
 
     error = await merchant.refused("/v1/plans", wanted | params)
 

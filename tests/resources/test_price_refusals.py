@@ -8,6 +8,11 @@ from tests.resources.selling import END, PATH, tiered
 
 ONE_OF_THREE = "You must specify exactly one of `unit_amount`, `unit_amount_decimal`, and `custom_unit_amount`."
 NOT_LESS = "This value must be greater than or equal to 0."
+OWN_CURRENCY = (
+    "You are specifying a currency option that matches the top-level currency for this price. Please remove this "
+    "currency option and use the top-level params instead."
+)
+CUSTOM = {"enabled": True, "minimum": 5, "maximum": 9}
 RISING = "Tiers must be in rising order of `up_to`."
 LAST = "The last tier, and only that, must have `up_to=inf`."
 
@@ -19,6 +24,37 @@ def every(interval, count, **more):
 REFUSED = {
     "no amount": ({"unit_amount": None}, "unit_amount", ONE_OF_THREE),
     "two amounts": ({"unit_amount_decimal": "5.5"}, "unit_amount_decimal", ONE_OF_THREE),
+    "an amount in both forms": (
+        {"unit_amount": 5, "unit_amount_decimal": "5"},
+        "unit_amount_decimal",
+        "Only one of `unit_amount` and `unit_amount_decimal` may be sent.",
+    ),
+    "a tier's amount in both forms": (
+        tiered({"up_to": "inf", "flat_amount": 5, "flat_amount_decimal": "5"}),
+        "tiers[0][flat_amount_decimal]",
+        "Only one of `flat_amount` and `flat_amount_decimal` may be sent.",
+    ),
+    "an option's amount in both forms": (
+        {"currency_options": {"usd": {"unit_amount": 5, "unit_amount_decimal": "5"}}},
+        "currency_options[usd][unit_amount_decimal]",
+        "Only one of `unit_amount` and `unit_amount_decimal` may be sent.",
+    ),
+    "an option in its own currency": (
+        {"currency_options": {"eur": {"unit_amount": 5}}},
+        "currency_options[eur]",
+        OWN_CURRENCY,
+    ),
+    **{
+        f"a preset of {preset}": (
+            {
+                "unit_amount": None,
+                "custom_unit_amount": CUSTOM | {"preset": preset},
+            },
+            "custom_unit_amount[preset]",
+            "The preset must lie between the minimum and the maximum.",
+        )
+        for preset in (4, 10)
+    },
     "amount and custom": ({"custom_unit_amount": {"enabled": True}}, "custom_unit_amount", ONE_OF_THREE),
     "negative": ({"unit_amount": -1}, "unit_amount", NOT_LESS),
     "too much": ({"unit_amount": 10**11}, "unit_amount", "This value must be less than or equal to 99999999999."),

@@ -41,7 +41,6 @@ AMOUNTS = {
     "a fraction": ({"unit_amount_decimal": "0.5"}, None, "0.5"),
     "a fraction with noughts": ({"unit_amount_decimal": "12.500"}, None, "12.5"),
     "twelve places": ({"unit_amount_decimal": "0.000000000001"}, None, "0.000000000001"),
-    "both, the same": ({"unit_amount": 5, "unit_amount_decimal": "5.0"}, 5, "5"),
     "the most": ({"unit_amount": 99_999_999_999}, 99_999_999_999, "99999999999"),
 }
 
@@ -94,6 +93,52 @@ async def test_currency_options_have_the_prices_own_among_them(merchant, tea):
         for name, option in made["currency_options"].items()
     }
     assert shown == {"eur": (1_200, "1200"), "usd": (1_300, "1300"), "jpy": (None, "150.5")}
+
+
+async def options_after(merchant, tea, change):
+    """What the options of a price become, by currency: the amount, and whether tax is inside."""
+    options = {"usd": {"unit_amount": 1_300, "tax_behavior": "inclusive"}, "jpy": {"unit_amount_decimal": "150.5"}}
+    price = {"currency": "eur", "unit_amount": 1_200, "product": tea, "currency_options": options}
+    made = await merchant.create(PATH, price)
+    after = await merchant.create(f"{PATH}/{made['id']}", currency_options=change, expand=["currency_options"])
+    return {
+        name: (option["unit_amount_decimal"], option["tax_behavior"])
+        for name, option in after["currency_options"].items()
+        if name != "eur"
+    }
+
+
+USD, JPY = ("1300", "inclusive"), ("150.5", "unspecified")
+CHANGED_OPTIONS = {
+    "another currency": ({"gbp": {"unit_amount": 7}}, {"usd": USD, "jpy": JPY, "gbp": ("7", "unspecified")}),
+    "another amount": ({"usd": {"unit_amount_decimal": "9.5"}}, {"usd": ("9.5", "inclusive"), "jpy": JPY}),
+    "a whole amount": ({"jpy": {"unit_amount": 9}}, {"usd": USD, "jpy": ("9", "unspecified")}),
+    "a tax behaviour": ({"jpy": {"tax_behavior": "exclusive"}}, {"usd": USD, "jpy": ("150.5", "exclusive")}),
+    "nothing": ("", {}),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGED_OPTIONS.values(), ids=CHANGED_OPTIONS.keys())
+async def test_what_is_sent_of_currency_options_is_laid_over_what_was(merchant, tea, change, expected):
+    assert await options_after(merchant, tea, change) == expected
+
+
+async def test_the_tax_behaviour_of_an_option_is_fixed_once_it_is_said(merchant, tea):
+    price = {"currency": "eur", "unit_amount": 5, "product": tea}
+    made = await merchant.create(PATH, price, currency_options={"usd": {"unit_amount": 6, "tax_behavior": "exclusive"}})
+
+    error = await merchant.refused(f"{PATH}/{made['id']}", currency_options={"usd": {"tax_behavior": "inclusive"}})
+
+    assert error["param"] == "currency_options[usd][tax_behavior]"
+    assert error["message"] == "You cannot change the tax behavior of a price once it is set to `exclusive`."
+
+
+async def test_the_own_currency_is_changed_by_no_option(merchant, tea):
+    made = await merchant.create(PATH, people.MONTHLY, product=tea)
+
+    error = await merchant.refused(f"{PATH}/{made['id']}", currency_options={made["currency"]: {"unit_amount": 6}})
+
+    assert error["param"] == f"currency_options[{made['currency']}]"
 
 
 async def test_pay_what_you_want(merchant, tea):
@@ -155,6 +200,21 @@ async def test_tax_behaviour_is_fixed_once_it_is_said(merchant, tea):
 
     assert error["param"] == "tax_behavior"
     assert error["message"] == "You cannot change the tax behavior of a price once it is set to `exclusive`."
+
+
+@pytest.mark.parametrize("path", [PATH, "/v1/plans"])
+async def test_the_default_price_of_a_product_stays_active(merchant, path):
+    data = {"currency": "eur", "unit_amount": 5, "recurring": {"interval": "month"}}
+    product = await merchant.create("/v1/products", name="Tea", default_price_data=data)
+    price = f"{path}/{product['default_price']}"
+
+    error = await merchant.refused(price, active=False)
+
+    assert error["param"] == "active"
+    assert error["message"] == "This price cannot be archived because it is the default price of its product."
+    other = await merchant.create(PATH, currency="eur", unit_amount=6, product=product["id"])
+    await merchant.create(f"/v1/products/{product['id']}", default_price=other["id"])
+    assert (await merchant.create(price, active=False))["active"] is False
 
 
 async def test_a_lookup_key_belongs_to_one_price(merchant, tea):

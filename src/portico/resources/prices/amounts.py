@@ -100,6 +100,21 @@ def check_amounts(value: Price | CurrencyOption, path: Path, *, tiered: bool) ->
         _check_custom(value.custom_unit_amount, (*path, "custom_unit_amount"))
 
 
+def check_once(value: Price | CurrencyOption, path: Path = ()) -> None:
+    """Of the two forms of a number one is sent; what is kept has both."""
+    check_form(value, "unit_amount", path)
+    for index, tier in enumerate(value.tiers or ()):
+        for name in ("unit_amount", "flat_amount"):
+            check_form(tier, name, (*path, "tiers", index))
+
+
+def check_form(shape: Price | CurrencyOption | Tier | Plan, name: str, path: Path = ()) -> None:
+    """Raises InvalidRequest if a number is said in both forms."""
+    other = f"{name}_decimal"
+    if getattr(shape, name) is not None and getattr(shape, other) is not None:
+        raise InvalidRequest(f"Only one of `{name}` and `{other}` may be sent.", param=(*path, other))
+
+
 def _said(value: Price | CurrencyOption) -> list[str]:
     """The ways in which it is said how much; the two forms of one number count once."""
     names = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
@@ -144,5 +159,8 @@ def check_recurring(recurring: Recurring | Plan, path: Path) -> None:
 def _check_custom(custom: CustomUnitAmount, path: Path) -> None:
     if not custom.enabled:
         raise InvalidRequest("`custom_unit_amount[enabled]` must be true.", param=(*path, "enabled"))
-    if custom.maximum is not None and custom.minimum is not None and custom.maximum < custom.minimum:
+    least, most, preset = custom.minimum, custom.maximum, custom.preset
+    if most is not None and least is not None and most < least:
         raise InvalidRequest("The maximum must not be less than the minimum.", param=(*path, "maximum"))
+    if preset is not None and (preset < (least or 0) or (most is not None and preset > most)):
+        raise InvalidRequest("The preset must lie between the minimum and the maximum.", param=(*path, "preset"))

@@ -7,7 +7,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.meters import meters
-from portico.resources.prices import prices
+from portico.resources.prices import amounts, prices
 from portico.resources.prices.declaration import Price, Recurring, TransformQuantity
 from portico.resources.prices.faces import Plan, plan_of
 from portico.resources.prices.prices import ProductData
@@ -58,6 +58,7 @@ async def create(tx: Transaction, draft: Plan, orders: CreateOrders) -> Plan:
     """Keep a new price, and show it as a plan."""
     if draft.id and await tx.get(Price, draft.id):
         raise ResourceExists("Plan already exists.", param=("id",))
+    amounts.check_form(draft, "amount")
     if draft.meter:
         await meters.needed(tx, draft.meter, ("meter",))
     price = _price(draft.having(id=draft.id or tx.new_id(Plan)))
@@ -87,7 +88,7 @@ async def _product(tx: Transaction, sent: PlanProduct | None) -> str:
     if sent.existing:
         return (await tx.need(Product, sent.existing, param=("product",))).id
     own = {name: getattr(sent, name) for name in ProductData.model_fields}
-    return (await prices.make_product(tx, ProductData.of(**own))).id
+    return (await prices.make_product(tx, ProductData.of(**own), ("product",))).id
 
 
 async def find(tx: Transaction, id: str) -> Plan | None:

@@ -8,15 +8,15 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
 from portico.resources.meters import meters
-from portico.resources.prices import amounts
+from portico.resources.prices import amounts, currencies
 from portico.resources.prices.amounts import both, completed_tiers
-from portico.resources.prices.declaration import CurrencyOption, Price
+from portico.resources.prices.declaration import Price
 from portico.resources.prices.faces import plan_of
 from portico.resources.products.declaration import Product, TaxDetails
-from portico.resources.values import ChosenId, Currency
+from portico.resources.values import ChosenId, Currency, StatementDescriptor
 from portico.storage.transaction import Transaction
 from portico.wire import events
-from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Metadata, Shape, wire_tree
@@ -33,7 +33,7 @@ class ProductData(Shape):
     """Keys and values of your own, on the product."""
     name: str
     """What it is called."""
-    statement_descriptor: NotEmptyable[Annotated[str, Field(max_length=22)] | None] = None
+    statement_descriptor: NotEmptyable[StatementDescriptor | None] = None
     """What stands on the customer's card statement."""
     tax_code: str | None = None
     """A tax code's id."""
@@ -105,14 +105,15 @@ async def create(tx: Transaction, draft: Price, orders: CreateOrders) -> Price:
 
 async def insert(tx: Transaction, draft: Price) -> Price:
     """Keep a price whose product is there, with its events."""
-    _check_options(draft)
+    amounts.check_once(draft)
+    currencies.check(draft)
     if draft.recurring and draft.recurring.meter:
         await meters.needed(tx, draft.recurring.meter, ("recurring", "meter"))
     price = await tx.insert(
         both(draft).having(
             tiers=completed_tiers(draft.tiers),
             type="recurring" if draft.recurring else "one_time",
-            currency_options=_all_options(draft),
+            currency_options=currencies.all_of(draft),
         )
     )
     if price.recurring:
@@ -123,18 +124,17 @@ async def insert(tx: Transaction, draft: Price) -> Price:
 async def update(tx: Transaction, before: Price, after: Price, orders: UpdateOrders) -> Price:
     """Keep the price's new state: what is changed is never what somebody pays already."""
     if before.tax_behavior not in (None, "unspecified", after.tax_behavior):
-        raise InvalidRequest(
-            f"You cannot change the tax behavior of a price once it is set to `{before.tax_behavior}`.",
-            param=("tax_behavior",),
-        )
-    _check_options(after)
+        raise currencies.fixed(before.tax_behavior, ("tax_behavior",))
+    after = after.having(currency_options=currencies.after(before, after))
     if after.lookup_key != before.lookup_key:
         await _take_lookup_key(tx, after, transfer=orders.transfer_lookup_key)
-    return await replace(tx, before, after.having(currency_options=_all_options(after)))
+    return await replace(tx, before, after.having(currency_options=currencies.all_of(after)))
 
 
 async def replace(tx: Transaction, before: Price, after: Price) -> Price:
     """Keep the new state, with the events of the price and of the plan that shows it."""
+    if before.active and not after.active:
+        await _check_default(tx, after)
     kept = await tx.replace(before, after)
     if kept.recurring and kept is not before:
         old, new = wire_tree(plan_of(before)), wire_tree(plan_of(kept))
@@ -142,29 +142,20 @@ async def replace(tx: Transaction, before: Price, after: Price) -> Price:
     return kept
 
 
-async def make_product(tx: Transaction, data: ProductData) -> Product:
+async def _check_default(tx: Transaction, price: Price) -> None:
+    product = await tx.get(Product, price.product)
+    if product and product.default_price == price.id:
+        raise InvalidRequest(
+            "This price cannot be archived because it is the default price of its product.", param=("active",)
+        )
+
+
+async def make_product(tx: Transaction, data: ProductData, path: Path = ("product_data",)) -> Product:
     """The product that comes with a price."""
     if data.id and await tx.get(Product, data.id):
-        raise ResourceExists("Product already exists.", param=("product_data", "id"))
+        raise ResourceExists("Product already exists.", param=(*path, "id"))
     values = {name: getattr(data, name) for name in type(data).model_fields if name != "id"}
     return await tx.insert(Product(id=data.id or "", **values))
-
-
-def _check_options(price: Price) -> None:
-    for currency, option in (price.currency_options or {}).items():
-        if currency != price.currency:
-            amounts.check_amounts(option, ("currency_options", currency), tiered=price.billing_scheme == "tiered")
-
-
-def _all_options(price: Price) -> dict[str, CurrencyOption]:
-    """Every currency's amounts, the price's own among them."""
-    names = ("custom_unit_amount", "tax_behavior", "tiers", "unit_amount", "unit_amount_decimal")
-    own = both(CurrencyOption.of(**{name: getattr(price, name) for name in names}))
-    options = {**(price.currency_options or {}), price.currency: own}
-    return {
-        currency: both(option).model_copy(update={"tiers": completed_tiers(option.tiers)})
-        for currency, option in options.items()
-    }
 
 
 async def _take_lookup_key(tx: Transaction, price: Price, *, transfer: bool) -> None:
