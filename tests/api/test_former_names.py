@@ -242,3 +242,15 @@ async def test_what_checkout_begins_is_reckoned_likewise(merchant, version, mode
     done = (await checkouts.confirm(merchant, session, email="rose@example.com")).json
 
     assert (await merchant.find(f"/v1/subscriptions/{done['subscription']}"))["billing_mode"]["type"] == mode
+
+
+async def test_a_product_takes_its_marketing_features_by_the_former_name(merchant):
+    older, newer = merchant.having(stripe_version="2023-10-16"), merchant.having(stripe_version="2024-04-10")
+    features = [{"name": "Green"}]
+
+    made = await older.create("/v1/products", name="Tea", features=features)
+    changed = await older.create(f"/v1/products/{made['id']}", features=[{"name": "Black"}])
+    error = await newer.refused("/v1/products", name="Tea", features=features)
+
+    assert (made["marketing_features"], changed["marketing_features"]) == (features, [{"name": "Black"}])
+    assert (error["code"], error["param"]) == ("parameter_unknown", "features")

@@ -157,3 +157,11 @@ async def test_old_events_page_like_everything_else(merchant, history):
     page = await merchant.find(PATH, starting_after=events[1]["id"], limit=1)
 
     assert (page["data"], page["has_more"]) == ([events[2]], True)
+
+
+async def test_twenty_types_are_the_most(merchant):
+    answer = await merchant.get(PATH, types=[f"type.{number}" for number in range(21)])
+
+    assert (answer.status, answer.error["param"]) == (400, "types")
+    assert answer.text == "Array too long: at most 20 elements are allowed."
+    assert (await merchant.find(PATH, types=[f"type.{number}" for number in range(20)]))["data"] == []

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from portico.resources.endpoints import index, retrieve
 from portico.resources.values import Timestamp
@@ -71,7 +73,7 @@ class EventFilters(Paging):
     """Only those that were delivered everywhere, or only the others. Without endpoints nothing is undelivered."""
     type: str | None = None
     """Only this type; `customer.*` means all that begin so."""
-    types: tuple[str, ...] | None = None
+    types: Annotated[tuple[str, ...], Field(max_length=20)] | None = None
     """Only these types, up to twenty."""
 
     def filters(self) -> dict[str, Any]:

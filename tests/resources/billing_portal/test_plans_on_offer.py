@@ -238,6 +238,19 @@ async def test_a_reason_that_became_inactive_does_not_stop_other_changes(merchan
     assert (await merchant.create(f"{PATH}/{made['id']}", name="New"))["name"] == "New"
 
 
+async def test_a_reason_that_became_inactive_stays_beside_new_ones(merchant, options):
+    fresh = (await merchant.create("/v1/billing/feedback_options", description="Late"))["id"]
+    made = await merchant.create(PATH, asking(options[0]))
+    await merchant.create(f"/v1/billing/feedback_options/{options[0]}/deactivate")
+
+    changed = await merchant.create(f"{PATH}/{made['id']}", asking(fresh, options[0]))
+    error = await merchant.refused(f"{PATH}/{made['id']}", asking(fresh, options[0], options[1]))
+
+    reason = changed["features"]["subscription_cancel"]["cancellation_reason"]
+    assert reason["feedback_options"] == [fresh, options[0]]
+    assert error["param"] == "features[subscription_cancel][cancellation_reason][feedback_options][2]"
+
+
 async def test_own_reasons_can_be_cleared(merchant, options):
     made = await merchant.create(PATH, asking(options[0]))
 

@@ -1,6 +1,6 @@
 """What a configuration names must exist, and be of use, at the time it is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portico.resources.billing.feedback_options import FeedbackOption
@@ -21,7 +21,8 @@ class Named(NamedTuple):
 
     offers: Offers
     methods: str | None
-    reasons: tuple[str, ...]
+    reasons: Mapping[int, str]
+    """Feedback options by their places in the list."""
 
 
 def new(after: Features, before: Features | None) -> Named:
@@ -31,9 +32,8 @@ def new(after: Features, before: Features | None) -> Named:
     reasons = after.subscription_cancel.cancellation_reason.feedback_options or ()
     if before and before.payment_method_update.payment_method_configuration == methods:
         methods = None
-    if before and before.subscription_cancel.cancellation_reason.feedback_options == reasons:
-        reasons = ()
-    return Named(offers, methods, reasons)
+    known = (before and before.subscription_cancel.cancellation_reason.feedback_options) or ()
+    return Named(offers, methods, {index: id for index, id in enumerate(reasons) if id not in known})
 
 
 def looks(named: Named) -> list[Look]:
@@ -41,7 +41,7 @@ def looks(named: Named) -> list[Look]:
     found = plans_on_offer.looks(named.offers)
     if named.methods:
         found.append((_METHODS, (named.methods,)))
-    return found + [(_REASON, (id,)) for id in named.reasons]
+    return found + [(_REASON, (id,)) for id in named.reasons.values()]
 
 
 async def check(tx: Transaction, named: Named, found: Sequence[Any]) -> None:
@@ -64,10 +64,10 @@ async def _check_payment_methods(tx: Transaction, id: str) -> None:
         raise InvalidRequest(f"The payment method configuration `{id}` is inactive.", param=param)
 
 
-async def _check_feedback_options(tx: Transaction, ids: tuple[str, ...]) -> None:
+async def _check_feedback_options(tx: Transaction, ids: Mapping[int, str]) -> None:
     param = ("features", "subscription_cancel", "cancellation_reason", "feedback_options")
-    found = await tx.columns(FeedbackOption, ids, "status")
-    for index_, id in enumerate(ids):
+    found = await tx.columns(FeedbackOption, tuple(ids.values()), "status")
+    for index_, id in ids.items():
         if id not in found:
             raise await tx.missing(FeedbackOption, id, param=(*param, index_))
         if found[id][0] == "inactive":
