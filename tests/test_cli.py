@@ -62,6 +62,7 @@ def test_it_says_its_version():
 
 def test_every_secret_is_another_one_and_good_enough_to_start_with(environment):
     first, second = run("secret").stdout.strip(), run("secret").stdout.strip()
+    assert first.partition(":")[0] != second.partition(":")[0]
 
     assert first != second
     assert run("keys", "list", **{**environment, "PORTICO_SECRET_KEYS": first}).returncode == 0

@@ -111,6 +111,10 @@ REFUSED = {
     "a secret in words": ({"PORTICO_SECRET_KEYS": "k1:changeme"}, NO_KEY),
     "a secret with accents": ({"PORTICO_SECRET_KEYS": "k1:" + "é" * 44}, NO_KEY),
     "a secret without a name": ({"PORTICO_SECRET_KEYS": encoded(bytes(range(32)))}, NO_KEY),
+    "two keys of one name": (
+        {"PORTICO_SECRET_KEYS": f"k1:{encoded(bytes(range(32)))},k1:{encoded(bytes(range(1, 33)))}"},
+        "Two secret keys are called `k1`, so one would be lost. Give each a name of its own.",
+    ),
     "one bad key of two": ({"PORTICO_SECRET_KEYS": f"{new_secret()},k2:short"}, f"The secret key `k2` {NO_KEY}"),
     "a port in words": ({"PORTICO_PORT": "http"}, "PORTICO_PORT must be a whole number from 1 to 65535, not http."),
     "no port": ({"PORTICO_PORT": "0"}, "PORTICO_PORT must be a whole number from 1 to 65535, not 0."),

@@ -8,9 +8,9 @@ from pathlib import Path
 from portico.setting_values import SHORTEST_SECRET
 
 
-def new_secret(name: str = "k1") -> str:
-    """A fresh key for the key ring, as the settings want it."""
-    return f"{name}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
+def new_secret(name: str = "") -> str:
+    """A fresh key for the key ring, as the settings want it; under a name that no other key of the ring has."""
+    return f"{name or 'k' + os.urandom(3).hex()}:{base64.b64encode(os.urandom(SHORTEST_SECRET)).decode()}"
 
 
 def listening_secret(purpose: str) -> str:

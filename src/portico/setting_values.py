@@ -69,6 +69,10 @@ def key_ring(text: str) -> KeyRing:
             raise Unsafe(
                 f"The secret key `{name[:12]}` is not {SHORTEST_SECRET} random bytes. Make one with `portico secret`."
             )
+        if name in keys:
+            raise Unsafe(
+                f"Two secret keys are called `{name[:12]}`, so one would be lost. Give each a name of its own."
+            )
         keys[name] = key
     return KeyRing(keys)
 
