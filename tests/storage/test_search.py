@@ -182,3 +182,17 @@ async def test_a_page_that_nobody_gave_is_refused(merchant, path, page):
     answer = await merchant.get(f"/v1/{path}/search", query=query, page=page)
 
     assert (answer.status, answer.error["param"]) == (400, "page")
+
+
+async def test_what_was_found_shows_what_is_expanded_in_it(merchant):
+    product = (await merchant.create("/v1/products", name="Tea"))["id"]
+    options = {"usd": {"unit_amount": 6}}
+    made = await merchant.create("/v1/prices", currency="eur", unit_amount=5, product=product, currency_options=options)
+    expand = ["currency_options", "product"]
+
+    found = await merchant.find(
+        "/v1/prices/search", query=f"product:'{product}'", expand=[f"data.{path}" for path in expand]
+    )
+
+    assert found["data"] == [await merchant.find(f"/v1/prices/{made['id']}", expand=expand)]
+    assert found["data"][0]["currency_options"]["usd"]["unit_amount"] == 6

@@ -166,10 +166,11 @@ class Reading:
         )
         counted = total if "total_count" in call.shown else None
         trie = expandable(noun, [path for path in call.shown if path != "total_count"], self._nouns, listed=True)
-        found = await self._shown(call, found)
+        bodies = await self._shown(call, [row[0] for row in found])
         if trie:
-            found = [await self._expanded(call, body, None, trie) for body in found]
-        return wire_pages.search_envelope(call.path, found, next_page=next_page, total=counted)
+            pairs = zip(bodies, found, strict=True)
+            bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
+        return wire_pages.search_envelope(call.path, bodies, next_page=next_page, total=counted)
 
     async def _expanded(self, call: Call, body: str, hidden: str | None, trie: Trie) -> str:
         opened = Opened(call.endpoint.noun, orjson.loads(body), orjson.loads(hidden or "{}"))

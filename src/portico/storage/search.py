@@ -8,7 +8,7 @@ from zlib import crc32
 
 import orjson
 
-from portico.storage.engine import Reader
+from portico.storage.engine import Reader, Row
 from portico.storage.pages import newest_first
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
@@ -21,8 +21,8 @@ from portico.wire.search import Clause, Query
 
 async def search(
     reader: Reader, engine: str, scope: Scope, noun: type[Resource], query: Query, limit: int, page: str | None
-) -> tuple[list[str], str | None, int]:
-    """Wire forms newest first, the token of the next page, and how many objects match in all."""
+) -> tuple[list[Row], str | None, int]:
+    """Wire forms with what they hide, newest first; the token of the next page; how many objects match in all."""
     condition, values = _condition(engine, noun, query)
     where = f"FROM {rows(noun).table} WHERE account = ? AND livemode = ? AND deleted = 0 AND ({condition})"
     total = await reader.one(f"SELECT count(*) {where}", (*scope.key, *values))
@@ -31,10 +31,10 @@ async def search(
     after = "" if page is None else f" AND ({keys}) < ({', '.join('?' * len(order))})"
     mark = crc32(f"{noun.NOUN} {query!r}".encode())
     position = [] if page is None else _position(page, len(order), mark)
-    sql = f"SELECT body, {keys} {where}{after} ORDER BY {newest_first(noun)} LIMIT ?"
+    sql = f"SELECT body, hidden, {keys} {where}{after} ORDER BY {newest_first(noun)} LIMIT ?"
     found = await reader.all(sql, (*scope.key, *values, *position, limit + 1))
-    token = _token(*found[limit - 1][1:], mark) if len(found) > limit else None
-    return [row[0] for row in found[:limit]], token, total[0] if total else 0
+    token = _token(*found[limit - 1][2:], mark) if len(found) > limit else None
+    return list(found[:limit]), token, total[0] if total else 0
 
 
 def _condition(engine: str, noun: type[Resource], query: Query) -> tuple[str, list[Any]]:
