@@ -172,6 +172,40 @@ async def test_a_missing_right_is_named(office):
     assert answer.headers["stripe-should-retry"] == "false"
 
 
+EXPANDED = [
+    (("customer_read",), "/v1/customers", "data.subscriptions", "subscription"),
+    (("customer_read", "subscription_read"), "/v1/customers", "data.subscriptions.data.latest_invoice", "invoice"),
+    (("price_read",), "/v1/prices", "data.product", "product"),
+    (("price_read",), "/v1/prices/search", "data.product", "product"),
+    (("price_read", "product_read"), "/v1/prices", "data.product", None),
+    (("price_read",), "/v1/prices", "data.currency_options", None),
+    (("customer_read",), "/v1/customers/cus_x", "default_source", None),
+]
+
+
+@pytest.mark.parametrize(("rights", "path", "expand", "missing"), EXPANDED)
+async def test_a_restricted_key_expands_what_it_may_read(office, rights, path, expand, missing):
+    """Stripe asks for a right for each object that is expanded."""
+    merchant = await office.issue(rights=rights)
+
+    answer = await merchant.get(path, expand=[expand], **({"query": "active:'true'"} if "search" in path else {}))
+
+    assert (answer.status == 403) is (missing is not None)
+    assert missing is None or f"'rak_{missing}_read'" in answer.text
+
+
+async def test_what_is_written_is_expanded_by_the_same_rights(office):
+    anybody, merchant = await office.issue(), await office.issue(rights=("price_write",))
+    product = (await anybody.create("/v1/products", name="Tea"))["id"]
+    price = {"currency": "eur", "unit_amount": 5, "product": product}
+
+    refused = await merchant.post("/v1/prices", price, expand=["product"])
+
+    assert refused.status == 403
+    assert (await anybody.find("/v1/prices"))["data"] == []
+    assert (await merchant.create("/v1/prices", price))["product"] == product
+
+
 async def test_no_key_is_kept(office, production):
     merchant = await office.issue()
     await merchant.find(PATH)

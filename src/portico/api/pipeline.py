@@ -19,7 +19,7 @@ from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, former, leaves, older, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
-from portico.wire.expand import Nouns
+from portico.wire.expand import Nouns, opened
 from portico.wire.form import Params, Tree
 from portico.wire.numbers import masked
 from portico.wire.rejections import Forbidden, ServerFault
@@ -30,6 +30,8 @@ FORM = b"application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_IDEMPOTENCY_KEY = 255
 REMEMBERED = 200
+LISTS = ("list", "search")
+"""Kinds of endpoints that answer with several objects."""
 
 
 class Refused(NamedTuple):
@@ -50,6 +52,7 @@ class Api:
         self.here = here
         self.keys = keys
         self.routes = Routes(places)
+        self._nouns = nouns
         self._reading = Reading(engine, here, nouns)
         self.body = self._reading.answer
         """The answer to a call that reads one object, for whoever is in this process. Raises ApiError."""
@@ -113,6 +116,8 @@ class Api:
         if method != "GET":
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
+        for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS):
+            caller.check(other, writes=False)
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
         shown, path = expand if version == versions.CURRENT else _whole(endpoint, expand, version), path.rstrip("/")
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path, shown)

@@ -90,6 +90,21 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, 
             shape = field.inner
 
 
+def opened(noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, listed: bool = False) -> list[str]:
+    """The nouns whose objects the paths bring into an answer, as far as they lead anywhere."""
+    found = []
+    for path in paths:
+        shape: type[BaseModel] | None = noun
+        for segment in path.split(".")[listed:]:
+            field = fields(shape).get(segment) if shape else None
+            if field is None:
+                break
+            others = (field.noun, field.below.noun if field.below else "")
+            found += [other for other in others if other in nouns]
+            shape = nouns.get(field.noun) if field.noun else field.inner
+    return found
+
+
 @cache
 def own(noun: type[Resource]) -> Mapping[str, Field]:
     """What an object hides and can show by itself, by dotted path."""
