@@ -46,6 +46,31 @@ async def test_an_answer_of_the_business_s_own_is_kept_and_one_out_of_use_is_not
     assert (await shop.now())["cancellation_details"]["feedback_option"] == own
 
 
+async def test_nobody_is_asked_when_no_answer_is_left(merchant):
+    own = (await merchant.create("/v1/billing/feedback_options", description="Moved away"))["id"]
+    shop = await shop_that_lets_go(
+        merchant, cancellation_reason={"enabled": True, "options": "", "feedback_options": [own]}
+    )
+    await merchant.create(f"/v1/billing/feedback_options/{own}/deactivate")
+    portal = await shop.enter()
+
+    await portal.do("cancel")
+
+    assert "What made you leave?" not in portal.text
+    assert "Your subscription is cancelled" in portal.text
+
+
+async def test_an_answer_that_is_named_twice_is_offered_once(merchant):
+    own = (await merchant.create("/v1/billing/feedback_options", description="Moved away"))["id"]
+    twice = {"enabled": True, "options": ["unused", "other", "unused"], "feedback_options": [own, own]}
+    shop = await shop_that_lets_go(merchant, cancellation_reason=twice)
+    portal = await shop.enter()
+
+    await portal.do("cancel")
+
+    assert [portal.text.count(f'value="{name}"') for name in ("unused", own)] == [1, 1]
+
+
 async def test_the_question_may_be_skipped(merchant):
     shop = await shop_that_lets_go(merchant, cancellation_reason=REASONS)
     portal = await shop.enter()

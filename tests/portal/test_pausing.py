@@ -32,6 +32,16 @@ async def test_a_pause_without_an_end(merchant):
     assert "Paused until you resume it" in portal.text
 
 
+async def test_a_length_that_is_named_twice_is_offered_once(merchant):
+    month = {"interval": "month", "interval_count": 1}
+    shop = await shop_that_pauses(merchant, {"type": "interval_options", "interval_options": [month, month]})
+    portal = await shop.enter()
+
+    await portal.get(portal.at("pause"))
+
+    assert portal.text.count('value="month-1"') == 1
+
+
 async def test_who_owes_something_is_told_that_it_stays_before_it_pauses(merchant):
     shop = await shop_that_pauses(merchant)
     portal = await shop.enter()

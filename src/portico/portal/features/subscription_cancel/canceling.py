@@ -39,7 +39,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         await take(room, held, found)
         return await room.finish("stays", id)
     await cancel(room, held)
-    if reasons.are_asked(room):
+    if await reasons.are_asked(room):
         return room.go(f"/subscriptions/{id}/reason")
     return await room.finish("canceled", id)
 
@@ -80,7 +80,8 @@ async def _already(room: Room, held: Held) -> Response | None:
     """For somebody who has cancelled: what is left of the flow, or the proof."""
     if held.ends is None or held.subscription.canceled_at is None:
         return None
-    if reasons.are_asked(room) and room.flow and not room.visit.completed and not reasons.is_answered(held):
+    is_open = room.flow and not room.visit.completed and not reasons.is_answered(held)
+    if is_open and await reasons.are_asked(room):
         return room.go(f"/subscriptions/{held.subscription.id}/reason")
     if room.flow and not room.visit.completed:
         return await room.finish("canceled", held.subscription.id)

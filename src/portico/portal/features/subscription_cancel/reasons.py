@@ -40,10 +40,9 @@ class Answer(NamedTuple):
     """Whether it is in the business's own words, which nobody translates."""
 
 
-def are_asked(room: Room) -> bool:
-    """Whether the question is asked at all."""
-    settings = _settings(room)
-    return settings.enabled and bool(settings.options or settings.feedback_options)
+async def are_asked(room: Room) -> bool:
+    """Whether the question is asked at all: there may be no answer left to choose."""
+    return _settings(room).enabled and bool(await _answers(room))
 
 
 def is_answered(held: Held) -> bool:
@@ -59,8 +58,8 @@ def _settings(room: Room) -> CancellationReason:
 async def _answers(room: Room) -> list[Answer]:
     """In the order of the configuration, those of the business's own after the others, and "something else" last."""
     settings = _settings(room)
-    found = [Answer(name, ANSWERS[name], is_own=False) for name in settings.options]
-    for id in settings.feedback_options or ():
+    found = [Answer(name, ANSWERS[name], is_own=False) for name in dict.fromkeys(settings.options)]
+    for id in dict.fromkeys(settings.feedback_options or ()):
         option = await maybe(room, FeedbackOption, id)
         if option and option.status == "active":
             found.append(Answer(option.id, option.description, is_own=True))
@@ -109,7 +108,7 @@ async def _elsewhere(room: Room, held: Held) -> Response | None:
     """Where somebody goes who is not asked: nothing was cancelled, the question is off, or it is answered."""
     if held.ends is None or held.subscription.canceled_at is None:
         return room.go(f"/subscriptions/{held.subscription.id}/cancel")
-    if not are_asked(room) or is_answered(held):
+    if not await are_asked(room) or is_answered(held):
         return await room.finish("canceled", held.subscription.id)
     return None
 

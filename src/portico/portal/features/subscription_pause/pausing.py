@@ -81,7 +81,7 @@ async def _pause(room: Room, id: str, chosen: IntervalOption | None) -> None:
 def _lengths(room: Room) -> tuple[IntervalOption, ...]:
     """The lengths to choose from; none for a pause without an end."""
     duration = room.configuration.features.subscription_pause.duration
-    return duration.interval_options if duration.type == "interval_options" else ()
+    return tuple(dict.fromkeys(duration.interval_options)) if duration.type == "interval_options" else ()
 
 
 def _value(option: IntervalOption) -> str:
