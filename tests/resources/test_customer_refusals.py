@@ -28,6 +28,7 @@ REFUSED = {
     "phone": ({"phone": "x" * 50}, too_long("phone", 20)),
     "email": ({"email": "a@b, c@d"}, ("email", "email_invalid", "Invalid email address: a@b, c@d")),
     "prefix": ({"invoice_prefix": "ab"}, ("invoice_prefix", None, "Invalid string: ab")),
+    "long prefix": ({"invoice_prefix": "A" * 13}, ("invoice_prefix", None, f"Invalid string: {'A' * 13}")),
     "sequence": (
         {"next_invoice_sequence": 0},
         ("next_invoice_sequence", "parameter_invalid_integer", "This value must be greater than or equal to 1."),

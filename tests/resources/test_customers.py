@@ -50,6 +50,11 @@ async def test_every_new_customer_has_an_invoice_prefix_of_its_own(merchant):
     assert all(len(prefix) == 8 and prefix.isalnum() and prefix == prefix.upper() for prefix in prefixes)
 
 
+@pytest.mark.parametrize("prefix", ["A", "7", "ROSE00000012"])
+async def test_an_invoice_prefix_has_up_to_twelve_letters(merchant, prefix):
+    assert (await merchant.create(PATH, invoice_prefix=prefix))["invoice_prefix"] == prefix
+
+
 SENT = {
     "address": {"line1": "12 rue des Lilas", "line2": "b", "city": "Lyon", "postal_code": "1",
                 "state": "x", "country": "FR"},

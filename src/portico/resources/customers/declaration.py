@@ -177,8 +177,8 @@ class Customer(
     """The name of the person."""
     invoice_credit_balance: OnlyExpanded[ReadOnly[dict[str, int]]] = {}
     """`balance` by currency."""
-    invoice_prefix: NotEmptyable[Annotated[str, Field(pattern="^[A-Z0-9]{3,12}$")] | None] = None
-    """What the numbers of the customer's invoices begin with: 3 to 12 capital letters or digits."""
+    invoice_prefix: NotEmptyable[Annotated[str, Field(pattern="^[A-Z0-9]{1,12}$")] | None] = None
+    """What the numbers of the customer's invoices begin with: 1 to 12 capital letters or digits."""
     invoice_settings: InvoiceSettings = InvoiceSettings.of()
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
