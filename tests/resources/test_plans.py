@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import people
+from tests import people, subscriptions
 from tests.conftest import only_sqlite
 from tests.resources.selling import END, PATH, recurring
 
@@ -77,6 +77,17 @@ async def test_changes_of_a_plan_are_changes_of_its_price(merchant, tea):
     assert (price["nickname"], price["active"], price["product"]) == ("x", False, coffee)
     types = [event["type"] for event in (await merchant.find("/v1/events", limit=2))["data"]]
     assert types == ["plan.updated", "price.updated"]
+
+
+async def test_a_plan_that_is_used_stays_with_its_product(merchant, tea):
+    subscription = await subscriptions.subscription(merchant)
+    plan, coffee = subscription["items"]["data"][0]["plan"], await merchant.create("/v1/products", people.COFFEE)
+
+    error = await merchant.refused(f"/v1/plans/{plan['id']}", product=coffee["id"])
+
+    assert error["param"] == "product"
+    assert error["message"] == "The product of a plan cannot be changed once the plan has been used in a subscription."
+    assert await merchant.create(f"/v1/plans/{plan['id']}", product=plan["product"], nickname="Same")
 
 
 async def test_deleting_a_plan_deletes_its_price(merchant, tea):

@@ -12,9 +12,10 @@ from portico.resources.prices.declaration import Price, Recurring, TransformQuan
 from portico.resources.prices.faces import Plan, plan_of
 from portico.resources.prices.prices import ProductData
 from portico.resources.products.declaration import Product
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.storage.transaction import Transaction
 from portico.wire import leaves
-from portico.wire.errors import ParameterMissing, Path, ResourceExists
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.markers import MustSend, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Shape, fill
@@ -101,11 +102,20 @@ async def update(tx: Transaction, before: Plan, after: Plan) -> Plan:
     """Keep the plan's new state, in its price."""
     price = await tx.need(Price, before.id, param=("plan",))
     if after.product and after.product != before.product:
+        await _check_unused(tx, before)
         await tx.need(Product, after.product, param=("product",))
     assert price.recurring is not None
     recurring = price.recurring.model_copy(update={"trial_period_days": after.trial_period_days})
     same = {name: getattr(after, name) for name in ("active", "metadata", "nickname", "product")}
     return plan_of(await prices.replace(tx, price, price.having(recurring=recurring, **same)))
+
+
+async def _check_unused(tx: Transaction, plan: Plan) -> None:
+    if await tx.find(SubscriptionItem, limit=1, price_id=plan.id):
+        raise InvalidRequest(
+            "The product of a plan cannot be changed once the plan has been used in a subscription.",
+            param=("product",),
+        )
 
 
 async def delete(tx: Transaction, before: Plan) -> None:
