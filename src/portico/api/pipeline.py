@@ -116,8 +116,9 @@ class Api:
         if method != "GET":
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
-        for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS):
-            caller.check(other, writes=False)
+        if expand and caller.rights is not None:
+            for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS):
+                caller.check(other, writes=False)
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
         shown, path = expand if version == versions.CURRENT else _whole(endpoint, expand, version), path.rstrip("/")
         return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path, shown)
