@@ -124,6 +124,7 @@ class ParameterUnknown(InvalidRequest):
     def _say(self) -> None:
         names = [bracketed((*self.path[:-1], name)) for name in (self.path[-1], *self._beside[:QUOTED])]
         self.message = masked(f"Received unknown parameter{'s' if self._beside else ''}: {', '.join(names)}")
+        self.args = (self.message,)
 
 
 class ParameterEmpty(InvalidRequest):
