@@ -126,12 +126,12 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
     if orders.tax_behavior is not None:
         after = after.having(tax_behavior=orders.tax_behavior)
     after = await _repriced(tx, before, after, orders)
-    if orders.tax_rates is not None:
-        after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates, ("tax_rates",))))
-    if orders.discounts is not None:
+    if "tax_rates" in orders.model_fields_set:
+        after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))))
+    if "discounts" in orders.model_fields_set:
         given = await redeem(
             tx,
-            orders.discounts,
+            orders.discounts or (),
             customer=before.customer,
             invoice_item=before.id,
             currency=before.currency,

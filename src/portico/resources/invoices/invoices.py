@@ -20,18 +20,18 @@ ALWAYS_EDITABLE = frozenset(
     {"auto_advance", "default_payment_method", "default_source", "due_date", "metadata", "payment_settings"}
 )
 """What can be changed when an invoice is final."""
-EMPTIED = ("shipping_cost",)
+EMPTIED = ("default_tax_rates", "discounts", "shipping_cost", "transfer_data")
 """What callers take off an invoice by sending it empty."""
 
 
 async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
     """The discounts on the whole: those that are sent, else the customer's own."""
-    if orders.discounts is None:
+    if "discounts" not in orders.model_fields_set:
         discount = getattr(customer, "discount", None)
         return (discount.id,) if discount else ()
     return await redeem(
         tx,
-        orders.discounts,
+        orders.discounts or (),
         customer=customer,
         invoice=invoice.id,
         currency=invoice.currency,
@@ -85,11 +85,10 @@ async def _ordered(
 ) -> Invoice:
     """The draft with what was sent beside its own fields."""
     changes: dict[str, Any] = {"shares": await sharing.ordered(tx, before, orders)}
-    if orders.default_tax_rates is not None:
-        changes["default_tax_rates"] = tuple(
-            await tax_rates.needed(tx, orders.default_tax_rates, ("default_tax_rates",))
-        )
-    if orders.discounts is not None:
+    if "default_tax_rates" in orders.model_fields_set:
+        rates = orders.default_tax_rates or ()
+        changes["default_tax_rates"] = tuple(await tax_rates.needed(tx, rates, ("default_tax_rates",)))
+    if "discounts" in orders.model_fields_set:
         changes["discounts"] = await discounts(tx, orders, customer, before)
     if "shipping_cost" in orders.model_fields_set:
         changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)

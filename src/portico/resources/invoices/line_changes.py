@@ -5,6 +5,7 @@ from decimal import Decimal
 from portico.billing.periods import Period
 from portico.resources.invoices import given_taxes, quantities
 from portico.resources.invoices.entries import Entry
+from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.line_orders import LineOrders, LinePriceOrder
 from portico.resources.invoices.pricing import OncePriceOrder, Priced, Said, priced, product_of
 from portico.resources.products.declaration import Product
@@ -13,12 +14,21 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.noting import noted
 
+COUNTED = ("amount", "period", "price_data", "pricing", "quantity", "quantity_decimal")
+"""What says what a line comes to."""
+
+
+def said(line: LineItem, order: LineOrders) -> tuple[str, ...]:
+    """What has been said of a line by hand, now or before, of what usage that arrives late would change."""
+    names = {name for name in (*COUNTED, "description") if getattr(order, name) is not None}
+    return tuple(sorted({*line.said, *names}))
+
 
 async def changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, *, fresh: bool = False) -> Entry:
     """What is to be paid for, as the order says."""
     entry = await _repriced(tx, entry, order, path, fresh=fresh)
-    if order.tax_rates is not None:
-        rates = await tax_rates.needed(tx, order.tax_rates, (*path, "tax_rates"))
+    if "tax_rates" in order.model_fields_set:
+        rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
         entry = entry._replace(tax_rates=tuple(rate.id for rate in rates))
     if "tax_amounts" in order.model_fields_set:
         entry = entry._replace(taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))

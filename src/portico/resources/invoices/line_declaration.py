@@ -106,6 +106,8 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """How many, cut off to whole units."""
     quantity_decimal: ReadOnly[ExactDecimal | None] = None
     """How many, with all decimals."""
+    said: Internal[tuple[str, ...]] = ()
+    """What somebody has said of it by hand, by the names of parameters."""
     subscription: ReadOnly[Annotated[str, Refers("subscription")] | None] = None
     """The subscription that it is for."""
     subtotal: ReadOnly[int] = 0

@@ -124,15 +124,20 @@ async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order
     """The line as the order says; its invoice item follows."""
     taxing.check_rates(invoice.automatic_tax.enabled, order.tax_rates, (*path, "tax_rates"))
     entry = await line_changes.changed(tx, made_from(line), order, path)
-    if order.discounts is not None:
+    if "discounts" in order.model_fields_set:
         item = line.invoice_item
         given = await redeem(
-            tx, order.discounts, customer=invoice.customer, invoice_item=item, param=(*path, "discounts")
+            tx,
+            order.discounts or (),
+            customer=invoice.customer,
+            invoice=None if item else invoice.id,
+            invoice_item=item,
+            param=(*path, "discounts"),
         )
         entry = entry._replace(discounts=given)
     changed = line_of(entry, id=line.id, invoice=invoice.id, livemode=line.livemode)
     await _follow(tx, entry)
-    return changed.having(parent=line.parent)
+    return changed.having(parent=line.parent, said=line_changes.said(line, order))
 
 
 async def _follow(tx: Transaction, entry: Entry) -> None:

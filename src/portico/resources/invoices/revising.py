@@ -58,7 +58,11 @@ async def begin(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoic
     if order.collection_method == "send_invoice" and order.days_until_due is None:
         said["due_date"] = draft.due_date or source.due_date
     said |= {"shares": await sharing.ordered(tx, source, orders)}
-    given = source.discounts if orders.discounts is None else await invoices.discounts(tx, orders, customer, invoice)
+    given = (
+        source.discounts
+        if "discounts" not in orders.model_fields_set
+        else await invoices.discounts(tx, orders, customer, invoice)
+    )
     invoice = invoices.scheduled(tx, invoice.having(**said, discounts=given))
     return await drafting.keep(tx, *await summed(tx, invoice, drafted, customer))
 

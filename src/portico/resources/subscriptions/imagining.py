@@ -9,6 +9,7 @@ from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.invoices import pending
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscription_schedules import foreseeing
 from portico.resources.subscriptions import alarms, changing, creating, ending, extra_items, pausing, resuming
 from portico.resources.subscriptions.declaration import Subscription
@@ -144,5 +145,9 @@ async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -
     waiting = await pending.pending(tx, customer.id, None)
     if not waiting:
         raise NothingUpcoming(customer.id)
-    discounts = await redeeming.redeem(tx, orders.discounts or (), customer=customer, param=("discounts",))
+    discounts = (customer.discount.id,) if customer.discount else ()
+    if "discounts" in orders.model_fields_set:
+        discounts = await redeeming.redeem(
+            tx, orders.discounts or (), customer=customer, invoice=tx.new_id(Invoice), param=("discounts",)
+        )
     raise Foreseen(await extra_items.alone(tx, customer, waiting, discounts, Period(tx.now, tx.now)))

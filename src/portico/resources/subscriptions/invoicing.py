@@ -46,7 +46,8 @@ async def bill(
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
     waiting = await pending.pending(tx, customer.id, subscription.id) if with_pending else []
-    all_entries = (*(entry_of(item) for item in waiting), *entries)
+    usual = [_by_default(subscription, entry) for entry in entries]
+    all_entries = (*(entry_of(item) for item in waiting), *usual)
     if not all_entries:
         return None
     order = Draft(
@@ -61,6 +62,18 @@ async def bill(
     return Bill(*await drafting.assemble(tx, order))
 
 
+def _by_default(subscription: Subscription, entry: Entry) -> Entry:
+    """The entry, which has the rates of the invoice, as long as that is a draft, unless its item has its own."""
+    own = {item.id for item in subscription.items.data if item.tax_rates}
+    if entry.untaxed or entry.subscription_item in own or entry.tax_rates != _default_rates(subscription):
+        return entry
+    return entry._replace(tax_rates=None)
+
+
+def _default_rates(subscription: Subscription) -> tuple[str, ...]:
+    return tuple(rate.id for rate in subscription.default_tax_rates or ())
+
+
 def _agreed(subscription: Subscription, customer: Customer) -> dict[str, Any]:
     """What the subscription says of each of its invoices."""
     settings = subscription.invoice_settings
@@ -70,7 +83,7 @@ def _agreed(subscription: Subscription, customer: Customer) -> dict[str, Any]:
         "collection_method": subscription.collection_method,
         "days_until_due": subscription.days_until_due,
         "discounts": discounts_of(subscription, customer),
-        "default_tax_rates": tuple(rate.id for rate in subscription.default_tax_rates or ()),
+        "default_tax_rates": _default_rates(subscription),
         "automatic_tax": taxing.of_subscription(subscription.automatic_tax),
         "auto_advance": _advances(subscription),
         "description": settings.description,
@@ -114,6 +127,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
     kept = [_invoiced(charged, bill) for charged in item.charged]
     lines = [line for line in bill.lines if _is_of(line, item) and line.amount > 0]
     fresh = [line for line in lines if line.invoice_item is None]
+    usual = tuple(rate.id for rate in bill.invoice.default_tax_rates)
     for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
         own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
         ids = tuple(line.id for line in own)
@@ -122,7 +136,7 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
             Charged.of(
                 amount=sum(map(_net, own)),
                 taken=_taken(own),
-                tax_rates=own[0].tax_rates,
+                tax_rates=own[0].tax_rates or usual,
                 start=start,
                 end=end,
                 invoice=bill.invoice.id,

@@ -1,11 +1,14 @@
-"""Usage that arrives while the invoice for it is a draft still counts. Source: billing-behaviour 8.5."""
+"""Usage that arrives while the invoice for it is a draft still counts. Source: billing-behaviour 8.5.
+
+What somebody has said by hand of a line stays: of what it comes to, its words, its discounts and its tax.
+"""
 
 from collections.abc import Sequence
 
 from portico.billing.periods import Period
-from portico.resources.invoices import editing
+from portico.resources.invoices import editing, line_changes
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.entries import line_of
+from portico.resources.invoices.entries import Entry, line_of, made_from
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import items, metering
@@ -60,15 +63,30 @@ async def _replaced(
     places = [place for place, line in enumerate(lines) if _stretch(invoice, line) == stretch]
     old = [lines[place] for place in places]
     one = await _as_it_was(tx, subscription, stretch[0], old[0])
-    if one is None or not one.metered:
+    if one is None or not one.metered or any(name in line_changes.COUNTED for line in old for name in line.said):
         return list(lines)
     entries = await metering.used(tx, subscription, one, stretch[1])
     if [(line.amount, line.quantity_decimal) for line in old] == [(entry.amount, entry.quantity) for entry in entries]:
         return list(lines)
     ids = [line.id for line in old] + [tx.new_id(LineItem) for _ in entries[len(old) :]]
+    kept = [*old, *[old[0].having(said=())] * len(entries)]
     fresh = [
-        line_of(entry, id=id, invoice=invoice.id, livemode=invoice.livemode)
-        for entry, id in zip(entries, ids, strict=False)
+        line_of(_as_said(line, entry), id=id, invoice=invoice.id, livemode=invoice.livemode).having(said=line.said)
+        for line, entry, id in zip(kept, entries, ids, strict=False)
     ]
     rest = [line for place, line in enumerate(lines) if place not in places]
     return [*rest[: places[0]], *fresh, *rest[places[0] :]]
+
+
+def _as_said(line: LineItem, entry: Entry) -> Entry:
+    """What was used, with what the line said of it beside its amount."""
+    before = made_from(line)
+    return entry._replace(
+        description=before.description if "description" in line.said else entry.description,
+        discountable=before.discountable,
+        discounts=before.discounts,
+        metadata=before.metadata,
+        tax_rates=before.tax_rates,
+        taxes=before.taxes,
+        untaxed=before.untaxed,
+    )
