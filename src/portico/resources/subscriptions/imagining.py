@@ -145,7 +145,7 @@ async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -
     waiting = await pending.pending(tx, customer.id, None)
     if not waiting:
         raise NothingUpcoming(customer.id)
-    discounts = (customer.discount.id,) if customer.discount else ()
+    discounts: tuple[str, ...] = (customer.discount.id,) if customer.discount else ()
     if "discounts" in orders.model_fields_set:
         discounts = await redeeming.redeem(
             tx, orders.discounts or (), customer=customer, invoice=tx.new_id(Invoice), param=("discounts",)
