@@ -138,6 +138,19 @@ async def test_an_end_within_the_month_gives_back_what_was_charged(merchant, mod
 
 
 @only_sqlite
+@pytest.mark.parametrize("how", ["create_prorations", "none", "always_invoice"])
+@pytest.mark.parametrize("mode", ["flexible", "classic"])
+async def test_a_first_month_that_ends_early_costs_its_part(merchant, mode, how):
+    book, end = await open_notebook(merchant, "2026-04-01"), moment("2026-04-16")
+    pro = await book.price("Pro", 3000)
+
+    await book.subscribe(pro, cancel_at=end, proration_behavior=how, billing_mode={"type": mode})
+
+    whole = (mode, how) == ("flexible", "none")
+    assert (await book.latest())["total"] == (3000 if whole else 1500)
+
+
+@only_sqlite
 async def test_an_end_within_the_month_gives_back_what_no_discount_took_off(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3000))

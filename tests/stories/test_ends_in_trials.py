@@ -31,6 +31,22 @@ async def test_a_trial_ends_with_its_subscription_in_classic_mode(merchant, mode
     assert (await book.status, len(await book.invoices())) == ("canceled", 1)
 
 
+@pytest.mark.parametrize("when", ["at first", "later"])
+async def test_periods_begin_where_a_trial_ends_that_was_to_end_with_its_subscription(merchant, when):
+    book = await open_notebook(merchant, "2026-04-01")
+    end, pro = {"cancel_at": BEFORE}, await book.price("Pro", 3000)
+    terms = {"trial_end": TRIAL, "billing_mode": {"type": "classic"}}
+    await book.subscribe(pro, **terms, **(end if when == "at first" else {}))
+    if when == "later":
+        await book.change(**end)
+
+    await book.change(cancel_at="")
+    await book.on("2026-04-07")
+
+    assert (await book.now_is())["billing_cycle_anchor"] == BEFORE
+    assert (await book.latest())["total"] == 3000
+
+
 async def test_a_trial_that_need_not_end_with_its_subscription_goes_on_when_that_does(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3000), trial_end=TRIAL)

@@ -48,8 +48,9 @@ def dated(
     """The draft with its dates, and as it stands on the first of them. Raises InvalidRequest."""
     cancel_at = _end(tx, draft, when, orders, items)
     trial_end = periods.pulled_in(draft.having(cancel_at=cancel_at), when.trial_end)
+    anchor = when.anchor if when.chosen or when.anchor != when.trial_end else trial_end
     draft = draft.having(
-        billing_cycle_anchor=when.anchor,
+        billing_cycle_anchor=anchor,
         cancel_at=cancel_at,
         canceled_at=tx.now if cancel_at is not None else None,
         start_date=draft.start_date or when.start,

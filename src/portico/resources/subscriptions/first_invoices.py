@@ -58,9 +58,9 @@ def _upfront(
 
 def _stretch(draft: Subscription, one: Priced, when: Beginning, period: Period, *, prorates: bool) -> list[Entry]:
     natural = periods.natural(when.anchor, one, period.start)
-    if prorates or period == natural:
+    ends_early = draft.cancel_at == period.end and not when.chosen
+    if prorates or period == natural or (ends_early and not draft.is_flexible):
         return charging.stretch(draft, one, period, natural)
-    ends_early = draft.cancel_at == period.end and draft.is_flexible and not when.chosen
     return charging.whole(draft, one, period) if ends_early else []
 
 
