@@ -57,6 +57,40 @@ async def test_an_update_that_another_one_takes_the_place_of_is_never_charged(me
     assert [invoice["status"] for invoice in bills[1:]] == ["void", "void" if again is WAITS else "paid"]
 
 
+@pytest.mark.parametrize("ends", ["is voided", "is taken the place of"])
+async def test_an_update_that_is_not_paid_leaves_the_subscription_as_it_is(merchant, ends):
+    book = await owing(merchant)
+    waits = await book.change(quantity=2, **WAITS)
+    if ends == "is voided":
+        await merchant.create(f"/v1/invoices/{waits['latest_invoice']}/void")
+    await book.events()
+
+    again = await book.change(quantity=3, **WAITS)
+
+    changed = [event["data"].get("previous_attributes", {}) for event in await book.events()]
+    assert (again["status"], [one for one in changed if one.get("status") == "active"]) == ("active", [])
+    await book.card("visa")
+    await book.pay()
+    assert (await book.status, (await book.now_is())["items"]["data"][0]["quantity"]) == ("active", 3)
+
+
+@pytest.mark.parametrize("when", ["at once", "later"])
+async def test_a_paid_update_makes_up_for_a_renewal_that_failed(merchant, when):
+    book = await owing(merchant)
+    await book.on("2026-05-02")
+    assert await book.status == "past_due"
+    if when == "at once":
+        await book.card("visa")
+
+    await book.change(quantity=2, **WAITS)
+    if when == "later":
+        assert await book.status == "past_due"
+        await book.card("visa")
+        await book.pay()
+
+    assert (await book.status, await statuses(book)) == ("active", ["paid", "open", "paid"])
+
+
 async def test_an_update_just_before_a_renewal_is_gone_after_it(merchant):
     book = await owing(merchant)
     await book.on("2026-04-30 12:00")

@@ -17,6 +17,7 @@ from portico.resources.subscriptions import (
     putting_away,
     settling,
     side_by_side,
+    standing,
 )
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.changes import Change
@@ -141,8 +142,9 @@ async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
 
 
 async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
-    """The change is made if it is paid; else it waits."""
-    before, target, invoice = billed.before, billed.target, billed.bill.invoice
+    """The change is made if it is paid; else it waits, and the subscription stays as it is."""
+    target, invoice = billed.target, billed.bill.invoice
+    before = await tx.replace(billed.before, billed.before.having(pending_invoice=invoice.id), "silently")
     off_session = billed.orders.off_session
     current = await settling.settle(tx, before, billed.bill, behavior="allow_incomplete", off_session=off_session)
     if not await settling.is_paid(tx, invoice.id):
@@ -152,6 +154,7 @@ async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
         default_payment_method=invoice.default_payment_method or target.default_payment_method,
         discounts=await lapsing.lapse(tx, target.discounts),
         latest_invoice=invoice.id,
+        status=standing.once_paid(target.status),
     )
     kept = await keeping.replace(tx, current, paid, items=billed.items)
     await set_alarm(tx, kept)

@@ -26,7 +26,7 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return before
     if happened == "paid":
         return await _paid(tx, before, invoice)
-    if pending_updates.invoice_of(before) == invoice.id:
+    if before.pending_invoice == invoice.id:
         return await _update_waited(tx, before, invoice, happened)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumption_waited(tx, before, before.resumption, invoice, happened)
@@ -73,7 +73,7 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
         return await pending_updates.apply(tx, before, after)
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
-    if not await standing.is_latest(tx, before, invoice):
+    if before.pending_invoice == invoice.id or not await standing.is_latest(tx, before, invoice):
         return await tx.replace(before, after)
     if before.status in ("incomplete", "past_due", "unpaid"):
         is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now

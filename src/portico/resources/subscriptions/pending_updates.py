@@ -6,7 +6,7 @@ from typing import Any
 from portico.resources.discounts import lapsing
 from portico.resources.invoices import pending
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions import keeping, trials, watching
+from portico.resources.subscriptions import keeping, standing, trials, watching
 from portico.resources.subscriptions.alarms import PATIENCE, set_alarm
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -49,7 +49,7 @@ async def apply(tx: Transaction, before: Subscription, after: Subscription) -> S
     """What waited for its payment comes true."""
     update = before.pending_update
     assert update is not None
-    changes = dict(NOTHING)
+    changes = NOTHING | {"status": standing.once_paid(before.status)}
     if before.pending_method is not None:
         changes["default_payment_method"] = before.pending_method
     if update.discounts is not None:

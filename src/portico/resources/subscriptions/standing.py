@@ -1,11 +1,16 @@
 """Which invoice says how a subscription stands: the latest one that is not void. Source: billing-behaviour 1.1."""
 
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.declaration import Status, Subscription
 from portico.storage.transaction import Transaction
 
 MOST = 100
 """How many invoices are looked through for one that is not void."""
+
+
+def once_paid(status: Status) -> Status:
+    """How a subscription stands when the invoice is paid that says so."""
+    return "active" if status in ("past_due", "unpaid") else status
 
 
 async def is_latest(tx: Transaction, subscription: Subscription, invoice: Invoice) -> bool:
