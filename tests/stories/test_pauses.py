@@ -159,6 +159,19 @@ async def test_a_pause_may_give_the_whole_period_back(merchant):
 
 
 @only_sqlite
+async def test_who_returns_without_prorations_is_billed_nothing_before_the_next_period(merchant):
+    book = await half_way(merchant)
+    await book.act("pause")
+    waiting = await book.waiting()
+
+    await book.act("resume", proration_behavior="none", billing_cycle_anchor={"type": "unchanged"})
+
+    assert (await book.status, await book.waiting(), len(await book.invoices())) == ("active", waiting, 1)
+    await book.on("2026-05-01")
+    assert (await book.latest())["total"] == 1500
+
+
+@only_sqlite
 async def test_who_returns_and_leaves_soon_has_a_short_period(merchant):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 3000), cancel_at=moment("2026-06-11"))

@@ -49,7 +49,7 @@ async def resume(tx: Transaction, before: Subscription, orders: ResumeOrders) ->
     moved = [periods.placed(after, one, tx.now) for one in items]
     entries = await _to_begin(tx, after, moved, orders, anew=anew)
     target = keeping.with_items(after, [one.item for one in moved])
-    waits = not anew and orders.proration_behavior == "create_prorations"
+    waits = not anew and orders.proration_behavior != "always_invoice"
     if waits:
         return await _go_on(tx, before, target, await _later(tx, target, moved, entries))
     found = await bill(tx, target, entries, reason="subscription_cycle" if anew else "subscription_update")
