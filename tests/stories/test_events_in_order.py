@@ -211,6 +211,23 @@ async def test_paying_in_cash(merchant):
     assert types == ["invoice.updated", "invoice.paid", "invoice.payment_succeeded"]
 
 
+async def test_letters_are_sent_also_where_they_are_due_at_once(merchant):
+    book, pro = await fresh(merchant, None)
+    await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    first = await book.happened()
+    await book.on("2026-04-16")
+    await book.events()
+
+    await book.change(quantity=2, proration_behavior="always_invoice")
+
+    changed = await book.happened()
+    assert first == [
+        "customer.subscription.created", "invoice.created",
+        "invoice.finalized", "payment_intent.created", "invoice.sent",
+    ]  # fmt: skip
+    assert changed[-4:] == ["invoice.finalized", "payment_intent.created", "invoice.sent", UPDATED]
+
+
 async def test_an_overdue_letter(merchant):
     book, pro = await fresh(merchant, None)
     await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)

@@ -146,7 +146,7 @@ async def _pay_to_go_on(
     kept = await tx.replace(before, before.having(resumption=resumption), "silently")
     await set_alarm(tx, kept)
     invoice = await settling.issue(tx, found)
-    if invoice.status == "open" and pays:
+    if invoice.status == "open" and (pays or not invoice.is_automatic):
         await settling.collect(tx, kept, invoice, behavior="allow_incomplete", off_session=True)
     done = await tx.get(Subscription, kept.id) or kept
     return await tx.replace(done, done.having(latest_invoice=invoice.id))

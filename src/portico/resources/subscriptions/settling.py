@@ -67,11 +67,13 @@ async def _set_aside(tx: Transaction, subscription: Subscription, bill: Bill) ->
 async def collect(
     tx: Transaction, subscription: Subscription, invoice: Invoice, *, behavior: PaymentBehavior, off_session: bool
 ) -> Subscription:
-    """Try to collect an issued invoice; the subscription as it stands after that.
+    """Try to collect an issued invoice, or send it; the subscription as it stands after that.
 
     With `default_incomplete` nothing is tried; that the subscription is past due then is told by whoever ordered it.
     """
     automatic = subscription.collection_method == "charge_automatically"
+    if invoice.status == "open" and invoice.auto_advance and not automatic:
+        await tx.tell(invoice, "sent")
     if invoice.status == "open" and automatic and behavior != "default_incomplete":
         invoice = await collecting.collect(tx, invoice, off_session=off_session)
         is_failed = invoice.status == "open" and not await collecting.is_processing(tx, invoice)
