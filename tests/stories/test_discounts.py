@@ -1,6 +1,8 @@
 """Whose discounts count, and how an amount is spread, dated. Source: billing-behaviour 4.3 to 4.5 and 2.4."""
 
-from tests.stories.notebook import open_notebook, pages
+import pytest
+
+from tests.stories.notebook import moment, open_notebook, pages
 
 
 async def given(book, percent):
@@ -73,3 +75,22 @@ async def test_in_classic_mode_each_item_takes_an_amount_alone(merchant):
         ["-1250", "Unused time on L after 16 Apr 2026"],
         ["2750", "Remaining time on XL after 16 Apr 2026"],
     ]
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+@pytest.mark.parametrize("whose", ["subscription", "item"])
+async def test_months_of_a_discount_count_from_the_day_that_a_subscription_is_backdated_to(merchant, whose, months):
+    book = await open_notebook(merchant, "2026-04-25")
+    coupon = await book.coupon(percent_off=50, duration="repeating", duration_in_months=months)
+    item, start = {"price": await book.price("Pro", 1000)}, moment("2026-03-10")
+    given = {"discounts": [{"coupon": coupon}]}
+    orders = (item | given, {}) if whose == "item" else (item, given)
+
+    await book.subscribe(orders[0], **orders[1], backdate_start_date=start)
+    await book.on("2026-06-10 01:00")
+
+    totals = [invoice["total"] for invoice in await book.invoices()]
+    assert totals == {1: [2000, 1000, 1000], 2: [1000, 1000, 1000], 3: [1000, 500, 1000]}[months]
+    events = await book.events()
+    begun = next(one["data"]["object"] for one in events if one["type"] == "customer.discount.created")
+    assert (begun["start"], [one["type"] for one in events].count("customer.discount.deleted")) == (start, 1)

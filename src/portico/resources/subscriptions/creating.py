@@ -104,7 +104,13 @@ async def _priced(
             param=("currency",),
         )
     discounts = await redeeming.redeem(
-        tx, orders.discounts or (), customer=customer, subscription=draft.id, currency=currency, param=("discounts",)
+        tx,
+        orders.discounts or (),
+        customer=customer,
+        subscription=draft.id,
+        currency=currency,
+        start=orders.backdate_start_date,
+        param=("discounts",),
     )
     rates = await chosen_rates(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None

@@ -2,6 +2,7 @@
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
+from portico.resources.discounts.redeeming import Target
 from portico.resources.subscriptions import threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
@@ -20,30 +21,31 @@ async def ordered(tx: Transaction, draft: Subscription, customer: Customer, orde
     currency = draft.currency or customer.currency or ""
     for index, order in enumerate(orders.items):
         wanted = draft if draft.currency == currency else draft.having(currency=currency)
-        found.append(await made(tx, wanted, order, ("items", index), customer))
+        found.append(await made(tx, wanted, order, ("items", index), customer, since=orders.backdate_start_date))
         currency = currency or found[0].price.currency
     check_together(found, flexible=draft.is_flexible)
     return found
 
 
-async def made(tx: Transaction, subscription: Subscription, order: ItemOrder, path: Path, customer: Customer) -> Priced:
-    """An item that is added. Raises InvalidRequest."""
+async def made(
+    tx: Transaction,
+    subscription: Subscription,
+    order: ItemOrder,
+    path: Path,
+    customer: Customer,
+    *,
+    since: int | None = None,
+) -> Priced:
+    """An item that is added, with discounts that begin now, or when the subscription did. Raises InvalidRequest."""
     price, trial = await trials.ordered(tx, subscription, order, path)
     if price is None:
         raise ParameterMissing((*path, "price"))
     thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
     id = tx.new_id(SubscriptionItem)
     currency, quantity = subscription.currency or price.currency, quantity_of(order, price, None, path)
-    discounts = await redeeming.redeem(
-        tx,
-        order.discounts or (),
-        customer=customer,
-        subscription=subscription.id,
-        subscription_item=id,
-        currency=currency,
-        amount=amount_of(price, quantity, currency) if order.discounts and not order.AGREED else None,
-        param=(*path, "discounts"),
-    )
+    target = Target(customer.id, subscription.id, id)
+    amount = amount_of(price, quantity, currency) if order.discounts and not order.AGREED else None
+    discounts = await _given(tx, target, order, currency, amount, since, (*path, "discounts"))
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     item = SubscriptionItem.of(
         id=id,
@@ -60,3 +62,20 @@ async def made(tx: Transaction, subscription: Subscription, order: ItemOrder, pa
         tax_rates=rates,
     )
     return await priced(tx, with_price(item, price), subscription.currency or None)
+
+
+async def _given(
+    tx: Transaction, target: Target, order: ItemOrder, currency: str, amount: int | None, since: int | None, param: Path
+) -> tuple[str, ...]:
+    """The item's own discounts. Raises InvalidRequest."""
+    return await redeeming.redeem(
+        tx,
+        order.discounts or (),
+        customer=target.customer,
+        subscription=target.subscription,
+        subscription_item=target.subscription_item,
+        currency=currency,
+        amount=amount,
+        start=since,
+        param=param,
+    )
