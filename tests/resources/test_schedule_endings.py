@@ -36,6 +36,22 @@ async def test_released_subscriptions_go_on(merchant):
     assert [total for _, total in await amounts(merchant, customer)] == [5000, 5000]
 
 
+@pytest.mark.parametrize("ends", [[JUNE], [MAY, JUNE]])
+async def test_a_subscription_that_its_schedule_will_end_is_not_canceled_yet(merchant, ends):
+    clock, customer = await world(merchant)
+    price = await monthly(merchant)
+    phases = [phase(price, end_date=end) for end in ends]
+    made = await merchant.create(SCHEDULES, customer=customer, phases=phases, end_behavior="cancel")
+    path = f"/v1/subscriptions/{made['subscription']}"
+
+    await merchant.advance(clock, MAY + HOUR)
+    running = await merchant.find(path)
+    await merchant.advance(clock, JUNE)
+
+    assert (running["cancel_at"], running["canceled_at"]) == (JUNE, None)
+    assert (await merchant.find(path))["canceled_at"] == JUNE
+
+
 @pytest.mark.parametrize("preserve", [False, True])
 async def test_releasing_takes_the_end_away_unless_it_is_kept(merchant, preserve):
     _, customer = await world(merchant)

@@ -138,6 +138,20 @@ async def test_an_end_within_the_month_gives_back_what_was_charged(merchant, mod
 
 
 @only_sqlite
+@pytest.mark.parametrize("how", [{"cancel_at_period_end": True}, {"cancel_at": moment("2026-06-11")}])
+async def test_who_leaves_before_a_planned_end_is_canceled_then(merchant, how):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    planned = await book.change(**how)
+    await book.on("2026-04-11")
+
+    gone = await book.cancel()
+
+    assert planned["canceled_at"] == moment("2026-04-01")
+    assert gone["canceled_at"] == gone["ended_at"] == moment("2026-04-11")
+
+
+@only_sqlite
 @pytest.mark.parametrize("how", ["create_prorations", "none", "always_invoice"])
 @pytest.mark.parametrize("mode", ["flexible", "classic"])
 async def test_a_first_month_that_ends_early_costs_its_part(merchant, mode, how):

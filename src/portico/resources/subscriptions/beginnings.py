@@ -52,7 +52,7 @@ def dated(
     draft = draft.having(
         billing_cycle_anchor=anchor,
         cancel_at=cancel_at,
-        canceled_at=tx.now if cancel_at is not None else None,
+        canceled_at=tx.now if cancel_at is not None and draft.schedule is None else None,
         start_date=draft.start_date or when.start,
         status="trialing" if when.trial_end else "active",
         trial_end=trial_end or draft.trial_end,

@@ -102,7 +102,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
         start = min(one.item.current_period_start for one in items)
         found = await bill(tx, before, entries, reason="subscription_cycle", period=Period(start, tx.now))
     if found is None:
-        return await end(tx, before, details=before.cancellation_details)
+        return await end(tx, before, details=before.cancellation_details, canceled_at=before.canceled_at)
     settling.check_imagined(tx, found)
     before = await keeping.replace(
         tx,
@@ -111,17 +111,19 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
         "silently",
         items=after_billing([one.item for one in items], found),
     )
-    ended = await end(tx, before, details=before.cancellation_details)
+    ended = await end(tx, before, details=before.cancellation_details, canceled_at=before.canceled_at)
     await drafting.keep(tx, found.invoice, found.lines)
     return ended
 
 
-async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
-    """It is over. What is open is not collected by itself any more."""
+async def end(
+    tx: Transaction, before: Subscription, *, details: CancellationDetails | None, canceled_at: int | None = None
+) -> Subscription:
+    """It is over: canceled now, unless it was before. What is open is not collected by itself any more."""
     await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
     after = (await pending_setups.without(tx, before)).having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
-        canceled_at=before.canceled_at or tx.now,
+        canceled_at=canceled_at or tx.now,
         cancellation_details=details or NONE,
         ended_at=tx.now,
         status="canceled",
