@@ -56,6 +56,8 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
         bills = None
         if subscription is not None:
             bills = next((one for one in alarms.ahead(subscription) if one.what in BILLS), None)
+        if bills is None and _only_repeats(schedule):
+            return
         if due is not None and (bills is None or due.due <= bills.due):
             then = tx.at_alarm(max(due.due, tx.now))
             schedule = await running.ACTS[due.what](then, schedule)
@@ -66,3 +68,10 @@ async def onwards(tx: Transaction, schedule: SubscriptionSchedule) -> None:
             if bills.what in (*GOES_ON, "end_trial"):
                 continue
         return
+
+
+def _only_repeats(schedule: SubscriptionSchedule) -> bool:
+    """Whether the last phase comes again and again, and nothing else: what makes no invoice once never makes one."""
+    return (
+        schedule.end_behavior == "renew" and not schedule.later and all(one.what == "turn" for one in ahead(schedule))
+    )
