@@ -319,3 +319,21 @@ async def test_a_change_that_is_taken_back_gives_back_the_tax_of_both_charges(me
     await book.cancel(prorate=True, invoice_now=True)
 
     assert (await book.latest())["total"] == -5400
+
+
+@pytest.mark.parametrize("how", ["always_invoice", "create_prorations"])
+@pytest.mark.parametrize("mode", ["classic", "flexible"])
+async def test_what_waits_is_left_out_of_a_new_anchors_invoice_in_classic_mode(merchant, mode, how):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3000), billing_mode={"type": mode})
+    waits = {"customer": book.customer, "subscription": book.subscription, "amount": 500, "currency": "usd"}
+    await merchant.create("/v1/invoiceitems", waits, description="Help")
+    await book.on("2026-04-16")
+    order = {"billing_cycle_anchor": {"type": "now"}, "proration_behavior": how}
+
+    promised = await book.preview(subscription_details=order)
+    await book.change(**order)
+
+    stays = (mode, how) == ("classic", "always_invoice")
+    assert promised["total"] == (await book.latest())["total"] == (1500 if stays else 2000)
+    assert bool(await book.waiting()) is stays

@@ -68,17 +68,18 @@ async def carry_out(
     target = keeping.with_items(change.after, items)
     if not bills:
         return await _keep(tx, before, target, items)
+    made = (*(item.id for item in once), *(id for kept in waiting.values() for id, _ in kept))
     found = await bill(
         tx,
         target,
         change.entries,
         reason="subscription_update",
+        only=made if _leaves_waiting(before, change, orders) else None,
         proration_date=orders.proration_date or (tx.now if waiting else None),
         method=method,
     )
     if found is None:
         return await _keep(tx, before, target, items)
-    made = (*(item.id for item in once), *(id for kept in waiting.values() for id, _ in kept))
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     waits = orders.payment_behavior == "pending_if_incomplete" and target.pause_collection is None
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
@@ -90,6 +91,13 @@ def _bills(change: Change, orders: UpdateOrders, extra: Sequence[Entry]) -> bool
         return True
     found = change.prorations or change.entries or (extra and not change.after.is_flexible)
     return orders.proration_behavior == "always_invoice" and bool(found)
+
+
+def _leaves_waiting(before: Subscription, change: Change, orders: UpdateOrders) -> bool:
+    """Whether what waited before waits on, in `classic` mode, when another anchor is billed at once. Source: 1.9."""
+    if before.is_flexible or orders.proration_behavior != "always_invoice" or orders.trial_end is not None:
+        return False
+    return change.after.billing_cycle_anchor != before.billing_cycle_anchor
 
 
 async def _keep(

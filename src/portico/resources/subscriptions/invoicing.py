@@ -1,6 +1,6 @@
 """From what a subscription owes to an invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,14 +38,19 @@ async def bill(
     *,
     reason: BillingReason,
     period: Period | None = None,
-    with_pending: bool = True,
+    only: Collection[str] | None = None,
     proration_date: int | None = None,
     method: str | None = None,
 ) -> Bill | None:
-    """The invoice for entries and for what is pending; None if there is neither. `method` is what it is charged to."""
+    """The invoice for entries and for what is pending, or only for some of it; None if there is neither.
+
+    `method` is what it is charged to.
+    """
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
-    waiting = await pending.pending(tx, customer.id, subscription.id) if with_pending else []
+    waiting = [] if only == () else await pending.pending(tx, customer.id, subscription.id)
+    if only is not None:
+        waiting = [item for item in waiting if item.id in only]
     usual = [_by_default(subscription, entry) for entry in entries]
     all_entries = (*(entry_of(item) for item in waiting), *usual)
     if not all_entries:

@@ -157,7 +157,7 @@ async def _recurring(tx: Transaction, subscription: Subscription) -> None:
         if not after.metered:
             period = renewing.next_period(subscription, after)
             entries += charging.whole(subscription, after, period)
-    found = await bill(tx, subscription, entries, reason="upcoming", with_pending=False)
+    found = await bill(tx, subscription, entries, reason="upcoming", only=())
     if found is not None:
         raise Foreseen(found)
 
