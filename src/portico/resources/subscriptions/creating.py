@@ -96,11 +96,12 @@ async def _priced(
         raise InvalidRequest(
             f"The price specified does not support the currency `{draft.currency}`.", param=("currency",)
         )
-    if customer.currency and customer.currency != currency:
+    other = customer.currency or (None if draft.schedule else await _waiting_currency(tx, customer))
+    if other and other != currency:
         raise InvalidRequest(
             "You cannot combine currencies on a single customer. This customer has an active subscription, "
             "subscription schedule, discount, quote, invoice item or active subscription mode checkout session with "
-            f"currency {customer.currency}.",
+            f"currency {other}.",
             param=("currency",),
         )
     discounts = await redeeming.redeem(
@@ -116,6 +117,12 @@ async def _priced(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None
     )
     return draft.having(currency=currency, discounts=discounts, default_tax_rates=rates)
+
+
+async def _waiting_currency(tx: Transaction, customer: Customer) -> str | None:
+    """The currency of what waits for the customer's next invoice."""
+    found = await pending.pending(tx, customer.id, None)
+    return found[0].currency if found else None
 
 
 def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Priced]) -> None:

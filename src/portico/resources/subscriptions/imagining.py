@@ -142,7 +142,9 @@ def _update_orders(orders: PreviewOrders, details: SubscriptionOrder) -> UpdateO
 
 async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -> NoReturn:
     """What waits for the customer's next invoice, without a subscription. Raises Foreseen."""
-    waiting = await pending.pending(tx, customer.id, None)
+    found = await pending.pending(tx, customer.id, None)
+    currency = orders.currency or customer.currency or (found[0].currency if found else "")
+    waiting = [item for item in found if item.currency == currency]
     if not waiting:
         raise NothingUpcoming(customer.id)
     discounts: tuple[str, ...] = (customer.discount.id,) if customer.discount else ()

@@ -42,15 +42,14 @@ async def bill(
     proration_date: int | None = None,
     method: str | None = None,
 ) -> Bill | None:
-    """The invoice for entries and for what is pending, or only for some of it; None if there is neither.
+    """The invoice for entries and for what is pending in its currency, or some of it; None if there is neither.
 
     `method` is what it is charged to.
     """
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
     waiting = [] if only == () else await pending.pending(tx, customer.id, subscription.id)
-    if only is not None:
-        waiting = [item for item in waiting if item.id in only]
+    waiting = [item for item in waiting if item.currency == subscription.currency and (only is None or item.id in only)]
     usual = [_by_default(subscription, entry) for entry in entries]
     all_entries = (*(entry_of(item) for item in waiting), *usual)
     if not all_entries:

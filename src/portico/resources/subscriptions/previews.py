@@ -58,6 +58,7 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
         await _lead_to_it(tx, customer, before, orders)
     except Foreseen as foreseen:
         found = await _taxed(tx, foreseen.bill, orders)
+        _check_currency(found, orders)
         return Imagined(upcoming_invoices.shown(tx, _dated(tx, found, orders)))
     except InvalidRequest as error:
         details = ScheduleOrder if orders.schedule_details else SubscriptionOrder
@@ -77,6 +78,12 @@ async def _taxed(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
     await taxing.check_liability(tx, orders.automatic_tax.liability, ("automatic_tax", "liability"))
     invoice = found.invoice.having(automatic_tax=taxing.of_subscription(orders.automatic_tax))
     return Bill(*await summed(tx, invoice, found.lines, customer))
+
+
+def _check_currency(found: Bill, orders: PreviewOrders) -> None:
+    """Raises InvalidRequest for an invoice that is not in the currency that is asked for."""
+    if orders.currency not in (None, found.invoice.currency):
+        raise InvalidRequest(f"The next invoice is in `{found.invoice.currency}`.", param=("currency",))
 
 
 def _dated(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
