@@ -172,3 +172,48 @@ async def test_a_preview_without_a_subscription_has_the_customers_discount(merch
 
     real = await merchant.create("/v1/invoices", customer=book.customer, pending_invoice_items_behavior="include")
     assert (inherited["total"], none["total"], real["total"]) == (500, 1000, 500)
+
+
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [
+        ({}, -1500),
+        ({"amount": 1000}, -500),
+        ({"quantity": 3}, -4500),
+        ({"discounts": "HALF"}, -750),
+        ({"tax_rates": "VAT"}, -1800),
+        (None, None),
+    ],
+)
+async def test_what_a_draft_charged_after_all_is_what_comes_back(merchant, said, back):
+    book = await open_notebook(merchant, "2026-04-01")
+    half, vat = await book.coupon(percent_off=50, duration="once"), await book.tax(20)
+    await book.subscribe(await book.price("Pro", 3000))
+    await book.on("2026-05-01")
+    draft = await book.latest()
+    line, path = draft["lines"]["data"][0]["id"], f"/v1/invoices/{draft['id']}"
+    if said is None:
+        await merchant.create(f"{path}/remove_lines", lines=[{"id": line, "behavior": "delete"}])
+    else:
+        given = {"HALF": [{"coupon": half}], "VAT": [vat]}
+        await merchant.create(f"{path}/lines/{line}", {name: given.get(value, value) for name, value in said.items()})
+    await book.on("2026-05-16 12:00")
+
+    await book.cancel(prorate=True, invoice_now=True)
+
+    totals = [invoice["total"] for invoice in (await book.invoices())[2:]]
+    assert totals == ([] if back is None else [back])
+
+
+async def test_what_was_given_back_of_a_draft_is_not_given_back_again(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 3100))
+    await book.on("2026-05-01")
+    draft = await book.latest()
+    await book.change(cancel_at=moment("2026-05-11"))
+    await merchant.create(f"/v1/invoices/{draft['id']}", description="Thanks")
+    await book.on("2026-05-06")
+
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert (await book.latest())["total"] == -2100 - 500

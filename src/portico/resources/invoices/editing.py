@@ -6,6 +6,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.summing import summed
+from portico.resources.subscriptions import recharging
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
@@ -51,4 +52,5 @@ async def recount(tx: Transaction, before: Invoice, after: Invoice, lines: Seque
             await tx.insert(line)
     for line in kept.values():
         await tx.delete(line)
+    await recharging.follow(tx, counted, counted_lines)
     return await tx.replace(before, counted)

@@ -1,0 +1,41 @@
+"""What a draft charges for an item's time, after somebody has changed its lines: so much comes back later.
+
+Source: billing-behaviour 2.2.
+"""
+
+from collections.abc import Sequence
+
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
+from portico.storage.transaction import Transaction
+
+MAX_ITEMS = 100
+
+
+async def follow(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem]) -> None:
+    """Let the items of the draft's subscription remember what its lines charge now."""
+    if invoice.subscription is None:
+        return
+    for item in await tx.find(SubscriptionItem, limit=MAX_ITEMS, subscription=invoice.subscription):
+        charged = tuple(now for known in item.charged if (now := _as_it_is(known, invoice, lines)))
+        if charged != item.charged:
+            await tx.replace(item, item.having(charged=charged))
+
+
+def _as_it_is(known: Charged, invoice: Invoice, lines: Sequence[LineItem]) -> Charged | None:
+    """What is charged for a stretch now; None for what is charged no more. What was given back in part stays so."""
+    if known.invoice != invoice.id:
+        return known
+    own = [line for line in lines if line.id in known.ids]
+    if any((line.period.start, line.period.end) != (known.start, known.end) for line in own):
+        return known
+    taken: dict[str, int] = {}
+    for one in (one for line in own for one in line.discount_amounts or ()):
+        taken[one.discount] = taken.get(one.discount, 0) + one.amount
+    amount = sum(line.amount for line in own) - sum(taken.values())
+    if amount <= 0:
+        return None
+    usual = tuple(rate.id for rate in invoice.default_tax_rates)
+    said = {"amount": amount, "taken": taken, "ids": tuple(line.id for line in own)}
+    return known.model_copy(update={**said, "tax_rates": own[0].tax_rates or usual})
