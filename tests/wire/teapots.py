@@ -25,7 +25,8 @@ from portico.wire.markers import (
     UnsetOnUpdate,
     Word,
 )
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class Lid(Shape):

@@ -5,7 +5,7 @@ import pytest
 from portico.wire.errors import ParameterEmpty
 from portico.wire.markers import Emptyable, NotEmptyable, UnsetOnUpdate
 from portico.wire.reading import reader
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 
 class Inner(Shape):

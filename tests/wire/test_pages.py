@@ -6,7 +6,8 @@ import pytest
 
 from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Paging, Range, envelope, search_envelope
-from portico.wire.resource import Shape, read
+from portico.wire.resource import read
+from portico.wire.shape import Shape
 
 
 class Inner(Shape):

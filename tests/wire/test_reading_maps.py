@@ -4,7 +4,7 @@ import pytest
 
 from portico.wire.errors import ParameterMissing
 from portico.wire.reading import reader
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Amount(Shape):

@@ -8,7 +8,7 @@ from portico.api import schemas
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Except
 from portico.wire.reading import reader
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Door(Shape):

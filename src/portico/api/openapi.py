@@ -9,7 +9,8 @@ from portico.resources.endpoints import Endpoint
 from portico.resources.searches import SearchParams
 from portico.wire import docs, versions
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 ERROR: Schema = {
     "type": "object",

@@ -30,7 +30,8 @@ from portico.wire.rejections import (
     RateLimited,
     ServerFault,
 )
-from portico.wire.resource import Resource, Shape, read
+from portico.wire.resource import Resource, read
+from portico.wire.shape import Shape
 
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What broken code raises. What a broken database raises is not among them: that may be tried again."""

@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from portico.wire.errors import ApiError
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform", "contents"]
 Verb = Callable[..., Awaitable[Any]]

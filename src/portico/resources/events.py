@@ -14,7 +14,8 @@ from portico.wire import events
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Omitted, ReadOnly
 from portico.wire.pages import Listed, Paging, Prefix, Range
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 
 class EventData(Shape):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from portico.wire.markers import Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Failure(Shape):

@@ -12,7 +12,8 @@ from portico.wire.errors import InvalidRequest, Path
 from portico.wire.form import Upload
 from portico.wire.markers import Omitted, OnCreate, ReadOnly
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Purpose = Literal["business_icon", "business_logo"]
 

@@ -6,7 +6,8 @@ from portico.resources.endpoints import retrieve
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.markers import Omitted, ReadOnly, Refers
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 
 class OnlineAcceptance(Shape):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from portico.resources.values import Address
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted, ReadOnly, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 PaymentMethodType = Literal[
     "ach_credit_transfer", "ach_debit", "acss_debit", "affirm", "alipay", "amazon_pay", "au_becs_debit", "bacs_debit",

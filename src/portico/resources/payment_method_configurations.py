@@ -9,7 +9,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import InputOnly, NotEmptyable, OnCreate, OnUpdate, ReadOnly
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Switch = Literal["off", "on"]
 

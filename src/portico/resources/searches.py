@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from portico.wire.pages import DEFAULT_LIMIT, MAX_LIMIT
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class SearchParams(Shape):

@@ -13,7 +13,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import MustSend, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 
 class RelativeDuration(Shape):

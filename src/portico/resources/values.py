@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from portico.wire.addresses import is_one_address
 from portico.wire.markers import Most
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 LATEST = 32_503_679_999
 """The end of the year 2999. No calendar could reckon from the end of time."""

@@ -2,7 +2,8 @@
 
 from typing import Generic, Literal, TypeVar
 
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Resource)

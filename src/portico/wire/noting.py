@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.resource import MAX_METADATA, Shape
+from portico.wire.shape import MAX_METADATA, Shape
 
 
 def noted(before: Mapping[str, str], orders: Shape, param: Path = ("metadata",)) -> dict[str, str]:

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from portico.wire import leaves
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100

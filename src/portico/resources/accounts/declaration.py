@@ -10,7 +10,8 @@ from pydantic import Field
 from portico.resources.accounts.settings import Settings
 from portico.resources.values import Address, Currency, Email, Timestamp, WebAddress
 from portico.wire.markers import Except, NotEmptyable, Omitted, OnCreate, ReadOnly, RequiredOnUpdate
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class AnnualRevenue(Shape):

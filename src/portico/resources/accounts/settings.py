@@ -6,7 +6,7 @@ from pydantic import Field
 
 from portico.resources.values import StatementDescriptor
 from portico.wire.markers import NotEmptyable, Omitted, OnUpdate, ReadOnly, Refers
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Color = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
 """A colour such as `#2f6b4f`."""

@@ -7,7 +7,8 @@ from pydantic import Field
 from portico.resources.values import Currency, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class FeeSource(Shape):

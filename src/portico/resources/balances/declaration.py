@@ -6,7 +6,8 @@ from pydantic import Field
 
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Most, MustSend, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata
 
 Kind = Literal[
     "adjustment", "applied_to_invoice", "checkout_session_subscription_payment",

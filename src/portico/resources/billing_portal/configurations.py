@@ -20,7 +20,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
 from portico.wire.pages import Paging
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 CANCEL = ("features", "subscription_cancel")
 PAUSE = ("features", "subscription_pause", "duration")

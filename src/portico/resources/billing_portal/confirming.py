@@ -32,7 +32,7 @@ from portico.resources.subscriptions.parts import Duration
 from portico.resources.values import Timestamp
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 PATH = "/v1/portico/subscriptions/{id}/confirm_update"
 AGREED = ("amount_due",)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.wire.markers import Emptyable, OnlyExpanded, Refers, RequiredOnUpdate, UnsetOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MAX_PRODUCTS = 10
 MAX_QUANTITY = 999_999

@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources.values import WebAddress
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import Omitted, ReadOnly
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 FLOW: Path = ("flow_data",)
 

@@ -16,7 +16,8 @@ from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceMissing
 from portico.wire.markers import ReadOnly, Refers, SentAs
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-AU", "en-CA", "en-GB", "en-IE", "en-IN", "en-NZ", "en-SG", "es",

@@ -11,7 +11,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class ChargeFilters(Paging):

@@ -23,7 +23,7 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
 from portico.wire.paths import reading_all
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 SCORES = {"normal": 12, "elevated": 67, "highest": 92}
 HELD_FOR = 7 * 86_400

@@ -10,8 +10,9 @@ from portico.resources.refunds.declaration import Refund
 from portico.resources.values import Currency, Email, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import NotEmptyable, Omitted, OnlyExpanded, OnUpdate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata, Shape
 
 
 class ChargeTransfer(Shape):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from portico.resources.payment_methods.kinds import CardWallet, Checks
 from portico.wire.markers import Emptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Outcome(Shape):

@@ -8,7 +8,7 @@ from portico.resources.files import File
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 BorderStyle = Literal["pill", "rectangular", "rounded"]
 FontFamily = Literal[

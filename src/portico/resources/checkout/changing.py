@@ -12,7 +12,7 @@ from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.markers import Emptyable, NotEmptyable
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 CODES = 100
 CODE: Path = ("promotion_code",)

@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Address
 from portico.wire.markers import MustSend, Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 LONGEST_NAME = 150
 ShippedTo = Literal[

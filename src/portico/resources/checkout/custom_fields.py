@@ -8,7 +8,7 @@ from pydantic import Field
 
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import NotEmptyable, Omitted, ReadOnly
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MOST, MOST_OPTIONS, LONGEST = 3, 200, 255
 PARAM = "custom_fields"

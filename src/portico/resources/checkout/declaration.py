@@ -12,7 +12,8 @@ from portico.resources.checkout.orders import Plans
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.lists import ListOf
 from portico.wire.markers import Below, Internal, NotEmptyable, Omitted, OnCreate, OnlyExpanded, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata
 
 Locale = Literal[
     "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN",

@@ -7,7 +7,8 @@ from pydantic import Field
 from portico.resources.checkout.sums import DiscountedBy, TaxedBy
 from portico.resources.prices.declaration import Price
 from portico.wire.markers import Internal, MustSend, OnlyExpanded, ReadOnly
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 MOST = 999_999
 LINES = 100

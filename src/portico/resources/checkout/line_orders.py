@@ -10,7 +10,7 @@ from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.price_orders import RecurringOrder
 from portico.resources.values import Currency, WebAddress
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 
 class TaxDetails(Shape):

@@ -6,7 +6,7 @@ from portico.resources.payment_intents.options import SepaMandateOptions
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.wire.errors import CardError, InvalidRequest, Path
 from portico.wire.markers import NotEmptyable, Omitted, ReadOnly
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Excludable = Literal[
     "acss_debit", "affirm", "afterpay_clearpay", "alipay", "alma", "amazon_pay", "au_becs_debit", "bacs_debit",

@@ -15,7 +15,7 @@ from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Email, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, Refers, Refused
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 Absent = dict[str, str]
 """What Portico refuses, whatever is in it."""

@@ -8,7 +8,7 @@ from portico.resources.checkout.collected import DetailsTaxId
 from portico.resources.subscriptions.parts import Liability
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, Omitted, ReadOnly
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MOST_WORDS = 1_200
 

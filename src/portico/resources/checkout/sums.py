@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from portico.resources.discounts.declaration import Discount
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.wire.markers import Omitted, OnlyExpanded, Refers
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class SessionDiscount(Shape):

@@ -8,7 +8,7 @@ from portico.resources.checkout.orders import DELIVERY, PAYMENTS, Absent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable, Refused
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class DeliveryAddress(Shape):

@@ -10,7 +10,8 @@ from portico.resources.invoices.sums import DiscountAmount, PretaxCredit, Tax
 from portico.resources.values import Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import NotEmptyable, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 Reason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
 

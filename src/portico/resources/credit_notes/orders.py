@@ -9,7 +9,7 @@ from portico.resources.credit_notes.declaration import Reason, RecordRefund
 from portico.resources.values import Timestamp
 from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 Amount = Annotated[int, Field(ge=0, le=99_999_999_999)]
 """Minor units."""

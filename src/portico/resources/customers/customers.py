@@ -19,7 +19,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ResourceMissing
 from portico.wire.markers import NotEmptyable, Refers, SentAs
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 PREFIX_LETTERS = 8
 

@@ -27,8 +27,9 @@ from portico.wire.markers import (
     Refers,
     RequiredOnUpdate,
 )
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata, Shape
 
 
 class ShippingAddress(Shape):

@@ -17,7 +17,8 @@ from portico.wire.markers import (
     ReadOnly,
     Refers,
 )
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 Duration = Literal["forever", "once", "repeating"]
 MAX_OFF = 99_999_999

@@ -14,7 +14,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists
 from portico.wire.markers import Internal, MustSend, NotEmptyable, Omitted, OnCreate, OnlyExpanded, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 CODE_LETTERS = 8
 Minimum = Annotated[int, Field(ge=1, le=99_999_999)]

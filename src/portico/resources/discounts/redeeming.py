@@ -13,7 +13,7 @@ from portico.resources.discounts.declaration import Coupon, Discount, Source, Te
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MOST = 20
 """How many discounts one thing may have."""

@@ -8,7 +8,7 @@ from portico.billing.dunning import Outcome
 from portico.resources.dunning.declaration import ONLY, Days, Dunning, settings
 from portico.resources.endpoints import Endpoint, perform
 from portico.storage.transaction import Transaction
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class DunningOrders(Shape):

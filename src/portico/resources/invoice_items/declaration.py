@@ -8,7 +8,8 @@ from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Internal, Most, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class InvoicingRule(Shape):

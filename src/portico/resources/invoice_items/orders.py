@@ -8,7 +8,7 @@ from portico.resources.invoices.quantities import Quantity, QuantityDecimal
 from portico.resources.prices.declaration import TaxBehavior
 from portico.wire.markers import Emptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class UpdateOrders(Shape):

@@ -39,8 +39,9 @@ from portico.wire.markers import (
     Refers,
     UnsetOnUpdate,
 )
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata
 
 BillingReason = Literal[
     "automatic_pending_invoice_item_invoice", "manual", "quote_accept", "subscription", "subscription_create",

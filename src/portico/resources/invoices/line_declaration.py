@@ -13,7 +13,8 @@ from portico.resources.invoices.sums import (
 )
 from portico.resources.prices.declaration import TaxBehavior
 from portico.wire.markers import Internal, ReadOnly, Refers
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 
 class CreditedItems(Shape):

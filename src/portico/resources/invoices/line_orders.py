@@ -21,7 +21,7 @@ from portico.resources.tax_rates.declaration import (
 )
 from portico.resources.values import Currency
 from portico.wire.markers import Emptyable
-from portico.wire.resource import Metadata, MetadataChange, Shape
+from portico.wire.shape import Metadata, MetadataChange, Shape
 
 
 class LineProductOrder(Shape):

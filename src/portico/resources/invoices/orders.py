@@ -9,7 +9,7 @@ from portico.resources.prices.declaration import TaxBehavior
 from portico.resources.shipping_rates.declaration import DeliveryEstimate, FixedAmount, ShippingName
 from portico.wire.markers import Emptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 Days = Annotated[int, Field(ge=0, le=36_500)]
 

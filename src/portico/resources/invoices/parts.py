@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, MustSend, NotEmptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Liability(Shape):

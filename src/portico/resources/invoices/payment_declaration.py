@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from portico.resources.values import Timestamp
 from portico.wire.markers import Omitted, ReadOnly, Refers
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 
 class Payment(Shape):

@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources import method_settings
 from portico.resources.method_settings import Nothing, PaymentMethodType, Secure
 from portico.wire.markers import Emptyable, InputOnly, NotEmptyable, Omitted, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class Billie(method_settings.Billie):

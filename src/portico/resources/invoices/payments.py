@@ -12,7 +12,7 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MOST = 100
 

@@ -18,7 +18,7 @@ from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MAX_AMOUNT = 99_999_999_999
 SignedAmount = Annotated[int, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]

@@ -6,7 +6,7 @@ from portico.resources.invoices.sums import Reason
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Address
 from portico.wire.markers import MustSend, NotEmptyable, Omitted, ReadOnly, Refers, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class ShownShipping(Shape):

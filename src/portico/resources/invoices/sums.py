@@ -10,7 +10,7 @@ from portico.billing import taxes
 from portico.resources.prices import amounts
 from portico.resources.values import Timestamp
 from portico.wire.markers import Omitted, Refers, RequiredOnUpdate
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 ExactDecimal = Annotated[Decimal, PlainSerializer(amounts.plain, return_type=str, when_used="json")]
 """A number in digits, as JSON has it in a string."""

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from portico.resources.values import Timestamp
 from portico.wire.markers import Internal, MustSend, NotEmptyable, OnCreate, ReadOnly
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Formula = Literal["count", "last", "sum"]
 Window = Literal["day", "hour"]

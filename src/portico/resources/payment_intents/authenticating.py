@@ -12,7 +12,7 @@ from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.setup_intents import UNEXPECTED
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MESSAGE = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 QUESTIONS = ("redirect_to_url", "use_stripe_sdk")

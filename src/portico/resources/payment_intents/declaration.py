@@ -15,8 +15,9 @@ from portico.resources.payment_intents.options import (
 )
 from portico.resources.values import Currency, Email, Timestamp
 from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, UnsetOnUpdate
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata
 
 MAX_AMOUNT = 999_999_999_999
 

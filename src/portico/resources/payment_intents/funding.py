@@ -5,7 +5,7 @@ from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class BalanceOrders(Shape):

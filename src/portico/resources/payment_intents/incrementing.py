@@ -14,7 +14,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable
 from portico.wire.noting import noted
-from portico.wire.resource import MetadataChange, Shape
+from portico.wire.shape import MetadataChange, Shape
 
 MOST = 10
 """How many times a payment can be incremented."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from portico.resources.values import Address
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, RequiredOnUpdate
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 Future = Literal["none", "off_session", "on_session"]
 Secure = Literal["any", "automatic", "challenge"]

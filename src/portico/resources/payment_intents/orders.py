@@ -11,7 +11,7 @@ from portico.resources.payment_methods.kinds import BillingDetails, SepaDebit, U
 from portico.resources.values import Email, WebAddress
 from portico.wire.markers import Emptyable, NotEmptyable, Refers, Word
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, MetadataChange, Shape
+from portico.wire.shape import Metadata, MetadataChange, Shape
 
 
 class MethodGiven(Shape):

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from portico.resources.payment_methods.kinds import BillingDetails, Card, SepaDebit, Type, UsBankAccount
 from portico.resources.values import Timestamp
 from portico.wire.markers import Internal, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class RadarOptions(Shape):

@@ -14,7 +14,7 @@ from portico.wire.markers import (
     Refers,
     UnsetOnUpdate,
 )
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Type = Literal["card", "sepa_debit", "us_bank_account"]
 """The types that the test bank has."""

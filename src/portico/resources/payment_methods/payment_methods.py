@@ -13,7 +13,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class CreateOrders(Shape):

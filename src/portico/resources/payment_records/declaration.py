@@ -12,7 +12,8 @@ from portico.resources.payment_records.parts import (
 )
 from portico.resources.values import Timestamp
 from portico.wire.markers import Internal, ReadOnly
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 NOTHING = Amount.of(currency="usd", value=0)
 

@@ -9,7 +9,7 @@ from portico.resources.payment_records.parts import CustomerDetails, Outcome, Pa
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Refers
 from portico.wire.pages import Paging
-from portico.wire.resource import MetadataChange, Shape
+from portico.wire.shape import MetadataChange, Shape
 
 
 class AmountOrder(Shape):

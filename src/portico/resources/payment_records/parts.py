@@ -4,7 +4,7 @@ from typing import Literal
 
 from portico.resources.values import Address, Email
 from portico.wire.markers import Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Outcome = Literal["canceled", "failed", "guaranteed"]
 """What becomes of an attempt."""

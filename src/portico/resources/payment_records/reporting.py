@@ -22,7 +22,7 @@ from portico.resources.payment_records.parts import (
 from portico.resources.test_helpers import following
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 OUTCOMES: tuple[Outcome, ...] = ("canceled", "failed", "guaranteed")
 METHOD = "payment_method_details"

@@ -20,8 +20,9 @@ from portico.wire.markers import (
     UnsetOnUpdate,
     Word,
 )
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata, Shape
 
 MAX_AMOUNT = 99_999_999_999
 

@@ -9,7 +9,8 @@ from portico.resources.prices import amounts
 from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier
 from portico.resources.values import ChosenId, Currency, Timestamp
 from portico.wire.markers import NotEmptyable, Omitted, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class TransformUsage(Shape):

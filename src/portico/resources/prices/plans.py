@@ -18,7 +18,8 @@ from portico.wire import leaves
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.markers import MustSend, ReadOnly, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape, fill
+from portico.wire.resource import fill
+from portico.wire.shape import Shape
 
 
 class PlanProduct(ProductData):

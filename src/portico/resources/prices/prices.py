@@ -19,7 +19,8 @@ from portico.wire import events
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape, wire_tree
+from portico.wire.resource import wire_tree
+from portico.wire.shape import Metadata, Shape
 
 
 class ProductData(Shape):

@@ -8,8 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from portico.resources.values import ChosenId, StatementDescriptor, Timestamp, WebAddress
 from portico.wire.markers import NotEmptyable, OnCreate, OnUpdate, ReadOnly, Refers, RequiredOnUpdate, UnsetOnUpdate
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata, Shape
 
 
 class MarketingFeature(Shape):

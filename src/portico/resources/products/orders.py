@@ -14,7 +14,7 @@ from portico.resources.prices.declaration import (
 )
 from portico.resources.values import Currency, WebAddress
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 
 class DefaultRecurring(Shape):

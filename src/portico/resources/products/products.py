@@ -16,7 +16,7 @@ from portico.resources.products.declaration import Product
 from portico.resources.products.orders import CreateOrders, DefaultPriceData, ProductFilters
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ResourceExists, beneath
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 async def create(tx: Transaction, draft: Product, orders: CreateOrders) -> Product:

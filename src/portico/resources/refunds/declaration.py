@@ -6,7 +6,8 @@ from pydantic import Field
 
 from portico.resources.values import Currency, Email, Timestamp
 from portico.wire.markers import Except, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class CardDestination(Shape):

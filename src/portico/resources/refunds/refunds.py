@@ -14,7 +14,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class CreateOrders(Shape):

@@ -11,7 +11,8 @@ from portico.resources.payment_intents.options import (
 )
 from portico.resources.values import Timestamp
 from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class CardOptions(Shape):

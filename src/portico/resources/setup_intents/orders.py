@@ -6,7 +6,7 @@ from portico.resources.payment_intents.orders import AttemptOrders
 from portico.resources.setup_intents.declaration import MethodOptions
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class CreateOrders(AttemptOrders):

@@ -8,7 +8,8 @@ from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.values import Currency, Timestamp
 from portico.wire.errors import ParameterMissing
 from portico.wire.markers import Omitted, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 ShippingName = Annotated[str, Field(max_length=100)]
 

@@ -11,7 +11,7 @@ from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class ChangedOption(Shape):

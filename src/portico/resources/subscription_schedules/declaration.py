@@ -7,7 +7,8 @@ from portico.resources.subscription_schedules.pause_parts import PauseSchedule
 from portico.resources.subscriptions.parts import BillingMode
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata
 
 Status = Literal["active", "canceled", "completed", "not_started", "released"]
 LIVE: tuple[Status, ...] = ("not_started", "active")

@@ -19,7 +19,7 @@ from portico.resources.subscriptions.parts import AutomaticTax, BillingMode, Dur
 from portico.resources.subscriptions.price_orders import OneTimePriceOrder, PriceOrder
 from portico.resources.values import Currency, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Rule
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Moment = TrialEnd
 """Unix seconds, or `now`."""

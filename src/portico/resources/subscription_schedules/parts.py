@@ -11,7 +11,7 @@ from portico.resources.subscriptions.parts import AutomaticTax, Issuer, Threshol
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import CustomField, Days, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted, Refers
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Anchor = Literal["automatic", "phase_start"]

@@ -8,7 +8,7 @@ from portico.resources.subscriptions.orders import ProrationBehavior
 from portico.resources.subscriptions.parts import Duration
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class UnusedTime(Shape):

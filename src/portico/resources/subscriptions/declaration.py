@@ -38,8 +38,9 @@ from portico.wire.markers import (
     Refers,
     UnsetOnUpdate,
 )
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
 from portico.wire.search import FieldKind
+from portico.wire.shape import Metadata, Shape
 
 Status = Literal[
     "active", "canceled", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid"

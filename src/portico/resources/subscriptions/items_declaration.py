@@ -11,7 +11,8 @@ from portico.resources.prices.faces import Plan
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.values import Timestamp
 from portico.wire.markers import Emptyable, Internal, Omitted, ReadOnly, Refers, RequiredOnUpdate
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 
 class ItemThresholds(Shape):

@@ -8,7 +8,7 @@ from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.subscriptions.price_orders import OneTimePriceOrder
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 
 class PeriodStart(Shape):

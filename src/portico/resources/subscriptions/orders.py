@@ -11,7 +11,7 @@ from portico.resources.subscriptions.parts import CancellationDetails, Flexible
 from portico.resources.subscriptions.price_orders import PriceOrder
 from portico.resources.values import LATEST, Timestamp
 from portico.wire.markers import Emptyable, Most, MustSend, NotEmptyable, Word
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 NOW = 0
 """What `trial_end=now` means, until it is known what time it is."""

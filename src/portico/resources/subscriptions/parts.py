@@ -16,7 +16,7 @@ from portico.wire.markers import (
     RequiredOnUpdate,
     UnsetOnUpdate,
 )
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Interval = Literal["day", "month", "week", "year"]
 Feedback = Literal[

@@ -4,7 +4,7 @@ from typing import Literal
 
 from portico.resources.subscriptions.orders import AnchorOrder, ProrationBehavior
 from portico.resources.values import Timestamp
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class UnusedTime(Shape):

@@ -7,7 +7,7 @@ from pydantic import Field
 from portico.resources import method_settings
 from portico.resources.method_settings import Billie, PaymentMethodType, Secure
 from portico.wire.markers import Emptyable, NotEmptyable, Omitted
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class CardMandate(Shape):

@@ -5,7 +5,7 @@ from typing import Annotated
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.resources.values import Timestamp
 from portico.wire.markers import Refers
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class PendingUpdate(Shape):

@@ -17,7 +17,7 @@ from portico.resources.subscriptions.price_orders import OneTimePriceOrder
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Address, Currency, Timestamp
 from portico.wire.markers import Emptyable, NotEmptyable
-from portico.wire.resource import Metadata, Shape
+from portico.wire.shape import Metadata, Shape
 
 
 class TaxIdOrder(Shape):

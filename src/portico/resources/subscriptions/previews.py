@@ -32,7 +32,7 @@ from portico.resources.subscriptions.settling import Foreseen
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, NothingUpcoming, ParameterMissing
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 Plan = TypeVar("Plan", Subscription, SubscriptionSchedule)
 

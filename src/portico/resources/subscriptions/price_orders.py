@@ -8,7 +8,7 @@ from pydantic import Field
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscriptions.parts import Interval
 from portico.resources.values import Currency
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class RecurringOrder(Shape):

@@ -9,7 +9,7 @@ from portico.resources.subscriptions.orders import PaymentBehavior, ProrationBeh
 from portico.resources.subscriptions.price_orders import PriceOrder
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class ItemWriteOrders(Shape):

@@ -15,7 +15,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Refers
 from portico.wire.pages import Among, Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class AutomaticTaxFilter(Shape):

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from portico.resources.tax_id_types import TaxIdType
 from portico.resources.values import Timestamp
 from portico.wire.markers import Except, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 OwnerType = Literal["account", "application", "customer", "self"]
 

@@ -14,7 +14,7 @@ from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.pages import Paging
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 INVALID = "tax_id_invalid"
 

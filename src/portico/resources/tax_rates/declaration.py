@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from portico.resources.percents import exact
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 TaxType = Literal[
     "admissions_tax", "amusement_tax", "attendance_tax", "communications_tax", "digital_excise_tax",

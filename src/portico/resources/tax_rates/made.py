@@ -10,7 +10,7 @@ from hashlib import sha256
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.ids import letters
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 BEGINNING = f"{TaxRate.PREFIX}_made_"
 DIGITS = 24

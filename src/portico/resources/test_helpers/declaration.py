@@ -6,7 +6,8 @@ from pydantic import Field
 
 from portico.resources.values import Timestamp
 from portico.wire.markers import InputOnly, Omitted, OnCreate, ReadOnly
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 Status = Literal["advancing", "internal_failure", "ready"]
 

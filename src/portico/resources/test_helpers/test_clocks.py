@@ -19,7 +19,7 @@ from portico.resources.values import Timestamp
 from portico.storage import deliveries, lanes
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ClockIsAdvancing, InvalidRequest
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 KEPT_FOR = 30 * DAY
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from portico.resources.values import Currency, Timestamp
 from portico.wire.lists import ListOf
 from portico.wire.markers import MustSend, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
-from portico.wire.resource import Metadata, Resource
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata
 
 
 class TransferReversal(

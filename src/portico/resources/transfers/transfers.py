@@ -12,7 +12,7 @@ from portico.wire.errors import InvalidRequest, Path
 from portico.wire.lists import with_newest
 from portico.wire.markers import NotEmptyable
 from portico.wire.pages import Paging, Range
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 SOURCE: Path = ("source_transaction",)
 MOST = 100

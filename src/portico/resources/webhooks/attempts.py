@@ -3,7 +3,7 @@
 from typing import Literal
 
 from portico.resources.values import Timestamp
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 
 class SentRequest(Shape):

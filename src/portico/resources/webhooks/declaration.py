@@ -9,7 +9,8 @@ from portico.resources.event_types import EventType
 from portico.resources.values import Timestamp, WebAddress
 from portico.wire import versions
 from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly
-from portico.wire.resource import Metadata, Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Metadata, Shape
 
 DAY = 86_400
 

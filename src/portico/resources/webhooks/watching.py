@@ -21,7 +21,8 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Omitted, ReadOnly
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource, Shape
+from portico.wire.resource import Resource
+from portico.wire.shape import Shape
 
 MOST_AT_ONCE = 100
 

@@ -12,7 +12,7 @@ from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.egress import Forbidden
 from portico.wire.errors import InvalidRequest
-from portico.wire.resource import Shape
+from portico.wire.shape import Shape
 
 MOST = 16
 """How many endpoints an account may have in each mode."""
