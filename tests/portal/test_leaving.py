@@ -335,3 +335,51 @@ async def test_somebody_else_s_subscription_cannot_be_changed(merchant, page):
 
     assert answer.status == 404
     assert await other.now() == before
+
+
+async def test_where_something_else_is_renewed_before_the_end_its_next_invoice_is_told(merchant):
+    shop = await shop_that_lets_go(merchant, {"plan": "team yearly"})
+    await merchant.create(
+        "/v1/subscription_items", subscription=shop.subscription["id"], price=shop.id("starter"), quantity=2
+    )
+    await merchant.create(f"/v1/customers/{shop.customer['id']}", balance=-10_000)
+    portal = await shop.enter()
+
+    pages = []
+    await portal.get(portal.at("cancel"))
+    pages.append(portal.text)
+    await portal.do("cancel")
+    pages.append(portal.text)
+    await portal.get(portal.home)
+    pages.append(portal.text)
+    await shop.advance(MAY + 2 * 7_200)
+
+    assert (await shop.invoice())["created"] == MAY
+    assert ["Your next invoice comes on <bdi>1 May 2026</bdi>." in page for page in pages] == [True] * 3
+    assert not any(wrong in page for page in pages for wrong in ("A last invoice", "Nothing more", "nothing more"))
+
+
+@pytest.mark.parametrize(("on", "last"), [("subscription", 600), ("item", 500)])
+async def test_who_pays_taxes_may_leave_what_a_schedule_keeps(merchant, on, last):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
+    shop = await shop_that_lets_go(merchant, {"default_tax_rates": [rate["id"]]} if on == "subscription" else {})
+    if on == "item":
+        await merchant.create(f"/v1/subscription_items/{shop.item['id']}", tax_rates=[rate["id"]])
+    await merchant.create("/v1/subscription_schedules", from_subscription=shop.subscription["id"])
+    await shop.advance(MIDDLE)
+    await merchant.create(
+        "/v1/invoiceitems",
+        customer=shop.customer["id"],
+        subscription=shop.subscription["id"],
+        amount=500,
+        currency="gbp",
+    )
+    portal = await shop.enter()
+
+    page = await portal.get(portal.at("cancel"))
+    said = re.findall(r"A last invoice of <bdi>£([\d.]+)</bdi>", portal.text)
+    await portal.do("cancel")
+    await shop.advance(MAY + 7_200)
+
+    assert (page.status, said) == (200, [f"{last / 100:.2f}"])
+    assert (await shop.invoice())["amount_due"] == last

@@ -45,7 +45,7 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
     if ends is None or subscription.has_ended or subscription.status == "paused" or not collects(subscription, ends):
         return None
     try:
-        return owing(await preview(room, subscription=subscription.id))
+        return owing(await preview(room, subscription=subscription.id), ends)
     except ClockIsAdvancing:
         return None
 
@@ -79,9 +79,10 @@ def _differs(customer: Customer, subscription: Subscription) -> bool:
     return bool(taken) or any(not rate.inclusive for rate in rates)
 
 
-def owing(coming: Coming | None) -> Coming | None:
-    """An invoice on which something is to be paid."""
-    return coming if coming and coming.invoice["amount_due"] else None
+def owing(coming: Coming | None, ends: int) -> Coming | None:
+    """An invoice on which something is to be paid, or that others follow before the end."""
+    owes = coming and (coming.invoice["amount_due"] or coming.invoice["period_end"] < ends)
+    return coming if owes else None
 
 
 async def preview(room: Room, **orders: Any) -> Coming | None:

@@ -14,6 +14,7 @@ from portico.portal.subscriptions import Held, one
 from portico.resources.billing_portal.features import SubscriptionCancel
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.tax_rates.declaration import TaxRate
 
 
 async def show(room: Room) -> Response:
@@ -117,11 +118,10 @@ async def _last_at_the_end(room: Room, subscription: Subscription) -> Any:
     if not collects(subscription, subscription.billed_until):
         return None
     if subscription.schedule:
-        return owing(
-            await preview(room, schedule=subscription.schedule, **await _schedule_that_ends(room, subscription))
-        )
-    details = _at_the_end(subscription)
-    return owing(await preview(room, subscription=subscription.id, subscription_details=details))
+        orders = {"schedule": subscription.schedule, **await _schedule_that_ends(room, subscription)}
+    else:
+        orders = {"subscription": subscription.id, "subscription_details": _at_the_end(subscription)}
+    return owing(await preview(room, **orders), subscription.billed_until)
 
 
 async def _schedule_that_ends(room: Room, subscription: Subscription) -> Mapping[str, Any]:
@@ -134,8 +134,10 @@ async def _schedule_that_ends(room: Room, subscription: Subscription) -> Mapping
 
 
 def _said(tree: Any) -> Any:
-    """What a phase says, as it can be sent back: without what it does not say, or says twice."""
+    """What a phase says, as it can be sent back: tax rates by their ids, and nothing that is empty or said twice."""
     if isinstance(tree, Mapping):
+        if tree.get("object") == TaxRate.NOUN:
+            return tree["id"]
         return {name: _said(value) for name, value in tree.items() if name != "plan" and value not in (None, [], {})}
     return [_said(value) for value in tree] if isinstance(tree, list) else tree
 
