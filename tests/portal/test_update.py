@@ -178,6 +178,54 @@ async def test_a_smaller_plan_is_planned_and_says_why(merchant):
     assert await shop.plan() == ("team", 5)
 
 
+async def test_a_longer_period_that_is_planned_is_a_whole_one_from_its_first_day(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS | DOWN)
+
+    await choose(portal, "Team", "year", quantity=5)
+    later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
+    await confirm(portal)
+    await shop.advance(MAY + 2 * HOUR)
+
+    invoice, item = await shop.invoice(), (await shop.now())["items"]["data"][0]
+    assert "From <bdi>1 May 2026</bdi>" in later
+    assert "<bdi>£1,200.00</bdi> a year" in later
+    assert (invoice["created"], invoice["total"]) == (MAY, 120_000)
+    assert (item["current_period_start"], item["current_period_end"]) == (MAY, MAY + 365 * 86_400)
+
+
+@pytest.mark.parametrize(
+    ("update", "subscription", "interval", "begins"),
+    [
+        (ALWAYS | {"billing_cycle_anchor": "now"}, {}, "month", "16 May 2026"),
+        ({"proration_behavior": "none"}, {}, "year", "16 April 2027"),
+        (PENDING, {}, "year", "1 April 2027"),
+        ({"trial_update_behavior": "end_trial"}, {"trial_period_days": 40}, "month", "16 May 2026"),
+    ],
+)
+async def test_what_costs_nothing_is_renewed_when_the_review_says(merchant, update, subscription, interval, begins):
+    shop, portal = await in_april(merchant, update=update, **subscription)
+    price = await merchant.create(
+        "/v1/prices", currency="gbp", unit_amount=0, recurring={"interval": interval}, product_data={"name": "Free"}
+    )
+    offered = {"product": price["product"], "prices": [price["id"]]}
+    await shop.allow(products=[offered])
+    await merchant.create(
+        "/v1/invoiceitems",
+        customer=shop.customer["id"],
+        subscription=shop.subscription["id"],
+        amount=500,
+        currency="gbp",
+    )
+
+    await portal.get(f"{portal.review}?price={price['id']}&quantity=5")
+    later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
+    await confirm(portal)
+    renewed = (await shop.now())["items"]["data"][0]["current_period_end"]
+
+    assert f"From <bdi>{begins}</bdi>" in later
+    assert Formats("en-GB").date(renewed).replace("\N{NO-BREAK SPACE}", " ") == begins
+
+
 async def test_a_shorter_period_is_planned_for_another_reason(merchant):
     _shop, portal = await in_april(merchant, plan="team yearly", update=ALWAYS | DOWN)
 

@@ -29,6 +29,7 @@ from portico.resources.subscriptions.checks import check_method
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.orders import AnchorOrder, ItemChangeOrder, UpdateOrders
 from portico.resources.subscriptions.parts import Duration
+from portico.resources.subscriptions.tariffs import cycle
 from portico.resources.values import Timestamp
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
@@ -170,12 +171,14 @@ async def _plan(tx: Transaction, before: Subscription, change: Change, orders: C
     schedule = await adopt(tx, SubscriptionSchedule.of(), CreateOrders.of(from_subscription=before.id))
     recurring = change.price.recurring
     assert recurring is not None
+    is_as_long = cycle(change.price) == cycle(change.item.price)
     item = PhaseItemOrder.of(
         price=change.price.id,
         quantity=change.quantity,
         tax_rates=tuple(rate.id for rate in change.item.tax_rates) or None,
     )
     phase = NewPhaseOrder.of(
+        billing_cycle_anchor=None if is_as_long else "phase_start",
         discounts=_discounts(orders) or None,
         duration=Duration.of(interval=recurring.interval, interval_count=recurring.interval_count),
         items=(item,),

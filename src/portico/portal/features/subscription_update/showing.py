@@ -50,5 +50,19 @@ def begins(now: Tree | None, found: Proposal) -> int:
     """When the first regular period begins that is not paid yet."""
     if found.effect.waits_for:
         return found.effect.begins
-    ends = [line["period"]["end"] for line in now["lines"]["data"] if line["amount"] > 0] if now else []
+    ends = _ends(now, found.change.price.id) if now else []
     return max(ends, default=found.held.subscription.current_period_end)
+
+
+def _ends(invoice: Tree, price: str) -> list[int]:
+    """When the periods end for which a price is charged, whole ones before parts of them; it may be for nothing."""
+    found: dict[bool, list[int]] = {True: [], False: []}
+    for line in invoice["lines"]["data"]:
+        details = line["parent"]["subscription_item_details"]
+        if details and line["pricing"]["price_details"]["price"] == price and not _gives_back(details):
+            found[details["proration"]].append(line["period"]["end"])
+    return found[False] or found[True]
+
+
+def _gives_back(details: Tree) -> bool:
+    return bool(details["proration"] and details["proration_details"]["credited_items"])
