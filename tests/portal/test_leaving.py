@@ -383,3 +383,36 @@ async def test_who_pays_taxes_may_leave_what_a_schedule_keeps(merchant, on, last
 
     assert (page.status, said) == (200, [f"{last / 100:.2f}"])
     assert (await shop.invoice())["amount_due"] == last
+
+
+@pytest.mark.parametrize("mode", [{}, {"mode": "immediately"}, AT_ONCE])
+@pytest.mark.parametrize("duration", [MONTH, {"type": "indefinite"}])
+async def test_the_credit_of_a_pause_is_kept_by_whoever_leaves_during_it(merchant, mode, duration):
+    cancel = {"enabled": True, **mode}
+    pause = {"enabled": True, "duration": duration}
+    shop = await open_shop(merchant, features={"subscription_cancel": cancel, "subscription_pause": pause})
+    await shop.advance(MIDDLE)
+    portal = await shop.enter()
+
+    await portal.get(portal.at("pause"))
+    kept = "<bdi>£60.00</bdi> is kept as credit" in portal.text
+    await portal.post(portal.at("pause"), duration="month-1")
+    await portal.get(portal.at("cancel"))
+    said = "You get <bdi>£60.00</bdi> back as credit" in portal.text
+    await portal.do("cancel")
+
+    balance = (await merchant.find(f"/v1/customers/{shop.customer['id']}"))["balance"]
+    assert (kept, said, balance, (await shop.now())["status"]) == (True, True, -6_000, "canceled")
+
+
+async def test_who_leaves_at_once_is_reminded_of_what_is_still_to_be_paid(merchant):
+    shop = await shop_that_lets_go(merchant, **AT_ONCE)
+    await shop.miss_a_payment()
+    portal = await shop.enter()
+
+    await portal.do("cancel")
+    pages = [portal.text]
+    await portal.get(portal.at("canceled"))
+    pages.append(portal.text)
+
+    assert ["The open invoice of <bdi>£120.00</bdi> is still to be paid." in page for page in pages] == [True] * 2

@@ -24,8 +24,8 @@ from portico.wire.resource import wire_tree
 
 Tree = Mapping[str, Any]
 
-OWING = ("incomplete", "past_due", "unpaid", "paused")
-"""Paused ones, too, that wait for the payment with which they go on."""
+OWING = ("canceled", "incomplete", "past_due", "unpaid", "paused")
+"""Paused ones, too, that wait for the payment with which they go on, and what is still owed of those that ended."""
 RUNNING = ("active", "past_due", "trialing", "unpaid")
 
 
@@ -142,8 +142,8 @@ class Drawing:
             return None
         invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
         waits = subscription.status == "unpaid" and invoice["status"] == "draft"
-        if waits:
-            # What comes while somebody is unpaid stays a draft, which nobody can pay.
+        if waits or subscription.has_ended:
+            # What comes while somebody is unpaid stays a draft, which nobody can pay; what ends it may be a credit.
             found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
             invoice = found[0] if found else invoice
         if invoice["status"] != "open":

@@ -134,7 +134,7 @@ class Card:
     def debt(self) -> Owed | None:
         """What stays to be paid though it ends."""
         subscription = self.held.subscription
-        owes = subscription.status in ("past_due", "unpaid") and not subscription.pending_update
+        owes = subscription.status in ("canceled", "past_due", "unpaid") and not subscription.pending_update
         return self.owed if owes and self.owed and self.owed.amount else None
 
     @property

@@ -52,8 +52,8 @@ async def cancel(room: Room, held: Held) -> None:
         path = f"{SubscriptionSchedule.PATH}/{{id}}/release"
         await room.client.act(SubscriptionSchedule, path, subscription.schedule, preserve_cancel_date=True)
     if ends_at_once(room, subscription):
-        credited = _credits(_settings(room))
-        orders: dict[str, Any] = {"prorate": credited, "invoice_now": credited}
+        settles = _settles(room, subscription)
+        orders: dict[str, Any] = {"prorate": _credits(_settings(room)), "invoice_now": settles}
         await room.client.act(Subscription, f"{Subscription.PATH}/{{id}}", subscription.id, **orders)
     else:
         await room.client.update(Subscription, subscription.id, **_at_the_end(subscription))
@@ -67,6 +67,11 @@ def _at_the_end(subscription: Subscription) -> Mapping[str, Any]:
 def ends_at_once(room: Room, subscription: Subscription) -> bool:
     """Whether it ends now. What is paused has no period that could end."""
     return _settings(room).mode == "immediately" or subscription.status == "paused"
+
+
+def _settles(room: Room, subscription: Subscription) -> bool:
+    """Whether an end at once is billed: with a credit for unused time, also with the one that a pause has kept."""
+    return _credits(_settings(room)) or subscription.status == "paused"
 
 
 def _settings(room: Room) -> SubscriptionCancel:
@@ -106,7 +111,7 @@ async def _consequences(room: Room, held: Held) -> Mapping[str, Any]:
 
 async def _last(room: Room, subscription: Subscription) -> Any:
     """The invoice that ends it: what comes back of the time that is paid for."""
-    if not _credits(_settings(room)) or subscription.status == "paused":
+    if not _settles(room, subscription):
         return None
     details = {"cancel_now": True, "proration_behavior": "create_prorations"}
     found = await preview(room, subscription=subscription.id, subscription_details=details)
