@@ -1,5 +1,7 @@
 """Leaving in a flow: how it ends, and what is offered first."""
 
+import pytest
+
 from tests.plans import MAY
 from tests.portal.leaving import REASONS, shop_that_lets_go
 
@@ -92,3 +94,18 @@ async def test_an_offer_that_is_declined_is_out_of_the_way(merchant):
 
     assert "Cancel <bdi>Team</bdi>?" in reviewed
     assert (await shop.now())["cancel_at"] == MAY
+
+
+@pytest.mark.parametrize("change", [{"pause_collection": {"behavior": "void"}}, {"discounts": "free"}])
+async def test_an_offer_that_saves_nothing_on_the_next_invoice_promises_nothing_of_it(merchant, change):
+    shop = await shop_that_lets_go(merchant)
+    coupon = await merchant.create("/v1/coupons", percent_off=20, duration="forever")
+    free = await merchant.create("/v1/coupons", percent_off=100, duration="once")
+    given = {"discounts": [{"coupon": free["id"]}]} if "discounts" in change else change
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", given)
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon["id"]}}
+
+    portal = await shop.enter(flow_data=flow(shop, retention=retention))
+
+    assert "Stay for <bdi>20%</bdi> less?" in portal.text
+    assert "on your next invoice" not in portal.text

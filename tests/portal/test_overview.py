@@ -438,3 +438,20 @@ async def test_who_has_used_more_than_can_be_charged_sees_it_and_can_leave(merch
     assert "£9,999,999,999,999.99" in before
     assert (await shop.invoice())["last_finalization_error"]["code"] == "amount_too_large"
     assert (await shop.now())["cancel_at"] == MAY + 31 * 86_400
+
+
+@pytest.mark.parametrize("waits", ["a change", "something else"])
+async def test_what_waits_for_the_next_invoice_is_in_its_sum(merchant, waits):
+    shop = await open_shop(merchant)
+    await shop.advance(MIDDLE)
+    if waits == "a change":
+        await merchant.create(f"/v1/subscription_items/{shop.item['id']}", quantity=10)
+    else:
+        await merchant.create("/v1/invoiceitems", customer=shop.customer["id"], amount=500, currency="gbp")
+
+    portal = await shop.enter()
+    await shop.advance(MAY + 7_200)
+
+    due = (await shop.invoice())["amount_due"]
+    assert due == {"a change": 30_000, "something else": 12_500}[waits]
+    assert f"Due on <bdi>1 May 2026</bdi></dt><dd><b><bdi>£{due / 100:.2f}<" in portal.text

@@ -7,6 +7,7 @@ from portico.papers.bills import Row, Saying, Sum
 from portico.papers.gathering import DISCOUNTS, Tree, bill_of
 from portico.portal.room import Room
 from portico.resources.customers.declaration import Customer
+from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ClockIsAdvancing, NothingUpcoming
@@ -51,8 +52,10 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
 
 
 async def next_of(room: Room, subscription: Subscription) -> Coming | None:
-    """The next invoice, where its sum is not that of the prices: with a discount, a tax on top, or a balance."""
-    if not _is_charged(subscription) or not _differs(room.customer, subscription):
+    """The next invoice, where its sum is not that of the prices: with a discount, a tax on top, a balance, or more."""
+    if not _is_charged(subscription):
+        return None
+    if not _differs(room.customer, subscription) and not await _has_more(room, subscription):
         return None
     try:
         return await preview(room, subscription=subscription.id)
@@ -77,6 +80,20 @@ def _differs(customer: Customer, subscription: Subscription) -> bool:
     rates = [*(subscription.default_tax_rates or ()), *(rate for item in items for rate in item.tax_rates or ())]
     taken = customer.discount or customer.balance or subscription.discounts or any(item.discounts for item in items)
     return bool(taken) or any(not rate.inclusive for rate in rates)
+
+
+async def _has_more(room: Room, subscription: Subscription) -> bool:
+    """Whether something waits for the next invoice, such as a change that was not charged yet."""
+    if "waiting" not in room.seen:
+        room.seen["waiting"], _more = await room.client.list(
+            InvoiceItem, customer=room.customer.id, pending=True, limit=100
+        )
+    return any(_is_on(item, subscription) for item in room.seen["waiting"])
+
+
+def _is_on(item: InvoiceItem, subscription: Subscription) -> bool:
+    details = item.parent and item.parent.subscription_details
+    return item.currency == subscription.currency and (not details or details.subscription == subscription.id)
 
 
 def owing(coming: Coming | None, ends: int) -> Coming | None:
