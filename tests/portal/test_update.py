@@ -226,6 +226,24 @@ async def test_what_costs_nothing_is_renewed_when_the_review_says(merchant, upda
     assert Formats("en-GB").date(renewed).replace("\N{NO-BREAK SPACE}", " ") == begins
 
 
+async def test_a_discount_that_comes_with_a_planned_change_is_reckoned_from_its_beginning(merchant):
+    shop, portal = await in_april(merchant, plan="team yearly", update=ALWAYS | DOWN)
+    code = await shop.code(percent_off=20, duration="repeating", duration_in_months=3)
+
+    await choose(portal, "Team", quantity=5, promotion_code=code["code"])
+    reviewed = portal.text
+    await confirm(portal)
+    await shop.advance((await shop.now())["items"]["data"][0]["current_period_end"] + 2 * HOUR)
+
+    [discount] = (await merchant.find(f"/v1/subscriptions/{shop.subscription['id']}", expand=["discounts"]))[
+        "discounts"
+    ]
+    until = Formats("en-GB").date(discount["end"]).replace("\N{NO-BREAK SPACE}", " ")
+    assert (until, f"<bdi>{until}</bdi>" in reviewed) == ("1 July 2027", True)
+    assert (await shop.invoice())["total"] == 9_600
+    assert "<bdi>£96.00</bdi> a month" in reviewed
+
+
 async def test_a_shorter_period_is_planned_for_another_reason(merchant):
     _shop, portal = await in_april(merchant, plan="team yearly", update=ALWAYS | DOWN)
 

@@ -12,7 +12,7 @@ async def lasting(room: Room, found: Proposal, begins: int) -> list[dict[str, st
     """Those that the change brings, or else those that the subscription has, as the API takes them."""
     if found.discounts:
         coupon = await coupon_of(room, found)
-        return found.discounts if _lasts(coupon.duration, end_of(coupon, found.now), begins) else []
+        return found.discounts if _lasts(coupon.duration, end_of(coupon, found.effect.begins), begins) else []
     subscription = found.held.subscription
     if not subscription.discounts:
         return []
@@ -35,9 +35,9 @@ async def coupon_of(room: Room, found: Proposal) -> Coupon:
     return await room.client.retrieve(Coupon, id)
 
 
-def end_of(coupon: Coupon, now: int) -> int | None:
-    """When a discount that begins now is over, if time is what ends it."""
-    return plus_months(now, coupon.duration_in_months) if coupon.duration_in_months else None
+def end_of(coupon: Coupon, begins: int) -> int | None:
+    """When a discount that begins at a time is over, if time is what ends it."""
+    return plus_months(begins, coupon.duration_in_months) if coupon.duration_in_months else None
 
 
 def _lasts(duration: str, end: int | None, begins: int) -> bool:

@@ -41,7 +41,7 @@ async def off_of(room: Room, found: Proposal) -> Off | None:
     if not found.discounts:
         return None
     coupon, formats = await coupon_of(room, found), Formats(room.locale)
-    end = end_of(coupon, found.now)
+    end = end_of(coupon, found.effect.begins)
     until = formats.date(end) if end is not None else ""
     return Off(off(formats, wire_tree(coupon)), coupon.duration, until)
 
