@@ -55,6 +55,27 @@ async def test_an_invoice_prefix_has_up_to_twelve_letters(merchant, prefix):
     assert (await merchant.create(PATH, invoice_prefix=prefix))["invoice_prefix"] == prefix
 
 
+async def test_two_customers_cannot_have_the_same_invoice_prefix(merchant):
+    rose = await merchant.create(PATH, invoice_prefix="ROSE")
+    other = await merchant.create(PATH)
+    made = await merchant.post(PATH, {"invoice_prefix": "ROSE"})
+    renamed = await merchant.post(f"{PATH}/{other['id']}", {"invoice_prefix": "ROSE"})
+    made_up = await merchant.post(PATH, {"invoice_prefix": other["invoice_prefix"]})
+
+    assert made.status == renamed.status == made_up.status == 400
+    assert made.error["param"] == renamed.error["param"] == made_up.error["param"] == "invoice_prefix"
+    assert made.error["message"] == f"A customer (`{rose['id']}`) already uses that invoice prefix."
+
+
+async def test_an_invoice_prefix_that_was_let_go_may_be_taken(merchant):
+    rose = await merchant.create(PATH, invoice_prefix="ROSE")
+    same = await merchant.create(f"{PATH}/{rose['id']}", invoice_prefix="ROSE", name="Rose")
+    await merchant.create(f"{PATH}/{rose['id']}", invoice_prefix="ROSA")
+
+    assert same["name"] == "Rose"
+    assert (await merchant.create(PATH, invoice_prefix="ROSE"))["invoice_prefix"] == "ROSE"
+
+
 SENT = {
     "address": {"line1": "12 rue des Lilas", "line2": "b", "city": "Lyon", "postal_code": "1",
                 "state": "x", "country": "FR"},

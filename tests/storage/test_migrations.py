@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from portico.app import open_engine
@@ -286,6 +287,32 @@ async def test_replies_that_were_kept_are_found_after_their_table_was_made_anew(
     kept, of_other_mode = await engine.transact(found)
     assert [one.body for one in kept] == [f"{{{number}}}" for number in range(9)]
     assert of_other_mode is None
+    await engine.close()
+
+
+async def test_customers_who_had_the_same_invoice_prefix_keep_it(empty, tmp_path, monkeypatch):
+    """Revision 0015. The first one who is still there has it in the column."""
+    with monkeypatch.context() as former:
+        former.setattr(migrate, "VERSIONS", before("0015", tmp_path / "former"))
+        engine = await open_engine(settings_for(empty))
+        rows = [("a", 0, 0, "ROSE"), ("b", 1, 1, "ROSE"), ("c", 2, 0, "ROSE"), ("d", 0, 0, "LILY"), ("e", 0, 0, None)]
+        columns = "account, livemode, id, created, version, deleted, body"
+        fixed = {"description": '\0 "invoice_prefix":"NO"'}
+        texts = {id: to_json({**fixed, "invoice_prefix": prefix}).decode() for id, _, _, prefix in rows}
+        await engine.script(
+            [
+                f"INSERT INTO customer ({columns}) VALUES ('acct_1', 0, '{id}', {3 - created}, 1, {deleted}, "
+                f"'{texts[id]}')"
+                for id, created, deleted, _ in rows
+            ]
+        )
+        await engine.close()
+
+    engine = await open_engine(settings_for(empty))
+
+    kept = await engine.reader.all("SELECT id, invoice_prefix, body FROM customer ORDER BY id", ())
+    assert [row[1] for row in kept] == [None, None, "ROSE", "LILY", None]
+    assert {row[0]: row[2] for row in kept} == texts
     await engine.close()
 
 

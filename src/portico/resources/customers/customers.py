@@ -82,6 +82,7 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
         draft = attaching.named_alike(draft, orders.payment_method, method.id)
     await _check(tx, draft, None, method.id if method else None)
     await locating.check(tx, draft)
+    await _check_prefix(tx, draft)
     prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
     draft = _with_cash(tx, locating.known(draft).having(id=tx.new_id(Customer), invoice_prefix=prefix))
     made = await moving.begin(tx, draft)
@@ -97,6 +98,8 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
     method = await _from_token(tx, orders) if orders.source else None
     await _check(tx, after, before, method.id if method else None)
     await locating.check(tx, after, before)
+    if after.invoice_prefix != before.invoice_prefix:
+        await _check_prefix(tx, after)
     if method:
         await attaching.attach(tx, method, before)
         after = _charged_to(after, method)
@@ -151,6 +154,14 @@ async def _check(tx: Transaction, after: Customer, before: Customer | None, atta
     )
     if method and method not in (was, attached):
         await choosing.own(tx, after.id, method, ("invoice_settings", "default_payment_method"))
+
+
+async def _check_prefix(tx: Transaction, customer: Customer) -> None:
+    """Invoices of two customers would have the same numbers. Raises InvalidRequest."""
+    holders = await tx.find(Customer, invoice_prefix=customer.invoice_prefix) if customer.invoice_prefix else []
+    if holders:
+        message = f"A customer (`{holders[0].id}`) already uses that invoice prefix."
+        raise InvalidRequest(message, param=("invoice_prefix",))
 
 
 def _with_cash(tx: Transaction, customer: Customer) -> Customer:

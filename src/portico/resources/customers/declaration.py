@@ -133,7 +133,8 @@ class Customer(
     prefix="cus",
     path="/v1/customers",
     emits=("created", "updated", "deleted"),
-    columns=("email", "test_clock", "customer_account", "folded_email"),
+    columns=("email", "test_clock", "customer_account", "folded_email", "invoice_prefix"),
+    unique=("invoice_prefix",),
     leaves_stub=True,
 ):
     """Who is billed."""
@@ -179,7 +180,8 @@ class Customer(
     invoice_credit_balance: OnlyExpanded[ReadOnly[dict[str, int]]] = {}
     """`balance` by currency."""
     invoice_prefix: NotEmptyable[Annotated[str, Field(pattern="^[A-Z0-9]{1,12}$")] | None] = None
-    """What the numbers of the customer's invoices begin with: 1 to 12 capital letters or digits."""
+    """What the numbers of the customer's invoices begin with: 1 to 12 capital letters or digits. No two customers have
+    the same."""
     invoice_settings: InvoiceSettings = InvoiceSettings.of()
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
