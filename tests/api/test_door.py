@@ -206,6 +206,25 @@ async def test_without_a_version_the_current_one_is_spoken(merchant):
     assert (await merchant.get(CUSTOMERS)).headers["stripe-version"] == "2026-10-28.endive"
 
 
+@pytest.mark.parametrize("space", [" ", "\t", " \t "])
+async def test_space_around_the_value_of_a_header_is_no_part_of_it(merchant, space):
+    account = (await merchant.find("/v1/account"))["id"]
+    sent = {
+        "authorization": f"Bearer {merchant.key}",
+        "idempotency_key": "spaced",
+        "stripe_account": account,
+        "stripe_version": "2024-06-20",
+    }
+    plain = await replace(merchant, key="").having(**sent).post(CUSTOMERS)
+    spaced = {name: f"{space}{value}{space}" for name, value in sent.items()}
+    again = await replace(merchant, key="").having(**spaced).post(CUSTOMERS)
+
+    assert (plain.status, again.status) == (200, 200), again.body
+    assert again.json == plain.json
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (again.headers["idempotency-key"], again.headers["stripe-version"]) == ("spaced", "2024-06-20")
+
+
 async def test_an_unknown_version_is_refused(merchant):
     answer = await merchant.having(stripe_version="2020-08-27").post(CUSTOMERS)
 

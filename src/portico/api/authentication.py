@@ -89,7 +89,7 @@ def presented(header: bytes | None) -> ApiKey:
     """The key in an Authorization header, Bearer or Basic. Raises Unauthenticated."""
     if not header:
         raise Unauthenticated(NO_KEY)
-    scheme, _, value = header.decode("latin-1").partition(" ")
+    scheme, _, value = header.decode("latin-1").strip(" \t").partition(" ")
     text = value.strip()
     if scheme.lower() == "basic":
         text = _user(text)

@@ -12,6 +12,8 @@ from portico.wire.form import Params
 
 IN_PIECES = "portico.pieces"
 """The ASGI extension of a server that takes the pieces of an answer behind its `body` as `rest`."""
+SPACE = b" \t"
+"""What may stand around the value of a header."""
 
 
 class Request(NamedTuple):
@@ -26,9 +28,9 @@ class Request(NamedTuple):
     ip: str | None
 
     def header(self, name: bytes) -> str | None:
-        """A header as text."""
+        """A header as text, without the space around it, which is no part of it. Source: RFC 9110, 5.5."""
         value = self.headers.get(name)
-        return None if value is None else value.decode("latin-1")
+        return None if value is None else value.strip(SPACE).decode("latin-1")
 
 
 class Call(NamedTuple):

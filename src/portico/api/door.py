@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from portico.api.calls import IN_PIECES, Reply, Request
+from portico.api.calls import IN_PIECES, SPACE, Reply, Request
 from portico.api.headers import API_HEADERS, FILE_HEADERS, VERSION_HEADERS
 from portico.api.pipeline import Api
 from portico.wire.form import MAX_BYTES
@@ -47,7 +47,7 @@ class Door:
             *reply.headers,
         ]
         if _ECHOED in headers:
-            head.append((_ECHOED, headers[_ECHOED]))
+            head.append((_ECHOED, headers[_ECHOED].strip(SPACE)))
         head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
         first, *rest = (b"",) if only_head else pieces

@@ -153,8 +153,8 @@ _ACCOUNT, _KEY = ("Stripe-Account",), ("Idempotency-Key",)
 
 def _text(request: Request, name: bytes, called: Path) -> str | None:
     """A header that may be quoted or kept; so it may not look like a secret's mark, or break a database."""
-    sent = request.headers.get(name)
-    return form.storable(sent.decode("latin-1"), called) if sent is not None else None
+    sent = request.header(name)
+    return form.storable(sent, called) if sent is not None else None
 
 
 def _params(request: Request) -> Params:
