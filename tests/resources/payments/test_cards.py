@@ -224,6 +224,8 @@ async def test_a_risky_card_pays(merchant, name, risk):
         ({"exp_year": 2140}, "invalid_expiry_year", "exp_year"),
         ({"cvc": "12"}, "invalid_cvc", "cvc"),
         ({"cvc": "12a"}, "invalid_cvc", "cvc"),
+        ({"cvc": "1234"}, "invalid_cvc", "cvc"),
+        ({"number": "378282246310005"}, "invalid_cvc", "cvc"),
     ],
 )
 async def test_what_cannot_be_a_card_is_refused(merchant, card, code, param):
@@ -233,6 +235,15 @@ async def test_what_cannot_be_a_card_is_refused(merchant, card, code, param):
 
     assert answer.status == 402
     assert (answer.error["type"], answer.error["code"], answer.error["param"]) == ("card_error", code, f"card[{param}]")
+
+
+@pytest.mark.parametrize(("number", "cvc"), [("4242424242424242", "123"), ("378282246310005", "1234")])
+async def test_a_security_code_has_as_many_digits_as_cards_of_its_brand(merchant, number, cvc):
+    card = {"number": number, "exp_month": 12, "exp_year": 2040, "cvc": cvc}
+
+    made = await merchant.create("/v1/payment_methods", type="card", card=card)
+
+    assert made["card"]["checks"]["cvc_check"] == "pass"
 
 
 def test_every_card_and_account_has_a_key_of_its_own():

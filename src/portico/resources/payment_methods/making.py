@@ -105,8 +105,9 @@ def check_expiry(tx: Transaction, card: Card) -> None:
 
 
 def _check_cvc(card: BankCard, sent: Card) -> None:
+    """Raises CardError for a security code that no such card has. Source: Stripe's "Testing"."""
     length = 4 if card.brand == "amex" else 3
-    if sent.cvc and not (sent.cvc.isascii() and sent.cvc.isdigit() and len(sent.cvc) in (3, length)):
+    if sent.cvc and not (sent.cvc.isascii() and sent.cvc.isdigit() and len(sent.cvc) == length):
         raise declined(declines.INVALID_CVC, ("card", "cvc"))
 
 
