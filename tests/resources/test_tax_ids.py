@@ -121,6 +121,22 @@ async def test_a_customer_comes_with_numbers_and_shows_them(merchant):
     assert {one["owner"]["customer"]["id"] for one in deep["tax_ids"]["data"]} == {made["id"]}
 
 
+@pytest.mark.parametrize("value", ["DE123456789", " de 123.456.789 "])
+async def test_a_customer_has_a_number_once(merchant, customer, value):
+    path, owner = f"/v1/customers/{customer}/tax_ids", {"type": "customer", "customer": customer}
+    made = await merchant.create(path, GERMAN)
+    same = GERMAN | {"value": value}
+
+    errors = [await merchant.refused(path, same), await merchant.refused(PATH, same, owner=owner)]
+    first = await merchant.refused("/v1/customers", tax_id_data=[GERMAN, same])
+
+    assert [(error["code"], error["param"]) for error in errors] == [("resource_already_exists", "value")] * 2
+    assert (first["code"], first["param"]) == ("resource_already_exists", "tax_id_data[1][value]")
+    await merchant.delete(f"{path}/{made['id']}")
+    await merchant.create(path, same)
+    await merchant.create(f"/v1/customers/{(await merchant.create('/v1/customers'))['id']}/tax_ids", same)
+
+
 async def test_a_long_list_says_that_there_is_more(merchant, customer):
     for number in range(11):
         await merchant.create(f"/v1/customers/{customer}/tax_ids", type="eu_vat", value=f"DE1234567{number:02}")

@@ -83,6 +83,11 @@ def fits(type: str, value: str) -> bool:
     return re.fullmatch(PATTERNS.get(type, OTHERWISE), text, re.ASCII) is not None
 
 
+def bare(value: str) -> str:
+    """The letters and digits of a number, without what stands between them."""
+    return "".join(filter(str.isalnum, value)).upper()
+
+
 def _fits_eu(text: str) -> bool:
     """Two letters for the country, and its own number behind them."""
     country, body = text[:2], text[2:]

@@ -8,15 +8,16 @@ from portico.resources.endpoints import below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.tax_ids.declaration import Owner, OwnerType, TaxId, Verification
-from portico.resources.tax_ids.forms import country_of
+from portico.resources.tax_ids.forms import bare, country_of
 from portico.resources.tax_ids.offices import VERIFIABLE, magic, passes
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.pages import Paging
 from portico.wire.shape import Shape
 
 INVALID = "tax_id_invalid"
+MANY = 10_000
 
 
 class OwnerOrder(Shape):
@@ -75,6 +76,8 @@ async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -
     livemode = tx.scope.livemode
     if not passes(draft.type, draft.value, livemode=livemode):
         raise InvalidRequest(f"Invalid value for {draft.type}.", param=(*param, "value"), code=INVALID)
+    if owner.customer:
+        await _check_new(tx, owner.customer, draft, param)
     status = magic(draft.type, draft.value, livemode=livemode)
     kept = await tx.insert(
         draft.having(
@@ -88,6 +91,14 @@ async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -
     if kept.customer:
         await tx.tell(kept, "created")
     return kept
+
+
+async def _check_new(tx: Transaction, customer: str, draft: TaxId, param: Path) -> None:
+    """Raises ResourceExists for a number that the customer has already, however it is written."""
+    await tx.get(Customer, customer, lock=True)
+    known = await tx.find(TaxId, limit=MANY, customer=customer)
+    if any((one.type, bare(one.value)) == (draft.type, bare(draft.value)) for one in known):
+        raise ResourceExists("The customer already has this tax ID.", param=(*param, "value"))
 
 
 async def _owner(tx: Transaction, sent: OwnerOrder) -> tuple[Owner, Customer | None]:

@@ -19,7 +19,7 @@ from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.customers.declaration import Customer
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_ids.forms import TYPES, kinds_in
-from portico.wire.errors import ApiError
+from portico.wire.errors import ApiError, ResourceExists
 
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
@@ -84,7 +84,7 @@ async def _change(room: Room, draft: Draft) -> dict[str, str]:
     except ApiError as error:
         if error.status != 400:
             raise
-        return {"tax_value": drafts.WRONG_NUMBER}
+        return {} if isinstance(error, ResourceExists) else {"tax_value": drafts.WRONG_NUMBER}
     return {}
 
 
