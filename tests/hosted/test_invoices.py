@@ -97,6 +97,20 @@ async def test_a_tax_that_is_not_collected_is_no_line_of_a_bill(merchant, visito
     assert "Subtotal" not in page
 
 
+async def test_a_tax_on_top_that_need_not_be_paid_is_no_line(merchant, visitor):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=False)
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    await merchant.create(f"/v1/customers/{id}", tax_exempt="reverse")
+    draft = await bills.draft(merchant, id, default_tax_rates=[rate["id"]])
+
+    final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
+    page = bills.seen(await visitor.get(final["hosted_invoice_url"]))
+
+    assert [(tax["amount"], tax["taxability_reason"]) for tax in final["total_taxes"]] == [(0, "reverse_charge")]
+    assert "VAT" not in page
+    assert "Reverse charge: the tax is to be paid by the customer." in page
+
+
 async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, visitor):
     rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=True)
     id, _ = await bills.customer(merchant, bills.GOOD)

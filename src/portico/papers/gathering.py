@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portico.api.client import Client
+from portico.billing.taxes import RELIEVED
 from portico.resources.charges.declaration import Charge
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -16,6 +17,7 @@ from portico.resources.products.declaration import Product
 from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_rates.declaration import TaxRate
+from portico.resources.tax_rates.made import is_made
 from portico.wire.errors import ObjectNotFound
 
 Tree = Mapping[str, Any]
@@ -124,8 +126,15 @@ def _rates_of(invoice: Tree) -> list[str]:
 
 
 def taxes_of(invoice: Tree) -> list[Tree]:
-    """The taxes that are taken: what is not collected is no line of a bill."""
-    return [tax for tax in invoice["total_taxes"] or () if tax["taxability_reason"] != "not_collecting"]
+    """The taxes that change what is paid, or that the merchant reckoned: what is not collected is no line of a bill."""
+    return [tax for tax in invoice["total_taxes"] or () if not _is_left_out(tax)]
+
+
+def _is_left_out(tax: Tree) -> bool:
+    """Whether the tax is not taken, and was not inside, either."""
+    reason, details = tax["taxability_reason"], tax["tax_rate_details"]
+    is_sent = bool(details) and is_made(details["tax_rate"])
+    return reason == "not_collecting" or (reason in RELIEVED and tax["tax_behavior"] == "exclusive" and not is_sent)
 
 
 async def _payment(client: Client, invoice: str) -> Tree | None:

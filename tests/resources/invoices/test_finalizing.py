@@ -161,4 +161,8 @@ async def test_exempt_customers_pay_no_tax(merchant):
 
     invoice = await finalized(merchant, await billed(merchant, customer, 100, default_tax_rates=[rate["id"]]))
 
-    assert (invoice["total"], invoice["total_taxes"], invoice["customer_tax_exempt"]) == (100, [], "exempt")
+    assert (invoice["total"], invoice["customer_tax_exempt"]) == (100, "exempt")
+    [tax] = invoice["total_taxes"]
+    assert tax["tax_rate_details"]["tax_rate"] == rate["id"]
+    assert (tax["amount"], tax["taxable_amount"], tax["taxability_reason"]) == (0, 100, "customer_exempt")
+    assert invoice["lines"]["data"][0]["taxes"] == [tax]

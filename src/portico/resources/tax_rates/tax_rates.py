@@ -74,12 +74,12 @@ def rate_of(rate: TaxRate) -> Rate:
 
 
 def rates_for(tax_exempt: str | None, rates: Iterable[TaxRate]) -> tuple[Rate, ...]:
-    """What rates are for a customer: who is exempt, or reckons tax herself, is relieved of those that are inside."""
+    """What rates are for a customer: who is exempt, or reckons tax herself, pays none of them."""
     found = tuple(rate_of(rate) for rate in rates)
     if tax_exempt in (None, "none"):
         return found
     duty: Duty = "reverse_charge" if tax_exempt == "reverse" else "customer_exempt"
-    return tuple(rate._replace(duty=duty) for rate in found if rate.inclusive)
+    return tuple(rate._replace(duty=duty) for rate in found)
 
 
 ENDPOINTS = (
