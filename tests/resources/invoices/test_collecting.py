@@ -191,6 +191,42 @@ async def test_a_debit_pays_when_it_arrives(merchant):
     assert (await found(merchant, invoice))["status"] == "paid"
 
 
+async def test_what_a_debit_is_under_way_for_is_not_voided_behind_its_back(merchant):
+    clock = await merchant.clock(START)
+    customer = (await merchant.create("/v1/customers", people.ALICE, test_clock=clock))["id"]
+    method = await merchant.create("/v1/payment_methods/pm_usBankAccount_success/attach", customer=customer)
+    invoice = await opened(merchant, customer)
+    path = f"/v1/invoices/{invoice['id']}"
+    await merchant.create(f"{path}/pay", payment_method=method["id"])
+
+    voided = await merchant.refused(f"{path}/void")
+    elsewhere = await merchant.refused(f"{path}/pay", paid_out_of_band=True)
+    revised = await merchant.refused("/v1/invoices", from_invoice={"invoice": invoice["id"], "action": "revision"})
+    given_up = await merchant.create(f"{path}/mark_uncollectible")
+    again = await merchant.refused(f"{path}/void")
+    await merchant.advance(clock, START + 30 * DAY)
+
+    for refusal in (voided, again):
+        assert refusal["message"].startswith("A payment of this invoice is under way, and cannot be stopped.")
+    assert elsewhere["message"] == "A payment of this invoice is under way already."
+    assert revised["param"] == "from_invoice[invoice]"
+    paid = await found(merchant, invoice)
+    assert (given_up["status"], paid["status"], paid["amount_paid"]) == ("uncollectible", "paid", 900)
+
+
+async def test_what_a_debit_has_failed_for_is_voided(merchant):
+    clock = await merchant.clock(START)
+    customer = (await merchant.create("/v1/customers", people.ALICE, test_clock=clock))["id"]
+    method = await merchant.create("/v1/payment_methods/pm_usBankAccount_noAccount/attach", customer=customer)
+    invoice = await opened(merchant, customer)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay", payment_method=method["id"])
+    await merchant.advance(clock, START + 60)
+
+    void = await merchant.create(f"/v1/invoices/{invoice['id']}/void")
+
+    assert (void["status"], void["amount_paid"]) == ("void", 0)
+
+
 async def paid_intent(merchant, customer, amount):
     order = {"amount": amount, "currency": "usd", "customer": customer, "payment_method": "pm_card_visa"}
     return await merchant.create("/v1/payment_intents", **order, confirm=True)

@@ -77,10 +77,10 @@ async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | 
     invoice = await _finalized(tx, before) if before.status == "draft" else before
     if invoice.status == "paid":
         return invoice
-    if orders.paid_out_of_band:
-        return await _paid_elsewhere(tx, invoice)
     if await collecting.is_processing(tx, invoice):
         raise InvalidRequest("A payment of this invoice is under way already.")
+    if orders.paid_out_of_band:
+        return await _paid_elsewhere(tx, invoice)
     if orders.payment_method is None and await collecting.method_for(tx, invoice) is None:
         raise NothingToCharge
     attempt = await collecting.attempt(
@@ -144,7 +144,13 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
 
 
 async def void(tx: Transaction, before: Invoice) -> Invoice:
-    """The invoice was a mistake."""
+    """The invoice was a mistake. While a debit for it is under way, it cannot be void."""
+    if before.status in ("open", "uncollectible") and await collecting.is_processing(tx, before):
+        raise InvalidRequest(
+            "A payment of this invoice is under way, and cannot be stopped. Void the invoice if it fails, or refund "
+            "the payment.",
+            param=("invoice",),
+        )
     return await closing.void(tx, before)
 
 

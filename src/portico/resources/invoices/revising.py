@@ -7,7 +7,17 @@ from typing import Any
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.invoices import closing, creating, drafting, editing, invoice_checks, invoices, pending, sharing
+from portico.resources.invoices import (
+    closing,
+    collecting,
+    creating,
+    drafting,
+    editing,
+    invoice_checks,
+    invoices,
+    pending,
+    sharing,
+)
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of, made_from
@@ -79,11 +89,11 @@ async def _source(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invo
         raise InvalidRequest(f"`{sent[0]}` cannot be sent with `from_invoice`.", param=(sent[0],))
     if found.parent is not None:
         raise InvalidRequest("Invoices of subscriptions cannot be revised.", param=PARAM)
-    _check(found)
+    await _check(tx, found)
     return found
 
 
-def _check(source: Invoice) -> None:
+async def _check(tx: Transaction, source: Invoice) -> None:
     if source.status not in REVISABLE:
         raise CannotRevise(
             f"Only invoices that are `open` or `uncollectible` can be revised; {source.id} is `{source.status}`.",
@@ -91,6 +101,8 @@ def _check(source: Invoice) -> None:
         )
     if source.amount_paid:
         raise CannotRevise("A part of the invoice is paid; credit it instead.", param=PARAM)
+    if await collecting.is_processing(tx, source):
+        raise CannotRevise("A payment of the invoice is under way, and cannot be stopped.", param=PARAM)
 
 
 async def _again(tx: Transaction, line: LineItem, customer: Customer) -> Entry:
@@ -117,7 +129,7 @@ async def take_place(tx: Transaction, revision: Invoice) -> None:
     before = await tx.get(Invoice, revision.from_invoice.invoice, lock=True)
     if before is None:
         return
-    _check(before)
+    await _check(tx, before)
     await closing.void(tx, await _known(tx, before, revision, "silently"))
     while before.from_invoice is not None:
         older = await tx.get(Invoice, before.from_invoice.invoice, lock=True)
