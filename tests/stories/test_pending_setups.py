@@ -37,6 +37,34 @@ async def test_a_trial_without_a_card_asks_for_one(merchant, behavior):
 
 
 @only_sqlite
+@pytest.mark.parametrize(("wanted", "asks"), [("any", True), ("challenge", True), ("automatic", False), (None, False)])
+async def test_a_trial_asks_the_holder_of_a_card_wherever_the_merchant_wants_it(merchant, wanted, asks):
+    book = await open_notebook(merchant, "2026-04-01", card="threeDSecureOptional")
+    card = {"request_three_d_secure": wanted} if wanted else {}
+    settings = {"payment_method_options": {"card": card}} if card else {"save_default_payment_method": "off"}
+
+    await book.subscribe(await book.price("Pro", 2000), trial_period_days=14, payment_settings=settings)
+
+    if not asks:
+        assert (await book.now_is())["pending_setup_intent"] is None
+        return
+    intent = await setup_of(book)
+    assert intent["status"] == "requires_action"
+    assert intent["payment_method_options"]["card"]["request_three_d_secure"] == wanted
+
+
+@only_sqlite
+async def test_a_card_that_a_trial_was_waiting_for_is_asked_about_if_the_merchant_wants_it(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=None)
+    settings = {"payment_method_options": {"card": {"request_three_d_secure": "any"}}}
+    await book.subscribe(await book.price("Pro", 2000), trial_period_days=14, payment_settings=settings)
+
+    done = await confirm(book, await setup_of(book), "pm_card_threeDSecureOptional")
+
+    assert done["status"] == "requires_action"
+
+
+@only_sqlite
 async def test_what_is_set_up_pays_for_what_comes(merchant):
     book = await open_notebook(merchant, "2026-04-01", card=None)
     await book.subscribe(await book.price("Pro", 2000), trial_period_days=7)

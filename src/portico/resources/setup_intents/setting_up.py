@@ -15,7 +15,7 @@ from portico.resources.payment_intents import debiting, errors
 from portico.resources.payment_intents.types import possible
 from portico.resources.payment_methods import attaching
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.setup_intents.declaration import MethodOptions, SetupIntent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import CardError
 from portico.wire.resource import wire_tree
@@ -33,6 +33,7 @@ async def open_for(
     description: str | None = None,
     usage: Literal["off_session", "on_session"] = "off_session",
     subscription: str | None = None,
+    options: MethodOptions | None = None,
 ) -> SetupIntent:
     """A new intent, which waits for a payment method, or for the confirmation of the one that is named.
 
@@ -46,6 +47,7 @@ async def open_for(
             customer_account=customer.customer_account,
             description=description,
             payment_method=method,
+            payment_method_options=options,
             payment_method_types=possible(None),
             status="requires_confirmation" if method else "requires_payment_method",
             usage=usage,

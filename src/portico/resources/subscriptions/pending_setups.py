@@ -12,7 +12,7 @@ from portico.resources.invoices import payments
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.setup_intents import setting_up
-from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.setup_intents.declaration import CardOptions, MethodOptions, SetupIntent
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced
@@ -37,18 +37,29 @@ async def rechosen(tx: Transaction, before: Subscription, after: Subscription, c
 async def _asking(tx: Transaction, subscription: Subscription, customer: Customer) -> Subscription:
     id = method_of(subscription, customer)
     method = await tx.get(PaymentMethod, id) if id else None
-    if method is not None and not _is_asked_for(method):
+    options = _options(subscription)
+    if method is not None and not _is_asked_for(method, wanted=options is not None):
         return subscription
-    intent = await setting_up.open_for(tx, customer, method=id, subscription=subscription.id)
+    intent = await setting_up.open_for(tx, customer, method=id, subscription=subscription.id, options=options)
     if method is not None:
         await setting_up.attempt(tx, intent, method)
     return subscription.having(pending_setup_intent=intent.id)
 
 
-def _is_asked_for(method: PaymentMethod) -> bool:
-    """Whether the bank wants to hear from the holder before she is away."""
+def _options(subscription: Subscription) -> MethodOptions | None:
+    """When cards are to authenticate, if the subscription says so."""
+    settings = subscription.payment_settings
+    card = settings.payment_method_options.card if settings and settings.payment_method_options else None
+    wanted = card.request_three_d_secure if card else None
+    if wanted in (None, "automatic"):
+        return None
+    return MethodOptions.of(card=CardOptions.of(request_three_d_secure=wanted))
+
+
+def _is_asked_for(method: PaymentMethod, *, wanted: bool) -> bool:
+    """Whether the bank wants to hear from the holder before she is away, or the merchant wants it to."""
     card = cards.BY_KEY.get(method.drawn_on)
-    return card is not None and not method.set_up and verdicts.on_set_up(card, Circumstances()) is not None
+    return card is not None and not method.set_up and verdicts.on_set_up(card, Circumstances(wanted=wanted)) is not None
 
 
 async def without(tx: Transaction, subscription: Subscription) -> Subscription:
