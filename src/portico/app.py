@@ -99,6 +99,7 @@ class App:
         self.here = installation(settings, clock)
         self.post: Post | None = None
         self.engine: Engine
+        self._is_open = False
         self.api: Api
         self._door: Application
         self.clockwork: Clockwork
@@ -106,11 +107,17 @@ class App:
         self.courier: Courier
         self._jobs: jobs.Loop
 
+    async def open(self) -> None:
+        """Open the database, unless that is done. Raises Unusable."""
+        if not self._is_open:
+            self.engine = await open_engine(self.settings)
+            self._is_open = True
+
     async def start(self) -> None:
         """Open the database and the doors."""
         if not self.settings.worlds:
             lazily.run("portico.resources")  # no customer waits for what is broken, or slow, until somebody needs it
-        self.engine = await open_engine(self.settings)
+        await self.open()
         await self.engine.transact(idempotency.recall)
         await share_outbox(self.engine, self.here)
         self.api = api_of(self.settings, self.engine, self.here)

@@ -1,6 +1,7 @@
 """Runs the application in uvicorn, and says when it is ready."""
 
 import gc
+import logging
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,9 @@ from portico.app import App
 from portico.protocol import Protocol
 from portico.setting_values import Unsafe
 from portico.settings import Settings
+from portico.storage.engine import Unusable
+
+log = logging.getLogger("portico")
 
 FEW_COLLECTIONS = (20_000, 20, 20)
 """Hardly anything here ends in a circle, and a few hundred requests at a time make many objects that all go soon."""
@@ -27,7 +31,8 @@ class Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
+        """Listen, then say so. Raises Unusable, of which uvicorn would make lines and an exit code of its own."""
+        await self._app.open()
         await super().startup(sockets)
         gc.freeze()  # what was made so far stays until the end: no collection needs to look at it again
         gc.set_threshold(*FEW_COLLECTIONS)
@@ -59,7 +64,7 @@ def _config(app: App) -> uvicorn.Config:
 
 
 def run(settings: Settings) -> None:
-    """Serve until somebody stops it. Raises Unsafe if the port is taken."""
+    """Serve until somebody stops it. Raises Unsafe if the port is taken, and Unusable for a database that cannot be."""
     _check_port(settings)
     if settings.processes > 1:
         started = _several(settings)
@@ -81,7 +86,11 @@ def _several(settings: Settings) -> bool:
         async def tell(_: App) -> None:
             ready()
 
-        Server(App(settings), tell).run([listening])
+        try:
+            Server(App(settings), tell).run([listening])
+        except Unusable as error:
+            log.error("%s", error)  # it says what to do; where it was raised helps nobody
+            sys.exit(1)
 
     def announce() -> None:
         print(_ready(settings), flush=True)  # noqa: T201 (this is the command's own output)
