@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from portico.api.authentication import masked
+from portico.api.authentication import LONGEST_KEPT, _presented, masked, presented
 from tests import people
 from tests.merchants import Merchant, request
 
@@ -50,6 +50,7 @@ async def test_a_key_may_be_sent_as(app, header):
         "rk_test_1",
         "rk_live_1",
         "sk_test_" + "x" * 4_096,
+        "sk_test_" + "x" * 15_000,
         "sk_test_a_B_9",
         "sk_test_550e8400-e29b-41d4-a716-446655440000",
         "sk_test_fix/job.7~2+x==",
@@ -57,6 +58,19 @@ async def test_a_key_may_be_sent_as(app, header):
 )
 async def test_any_key_of_the_right_form_opens_a_world(app, key):
     assert (await asked(app, f"Bearer {key}")).status == 200
+
+
+async def test_each_long_key_opens_a_world_of_its_own_and_is_kept_nowhere(app):
+    long = [f"sk_test_{'x' * 12_000}{end}" for end in "ab"]
+
+    accounts = [(await Merchant(app, key).find("/v1/account"))["id"] for key in (*long, *long)]
+
+    assert accounts[:2] == accounts[2:]
+    assert len({*accounts}) == 2
+    assert not any(len(known) > LONGEST_KEPT for known in app.api.keys._open)
+    before = _presented.cache_info().currsize
+    presented(f"Bearer {long[0]}".encode())
+    assert _presented.cache_info().currsize == before
 
 
 BAD = {
@@ -75,7 +89,10 @@ BAD = {
     "a short key": (["Bearer sk_test_"], "Invalid API Key provided: sk_test_****"),
     "another mode": (["Bearer sk_prod_12345678"], "Invalid API Key provided: ************5678"),
     "a letter too many": (["Bearer sk_test_12345678%"], "Invalid API Key provided: sk_test_*****678%"),
-    "a long key": (["Bearer sk_test_" + "x" * 4_097], "Invalid API Key provided: sk_test_***"),
+    "a long key with a letter too many": (
+        ["Bearer sk_test_" + "x" * 4_097 + "%"],
+        "Invalid API Key provided: sk_test_***",
+    ),
     "two keys": (["Bearer sk_test_1, sk_test_2"], "Invalid API Key provided: sk_test_***"),
 }
 

@@ -18,8 +18,13 @@ from portico.storage.scope import Scope
 from portico.wire.ids import letters
 from portico.wire.rejections import Forbidden, Unauthenticated
 
-_KEY = re.compile(r"(sk|rk|pk)_(test|live)_([A-Za-z0-9._~+/-]{1,4096}=*)")
-"""Whatever a bearer token may be (RFC 6750), so that a key may hold a UUID, a branch's name or a whole token."""
+_KEY = re.compile(r"(sk|rk|pk)_(test|live)_([A-Za-z0-9._~+/-]+=*)")
+"""Whatever a bearer token may be (RFC 6750), so that a key may hold a UUID, a branch's name or a whole token.
+
+It may be as long as the head of a request lets it be.
+"""
+LONGEST_KEPT = 512
+"""Characters of a key that is remembered as it is; of longer ones, only what they come to."""
 
 NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
@@ -76,6 +81,11 @@ class ApiKey:
         """The key with its middle hidden."""
         return masked(self.text)
 
+    @property
+    def remembered(self) -> str:
+        """What it is known by in memory, which many long keys would fill."""
+        return self.text if len(self.text) <= LONGEST_KEPT else hashlib.sha256(self.text.encode()).hexdigest()
+
 
 def masked(text: str) -> str:
     """A key as an error may quote it: the beginning, stars, the last four characters."""
@@ -84,11 +94,14 @@ def masked(text: str) -> str:
     return f"{head}{'*' * max(4, len(rest) - 4)}{rest[-4:] if len(rest) > 8 else ''}"[:80]
 
 
-@lru_cache(maxsize=4096)
 def presented(header: bytes | None) -> ApiKey:
     """The key in an Authorization header, Bearer or Basic. Raises Unauthenticated."""
     if not header:
         raise Unauthenticated(NO_KEY)
+    return _presented(header) if len(header) <= LONGEST_KEPT else _read(header)
+
+
+def _read(header: bytes) -> ApiKey:
     scheme, _, value = header.decode("latin-1").strip(" \t").partition(" ")
     text = value.strip()
     if scheme.lower() == "basic":
@@ -101,6 +114,9 @@ def presented(header: bytes | None) -> ApiKey:
     if match[1] == "pk":
         raise Unauthenticated(PUBLISHABLE, code="secret_key_required")
     return ApiKey(text, match[1], match[2] == "live", match[3])
+
+
+_presented = lru_cache(maxsize=4096)(_read)
 
 
 def _user(encoded: str) -> str:

@@ -34,13 +34,14 @@ class WorldKeys:
 
     async def find(self, key: ApiKey) -> Caller:
         """The caller that the key stands for; a new one, if it was never seen."""
-        caller = self._open.get(key.text)
+        known = key.remembered
+        caller = self._open.get(known)
         if caller is None:
             caller = Caller(world_of(key), key.hint)
             await open_world(self._engine, self._here, caller.scope, name="Your business")
             if len(self._open) >= REMEMBERED:
                 self._open.clear()
-            self._open[key.text] = caller
+            self._open[known] = caller
         return caller
 
 
