@@ -217,3 +217,31 @@ async def test_what_was_given_back_of_a_draft_is_not_given_back_again(merchant):
     await book.cancel(prorate=True, invoice_now=True)
 
     assert (await book.latest())["total"] == -2100 - 500
+
+
+@pytest.mark.parametrize(
+    ("said", "total"),
+    [
+        ({"description": "Plus"}, -1500 + 4500 - 2250),
+        ({"amount": 1000}, -1500 + 1000 - 500),
+        ({"tax_rates": "VAT"}, -1500 + 5400 - 2700),
+        (None, -1500),
+    ],
+)
+async def test_what_waits_comes_back_as_it_is_charged_after_all(merchant, said, total):
+    book = await open_notebook(merchant, "2026-04-01")
+    pro, plus, vat = await book.price("Pro", 3000), await book.price("Plus", 9000), await book.tax(20)
+    await book.subscribe(pro)
+    await book.on("2026-04-16")
+    await book.change(plus, proration_behavior="create_prorations")
+    waiting = (await merchant.find("/v1/invoiceitems", customer=book.customer, pending=True))["data"]
+    [path] = [f"/v1/invoiceitems/{one['id']}" for one in waiting if one["amount"] > 0]
+    if said is None:
+        await merchant.delete(path)
+    else:
+        await merchant.create(path, {name: [vat] if value == "VAT" else value for name, value in said.items()})
+    await book.on("2026-04-23 12:00")
+
+    await book.cancel(prorate=True, invoice_now=True)
+
+    assert (await book.latest())["total"] == total

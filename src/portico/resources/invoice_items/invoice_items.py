@@ -19,6 +19,7 @@ from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.pricing import Said, priced, product_of
 from portico.resources.invoices.sums import LinePeriod
+from portico.resources.subscriptions import recharging
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -140,7 +141,9 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
         )
         after = after.having(discounts=given)
     kept = await tx.replace(before, after)
-    if invoice is not None:
+    if invoice is None:
+        await recharging.follow_waiting(tx, kept.id, kept.subscription, kept)
+    else:
         lines = [_renewed(line, kept) for line in await editing.lines_of(tx, invoice)]
         given_taxes.check_alone(invoice, lines, ("tax_rates",))
         await editing.recount(tx, invoice, invoice, lines)
@@ -192,6 +195,8 @@ async def delete(tx: Transaction, before: InvoiceItem) -> None:
         check_draft(invoice)
         lines = [line for line in await editing.lines_of(tx, invoice) if line.invoice_item != before.id]
         await editing.recount(tx, invoice, invoice, lines)
+    else:
+        await recharging.follow_waiting(tx, before.id, before.subscription, None)
     await tx.delete(before)
 
 

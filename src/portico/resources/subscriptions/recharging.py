@@ -1,12 +1,15 @@
-"""What a draft charges for an item's time, after somebody has changed its lines: so much comes back later.
+"""What is charged for an item's time, after a draft's lines or what waits have been changed: so much comes back later.
 
 Source: billing-behaviour 2.2.
 """
 
 from collections.abc import Sequence
 
+from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.entries import entry_of
 from portico.resources.invoices.line_declaration import LineItem
+from portico.resources.subscriptions import charged_time
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
 
@@ -21,6 +24,27 @@ async def follow(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem]) -
         charged = tuple(now for known in item.charged if (now := _as_it_is(known, invoice, lines)))
         if charged != item.charged:
             await tx.replace(item, item.having(charged=charged))
+
+
+async def follow_waiting(tx: Transaction, id: str, subscription: str | None, after: InvoiceItem | None) -> None:
+    """Let the subscription's items remember what an invoice item charges now that waits; None if it is gone."""
+    if subscription is None:
+        return
+    for item in await tx.find(SubscriptionItem, limit=MAX_ITEMS, subscription=subscription):
+        charged = tuple(now for known in item.charged if (now := _as_it_waits(known, id, after)))
+        if charged != item.charged:
+            await tx.replace(item, item.having(charged=charged))
+
+
+def _as_it_waits(known: Charged, id: str, after: InvoiceItem | None) -> Charged | None:
+    if known.invoice is not None or id not in known.ids:
+        return known
+    if after is None:
+        return None
+    now = charged_time.by(entry_of(after), id)
+    if (now.start, now.end) != (known.start, known.end):
+        return known
+    return now if now.amount > 0 else None
 
 
 def _as_it_is(known: Charged, invoice: Invoice, lines: Sequence[LineItem]) -> Charged | None:
