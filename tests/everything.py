@@ -293,7 +293,7 @@ def filled(endpoint: Endpoint, id: str = "", parent: str = "") -> str:
 
 CREATIONS: dict[str, Object] = {
     "/v1/customers/{parent}/balance_transactions": {"amount": -500, "currency": "eur"},
-    "/v1/customers/{parent}/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
+    "/v1/customers/{parent}/tax_ids": {"type": "eu_vat", "value": "DE987654321"},
     "/v1/application_fees/{parent}/refunds": {},
     "/v1/transfers/{parent}/reversals": {},
 }
