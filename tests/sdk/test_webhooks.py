@@ -83,6 +83,16 @@ class AtHome(Life):
         portal.press("Cancel subscription")
 
 
+KEPT = {
+    "canceled": SEEN["canceled"] | {"invoice": ["subscription_update", "paid", -3_094, 0]},
+    "subscribed again": SEEN["subscribed again"] | {"invoice": ["subscription_create", "paid", 3_100, 0]},
+    "invoices": [3_100, -3_094, *SEEN["invoices"][1:]],
+    "events": [*SEEN["events"][:7], "invoice.paid", *SEEN["events"][7:]],
+}
+"""Whoever leaves in the portal keeps the credit of the pause: 31.00 less an hour and a half of April. It pays what comes next, but
+for 6 cents, which are too little to charge and wait on the balance."""
+
+
 @contextmanager
 def node_app(site, key):
     """The application with stripe-node: its port, how it gets the secret, and what it knows."""
@@ -166,7 +176,7 @@ def test_both_applications_end_in_the_right_state(site, orders):
         heard, events = [python.state, state_of(port)], all_events(client)
         tried = [attempts_of(client, endpoint) for endpoint in endpoints]
 
-    assert saw == SEEN
+    assert saw == SEEN | KEPT
     subscriptions = client.v1.subscriptions.list({"customer": life.customer.id, "status": "all"}).data
     invoices = client.v1.invoices.list({"customer": life.customer.id}).data
     for state, attempts in zip(heard, tried, strict=True):
