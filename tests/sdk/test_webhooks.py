@@ -89,8 +89,8 @@ KEPT = {
     "invoices": [3_100, -3_094, *SEEN["invoices"][1:]],
     "events": [*SEEN["events"][:7], "invoice.paid", *SEEN["events"][7:]],
 }
-"""Whoever leaves in the portal keeps the credit of the pause: 31.00 less an hour and a half of April. It pays what comes next, but
-for 6 cents, which are too little to charge and wait on the balance."""
+"""Whoever leaves in the portal keeps the credit of the pause: 31.00 less an hour and a half of April. It pays what
+comes next, but for 6 cents, which are too little to charge and wait on the balance."""
 
 
 @contextmanager
