@@ -61,7 +61,7 @@ class Exchange(RequestResponseCycle):
         length = len(body) + sum(map(len, rest)) if rest else len(body)
         if found is None or found[1] < length or (ends and found[1] != length):
             return False
-        self.transport.writelines((found[0], body, *rest))
+        self.transport.writelines((found[0], body, *rest) if rest else (found[0], body))
         self.response_started, self.chunked_encoding = True, False
         self.expected_content_length = found[1] - length
         if ends:

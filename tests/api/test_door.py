@@ -320,5 +320,5 @@ async def test_a_server_that_takes_no_pieces_gets_the_whole_of_a_list(merchant):
     (start, whole), _ = await driven(merchant, [], method="GET")
 
     assert (b"content-length", b"%d" % len(whole["body"])) in start["headers"]
-    assert not whole["rest"]
+    assert "rest" not in whole
     assert json.loads(whole["body"]) == await merchant.find(CUSTOMERS)

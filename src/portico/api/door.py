@@ -31,17 +31,17 @@ class Door:
         method, headers, client = scope["method"], _headers(scope["headers"]), scope.get("client")
         only_head = method == "HEAD"
         method = "GET" if only_head else method
-        body = await _body(receive) if method != "GET" or b"content-length" in headers else b""
-        if body is None:
+        sent = await _body(receive) if method != "GET" or b"content-length" in headers else b""
+        if sent is None:
             return
         ip = client[0] if client else None
-        request = Request(method, scope["path"], scope["query_string"], headers, body, ip)
+        request = Request(method, scope["path"], scope["query_string"], headers, sent, ip)
         id, version, reply = await self._api.answer(request)
         pieces = (reply.picture,) if reply.picture is not None else self._json(reply, headers)
         if len(pieces) > 1 and IN_PIECES not in scope.get("extensions", ()):
             pieces = (b"".join(pieces),)
         head = [
-            (b"content-length", b"%d" % sum(map(len, pieces))),
+            (b"content-length", b"%d" % (len(pieces[0]) if len(pieces) == 1 else sum(map(len, pieces)))),
             (b"request-id", id.encode()),
             VERSION_HEADERS[version],
             *reply.headers,
@@ -50,8 +50,10 @@ class Door:
             head.append((_ECHOED, headers[_ECHOED].strip(SPACE)))
         head += API_HEADERS if reply.picture is None else FILE_HEADERS
         await send({"type": "http.response.start", "status": reply.status, "headers": head})
-        first, *rest = (b"",) if only_head else pieces
-        await send({"type": "http.response.body", "body": first, "rest": rest})
+        body: dict[str, Any] = {"type": "http.response.body", "body": b"" if only_head else pieces[0]}
+        if len(pieces) > 1 and not only_head:
+            body["rest"] = pieces[1:]
+        await send(body)
 
     def _json(self, reply: Reply, headers: dict[bytes, bytes]) -> tuple[Piece, ...]:
         """The body with its secrets in place, indented where somebody reads it."""
