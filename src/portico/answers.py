@@ -6,10 +6,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from portico.api.calls import Piece
 from portico.api.headers import API_HEADERS, FILE_HEADERS, HSTS, PAGE_HEADERS, VERSION_HEADERS
 
 Message = Any
-Piece = bytes | memoryview
 Header = tuple[bytes, bytes]
 Headers = Iterable[Header]
 

@@ -9,6 +9,17 @@ from tests.portal.leaving import REASONS, shop_that_lets_go
 from tests.visitors import token
 
 
+async def left(portal):
+    """What the pages say on the way: before, right after, and at home."""
+    pages = []
+    await portal.get(portal.at("cancel"))
+    pages.append(portal.text)
+    await portal.do("cancel")
+    pages.append(portal.text)
+    await portal.get(portal.home)
+    return [*pages, portal.text]
+
+
 async def test_flexible_billing_ends_with_the_period_by_cancel_at(merchant):
     shop = await shop_that_lets_go(merchant)
     portal, since = await shop.enter(), await shop.last_event()
@@ -152,13 +163,7 @@ async def test_what_was_not_charged_yet_is_charged_at_the_end_and_the_pages_say_
     await merchant.create(f"/v1/subscription_items/{shop.item['id']}", quantity=10)
     portal = await shop.enter()
 
-    pages = []
-    await portal.get(portal.at("cancel"))
-    pages.append(portal.text)
-    await portal.do("cancel")
-    pages.append(portal.text)
-    await portal.get(portal.home)
-    pages.append(portal.text)
+    pages = await left(portal)
     await shop.advance(MAY + 7_200)
 
     last = await shop.invoice()
@@ -345,13 +350,7 @@ async def test_where_something_else_is_renewed_before_the_end_its_next_invoice_i
     await merchant.create(f"/v1/customers/{shop.customer['id']}", balance=-10_000)
     portal = await shop.enter()
 
-    pages = []
-    await portal.get(portal.at("cancel"))
-    pages.append(portal.text)
-    await portal.do("cancel")
-    pages.append(portal.text)
-    await portal.get(portal.home)
-    pages.append(portal.text)
+    pages = await left(portal)
     await shop.advance(MAY + 2 * 7_200)
 
     assert (await shop.invoice())["created"] == MAY

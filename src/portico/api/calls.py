@@ -12,6 +12,7 @@ from portico.wire.form import Params
 
 IN_PIECES = "portico.pieces"
 """The ASGI extension of a server that takes the pieces of an answer behind its `body` as `rest`."""
+Piece = bytes | memoryview
 SPACE = b" \t"
 """What may stand around the value of a header."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from portico.api.calls import IN_PIECES, SPACE, Reply, Request
+from portico.api.calls import IN_PIECES, SPACE, Piece, Reply, Request
 from portico.api.headers import API_HEADERS, FILE_HEADERS, VERSION_HEADERS
 from portico.api.pipeline import Api
 from portico.wire.form import MAX_BYTES
@@ -13,7 +13,6 @@ from portico.wire.form import MAX_BYTES
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
-Piece = bytes | memoryview
 
 _PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""

@@ -39,6 +39,7 @@ MAX_DEPTH = 8
 MAX_NAME = 200
 
 SHORT = 64
+"""From so many bytes on, a query is not remembered."""
 LONG, LONGEST = 1_000, 16_000
 """The bytes of a form whose names are remembered."""
 

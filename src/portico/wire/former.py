@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from portico.wire.errors import ParameterUnknown, Path
+from portico.wire.older import BASIL, CLOVER, DAHLIA, UI_MODES
 
-ACACIA, BASIL, CLOVER = "2024-04-10", "2025-03-31.basil", "2025-09-30.clover"
-DAHLIA, ENDIVE = "2026-03-25.dahlia", "2026-09-30.endive"
+SPRING, ENDIVE = "2024-04-10", "2026-09-30.endive"
 Today = Callable[[Any], Mapping[str, Any]]
 """From what was sent to the same in the names and forms of today."""
 
@@ -53,11 +53,11 @@ def _anchor_word(sent: Any) -> Mapping[str, Any]:
     return _anchor(sent) if sent in ("now", "unchanged") else {"billing_cycle_anchor": sent}
 
 
-UI_MODES = {"custom": "elements", "embedded": "embedded_page", "hosted": "hosted_page"}
+_UI_MODES = {former: today for today, former in UI_MODES.items()}
 
 
 def _ui_mode(sent: Any) -> Mapping[str, Any]:
-    return {"ui_mode": UI_MODES.get(sent, sent) if isinstance(sent, str) else sent}
+    return {"ui_mode": _UI_MODES.get(sent, sent) if isinstance(sent, str) else sent}
 
 
 _TYPES = Former(ENDIVE, ("payment_method_types",), _as("allowed_payment_method_types"))
@@ -66,14 +66,14 @@ FORMER: Mapping[str, tuple[Former, ...]] = {
     "invoice": (
         Former(ENDIVE, ("subscription_details", "billing_cycle_anchor"), _anchor),
         Former(BASIL, ("coupon",), _discount("coupon")),
-        Former(ACACIA, ("rendering_options",), _as("rendering")),
+        Former(SPRING, ("rendering_options",), _as("rendering")),
     ),
     "invoiceitem": (
         Former(BASIL, ("price",), _as("pricing", "price")),
         Former(BASIL, ("unit_amount",), _as("unit_amount_decimal")),
     ),
     "payment_intent": (_TYPES,),
-    "product": (Former(ACACIA, ("features",), _as("marketing_features")),),
+    "product": (Former(SPRING, ("features",), _as("marketing_features")),),
     "promotion_code": (Former(CLOVER, ("coupon",), lambda sent: {"promotion": {"type": "coupon", "coupon": sent}}),),
     "setup_intent": (_TYPES,),
     "subscription": (

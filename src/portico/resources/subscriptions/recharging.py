@@ -3,7 +3,7 @@
 Source: billing-behaviour 2.2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import Invoice
@@ -18,20 +18,19 @@ MAX_ITEMS = 100
 
 async def follow(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem]) -> None:
     """Let the items of the draft's subscription remember what its lines charge now."""
-    if invoice.subscription is None:
-        return
-    for item in await tx.find(SubscriptionItem, limit=MAX_ITEMS, subscription=invoice.subscription):
-        charged = tuple(now for known in item.charged if (now := _as_it_is(known, invoice, lines)))
-        if charged != item.charged:
-            await tx.replace(item, item.having(charged=charged))
+    await _remember(tx, invoice.subscription, lambda known: _as_it_is(known, invoice, lines))
 
 
 async def follow_waiting(tx: Transaction, id: str, subscription: str | None, after: InvoiceItem | None) -> None:
     """Let the subscription's items remember what an invoice item charges now that waits; None if it is gone."""
+    await _remember(tx, subscription, lambda known: _as_it_waits(known, id, after))
+
+
+async def _remember(tx: Transaction, subscription: str | None, now: Callable[[Charged], Charged | None]) -> None:
     if subscription is None:
         return
     for item in await tx.find(SubscriptionItem, limit=MAX_ITEMS, subscription=subscription):
-        charged = tuple(now for known in item.charged if (now := _as_it_waits(known, id, after)))
+        charged = tuple(one for one in map(now, item.charged) if one)
         if charged != item.charged:
             await tx.replace(item, item.having(charged=charged))
 

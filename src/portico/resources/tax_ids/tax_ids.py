@@ -18,6 +18,7 @@ from portico.wire.shape import Shape
 
 INVALID = "tax_id_invalid"
 MANY = 10_000
+"""More tax ids than any customer has."""
 
 
 class OwnerOrder(Shape):
