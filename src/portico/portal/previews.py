@@ -43,7 +43,7 @@ async def last_of(room: Room, subscription: Subscription, ends: int | None) -> C
 
     Or the next renewal, where others come before the end. None while a test clock moves: the page says that it does.
     """
-    if ends is None or subscription.has_ended or subscription.status == "paused" or not collects(subscription, ends):
+    if ends is None or subscription.has_ended or subscription.status == "paused" or not subscription.collects_at(ends):
         return None
     try:
         return owing(await preview(room, subscription=subscription.id), ends)
@@ -67,12 +67,6 @@ def _is_charged(subscription: Subscription) -> bool:
     """Whether a renewal comes, and takes its money by itself."""
     takes = subscription.collection_method == "charge_automatically" and not subscription.pause_collection
     return takes and subscription.status in ("active", "trialing") and subscription.cancel_at is None
-
-
-def collects(subscription: Subscription, at: int) -> bool:
-    """Whether what is billed at a time is collected: not while that is paused."""
-    paused = subscription.pause_collection
-    return paused is None or (paused.resumes_at is not None and paused.resumes_at <= at)
 
 
 def _differs(customer: Customer, subscription: Subscription) -> bool:

@@ -235,3 +235,8 @@ class Subscription(
     def has_ended(self) -> bool:
         """Whether nothing comes any more."""
         return self.status in ENDED
+
+    def collects_at(self, moment: int) -> bool:
+        """Whether what is billed then is collected: not while that is paused."""
+        paused = self.pause_collection
+        return paused is None or (paused.resumes_at is not None and paused.resumes_at <= moment)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portico.portal.cards import card
 from portico.portal.features.subscription_cancel import reasons
 from portico.portal.features.subscription_cancel.offers import offer, take
-from portico.portal.previews import collects, owing, preview
+from portico.portal.previews import owing, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held, one
 from portico.resources.billing_portal.features import SubscriptionCancel
@@ -115,12 +115,12 @@ async def _last(room: Room, subscription: Subscription) -> Any:
         return None
     details = {"cancel_now": True, "proration_behavior": "create_prorations"}
     found = await preview(room, subscription=subscription.id, subscription_details=details)
-    return found if found and (found.is_credit or collects(subscription, await room.now())) else None
+    return found if found and (found.is_credit or subscription.collects_at(await room.now())) else None
 
 
 async def _last_at_the_end(room: Room, subscription: Subscription) -> Any:
     """The invoice that comes when the period is over: of changes and usage that were not charged yet."""
-    if not collects(subscription, subscription.billed_until):
+    if not subscription.collects_at(subscription.billed_until):
         return None
     if subscription.schedule:
         orders = {"schedule": subscription.schedule, **await _schedule_that_ends(room, subscription)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portico.pages.formats import Formats
 from portico.portal.cards import off
 from portico.portal.parts import Off
-from portico.portal.previews import Coming, collects, preview
+from portico.portal.previews import Coming, preview
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held, maybe
 from portico.resources.discounts.declaration import Coupon
@@ -44,7 +44,7 @@ async def offer(room: Room, held: Held) -> Offer | None:
 async def _compared(room: Room, held: Held, coupon: Coupon) -> tuple[Coming | None, Coming | None]:
     """The next invoice without and with the discount; neither where it is not collected, or the sum is the same."""
     before = await preview(room, subscription=held.subscription.id)
-    if before is None or not collects(held.subscription, before.invoice["period_end"]):
+    if before is None or not held.subscription.collects_at(before.invoice["period_end"]):
         return None, None
     after = await preview(room, subscription=held.subscription.id, discounts=_with(held, coupon))
     return (before, after) if after and after.due != before.due else (None, None)

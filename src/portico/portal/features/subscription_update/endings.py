@@ -6,7 +6,7 @@ from typing import Any
 from portico.pages.words import later
 from portico.papers.bills import Saying
 from portico.papers.gathering import bill
-from portico.portal import previews, subscriptions
+from portico.portal import subscriptions
 from portico.portal.features.feature import Done
 from portico.portal.features.subscription_update import offers, showing
 from portico.portal.room import Room
@@ -58,7 +58,7 @@ async def planned(room: Room, id: str) -> Mapping[str, Any] | None:
 def _billed_at(held: Held) -> int | None:
     """When the customer hears of the next invoice; None if collection is still paused then."""
     at = held.subscription.current_period_end
-    return at if previews.collects(held.subscription, at) else None
+    return at if held.subscription.collects_at(at) else None
 
 
 async def _plan(room: Room, held: Held) -> Mapping[str, Any]:

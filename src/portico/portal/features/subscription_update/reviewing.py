@@ -168,9 +168,7 @@ async def _sums(room: Room, found: Proposal) -> Mapping[str, Any]:
     coming = now or (None if waits else invoice)
     begins, then = showing.begins(now, found), None if now or invoice is None else invoice["period_end"]
     agreed = now["amount_due"] if now else 0
-
-    def collects(at: int) -> bool:
-        return previews.collects(found.held.subscription, at)
+    collects = found.held.subscription.collects_at
 
     return {
         "agreed": agreed,
