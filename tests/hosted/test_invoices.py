@@ -97,14 +97,20 @@ async def test_a_tax_that_is_not_collected_is_no_line_of_a_bill(merchant, visito
     assert "Subtotal" not in page
 
 
-async def test_a_tax_on_top_that_need_not_be_paid_is_no_line(merchant, visitor):
-    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=False)
+async def reversed_charge(merchant, visitor, *, inclusive):
+    """An invoice for somebody who reckons the tax herself, and its page."""
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=inclusive)
     id, _ = await bills.customer(merchant, bills.GOOD)
     await merchant.create(f"/v1/customers/{id}", tax_exempt="reverse")
     draft = await bills.draft(merchant, id, default_tax_rates=[rate["id"]])
 
     final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
     page = bills.seen(await visitor.get(final["hosted_invoice_url"]))
+    return final, page
+
+
+async def test_a_tax_on_top_that_need_not_be_paid_is_no_line(merchant, visitor):
+    final, page = await reversed_charge(merchant, visitor, inclusive=False)
 
     assert [(tax["amount"], tax["taxability_reason"]) for tax in final["total_taxes"]] == [(0, "reverse_charge")]
     assert "VAT" not in page
@@ -112,13 +118,7 @@ async def test_a_tax_on_top_that_need_not_be_paid_is_no_line(merchant, visitor):
 
 
 async def test_a_tax_that_need_not_be_paid_is_taken_off_and_says_why(merchant, visitor):
-    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=True)
-    id, _ = await bills.customer(merchant, bills.GOOD)
-    await merchant.create(f"/v1/customers/{id}", tax_exempt="reverse")
-    draft = await bills.draft(merchant, id, default_tax_rates=[rate["id"]])
-
-    final = await merchant.create(f"/v1/invoices/{draft['id']}/finalize")
-    page = bills.seen(await visitor.get(final["hosted_invoice_url"]))
+    final, page = await reversed_charge(merchant, visitor, inclusive=True)
 
     less = final["subtotal"] - final["total"]
     assert less == final["subtotal"] - round(final["subtotal"] / 1.1)
