@@ -1,7 +1,6 @@
 """GET: stored wire forms, sent as they are kept. An object is only taken apart where something is expanded in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -9,20 +8,20 @@ import orjson
 
 from portico.api import named, parents
 from portico.api.calls import Call, Listing, Page, Reply
+from portico.api.fetching import Fetching
 from portico.resources.searches import SearchParams
 from portico.storage import contents, inside, pages
-from portico.storage.engine import Engine, Joining, Reader, Row
+from portico.storage.engine import Engine, Joining, Row
 from portico.storage.pages import Joint
 from portico.storage.rows import rows
-from portico.storage.scope import Installation, Scope
+from portico.storage.scope import Installation
 from portico.storage.search import search
 from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
 from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
-from portico.wire.markers import Below
-from portico.wire.pages import DEFAULT_LIMIT, Paging
+from portico.wire.pages import Paging
 from portico.wire.reading import no_params
 from portico.wire.resource import Resource
 
@@ -114,11 +113,15 @@ class Reading:
         return orjson.loads(b"".join((b"[", bodies, b"]"))), has_more
 
     async def _joined(self, call: Call) -> tuple[memoryview, bool]:
-        """The forms of a page with seams between them; the database joins those that are answered as they are kept."""
+        """The forms of a page with seams between them."""
+        if _leaves_as_kept(call):
+            return await self._kept(call)
+        bodies, has_more = await self.page(call)
+        return memoryview(wire_pages.SEAM.join(bodies).encode()), has_more
+
+    async def _kept(self, call: Call) -> tuple[memoryview, bool]:
+        """The forms of a page as they are kept, joined by the database."""
         endpoint, noun = call.endpoint, call.endpoint.noun
-        if not _leaves_as_kept(call):
-            bodies, has_more = await self.page(call)
-            return memoryview(wire_pages.SEAM.join(bodies).encode()), has_more
         reader, joining = self._engine.reader, self._engine.joining
         filters, joint = _asked(call, joining)
         if endpoint.parent:
@@ -132,24 +135,28 @@ class Reading:
 
     async def page(self, call: Call) -> Page:
         """What a list answers, before it is wrapped up. Raises ApiError."""
+        if call.shown or call.endpoint.verb:
+            return await self._opened(call)
+        forms, has_more = await self._kept(call)
+        bodies = str(forms, "utf-8").split(wire_pages.SEAM) if forms else []
+        return Page(bodies if _leaves_as_kept(call) else await self._shown(call, bodies), has_more)
+
+    async def _opened(self, call: Call) -> Page:
+        """The same where a verb makes it, or something is expanded in it."""
         filters = _filters(call)
         trie = expandable(call.endpoint.noun, call.shown, self._nouns, listed=True) if call.shown else {}
+        reader, noun = self._engine.reader, call.endpoint.noun
         if call.endpoint.parent:
-            await parents.check(self._engine.reader, call)
+            await parents.check(reader, call)
         if call.endpoint.verb:
             parent = (call.parent_id,) if call.endpoint.parent else ()
             objects, has_more = await call.endpoint.verb(self._transaction(call), filters, *parent)
             found: Sequence[Row] = [(noun.body(), noun.hidden_text()) for noun in objects]
         else:
-            columns = pages.WHOLE if trie else pages.BODY
-            reader, noun = self._engine.reader, call.endpoint.noun
-            page = await pages.page(reader, call.scope, noun, filters, parents.field(call), columns)
-            found, has_more = page.rows, page.has_more
-        bodies = [row[0] for row in found]
-        if not bodies:
-            await named.check(self._engine.reader, call, filters, self._nouns)
-        if call.endpoint.shown or call.endpoint.noun.NOUN in inside.SHOWN:
-            bodies = await self._shown(call, bodies)
+            found, has_more = await pages.page(reader, call.scope, noun, filters, parents.field(call))
+        if not found:
+            await named.check(reader, call, filters, self._nouns)
+        bodies = await self._shown(call, [row[0] for row in found])
         if trie:
             pairs = zip(bodies, found, strict=True)
             bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
@@ -210,35 +217,3 @@ def _plain(shape: type[Paging], noun: type[Resource], joining: Joining, *sent: A
     half = len(sent) // 2
     filters = resource.read(shape, dict(zip(sent[:half], sent[half:], strict=True)))
     return filters, pages.first(noun, filters, joining)
-
-
-@dataclass(frozen=True)
-class Fetching:
-    """How `expand` finds the objects that an object names, and those that name it."""
-
-    reader: Reader
-    scope: Scope
-    nouns: Mapping[str, type[Resource]]
-
-    async def one(self, noun: str, id: str) -> Opened | None:
-        """An object by noun and id."""
-        kept = self.nouns.get(noun)
-        if kept is None or kept.FACE:
-            return None
-        row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
-        if row is None:
-            return None
-        (body,) = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
-        return Opened(kept, orjson.loads(body), orjson.loads(row[1] or "{}"))
-
-    async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
-        """The first page of the objects that name another one."""
-        kept = self.nouns.get(listed.noun)
-        if kept is None:
-            return None
-        filters: dict[str, Any] = {listed.column: id, **dict([listed.among] if listed.among else [])}
-        page = await pages.page(self.reader, self.scope, kept, Paging.of(limit=DEFAULT_LIMIT), filters, pages.BODY)
-        bodies = await inside.fresh(
-            inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
-        )
-        return {"object": "list", "data": [orjson.loads(body) for body in bodies], "has_more": page.has_more}

@@ -13,7 +13,7 @@ import orjson
 from portico.api import parents
 from portico.api.calls import Call, Reply, refusal
 from portico.api.claims import claimed, replayed
-from portico.api.reading import Fetching
+from portico.api.fetching import Fetching
 from portico.resources.endpoints import Declined, Endpoint, Imagined, Verb
 from portico.resources.test_helpers import following
 from portico.storage import idempotency, inside

@@ -113,8 +113,8 @@ class Sight(Context):
 
     def around(self, template: Template, local: Mapping[str, Any]) -> "Sight":
         """What a template sees that is included where there are some local names."""
-        seen = {**self.parent, **self.vars}
-        seen.update(pair for pair in local.items() if pair[1] is not missing)
+        there = {name: value for name, value in local.items() if value is not missing}
+        seen = {**self.parent, **self.vars, **there}
         return Sight(self.environment, seen, template.name, template.blocks)
 
 
