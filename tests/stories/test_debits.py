@@ -117,3 +117,67 @@ async def test_a_debit_that_confirms_the_first_payment_is_trusted_at_once(mercha
     assert (made["status"], begun, await book.status) == ("incomplete", "active", "active")
     assert (invoice["status"], invoice["attempt_count"], (await book.latest())["status"]) == ("open", 1, end)
     assert told[-3:] == ["payment_intent.processing", "invoice.updated", "customer.subscription.updated"]
+
+
+async def _voided_meanwhile(merchant, number):
+    """A pause while the debit for a change is under way; the charge, and where the invoice is."""
+    book = await debited(merchant, PAYS)
+    await book.subscribe(await book.price("Pro", 1000, currency="eur"))
+    await book.later(days=1)
+    await account(book, number)
+    waits = {"proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete"}
+    invoice = (await book.change(quantity=2, **waits))["latest_invoice"]
+    await book.act("pause", bill_for={"unused_time_from": {"type": "none"}})
+    await book.happened()
+    return book, (await merchant.find("/v1/charges", limit=1))["data"][0], f"/v1/invoices/{invoice}"
+
+
+@only_sqlite
+async def test_a_debit_that_comes_for_a_void_invoice_is_the_customer_s_credit(merchant):
+    book, begun, path = await _voided_meanwhile(merchant, PAYS)
+    during = await merchant.find(path)
+
+    await book.later(days=1)
+
+    charge, invoice = await merchant.find(f"/v1/charges/{begun['id']}"), await merchant.find(path)
+    assert (begun["status"], during["status"], charge["status"]) == ("pending", "void", "succeeded")
+    assert (invoice["status"], invoice["amount_paid"], invoice["amount_overpaid"]) == ("void", 0, charge["amount"])
+    assert await book.balance() == -charge["amount"]
+    assert await book.happened() == [
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "invoice_payment.paid",
+        "invoice.updated",
+        "customer.updated",
+        "invoice.overpaid",
+    ]
+
+
+@only_sqlite
+async def test_a_debit_that_fails_for_a_void_invoice_is_tried_no_more(merchant):
+    book, begun, path = await _voided_meanwhile(merchant, LATE)
+
+    await book.later(days=1)
+
+    charge, intent = (
+        await merchant.find(f"/v1/charges/{begun['id']}"),
+        await merchant.find(f"/v1/payment_intents/{begun['payment_intent']}"),
+    )
+    payments_of = await merchant.find("/v1/invoice_payments", invoice=path.rpartition("/")[2])
+    assert (charge["status"], intent["status"], intent["cancellation_reason"]) == ("failed", "canceled", "void_invoice")
+    assert [payment["status"] for payment in payments_of["data"]] == ["canceled"]
+    assert ((await merchant.find(path))["status"], await book.balance()) == ("void", 0)
+
+
+@only_sqlite
+async def test_what_is_credited_while_a_debit_is_under_way_comes_back_as_credit(merchant):
+    book = await debited(merchant, PAYS)
+    made = await book.subscribe(await book.price("Pro", 1000, currency="eur"))
+    await merchant.create("/v1/credit_notes", invoice=made["latest_invoice"], amount=300)
+
+    await book.later(days=1)
+
+    invoice = await book.latest()
+    assert (invoice["status"], invoice["amount_paid"], invoice["amount_overpaid"]) == ("paid", 700, 300)
+    assert (await merchant.find("/v1/charges", limit=1))["data"][0]["amount"] == 1000
+    assert await book.balance() == -300

@@ -72,7 +72,10 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
     elif intent.status == "processing":
         await collecting.wait(own, invoice, by_hand=True)
     elif invoice.status in ("open", "uncollectible"):
+        await payments.resize_default(own, invoice)
         await _failed(own, invoice, intent)
+    else:
+        await payments.cancel_open(own, invoice, "void_invoice" if invoice.status == "void" else "automatic")
 
 
 async def _failed(tx: Transaction, invoice: Invoice, intent: PaymentIntent) -> None:

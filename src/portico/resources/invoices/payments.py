@@ -79,9 +79,11 @@ async def mark_paid(tx: Transaction, payment: InvoicePayment, amount: int) -> In
 
 
 async def cancel_open(tx: Transaction, invoice: Invoice, reason: CancellationReason) -> None:
-    """No payment comes any more: their intents are given up."""
+    """No payment comes any more: their intents are given up, but for debits, which nobody can stop."""
     for payment in await open_ones(tx, invoice):
         intent = await intent_of(tx, payment)
+        if intent is not None and intent.status == "processing":
+            continue
         if intent is not None and intent.status not in ("canceled", "succeeded"):
             await paying.cancel(tx, intent, reason)
         await cancel(tx, payment)
@@ -94,12 +96,12 @@ async def cancel(tx: Transaction, payment: InvoicePayment) -> None:
 
 
 async def resize_default(tx: Transaction, invoice: Invoice) -> None:
-    """What is opened with the invoice asks for what remains."""
+    """What is opened with the invoice asks for what remains, unless it is being debited already."""
     found = await default_one(tx, invoice)
     if found is None:
         return
     payment, intent = found
-    if intent.amount != invoice.amount_remaining:
+    if intent.amount != invoice.amount_remaining and intent.status != "processing":
         shares = sharing.of_payment(invoice, invoice.amount_remaining)
         await paying.resize(tx, intent, invoice.amount_remaining, shares)
         await tx.replace(payment, payment.having(amount_requested=invoice.amount_remaining), "resized")

@@ -12,6 +12,8 @@ from portico.storage.transaction import Transaction
 async def settle(tx: Transaction, invoice: Invoice, payment: InvoicePayment, amount: int, **changes: object) -> Invoice:
     """A payment has come: the invoice is paid when nothing remains; what is too much goes to the customer's balance."""
     await payments.mark_paid(tx, payment, amount)
+    if invoice.status in ("paid", "void"):
+        return await _come_too_late(tx, invoice, amount)
     fits = min(amount, invoice.amount_remaining)
     after = invoice.having(
         **changes,
@@ -27,6 +29,13 @@ async def settle(tx: Transaction, invoice: Invoice, payment: InvoicePayment, amo
     kept = await close(tx, invoice, after)
     if amount > fits:
         await _give_back(tx, kept, amount - fits)
+    return kept
+
+
+async def _come_too_late(tx: Transaction, invoice: Invoice, amount: int) -> Invoice:
+    """Nothing is owed any more: all of a debit that nobody could stop is the customer's credit."""
+    kept = await tx.replace(invoice, invoice.having(amount_overpaid=invoice.amount_overpaid + amount))
+    await _give_back(tx, kept, amount)
     return kept
 
 
