@@ -76,6 +76,23 @@ async def test_an_invoice_prefix_that_was_let_go_may_be_taken(merchant):
     assert (await merchant.create(PATH, invoice_prefix="ROSE"))["invoice_prefix"] == "ROSE"
 
 
+@pytest.mark.parametrize("end", ["gone", "renamed"])
+async def test_an_invoice_prefix_that_is_on_invoices_stays_their_customer_s(merchant, end):
+    rose = f"{PATH}/{(await merchant.create(PATH, invoice_prefix='ROSE'))['id']}"
+    other = await merchant.create(PATH)
+    bill = await merchant.create("/v1/invoices", customer=rose.rpartition("/")[2])
+    await merchant.create(f"/v1/invoices/{bill['id']}/finalize")
+    await (merchant.delete(rose) if end == "gone" else merchant.create(rose, invoice_prefix="ROSA"))
+
+    made = await merchant.refused(PATH, invoice_prefix="ROSE")
+    renamed = await merchant.refused(f"{PATH}/{other['id']}", invoice_prefix="ROSE")
+
+    assert made["param"] == renamed["param"] == "invoice_prefix"
+    if end == "renamed":
+        assert (await merchant.create(rose, invoice_prefix="ROSE"))["invoice_prefix"] == "ROSE"
+        assert (await merchant.create(rose, invoice_prefix="ROSY"))["invoice_prefix"] == "ROSY"
+
+
 SENT = {
     "address": {"line1": "12 rue des Lilas", "line2": "b", "city": "Lyon", "postal_code": "1",
                 "state": "x", "country": "FR"},

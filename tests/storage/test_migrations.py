@@ -316,6 +316,34 @@ async def test_customers_who_had_the_same_invoice_prefix_keep_it(empty, tmp_path
     await engine.close()
 
 
+async def test_invoice_prefixes_of_customers_who_are_gone_are_nobody_s(empty, tmp_path, monkeypatch):
+    """Revision 0016. What a customer has now needs no such word, and a number by hand may look otherwise."""
+    numbers = {"gone": ["ROSE-0001", "ROSE-0002"], "here": ["LILY-0001", "IRIS-0007", None, "by hand"]}
+    invoices = [(whose, number) for whose, found in numbers.items() for number in found]
+    with monkeypatch.context() as former:
+        former.setattr(migrate, "VERSIONS", before("0016", tmp_path / "former"))
+        engine = await open_engine(settings_for(empty))
+        columns = "account, livemode, id, created, version, deleted"
+        await engine.script(
+            [
+                f"INSERT INTO customer ({columns}, invoice_prefix, body) "
+                "VALUES ('acct_1', 0, 'here', 1, 1, 0, 'LILY', '')",
+                *(
+                    f"INSERT INTO invoice ({columns}, customer, body) VALUES ('acct_1', 0, 'in_{place}', 1, 1, 0, "
+                    f"'{customer}', '{to_json({'footer': chr(0), 'number': number}).decode()}')"
+                    for place, (customer, number) in enumerate(invoices)
+                ),
+            ]
+        )
+        await engine.close()
+
+    engine = await open_engine(settings_for(empty))
+
+    kept = await engine.reader.all("SELECT livemode, kind, name, owner FROM spent_name ORDER BY name", ())
+    assert list(map(tuple, kept)) == [(0, "invoice_prefix", "IRIS", "here"), (0, "invoice_prefix", "ROSE", "gone")]
+    await engine.close()
+
+
 def before(revision, folder):
     """A folder with the migrations that came before one."""
     folder.mkdir()

@@ -86,6 +86,7 @@ def _own_tables(tables: sa.MetaData) -> None:
     _table(tables, "portal_visit", "id!", "created#", "last_seen#", "closed_at#?", "cookie", "completed_at#?",
            "came_by?")  # fmt: skip
     _table(tables, "file_content", "id!", "content*")
+    _table(tables, "spent_name", "kind!", "name!", "owner")
     _table(tables, "wake", "id!", "noun", "owner", "clock", "due#", "rank#", "leased_until#", "worker",
            "failures#?")  # fmt: skip
     wake = tables.tables["wake"].c

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from portico.resources.balances import moving
-from portico.resources.customers import leaving, locating
+from portico.resources.customers import leaving, locating, prefixing
 from portico.resources.customers.declaration import CashSettings, Customer
 from portico.resources.discounts import lapsing, redeeming
 from portico.resources.endpoints import create as creates
@@ -20,8 +20,6 @@ from portico.wire.errors import InvalidRequest, ResourceMissing
 from portico.wire.markers import NotEmptyable, Refers, SentAs
 from portico.wire.pages import Paging, Range
 from portico.wire.shape import Shape
-
-PREFIX_LETTERS = 8
 
 
 class TaxIdData(Shape):
@@ -82,8 +80,8 @@ async def create(tx: Transaction, draft: Customer, orders: CreateOrders) -> Cust
         draft = attaching.named_alike(draft, orders.payment_method, method.id)
     await _check(tx, draft, None, method.id if method else None)
     await locating.check(tx, draft)
-    await _check_prefix(tx, draft)
-    prefix = draft.invoice_prefix or tx.here.letters(PREFIX_LETTERS).upper()
+    await prefixing.check(tx, draft)
+    prefix = draft.invoice_prefix or prefixing.made_up(tx)
     draft = _with_cash(tx, locating.known(draft).having(id=tx.new_id(Customer), invoice_prefix=prefix))
     made = await moving.begin(tx, draft)
     for place, number in enumerate(orders.tax_id_data):
@@ -99,7 +97,8 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
     await _check(tx, after, before, method.id if method else None)
     await locating.check(tx, after, before)
     if after.invoice_prefix != before.invoice_prefix:
-        await _check_prefix(tx, after)
+        await prefixing.check(tx, after)
+        await prefixing.let_go(tx, before)
     if method:
         await attaching.attach(tx, method, before)
         after = _charged_to(after, method)
@@ -121,6 +120,7 @@ async def delete(tx: Transaction, before: Customer) -> None:
     """Let go of the customer for good; subscriptions end first."""
     await leaving.leave(tx, before)
     before = await tx.get(Customer, before.id) or before
+    await prefixing.let_go(tx, before)
     await tx.delete(before)
 
 
@@ -154,14 +154,6 @@ async def _check(tx: Transaction, after: Customer, before: Customer | None, atta
     )
     if method and method not in (was, attached):
         await choosing.own(tx, after.id, method, ("invoice_settings", "default_payment_method"))
-
-
-async def _check_prefix(tx: Transaction, customer: Customer) -> None:
-    """Invoices of two customers would have the same numbers. Raises InvalidRequest."""
-    holders = await tx.find(Customer, invoice_prefix=customer.invoice_prefix) if customer.invoice_prefix else []
-    if holders:
-        message = f"A customer (`{holders[0].id}`) already uses that invoice prefix."
-        raise InvalidRequest(message, param=("invoice_prefix",))
 
 
 def _with_cash(tx: Transaction, customer: Customer) -> Customer:

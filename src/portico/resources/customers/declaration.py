@@ -181,7 +181,7 @@ class Customer(
     """`balance` by currency."""
     invoice_prefix: NotEmptyable[Annotated[str, Field(pattern="^[A-Z0-9]{1,12}$")] | None] = None
     """What the numbers of the customer's invoices begin with: 1 to 12 capital letters or digits. No two customers have
-    the same."""
+    the same, nor one that another one's invoices have, whatever became of her."""
     invoice_settings: InvoiceSettings = InvoiceSettings.of()
     """What the customer's invoices have in common."""
     livemode: ReadOnly[bool] = False
