@@ -103,7 +103,7 @@ class Api:
             reply = Reply(200, "", listing=await self._reading.listed(call))
         else:
             reply = Reply(200, await self._reading.answer(call))
-        if call.version == versions.CURRENT or call.endpoint.noun.NOUN == "event":
+        if call.version == versions.CURRENT or not call.endpoint.noun.VERSIONED:
             return reply
         body = reply.body if reply.listing is None else b"".join(reply.listing[:3]).decode()
         return reply._replace(body=versions.rendered(body, call.version), listing=None)
