@@ -9,6 +9,7 @@ from portico.billing.periods import Period
 from portico.billing.prorations import Net, debit
 from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
 from portico.resources.invoices.entries import Entry
+from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 
 
@@ -38,6 +39,14 @@ def by(entry: Entry, id: str) -> Charged:
         end=entry.period.end,
         ids=(id,),
     )
+
+
+def of_lines(lines: Sequence[LineItem]) -> Net:
+    """What lines charge, with what discounts have taken off."""
+    taken: dict[str, int] = {}
+    for one in (one for line in lines for one in line.discount_amounts or ()):
+        taken[one.discount] = taken.get(one.discount, 0) + one.amount
+    return Net(sum(line.amount for line in lines) - sum(taken.values()), tuple(taken.items()))
 
 
 def cut(item: SubscriptionItem) -> SubscriptionItem:

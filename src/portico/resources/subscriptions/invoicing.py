@@ -12,7 +12,7 @@ from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.subscriptions import keeping
+from portico.resources.subscriptions import charged_time, keeping
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
@@ -134,17 +134,17 @@ def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
     usual = tuple(rate.id for rate in bill.invoice.default_tax_rates)
     for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
         own = [line for line in fresh if (line.period.start, line.period.end) == (start, end)]
-        ids = tuple(line.id for line in own)
+        net = charged_time.of_lines(own)
         kept = [charged for charged in kept if charged.start < start or charged.end > end or charged.invoice is None]
         kept.append(
             Charged.of(
-                amount=sum(map(_net, own)),
-                taken=_taken(own),
+                amount=net.amount,
+                taken=dict(net.taken),
                 tax_rates=own[0].tax_rates or usual,
                 start=start,
                 end=end,
                 invoice=bill.invoice.id,
-                ids=ids,
+                ids=tuple(line.id for line in own),
             )
         )
     return item.having(charged=tuple(charged for charged in kept if charged.end > item.current_period_start))
@@ -154,22 +154,11 @@ def _invoiced(charged: Charged, bill: Bill) -> Charged:
     lines = [line for line in bill.lines if line.invoice_item in charged.ids]
     if charged.invoice is not None or not lines:
         return charged
-    said = {"amount": sum(map(_net, lines)), "taken": _taken(lines)}
+    net = charged_time.of_lines(lines)
+    said = {"amount": net.amount, "taken": dict(net.taken)}
     return charged.model_copy(update={**said, "invoice": bill.invoice.id, "ids": tuple(line.id for line in lines)})
 
 
 def _is_of(line: LineItem, item: SubscriptionItem) -> bool:
     details = line.parent and line.parent.subscription_item_details
     return bool(details and details.subscription_item == item.id)
-
-
-def _net(line: LineItem) -> int:
-    return line.amount - sum(taken.amount for taken in line.discount_amounts or ())
-
-
-def _taken(lines: Sequence[LineItem]) -> dict[str, int]:
-    """What each discount took off the lines."""
-    found: dict[str, int] = {}
-    for one in (one for line in lines for one in line.discount_amounts or ()):
-        found[one.discount] = found.get(one.discount, 0) + one.amount
-    return found

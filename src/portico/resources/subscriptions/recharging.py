@@ -53,12 +53,9 @@ def _as_it_is(known: Charged, invoice: Invoice, lines: Sequence[LineItem]) -> Ch
     own = [line for line in lines if line.id in known.ids]
     if any((line.period.start, line.period.end) != (known.start, known.end) for line in own):
         return known
-    taken: dict[str, int] = {}
-    for one in (one for line in own for one in line.discount_amounts or ()):
-        taken[one.discount] = taken.get(one.discount, 0) + one.amount
-    amount = sum(line.amount for line in own) - sum(taken.values())
-    if amount <= 0:
+    net = charged_time.of_lines(own)
+    if net.amount <= 0:
         return None
     usual = tuple(rate.id for rate in invoice.default_tax_rates)
-    said = {"amount": amount, "taken": taken, "ids": tuple(line.id for line in own)}
+    said = {"amount": net.amount, "taken": dict(net.taken), "ids": tuple(line.id for line in own)}
     return known.model_copy(update={**said, "tax_rates": own[0].tax_rates or usual})
