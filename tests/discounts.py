@@ -34,9 +34,15 @@ async def give(merchant: Merchant, customer: str, coupon: str = "", **more: Any)
     order = {name: more.pop(name) for name in ("promotion_code", "discount") if name in more}
     if coupon:
         order["coupon"] = coupon
+    on = {
+        name: more.pop(name)
+        for name in ("subscription", "subscription_item", "invoice", "invoice_item")
+        if name in more
+    }
 
     async def work(tx: Transaction, found: Customer) -> str:
-        (id,) = await redeeming.redeem(tx, (DiscountOrder.of(**order),), customer=found, param=("discounts",), **more)
+        target = redeeming.Target(found.id, **on)
+        (id,) = await redeeming.redeem(tx, (DiscountOrder.of(**order),), target, param=("discounts",), **more)
         discount = await tx.get(redeeming.Discount, id)
         assert discount
         return discount.body()

@@ -219,7 +219,7 @@ async def test_twenty_discounts_are_enough(merchant, customer):
 
     async def redeem(tx, found, many):
         orders = tuple(redeeming.DiscountOrder.of(coupon=id) for _ in range(many))
-        return await redeeming.redeem(tx, orders, customer=found, subscription="sub_1", param=("discounts",))
+        return await redeeming.redeem(tx, orders, redeeming.Target(found.id, "sub_1"), param=("discounts",))
 
     twenty = await within(merchant, customer, lambda tx, found: redeem(tx, found, 20))
     with pytest.raises(ApiError) as caught:

@@ -45,15 +45,11 @@ class Target:
     invoice_item: str | None = None
 
 
-async def redeem(  # noqa: PLR0913 (one for each thing that may have discounts)
+async def redeem(
     tx: Transaction,
     given: Sequence[DiscountOrder],
+    target: Target,
     *,
-    customer: Customer | str,
-    subscription: str | None = None,
-    subscription_item: str | None = None,
-    invoice: str | None = None,
-    invoice_item: str | None = None,
     currency: str | None = None,
     amount: int | None = None,
     start: int | None = None,
@@ -68,9 +64,7 @@ async def redeem(  # noqa: PLR0913 (one for each thing that may have discounts)
         return ()
     if len(given) > MOST:
         raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
-    owner = customer if isinstance(customer, str) else customer.id
-    target = Target(owner, subscription, subscription_item, invoice, invoice_item)
-    order = rules.Order(owner, currency, amount, invoice)
+    order = rules.Order(target.customer, currency, amount, target.invoice)
     found: list[str] = []
     for index, one in enumerate(given):
         discount = await _discount(tx, one, target, order, start=start, param=(*param, index))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.redeeming import redeem
+from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve
@@ -37,8 +37,7 @@ async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> I
     given = await redeem(
         tx,
         orders.discounts or (),
-        customer=customer,
-        invoice_item=id,
+        Target(customer.id, invoice_item=id),
         currency=entry.currency,
         amount=entry.amount,
         param=("discounts",),
@@ -133,8 +132,7 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
         given = await redeem(
             tx,
             orders.discounts or (),
-            customer=before.customer,
-            invoice_item=before.id,
+            Target(before.customer, invoice_item=before.id),
             currency=before.currency,
             amount=after.amount,
             param=("discounts",),

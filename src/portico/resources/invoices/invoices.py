@@ -5,7 +5,7 @@ from typing import Any
 
 from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.redeeming import redeem
+from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices import delivering, editing, given_taxes, invoice_checks, sharing, taxing
 from portico.resources.invoices.declaration import Invoice
@@ -32,8 +32,7 @@ async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, i
     return await redeem(
         tx,
         orders.discounts or (),
-        customer=customer,
-        invoice=invoice.id,
+        Target(customer.id, invoice=invoice.id),
         currency=invoice.currency,
         amount=invoice.subtotal if invoice.lines.data else None,
         param=("discounts",),

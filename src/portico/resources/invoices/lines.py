@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
-from portico.resources.discounts.redeeming import redeem
+from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices import editing, given_taxes, line_changes, pending, taxing
 from portico.resources.invoices.declaration import Invoice
@@ -86,7 +86,8 @@ async def _added(tx: Transaction, invoice: Invoice, order: NewLine, customer: Cu
     id = tx.new_id(InvoiceItem)
     start = Entry(0, invoice.currency, None, Period(tx.now, tx.now))
     entry = await line_changes.changed(tx, start, order, path, fresh=True)
-    given = await redeem(tx, order.discounts or (), customer=customer, invoice_item=id, param=(*path, "discounts"))
+    target = Target(customer.id, invoice_item=id)
+    given = await redeem(tx, order.discounts or (), target, param=(*path, "discounts"))
     draft = await pending.item_from(tx, entry._replace(discounts=given), customer)
     item = await tx.insert(draft.having(id=id, invoice=invoice.id))
     return entry_of(item)._replace(taxes=entry.taxes)
@@ -126,14 +127,8 @@ async def _changed_line(tx: Transaction, invoice: Invoice, line: LineItem, order
     entry = await line_changes.changed(tx, made_from(line), order, path)
     if "discounts" in order.model_fields_set:
         item = line.invoice_item
-        given = await redeem(
-            tx,
-            order.discounts or (),
-            customer=invoice.customer,
-            invoice=None if item else invoice.id,
-            invoice_item=item,
-            param=(*path, "discounts"),
-        )
+        target = Target(invoice.customer, invoice=None if item else invoice.id, invoice_item=item)
+        given = await redeem(tx, order.discounts or (), target, param=(*path, "discounts"))
         entry = entry._replace(discounts=given)
     changed = line_of(entry, id=line.id, invoice=invoice.id, livemode=line.livemode)
     await _follow(tx, entry)

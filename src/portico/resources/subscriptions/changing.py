@@ -135,8 +135,7 @@ async def _with_discounts(
     found = await redeeming.redeem(
         tx,
         orders.discounts or (),
-        customer=customer,
-        subscription=before.id,
+        redeeming.Target(customer.id, before.id),
         currency=before.currency,
         param=("discounts",),
     )

@@ -107,8 +107,7 @@ async def _priced(
     discounts = await redeeming.redeem(
         tx,
         orders.discounts or (),
-        customer=customer,
-        subscription=draft.id,
+        redeeming.Target(customer.id, draft.id),
         currency=currency,
         start=orders.backdate_start_date,
         param=("discounts",),

@@ -149,7 +149,6 @@ async def _one_off(tx: Transaction, customer: Customer, orders: PreviewOrders) -
         raise NothingUpcoming(customer.id)
     discounts: tuple[str, ...] = (customer.discount.id,) if customer.discount else ()
     if "discounts" in orders.model_fields_set:
-        discounts = await redeeming.redeem(
-            tx, orders.discounts or (), customer=customer, invoice=tx.new_id(Invoice), param=("discounts",)
-        )
+        target = redeeming.Target(customer.id, invoice=tx.new_id(Invoice))
+        discounts = await redeeming.redeem(tx, orders.discounts or (), target, param=("discounts",))
     raise Foreseen(await extra_items.alone(tx, customer, waiting, discounts, Period(tx.now, tx.now)))

@@ -117,9 +117,7 @@ async def _discounts(
     found = await redeeming.redeem(
         tx,
         order.discounts or (),
-        customer=customer,
-        subscription=before.id,
-        subscription_item=item.id,
+        redeeming.Target(customer.id, before.id, item.id),
         currency=before.currency,
         amount=None if order.AGREED else amount_of(price, item.quantity, before.currency),
         param=(*path, "discounts"),

@@ -2,7 +2,6 @@
 
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
-from portico.resources.discounts.redeeming import Target
 from portico.resources.subscriptions import threshold_checks, trials
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
@@ -43,39 +42,25 @@ async def made(
     thresholds = threshold_checks.of_item(order.billing_thresholds, price, path)
     id = tx.new_id(SubscriptionItem)
     currency, quantity = subscription.currency or price.currency, quantity_of(order, price, None, path)
-    target = Target(customer.id, subscription.id, id)
-    amount = amount_of(price, quantity, currency) if order.discounts and not order.AGREED else None
-    discounts = await _given(tx, target, order, currency, amount, since, (*path, "discounts"))
+    discounts = await redeeming.redeem(
+        tx,
+        order.discounts or (),
+        redeeming.Target(customer.id, subscription.id, id),
+        currency=currency,
+        amount=amount_of(price, quantity, currency) if order.discounts and not order.AGREED else None,
+        start=since,
+        param=(*path, "discounts"),
+    )
     rates = await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
     item = SubscriptionItem.of(
         id=id,
-        object="subscription_item",
         billing_thresholds=thresholds,
         created=tx.now,
         current_trial=trial,
         discounts=discounts,
         metadata=dict(order.metadata),
-        plan=None,
-        price=None,
         quantity=quantity,
         subscription=subscription.id,
         tax_rates=rates,
     )
     return await priced(tx, with_price(item, price), subscription.currency or None)
-
-
-async def _given(
-    tx: Transaction, target: Target, order: ItemOrder, currency: str, amount: int | None, since: int | None, param: Path
-) -> tuple[str, ...]:
-    """The item's own discounts. Raises InvalidRequest."""
-    return await redeeming.redeem(
-        tx,
-        order.discounts or (),
-        customer=target.customer,
-        subscription=target.subscription,
-        subscription_item=target.subscription_item,
-        currency=currency,
-        amount=amount,
-        start=since,
-        param=param,
-    )

@@ -46,8 +46,7 @@ async def entry(
     discounts = await redeeming.redeem(
         tx,
         order.discounts or (),
-        customer=customer,
-        subscription=subscription.id,
+        redeeming.Target(customer.id, subscription.id),
         currency=subscription.currency,
         amount=None if order.AGREED else amount,
         param=(*path, "discounts"),
