@@ -106,6 +106,11 @@ class Shop:
         order = {"currency": "gbp", "unit_amount": 1, "recurring": {"interval": "month"}}
         return (await self.merchant.create("/v1/prices", order, product=self.products["Team"]["id"]))["id"]
 
+    async def extra(self, amount: int, **params: Any) -> Object:
+        """Something that waits for the subscription's next invoice."""
+        whose = {"customer": self.customer["id"], "subscription": self.subscription["id"], "currency": "gbp"}
+        return await self.merchant.create("/v1/invoiceitems", whose | params, amount=amount)
+
     async def switch_off(self, feature: str) -> None:
         """The portal does not have it any more."""
         await self.configure(**{feature: {"enabled": False}})

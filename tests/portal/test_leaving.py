@@ -366,13 +366,7 @@ async def test_who_pays_taxes_may_leave_what_a_schedule_keeps(merchant, on, last
         await merchant.create(f"/v1/subscription_items/{shop.item['id']}", tax_rates=[rate["id"]])
     await merchant.create("/v1/subscription_schedules", from_subscription=shop.subscription["id"])
     await shop.advance(MIDDLE)
-    await merchant.create(
-        "/v1/invoiceitems",
-        customer=shop.customer["id"],
-        subscription=shop.subscription["id"],
-        amount=500,
-        currency="gbp",
-    )
+    await shop.extra(500)
     portal = await shop.enter()
 
     page = await portal.get(portal.at("cancel"))

@@ -122,10 +122,8 @@ async def test_the_review_calls_a_discount_by_its_name(merchant):
 
 async def test_a_long_invoice_is_shown_to_its_last_line(merchant):
     shop, portal = await in_april(merchant, update=ALWAYS)
-    customer, subscription = shop.customer["id"], shop.subscription["id"]
     for number in range(12):
-        waiting = {"customer": customer, "subscription": subscription, "currency": "gbp"}
-        await merchant.create("/v1/invoiceitems", **waiting, amount=100 + number, description=f"Extra {number}")
+        await shop.extra(100 + number, description=f"Extra {number}")
 
     await choose(portal)
     rows = sums(portal)
@@ -209,13 +207,7 @@ async def test_what_costs_nothing_is_renewed_when_the_review_says(merchant, upda
     )
     offered = {"product": price["product"], "prices": [price["id"]]}
     await shop.allow(products=[offered])
-    await merchant.create(
-        "/v1/invoiceitems",
-        customer=shop.customer["id"],
-        subscription=shop.subscription["id"],
-        amount=500,
-        currency="gbp",
-    )
+    await shop.extra(500)
 
     await portal.get(f"{portal.review}?price={price['id']}&quantity=5")
     later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
