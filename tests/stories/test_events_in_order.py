@@ -1,6 +1,9 @@
 """Each act emits exactly these events, in this order (billing-behaviour 3.14)."""
 
+import pytest
+
 from tests.conftest import only_sqlite
+from tests.stories.acts import FAILS
 from tests.stories.notebook import moment, open_notebook
 
 pytestmark = only_sqlite
@@ -170,6 +173,26 @@ async def test_leaving_now_with_a_last_invoice(merchant):
     details = line["parent"]["subscription_item_details"]
     item = await merchant.find(f"/v1/invoiceitems/{details['invoice_item']}")
     assert (details["proration"], item["proration"], item["amount"]) == (True, True, line["amount"])
+
+
+@pytest.mark.parametrize(("debt", "card"), [(True, "visa"), (False, FAILS)])
+async def test_who_leaves_now_is_told_of_by_the_end_alone(merchant, debt, card):
+    """A last invoice that is paid, or not, says nothing of how the subscription stands: it is over."""
+    book = await running(merchant)
+    await book.card(FAILS if debt else "visa")
+    await book.on("2026-05-01 01:00" if debt else "2026-04-16")
+    await book.card(card)
+    if not debt:
+        extra = {"customer": book.customer, "subscription": book.subscription, "amount": 9000, "currency": "usd"}
+        await merchant.create("/v1/invoiceitems", extra)
+    standing = await book.status
+    await book.happened()
+
+    await book.cancel(prorate=debt, invoice_now=True)
+
+    told = [event for event in await book.happened() if event.startswith("customer.subscription")]
+    assert (standing, told) == ("past_due" if debt else "active", ["customer.subscription.deleted"])
+    assert (await book.latest())["status"] == ("paid" if debt else "open")
 
 
 async def test_leaving_later(merchant):

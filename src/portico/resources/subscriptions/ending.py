@@ -74,11 +74,12 @@ async def _last_entries(
 
 
 async def _bill_now(tx: Transaction, before: Subscription, entries: list[Entry]) -> Subscription:
-    """A last invoice for everything that is pending."""
+    """A last invoice for everything that is pending; whatever becomes of it, the subscription is over by then."""
     found = await bill(tx, before, entries, reason="subscription_update")
     if found is None:
         return before
-    before = await tx.replace(before, before.having(latest_invoice=found.invoice.id), "silently")
+    over = before.having(latest_invoice=found.invoice.id, status="canceled")
+    before = await tx.replace(before, over, "silently")
     return await settling.settle(tx, before, found, behavior="allow_incomplete", off_session=True)
 
 
