@@ -235,20 +235,40 @@ async def test_what_was_billed_before_collection_rests_is_collected(merchant, be
 
 @only_sqlite
 @pytest.mark.parametrize("behavior", ["mark_uncollectible", "void"])
-@pytest.mark.parametrize("by_hand", [True, False])
-async def test_what_was_billed_while_collection_rested_is_not_collected_later(merchant, behavior, by_hand):
+async def test_what_is_billed_while_collection_rests_is_at_once_what_it_stays(merchant, behavior):
     book = await open_notebook(merchant, "2026-04-01")
     await book.subscribe(await book.price("Pro", 1000))
     await book.change(pause_collection={"behavior": behavior, "resumes_at": moment("2026-05-01 00:15")})
-    await book.on("2026-05-01 00:30")
+    await book.happened()
 
-    if by_hand:
-        await merchant.create(f"/v1/invoices/{(await book.latest())['id']}/finalize")
+    await book.on("2026-05-01")
+    told, at_once = await book.happened(), [invoice["status"] for invoice in await book.invoices()]
     await book.on("2026-05-01 01:00")
 
     status = "void" if behavior == "void" else "uncollectible"
     assert (await book.now_is())["pause_collection"] is None
-    assert [invoice["status"] for invoice in await book.invoices()] == ["paid", status]
+    assert at_once == [invoice["status"] for invoice in await book.invoices()] == ["paid", status]
+    word = "voided" if behavior == "void" else "marked_uncollectible"
+    assert [event for event in told if event.startswith("invoice.")] == [
+        "invoice.created", "invoice.finalized", f"invoice.{word}", "invoice.updated",
+    ]  # fmt: skip
+
+
+@only_sqlite
+async def test_a_draft_by_hand_keeps_its_hour_while_collection_rests(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await book.change(pause_collection={"behavior": "void"})
+    whose = {"customer": book.customer, "subscription": book.subscription}
+    await merchant.create("/v1/invoiceitems", whose, amount=500, currency="usd")
+
+    draft = await merchant.create("/v1/invoices", whose, auto_advance=True)
+    await book.later(minutes=59)
+    early = (await book.latest())["status"]
+    await book.later(minutes=1)
+
+    assert (draft["automatically_finalizes_at"] - draft["created"], early) == (3600, "draft")
+    assert (await book.latest())["status"] == "void"
 
 
 @only_sqlite

@@ -103,16 +103,18 @@ def _said(order: Draft) -> dict[str, Any]:
 
 
 def collected(tx: Transaction, order: Draft) -> dict[str, Any]:
-    """How and when it is finalized and paid."""
+    """How and when it is finalized and paid: where nobody is to pay it, without an hour."""
     automatic = order.collection_method == "charge_automatically"
-    finalizes = tx.now + DRAFT_HOUR if order.auto_advance else None
+    by_itself = order.billing_reason != "manual"
+    paused = by_itself and order.subscription and order.subscription.pause_collection
+    finalizes = tx.now + (0 if paused else DRAFT_HOUR) if order.auto_advance else None
     return {
         "auto_advance": order.auto_advance,
         "automatically_finalizes_at": finalizes,
         "collection_method": order.collection_method,
         "days_to_pay": None if automatic else order.days_until_due,
         "due_date": None if automatic or order.days_until_due is None else tx.now + order.days_until_due * DAY,
-        "next_payment_attempt": finalizes if automatic else None,
+        "next_payment_attempt": finalizes if automatic and not paused else None,
     }
 
 
