@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from portico.resources.balances import moving
 from portico.resources.customers.declaration import Customer
+from tests import subscriptions
 from tests.conftest import only_sqlite
 from tests.discounts import within
 
@@ -19,6 +20,22 @@ async def rows(merchant, customer):
         (row["type"], row["amount"], row["ending_balance"], row["currency"])
         for row in (await merchant.find(path(customer)))["data"]
     ]
+
+
+@pytest.mark.parametrize(("currency", "left"), [("usd", -500), ("eur", 0)])
+async def test_the_first_subscription_says_which_balance_is_the_customer_s(merchant, currency, left):
+    customer = await subscriptions.payer(merchant, balance=-500)
+    price = await subscriptions.monthly(merchant, 0, currency=currency)
+
+    await merchant.create("/v1/subscriptions", customer=customer["id"], items=[{"price": price["id"]}])
+    found = await merchant.find(f"/v1/customers/{customer['id']}", expand=["invoice_credit_balance"])
+    event = (await merchant.find("/v1/events", type="customer.updated", limit=1))["data"][0]["data"]
+    await merchant.create(f"/v1/customers/{customer['id']}", balance=-700)
+
+    assert (customer["currency"], found["currency"], found["balance"]) == (None, currency, left)
+    assert found["invoice_credit_balance"] == {"usd": 500}
+    assert ("currency" in event["previous_attributes"]) == (currency == "eur")
+    assert (await rows(merchant, customer))[0] == ("adjustment", -700 - left, -700, currency)
 
 
 async def test_an_adjustment_has_every_field_and_moves_the_balance(merchant, clock):

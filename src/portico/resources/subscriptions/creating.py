@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portico.resources.balances import moving
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
@@ -171,7 +172,8 @@ async def _begin(
             status="incomplete" if is_due else draft.status,
         )
     if customer.currency is None:
-        await tx.replace(customer, customer.having(currency=draft.currency), "silently")
+        settled = moving.in_currency(customer, draft.currency)
+        await tx.replace(customer, settled, "silently" if settled.balance == customer.balance else "updated")
     kept = await keeping.insert(tx, draft)
     if _ends_soon(kept, tx.now):
         await tx.tell(kept, "trial_will_end")
