@@ -25,3 +25,17 @@ async def test_a_plan_that_repeats_while_nothing_is_billed_has_no_invoice_to_com
     assert (none.error["code"], by_plan.error["code"]) == ("invoice_upcoming_none", "invoice_upcoming_none")
     await book.on("2026-06-11")
     assert len((await merchant.find(path))["phases"]) == 3
+
+
+async def test_a_plan_that_repeats_shows_its_latest_ten_phases(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    phase = {"items": [{"price": await book.price("Pro", 1000, "day")}], "duration": {"interval": "day"}}
+    made = await book.plan(phase, end_behavior="renew")
+
+    await book.on("2026-04-20")
+    plan = await merchant.find(f"/v1/subscription_schedules/{made['id']}")
+
+    starts = [phase["start_date"] for phase in plan["phases"]]
+    assert starts == [moment("2026-04-11") + number * 86_400 for number in range(10)]
+    assert plan["current_phase"]["start_date"] == moment("2026-04-20")
+    assert len(await book.invoices()) == 20

@@ -7,6 +7,7 @@ from portico.resources.subscription_schedules import dates, entering, pauses
 from portico.resources.subscription_schedules.alarms import What, ahead, set_alarm
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.parts import CurrentPhase, Phase
+from portico.resources.subscription_schedules.phases import MOST
 from portico.resources.subscriptions import alarms as subscription_alarms
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
@@ -59,9 +60,10 @@ async def turn(tx: Transaction, before: SubscriptionSchedule) -> SubscriptionSch
 
 
 def _renewed(schedule: SubscriptionSchedule, subscription: Subscription | None) -> SubscriptionSchedule:
-    """The schedule with one more phase like its last one."""
+    """The schedule with one more phase like its last one; of those that are long over, the oldest goes."""
     anchor = subscription.billing_cycle_anchor if subscription else schedule.phase.start_date
-    return schedule.having(phases=(*schedule.phases, dates.again(schedule.phases[-1], anchor)))
+    phases = (*schedule.phases, dates.again(schedule.phases[-1], anchor))
+    return schedule.having(phases=phases[-MOST:])
 
 
 async def catch_up(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
