@@ -183,3 +183,13 @@ async def test_who_returns_and_leaves_soon_has_a_short_period(merchant):
 
     assert await book.status == "active"
     assert await book.period() == "2026-06-01..2026-06-11"
+
+
+@only_sqlite
+async def test_what_ends_in_a_pause_is_paused_no_more(merchant):
+    book = await resting(merchant)
+    paused = await book.now_is()
+
+    gone = await book.cancel()
+
+    assert ("status_details" in paused, gone.get("status_details")) == (True, None)

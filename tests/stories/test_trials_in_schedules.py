@@ -224,3 +224,19 @@ async def test_a_trial_is_the_last_thing_of_a_subscription(merchant):
     await book.on("2026-04-20 01:00")
 
     assert (await trial(book), len(await book.invoices())) == (["canceled", "2026-04-01", "2026-04-20"], 1)
+
+
+async def test_a_free_month_of_nothing_but_usage_may_be_the_last_thing_of_a_subscription(merchant):
+    """Nothing is ever billed again, which is foreseen when the end of the phase before is near."""
+    book, pro, basic = await april(merchant)
+    await book.subscribe(pro, basic)
+    plan = await merchant.create(SCHEDULES, from_subscription=book.subscription)
+    first = {"items": [{"price": pro}, {"price": basic}], "start_date": book.now, "end_date": moment("2026-05-01")}
+    last = phase(await book.metered("Calls", 3, "calls"), "2026-06-01", trial=True)
+    await merchant.create(f"{SCHEDULES}/{plan['id']}", phases=[first, last], end_behavior="cancel")
+
+    promise = await merchant.post("/v1/invoices/create_preview", subscription=book.subscription)
+    await book.on("2026-06-01 01:00")
+
+    assert promise.error["code"] == "invoice_upcoming_none"
+    assert (len(await book.invoices()), await book.status) == (1, "canceled")

@@ -128,6 +128,7 @@ async def end(
         cancellation_details=details or NONE,
         ended_at=tx.now,
         status="canceled",
+        status_details=None,
         **pending_updates.NOTHING,
     )
     kept = await tx.replace(before, after, "deleted")

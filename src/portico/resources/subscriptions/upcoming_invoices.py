@@ -21,11 +21,9 @@ async def announce(tx: Transaction, subscription: Subscription) -> None:
 
 async def foresee(tx: Transaction, id: str) -> Invoice | None:
     """The invoice of a subscription's next renewal, if that makes one, in a transaction that is taken back."""
-    subscription = await tx.get(Subscription, id)
-    assert subscription is not None
     try:
-        await _planned(tx, subscription)
-        await _pass(tx, subscription)
+        await _planned(tx, await _as_it_is(tx, id))
+        await _pass(tx, await _as_it_is(tx, id))
     except Foreseen as foreseen:
         return shown(tx, foreseen.bill)
     return None
@@ -34,10 +32,15 @@ async def foresee(tx: Transaction, id: str) -> Invoice | None:
 async def onwards(tx: Transaction, subscription: Subscription) -> None:
     """Let time pass until the next invoice. Raises Foreseen."""
     await _planned(tx, subscription)
-    while await _pass(tx, subscription):
-        renewed = await tx.get(Subscription, subscription.id)
-        assert renewed is not None
-        subscription = renewed
+    while await _pass(tx, await _as_it_is(tx, subscription.id)):
+        pass
+
+
+async def _as_it_is(tx: Transaction, id: str) -> Subscription:
+    """The subscription after what has happened to it up to here."""
+    found = await tx.get(Subscription, id)
+    assert found is not None
+    return found
 
 
 async def _planned(tx: Transaction, subscription: Subscription) -> None:
