@@ -112,3 +112,13 @@ def moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:
             param=("proration_date",),
         )
     return moment
+
+
+def check_running(tx: Transaction, one: Priced) -> None:
+    """Raises InvalidRequest where a period that begins with an earlier moment would be over by now."""
+    if one.item.current_period_end <= tx.now:
+        raise InvalidRequest(
+            f"With this proration date the period of `{one.price.id}` would have ended at "
+            f"{one.item.current_period_end}. Its interval is shorter than the time since then.",
+            param=("proration_date",),
+        )

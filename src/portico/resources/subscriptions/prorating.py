@@ -9,7 +9,16 @@ from dataclasses import replace
 from portico.billing.periods import Period
 from portico.billing.prorations import Net
 from portico.resources.invoices.entries import Entry
-from portico.resources.subscriptions import charged_time, charging, ends, metering, periods, prebilling, trials
+from portico.resources.subscriptions import (
+    change_checks,
+    charged_time,
+    charging,
+    ends,
+    metering,
+    periods,
+    prebilling,
+    trials,
+)
 from portico.resources.subscriptions.changes import Change, Wanted
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.item_changes import Pair
@@ -49,7 +58,9 @@ async def _changed(tx: Transaction, wanted: Wanted, pair: Pair, old: Nets, new: 
         placed = periods.placed(after, other, tx.now)
         return replace(gone, items=(placed,), entries=tuple(trials.entries(after, placed)), begins=True)
     begins = bool(one and not _goes_on(one, other))
-    other = await metering.repriced(tx, after, one, _placed(before, after, one, other, moment))
+    other = _placed(before, after, one, other, moment)
+    change_checks.check_running(tx, other)
+    other = await metering.repriced(tx, after, one, other)
     rest = _remaining(wanted, other, new[other.item.id]) if wanted.prorates else ()
     return replace(gone, items=(other,), prorations=(*gone.prorations, *rest), begins=begins)
 
