@@ -80,3 +80,13 @@ async def test_a_price_for_something_more(merchant, customer, price):
     )
 
     assert error["param"] == "add_invoice_items[0][price_data][unit_amount_decimal]"
+
+
+async def test_pictures_of_a_product_that_comes_with_a_line(merchant, customer):
+    draft = await merchant.create("/v1/invoices", customer=customer)
+    product = {"name": "Pro", "images": ["https://shop.example/pro.png", "nowhere"]}
+    line = {"price_data": {"currency": "usd", "unit_amount": 5, "product_data": product}}
+
+    error = await merchant.refused(f"/v1/invoices/{draft['id']}/add_lines", lines=[line])
+
+    assert error["param"] == "lines[0][price_data][product_data][images][1]"

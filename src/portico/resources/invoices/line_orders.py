@@ -19,7 +19,7 @@ from portico.resources.tax_rates.declaration import (
     State,
     TaxType,
 )
-from portico.resources.values import Currency
+from portico.resources.values import Currency, WebAddress
 from portico.wire.markers import Emptyable
 from portico.wire.shape import Metadata, MetadataChange, Shape
 
@@ -29,7 +29,7 @@ class LineProductOrder(Shape):
 
     description: str | None = None
     """What it is."""
-    images: Annotated[tuple[str, ...], Field(max_length=8)] | None = None
+    images: Annotated[tuple[WebAddress, ...], Field(max_length=8)] | None = None
     """Pictures of it."""
     metadata: Metadata = {}
     """Keys and values of your own."""
