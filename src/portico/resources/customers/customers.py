@@ -10,6 +10,7 @@ from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
+from portico.resources.invoices import addressees
 from portico.resources.payment_methods import attaching, choosing, making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.tax_id_types import TaxIdType
@@ -103,6 +104,7 @@ async def update(tx: Transaction, before: Customer, after: Customer, orders: Upd
         await attaching.attach(tx, method, before)
         after = _charged_to(after, method)
     kept = await tx.replace(before, await moving.set_balance(tx, before, _with_cash(tx, locating.known(after))))
+    await addressees.follow(tx, before, kept)
     return await _discounted(tx, kept, orders)
 
 

@@ -8,12 +8,11 @@ from portico.billing.periods import DAY, Period
 from portico.resources.accounts.declaration import Account
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import sharing
+from portico.resources.invoices import addressees, sharing
 from portico.resources.invoices.declaration import BillingReason, Invoice
 from portico.resources.invoices.entries import Entry, line_of
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.parts import AutomaticTax, Issuer, Parent, SubscriptionDetails
-from portico.resources.invoices.shipping_parts import ShownShipping
 from portico.resources.invoices.summing import rates_of, summed
 from portico.resources.invoices.taxing import NOT_CALCULATED
 from portico.resources.subscriptions.declaration import Subscription
@@ -75,7 +74,8 @@ async def assemble(tx: Transaction, order: Draft) -> tuple[Invoice, tuple[LineIt
         **_said(order),
         **collected(tx, order),
         **await merchant(tx),
-        **snapshot(order.customer),
+        **addressees.snapshot(order.customer),
+        customer_tax_ids=await addressees.numbers(tx, order.customer.id),
     )
     return await summed(tx, invoice, lines, order.customer)
 
@@ -136,24 +136,6 @@ async def merchant(tx: Transaction) -> dict[str, Any]:
     if account is None:
         return {}
     return {"account_country": account.country, "account_name": account.business_profile.name}
-
-
-def snapshot(customer: Customer) -> dict[str, Any]:
-    """Who owes it: as long as it is a draft, what the customer is."""
-    shipping = customer.shipping
-    return {
-        "customer": customer.id,
-        "customer_address": customer.address,
-        "customer_email": customer.email,
-        "customer_name": customer.name,
-        "customer_phone": customer.phone,
-        "customer_shipping": shipping and ShownShipping.of(**{name: getattr(shipping, name) for name in SHIPPED}),
-        "customer_tax_exempt": customer.tax_exempt or "none",
-        "test_clock": customer.test_clock,
-    }
-
-
-SHIPPED = ("address", "carrier", "name", "phone", "tracking_number")
 
 
 async def keep(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], *, waits: bool = True) -> Invoice:

@@ -13,11 +13,11 @@ from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid, location_of
 from portico.resources.discounts import lapsing
-from portico.resources.invoices import editing, revising, sharing, taxing, telling
+from portico.resources.invoices import addressees, editing, revising, sharing, taxing, telling
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.drafting import parent_of, snapshot
+from portico.resources.invoices.drafting import parent_of
 from portico.resources.invoices.editing import InvoiceNotEditable
-from portico.resources.invoices.parts import ConfirmationSecret, CustomerTaxId
+from portico.resources.invoices.parts import ConfirmationSecret
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.reach import in_reach
 from portico.resources.invoices.summing import balance_of, due_of
@@ -26,13 +26,10 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import CardOptions, MethodOptions
 from portico.resources.subscriptions import untaxing
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.tax_ids.declaration import TaxId
 from portico.storage.transaction import Transaction
 
 OVERDUE = 4
 """The rank of that among what is due at the same time."""
-MOST_NUMBERS = 25
-"""How many tax numbers an invoice shows."""
 
 
 async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -> Invoice:
@@ -100,11 +97,10 @@ async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tupl
 
 async def _frozen(tx: Transaction, invoice: Invoice, customer: Customer) -> dict[str, Any]:
     """What stays as it is now, whatever becomes of the customer."""
-    found = snapshot(customer)
+    found = addressees.snapshot(customer)
     url = addresses.of_invoice(tx, invoice.id)
-    numbers = (await tx.find(TaxId, limit=MOST_NUMBERS, customer=customer.id))[::-1]
     found |= {
-        "customer_tax_ids": tuple(CustomerTaxId.of(type=one.type, value=one.value) for one in numbers),
+        "customer_tax_ids": await addressees.numbers(tx, customer.id),
         "hosted_invoice_url": url,
         "invoice_pdf": f"{url}/pdf",
     }

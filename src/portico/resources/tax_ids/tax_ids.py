@@ -7,6 +7,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import delete as deletes
+from portico.resources.invoices import addressees
 from portico.resources.tax_ids.declaration import Owner, OwnerType, TaxId, Verification
 from portico.resources.tax_ids.forms import bare, country_of
 from portico.resources.tax_ids.offices import VERIFIABLE, magic, passes
@@ -91,6 +92,7 @@ async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -
     )
     if kept.customer:
         await tx.tell(kept, "created")
+        await addressees.follow_numbers(tx, kept.customer)
     return kept
 
 
@@ -148,6 +150,7 @@ async def delete(tx: Transaction, before: TaxId) -> None:
     await tx.delete(before)
     if before.customer:
         await tx.tell(before, "deleted")
+        await addressees.follow_numbers(tx, before.customer)
 
 
 BELOW = below(
