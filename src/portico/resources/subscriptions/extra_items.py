@@ -10,39 +10,60 @@ from portico.resources.invoices import drafting, pending, quantities
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
 from portico.resources.invoices.pricing import product_of
+from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions import one_time
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill
 from portico.resources.subscriptions.one_time_orders import OneTimeOrder
-from portico.resources.subscriptions.preview_orders import InvoiceItemOrder
+from portico.resources.subscriptions.preview_orders import InvoiceItemOrder, PreviewOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 
-async def add(
-    tx: Transaction, customer: Customer, subscription: Subscription | None, orders: Sequence[InvoiceItemOrder]
-) -> None:
+async def add(tx: Transaction, customer: Customer, subscription: Subscription | None, orders: PreviewOrders) -> None:
     """Let what is ordered wait, too. Raises InvalidRequest."""
-    for index, order in enumerate(orders):
+    if not orders.invoice_items:
+        return
+    currency = await _currency(tx, customer, subscription, orders)
+    for index, order in enumerate(orders.invoice_items):
         path: Path = ("invoice_items", index)
         if order.invoiceitem is not None:
             old = await tx.need(InvoiceItem, order.invoiceitem, param=(*path, "invoiceitem"), called="invoice item")
             await tx.delete(old)
-        entry = await _entry(tx, customer, subscription, order, path)
+        entry = await _entry(tx, customer, subscription, order, path, currency)
         await pending.add_pending(tx, entry, customer)
 
 
+async def _currency(
+    tx: Transaction, customer: Customer, subscription: Subscription | None, orders: PreviewOrders
+) -> str | None:
+    """What the invoice will be in, as far as that is known. The first price of what would begin says it, too."""
+    known = (subscription.currency if subscription else None) or customer.currency or orders.currency
+    if known or not (orders.subscription_details and orders.subscription_details.items):
+        return known
+    first = orders.subscription_details.items[0]
+    if first.price_data:
+        return first.price_data.currency
+    price = await tx.get(Price, first.price or "")
+    return price.currency if price else None
+
+
 async def _entry(
-    tx: Transaction, customer: Customer, subscription: Subscription | None, order: InvoiceItemOrder, path: Path
+    tx: Transaction,
+    customer: Customer,
+    subscription: Subscription | None,
+    order: InvoiceItemOrder,
+    path: Path,
+    known: str | None,
 ) -> Entry:
     quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, quantities.ONE)
     period = Period(order.period.start, order.period.end) if order.period else Period(tx.now, tx.now)
     if order.price is not None or order.price_data is not None:
-        entry = await _priced(tx, customer, subscription, order, path, quantity)
+        entry = await _priced(tx, customer, subscription, order, path, quantity, known)
         return entry._replace(period=period, subscription=subscription.id if subscription else None)
     amount, unit = _amount(order, quantity, path)
-    currency = order.currency or (subscription.currency if subscription else customer.currency) or ""
-    if not currency:
+    currency = order.currency or known
+    if currency is None:
         raise ParameterMissing((*path, "currency"))
     if customer.currency not in (None, currency):
         raise InvalidRequest(f"This customer is billed in `{customer.currency}`.", param=(*path, "currency"))
@@ -67,9 +88,14 @@ async def _priced(
     order: InvoiceItemOrder,
     path: Path,
     quantity: Decimal,
+    known: str | None,
 ) -> Entry:
     ordered = OneTimeOrder.of(**{name: getattr(order, name) for name in OneTimeOrder.model_fields if name != "period"})
-    currency = order.currency or customer.currency or ""
+    currency = order.currency or known
+    if currency is None and order.price_data:
+        currency = order.price_data.currency
+    if currency is None:
+        currency = (await one_time.ordered_price(tx, ordered, path)).currency
     owner = subscription or Subscription.of(currency=currency)
     return await one_time.entry(tx, owner, customer, ordered, path, quantity)
 

@@ -53,6 +53,7 @@ async def _begin(
     tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder
 ) -> Subscription:
     """A new subscription. Raises Foreseen if it begins with an invoice."""
+    _check_new(details)
     anchor = details.billing_cycle_anchor
     values: dict[str, Any] = {
         "items": details.items,
@@ -74,6 +75,17 @@ async def _begin(
         metadata=dict(details.metadata),
     )
     return await creating.create(tx, draft, CreateOrders.of(**values))
+
+
+def _check_new(details: SubscriptionOrder) -> None:
+    """Raises InvalidRequest for what can only become of a subscription that is there."""
+    for name in ("cancel_now", "pause", "resume_at"):
+        if getattr(details, name):
+            raise InvalidRequest(f"`{name}` needs a `subscription`.", param=(name,))
+    for index, item in enumerate(details.items):
+        for name in ("id", "deleted", "clear_usage"):
+            if getattr(item, name):
+                raise InvalidRequest(f"`{name}` needs a `subscription`.", param=("items", index, name))
 
 
 async def _changed(

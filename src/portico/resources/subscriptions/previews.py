@@ -21,13 +21,14 @@ from portico.resources.subscriptions import (
     extra_items,
     imagining,
     keeping,
+    preview_persons,
     renewing,
     trials,
     upcoming_invoices,
 )
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, bill
-from portico.resources.subscriptions.preview_orders import CustomerOrder, PreviewOrders, SubscriptionOrder
+from portico.resources.subscriptions.preview_orders import PreviewOrders, SubscriptionOrder
 from portico.resources.subscriptions.settling import Foreseen
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
@@ -48,8 +49,9 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
     customer = await _customer(tx, orders, before or schedule)
     tx = await of_customer(tx, customer.id)
     tx.imagined = True
-    customer = await _as_might_be(tx, customer, orders.customer_details)
-    await extra_items.add(tx, customer, before, orders.invoice_items)
+    customer = await preview_persons.as_might_be(tx, customer, orders.customer_details)
+    await preview_persons.check(tx, orders)
+    await extra_items.add(tx, customer, before, orders)
     try:
         if schedule or orders.schedule_details:
             schedule = await foreseeing.changed(tx, customer, schedule, orders.schedule_details)
@@ -59,7 +61,8 @@ async def create_preview(tx: Transaction, orders: PreviewOrders) -> Imagined:
     except Foreseen as foreseen:
         found = await _taxed(tx, foreseen.bill, orders)
         _check_currency(found, orders)
-        return Imagined(upcoming_invoices.shown(tx, _dated(tx, found, orders)))
+        found = preview_persons.named(_dated(tx, found, orders), orders)
+        return Imagined(upcoming_invoices.shown(tx, found))
     except InvalidRequest as error:
         details = ScheduleOrder if orders.schedule_details else SubscriptionOrder
         if error.path and error.path[0] in details.model_fields:
@@ -129,15 +132,6 @@ async def _customer(
     if not (orders.customer_details and (orders.subscription_details or orders.schedule_details)):
         raise ParameterMissing(("customer",))
     return await customers.create(tx, Customer.of(), customers.CreateOrders.of())
-
-
-async def _as_might_be(tx: Transaction, customer: Customer, order: CustomerOrder | None) -> Customer:
-    if order is None:
-        return customer
-    changes = {
-        name: getattr(order, name) for name in ("address", "shipping", "tax_exempt") if name in order.model_fields_set
-    }
-    return await tx.replace(customer, customer.having(**changes))
 
 
 async def _lead_to_it(tx: Transaction, customer: Customer, before: Subscription | None, orders: PreviewOrders) -> None:

@@ -1,0 +1,113 @@
+"""What a preview is told is in what it shows. Source: billing-behaviour 3.8, and the SDK."""
+
+import pytest
+
+from tests import subscriptions
+
+PATH = "/v1/invoices/create_preview"
+
+
+@pytest.fixture
+async def price(merchant):
+    return (await subscriptions.monthly(merchant, 2_000))["id"]
+
+
+@pytest.fixture
+async def fee(merchant):
+    """A price that is paid once."""
+    product = await merchant.create("/v1/products", name="Setup")
+    made = await merchant.create("/v1/prices", product=product["id"], currency="usd", unit_amount=700)
+    return {"price": made["id"]}, {"price_data": {"product": product["id"], "currency": "usd", "unit_amount": 700}}
+
+
+async def preview(merchant, price, **params):
+    customer = params.pop("customer", None) or (await subscriptions.payer(merchant))["id"]
+    return await merchant.create(PATH, customer=customer, subscription_details={"items": [{"price": price}]}, **params)
+
+
+def amounts(invoice):
+    return sorted(line["amount"] for line in invoice["lines"]["data"])
+
+
+async def test_a_price_paid_once_goes_with_a_subscription_that_would_begin(merchant, price, fee):
+    for one in fee:
+        assert amounts(await preview(merchant, price, invoice_items=[one])) == [700, 2_000]
+
+
+async def test_a_price_paid_once_is_in_the_currency_of_what_would_begin(merchant, fee):
+    euros = await subscriptions.monthly(merchant, 1_900, currency="eur")
+    options = {"eur": {"unit_amount": 650}}
+    product = await merchant.create("/v1/products", name="Setup")
+    both = await merchant.create(
+        "/v1/prices", product=product["id"], currency="usd", unit_amount=700, currency_options=options
+    )
+
+    assert amounts(await preview(merchant, euros["id"], invoice_items=[{"price": both["id"]}])) == [650, 1_900]
+
+
+async def test_a_price_paid_once_is_all_that_a_customer_would_owe(merchant, fee):
+    for one in fee:
+        customer = await subscriptions.payer(merchant)
+
+        assert amounts(await merchant.create(PATH, customer=customer["id"], invoice_items=[one])) == [700]
+
+
+async def test_a_preview_is_in_the_name_of_whom_it_says(merchant, price):
+    account = (await merchant.create("/v1/accounts", type="custom", country="US"))["id"]
+    issuer = {"type": "account", "account": account}
+
+    shown = await preview(merchant, price, issuer=issuer, on_behalf_of=account)
+
+    assert (shown["issuer"], shown["on_behalf_of"]) == (issuer, account)
+
+
+@pytest.mark.parametrize(
+    ("params", "param"),
+    [
+        ({"on_behalf_of": "acct_x"}, "on_behalf_of"),
+        ({"issuer": {"type": "account", "account": "acct_x"}}, "issuer[account]"),
+        ({"issuer": {"type": "account"}}, "issuer[account]"),
+        (
+            {"customer_details": {"tax_ids": [{"type": "eu_vat", "value": "nonsense"}]}},
+            "customer_details[tax_ids][0][value]",
+        ),
+    ],
+)
+async def test_a_preview_refuses_names_that_are_nobodys(merchant, price, params, param):
+    details = {"subscription_details": {"items": [{"price": price}]}}
+    customer = await subscriptions.payer(merchant)
+
+    assert (await merchant.refused(PATH, params | details, customer=customer["id"]))["param"] == param
+
+
+async def test_tax_numbers_of_a_preview_stand_in_for_those_that_are_kept(merchant, price):
+    customer = (await subscriptions.payer(merchant))["id"]
+    await merchant.create(f"/v1/customers/{customer}/tax_ids", type="gb_vat", value="GB123456789")
+    other = {"type": "eu_vat", "value": "DE123456789"}
+
+    kept = await preview(merchant, price, customer=customer)
+    shown = await preview(merchant, price, customer=customer, customer_details={"tax_ids": [other]})
+
+    assert kept["customer_tax_ids"] == [{"type": "gb_vat", "value": "GB123456789"}]
+    assert shown["customer_tax_ids"] == [other]
+    assert [one["type"] for one in (await merchant.find(f"/v1/customers/{customer}/tax_ids"))["data"]] == ["gb_vat"]
+
+
+@pytest.mark.parametrize("name", ["id", "deleted", "clear_usage"])
+async def test_a_subscription_that_would_begin_has_no_item_that_could_change(merchant, price, name):
+    customer = await subscriptions.payer(merchant)
+    items = [{"price": price, name: "si_x" if name == "id" else True}]
+
+    error = await merchant.refused(PATH, customer=customer["id"], subscription_details={"items": items})
+
+    assert error["param"] == f"subscription_details[items][0][{name}]"
+
+
+@pytest.mark.parametrize("end", [{"cancel_now": True}, {"pause": {"type": "subscription"}}, {"resume_at": "now"}])
+async def test_a_subscription_that_would_begin_does_not_rest_or_end(merchant, price, end):
+    customer = await subscriptions.payer(merchant)
+    details = {"items": [{"price": price}]} | end
+
+    error = await merchant.refused(PATH, customer=customer["id"], subscription_details=details)
+
+    assert error["param"] == f"subscription_details[{next(iter(end))}]"
