@@ -233,10 +233,10 @@ BOTH = (
         payment_intent increment_authorization  amount_details|hooks|payment_details  missing
         charge capture  application_fee|application_fee_amount|transfer_data  missing
         payment_intent object  amount_details|hooks|managed_payments|payment_details  nothing, not hash
-        payment_intent object  presentment_details|payment_method_configuration_details  nothing, not hash
+        payment_intent object  presentment_details  nothing, not hash
         payment_intent object  processing  nothing, not hash
         payment_intent|setup_intent object  payment_method_options.card.*  nothing, not hash
-        setup_intent object  managed_payments|payment_method_configuration_details  nothing, not hash
+        setup_intent object  managed_payments  nothing, not hash
         setup_intent create  single_use  missing
         refund create  customer|origin  missing
         refund object  next_action  missing

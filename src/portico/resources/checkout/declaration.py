@@ -9,6 +9,7 @@ from portico.resources.checkout.branding import BrandingSettings
 from portico.resources.checkout.custom_fields import CustomField
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.orders import Plans
+from portico.resources.payment_intents.options import ConfigurationDetails
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.lists import ListOf
 from portico.wire.markers import Below, Internal, NotEmptyable, Omitted, OnCreate, OnlyExpanded, ReadOnly, Refers
@@ -129,7 +130,7 @@ class Session(
     """Always null: Portico has no payment links."""
     payment_method_collection: OnCreate[Literal["always", "if_required"] | None] = None
     """Whether a card is asked for even if nothing is due."""
-    payment_method_configuration_details: ReadOnly[parts.ConfigurationDetails | None] = None
+    payment_method_configuration_details: ReadOnly[ConfigurationDetails | None] = None
     """The settings that the payment method types follow from."""
     payment_method_options: OnCreate[method_options.MethodOptions | None] = None
     """How each type of payment method is used."""

@@ -80,15 +80,6 @@ class Managed(Shape):
     """Whether that is so."""
 
 
-class ConfigurationDetails(Shape):
-    """The settings that the payment method types follow from."""
-
-    id: str
-    """The settings."""
-    parent: str | None = None
-    """The settings above them."""
-
-
 class OnPage(Shape):
     """What the hosted page says beside what is bought."""
 

@@ -8,13 +8,29 @@ from portico.resources.charges import charging
 from portico.resources.endpoints import Declined
 from portico.resources.payment_intents import paying, types, verifying
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_intents.orders import CHANGES, ChargeOrders, ConfirmOrders, DepositOrders, MethodGiven
+from portico.resources.payment_intents.orders import (
+    CHANGES,
+    AttemptOrders,
+    ChargeOrders,
+    ConfirmOrders,
+    DepositOrders,
+    MethodGiven,
+)
 from portico.resources.payment_methods import choosing, making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
 UNEXPECTED = "payment_intent_unexpected_state"
+FOR_ATTEMPTS = (
+    "confirmation_token",
+    "error_on_requires_action",
+    "mandate",
+    "mandate_data",
+    "off_session",
+    "return_url",
+)
+"""What can be said of a new intent only together with `confirm`."""
 
 
 def unexpected(message: str) -> InvalidRequest:
@@ -61,6 +77,16 @@ def _check_state(intent: PaymentIntent) -> None:
             f"You cannot confirm this PaymentIntent because it has a status of {intent.status}. Only a PaymentIntent "
             "with one of the following statuses may be confirmed: requires_confirmation, requires_action."
         )
+
+
+def check_orders(orders: AttemptOrders, noun: str, *, confirm: bool | None) -> None:
+    """Raises InvalidRequest for what is for an attempt, where none is made."""
+    for name in () if confirm else FOR_ATTEMPTS:
+        if getattr(orders, name, None):
+            raise InvalidRequest(
+                f"The parameter `{name}` cannot be passed when creating a {noun} unless `confirm` is set to true.",
+                param=(name,),
+            )
 
 
 def refuse_token(token: str | None) -> None:
@@ -120,12 +146,12 @@ async def give_mandate(
     tx: Transaction, method: PaymentMethod, named: str | None, data: mandates.MandateGiven | None
 ) -> None:
     """Debits need a mandate: the one that is named, one that is given now, or one that was given before."""
-    if method.type == "card":
-        return
     if named:
         mandate = await tx.need(mandates.Mandate, named, param=("mandate",))
         if mandate.payment_method != method.id or mandate.status != "active":
             raise InvalidRequest(f"The mandate `{named}` does not hold for `{method.id}`.", param=("mandate",))
+    elif method.type == "card":
+        return
     elif data:
         await mandates.accept(tx, method, data)
     elif await mandates.active(tx, method) is None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from portico.resources.payment_intents.errors import LastError
 from portico.resources.payment_intents.options import (
     AutomaticMethods,
+    ConfigurationDetails,
     MethodOptions,
     NextAction,
     Shipping,
@@ -131,8 +132,8 @@ class PaymentIntent(
     """Always absent: Portico keeps no orders."""
     payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
     """What is charged."""
-    payment_method_configuration_details: ReadOnly[None] = None
-    """Always null: the types follow from the currency."""
+    payment_method_configuration_details: ReadOnly[ConfigurationDetails | None] = None
+    """The settings that the payment method types follow from."""
     payment_method_options: MethodOptions | None = None
     """How each type of payment method is charged."""
     payment_method_types: ReadOnly[tuple[str, ...]] = ("card",)

@@ -154,3 +154,12 @@ class Shipping(Shape):
     """The receiver's telephone number."""
     tracking_number: NotEmptyable[str | None] = None
     """The parcel's number, or several with commas."""
+
+
+class ConfigurationDetails(Shape):
+    """The settings that the payment method types follow from."""
+
+    id: str
+    """The settings."""
+    parent: str | None = None
+    """The settings above them."""

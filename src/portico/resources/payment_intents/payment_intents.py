@@ -6,7 +6,16 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents import bounds, capturing, confirming, funding, incrementing, paying, sharing
+from portico.resources.payment_intents import (
+    bounds,
+    capturing,
+    configured,
+    confirming,
+    funding,
+    incrementing,
+    paying,
+    sharing,
+)
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
 from portico.resources.payment_intents.orders import (
@@ -29,14 +38,14 @@ OPEN = ("requires_action", "requires_confirmation", "requires_payment_method")
 
 async def create(tx: Transaction, draft: PaymentIntent, orders: CreateOrders) -> PaymentIntent | Declined:
     """Keep a new intent, and make the first attempt if that is asked for."""
-    if orders.off_session and not orders.confirm:
-        raise InvalidRequest("`off_session` can only be set if `confirm` is true.", param=("off_session",))
+    confirming.check_orders(orders, "PaymentIntent", confirm=orders.confirm)
     bounds.check(draft)
     await _check_customer(tx, draft)
     await sharing.check(tx, draft)
     if draft.on_behalf_of:
         await connected.check_merchant(tx, draft.on_behalf_of, ("on_behalf_of",))
-    draft = with_types(draft).having(id=(id := tx.new_id(PaymentIntent)), return_url=orders.return_url)
+    draft = await _with_types(tx, draft, orders.payment_method_configuration)
+    draft = draft.having(id=(id := tx.new_id(PaymentIntent)), return_url=orders.return_url)
     method = await confirming.method_for(tx, draft, draft.payment_method, orders.payment_method_data)
     made = await tx.insert(
         draft.having(
@@ -54,9 +63,12 @@ async def _check_customer(tx: Transaction, intent: PaymentIntent) -> None:
         await tx.need(Customer, intent.customer, param=("customer",))
 
 
-def with_types(intent: PaymentIntent) -> PaymentIntent:
+async def _with_types(tx: Transaction, intent: PaymentIntent, configuration: str | None) -> PaymentIntent:
     """The intent with the types that it may be paid with, and how each is charged."""
-    types = possible(intent.currency, intent.allowed_payment_method_types, intent.excluded_payment_method_types)
+    intent = intent.having(payment_method_configuration_details=await configured.details(tx, configuration, intent))
+    offered = await configured.types(tx, intent)
+    allowed, excluded = intent.allowed_payment_method_types, intent.excluded_payment_method_types
+    types = possible(intent.currency, allowed, excluded, offered)
     given = intent.payment_method_options or MethodOptions.of()
     plain = {"card": CardOptions.of(), "sepa_debit": SepaOptions.of(), "us_bank_account": UsBankOptions.of()}
     options = {name: getattr(given, name) or plain[name] for name in types}
@@ -87,7 +99,9 @@ async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, o
         after = after.having(payment_method=method and method.id)
     if after.payment_method != before.payment_method:
         after = after.having(status="requires_confirmation", next_action=None)
-    return await tx.replace(before, with_types(after) if before.status in OPEN else after)
+    if before.status in OPEN:
+        after = await _with_types(tx, after, orders.payment_method_configuration)
+    return await tx.replace(before, after)
 
 
 async def confirm(tx: Transaction, before: PaymentIntent, orders: ConfirmOrders) -> PaymentIntent | Declined:

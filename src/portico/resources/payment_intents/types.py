@@ -9,7 +9,10 @@ BANKS = ("card", "sepa_debit", "us_bank_account")
 
 
 def possible(
-    currency: str | None, allowed: tuple[str, ...] | None = None, excluded: tuple[str, ...] | None = None
+    currency: str | None,
+    allowed: tuple[str, ...] | None = None,
+    excluded: tuple[str, ...] | None = None,
+    offered: tuple[str, ...] | None = None,
 ) -> tuple[str, ...]:
     """The types that the test bank has for a currency, as far as they are allowed. Raises InvalidRequest for none."""
     found = tuple(
@@ -17,6 +20,7 @@ def possible(
         for type in BANKS
         if (currency is None or CURRENCIES.get(type, currency) == currency)
         and (not allowed or type in allowed)
+        and (offered is None or type in offered)
         and type not in (excluded or ())
     )
     if not found:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from portico.resources.payment_intents.errors import LastError
 from portico.resources.payment_intents.options import (
     AutomaticMethods,
+    ConfigurationDetails,
     Network,
     NextAction,
     SepaMandateOptions,
@@ -109,8 +110,8 @@ class SetupIntent(
     """The connected account in whose name it is."""
     payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
     """What is set up."""
-    payment_method_configuration_details: ReadOnly[None] = None
-    """Always null: the test bank has the same types for everybody."""
+    payment_method_configuration_details: ReadOnly[ConfigurationDetails | None] = None
+    """The settings that the payment method types follow from."""
     payment_method_options: MethodOptions | None = None
     """How each type of payment method is set up."""
     payment_method_types: ReadOnly[tuple[str, ...]] = ("card",)

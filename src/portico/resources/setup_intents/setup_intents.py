@@ -7,7 +7,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_intents import confirming, types, verifying
+from portico.resources.payment_intents import configured, confirming, types, verifying
 from portico.resources.payment_intents.orders import AttemptOrders, DepositOrders, MethodGiven, UpdateOrders
 from portico.resources.payment_methods import choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -36,7 +36,9 @@ async def create(tx: Transaction, draft: SetupIntent, orders: CreateOrders) -> S
     """Keep a new intent, and make the first attempt if that is asked for."""
     if draft.customer:
         await tx.need(Customer, draft.customer, param=("customer",))
-    draft = with_types(draft).having(id=(id := tx.new_id(SetupIntent)), return_url=orders.return_url)
+    confirming.check_orders(orders, "SetupIntent", confirm=orders.confirm)
+    draft = await _with_types(tx, draft, orders.payment_method_configuration)
+    draft = draft.having(id=(id := tx.new_id(SetupIntent)), return_url=orders.return_url)
     method = await _method(tx, draft, draft.payment_method, orders.payment_method_data)
     made = await tx.insert(
         draft.having(
@@ -48,9 +50,11 @@ async def create(tx: Transaction, draft: SetupIntent, orders: CreateOrders) -> S
     return await _confirm(tx, made, orders) if orders.confirm else made
 
 
-def with_types(intent: SetupIntent) -> SetupIntent:
+async def _with_types(tx: Transaction, intent: SetupIntent, configuration: str | None) -> SetupIntent:
     """The intent with the types that it may set up, and how each is set up."""
-    allowed = types.possible(None, intent.allowed_payment_method_types, intent.excluded_payment_method_types)
+    intent = intent.having(payment_method_configuration_details=await configured.details(tx, configuration, intent))
+    wanted, excluded = intent.allowed_payment_method_types, intent.excluded_payment_method_types
+    allowed = types.possible(None, wanted, excluded, await configured.types(tx, intent))
     given = intent.payment_method_options or MethodOptions.of()
     plain = {"card": CardOptions.of(), "sepa_debit": SepaOptions.of(), "us_bank_account": UsBankOptions.of()}
     options = {name: getattr(given, name) or plain[name] for name in allowed}
@@ -82,7 +86,7 @@ async def update(tx: Transaction, before: SetupIntent, after: SetupIntent, order
         await tx.need(Customer, after.customer, param=("customer",))
     if before.status not in setting_up.OPEN:
         return await tx.replace(before, after)
-    after = with_types(after)
+    after = await _with_types(tx, after, orders.payment_method_configuration)
     if changed or orders.payment_method_data:
         method = await _method(tx, after, after.payment_method, orders.payment_method_data)
         after = after.having(payment_method=method and method.id)
