@@ -44,7 +44,7 @@ async def _here(
 ) -> CreditedRefund:
     param: Path = (*path, "refund")
     if not order.refund:
-        raise ResourceMissing("refund", "", param=param)
+        raise ParameterMissing(param)
     known = await tx.need(Refund, order.refund, param=param)
     if known.status in ("failed", "canceled"):
         raise InvalidRequest("This refund has given nothing back.", param=param)

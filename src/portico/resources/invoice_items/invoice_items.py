@@ -183,7 +183,9 @@ def _recounted(before: InvoiceItem, after: InvoiceItem, quantity: Decimal) -> In
     unit = before.pricing.unit_amount_decimal if before.pricing else None
     if unit is None:
         raise InvalidRequest("This invoice item has no price, so it has no quantity.", param=("quantity",))
-    return after.having(amount=product_of(unit, quantity), quantity=int(quantity), quantity_decimal=quantity)
+    return after.having(
+        amount=product_of(unit, quantity, param=("quantity",)), quantity=int(quantity), quantity_decimal=quantity
+    )
 
 
 async def delete(tx: Transaction, before: InvoiceItem) -> None:

@@ -39,10 +39,7 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
     if orders.days_until_due is not None and invoice.due_date is not None:
         raise said_twice()
     if invoice.is_automatic and said is not None:
-        raise InvalidRequest(
-            "You can only set `due_date` or `days_until_due` for invoices with `collection_method=send_invoice`.",
-            param=(name,),
-        )
+        raise not_sent(name)
     if not invoice.is_automatic and said is None:
         raise InvalidRequest(
             "If invoices are set to be sent to the customer, you must specify `days_until_due` or `due_date`.",
@@ -54,6 +51,14 @@ def check_due(tx: Transaction, after: Invoice, before: Invoice | None = None) ->
     """What is due is due in the future; a day that is known already may have passed. Raises InvalidRequest."""
     if after.due_date is not None and after.due_date <= tx.now and not (before and before.due_date == after.due_date):
         raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", param=("due_date",))
+
+
+def not_sent(name: str) -> InvalidRequest:
+    """A day on which it is due, of what is charged."""
+    return InvalidRequest(
+        "You can only set `due_date` or `days_until_due` for invoices with `collection_method=send_invoice`.",
+        param=(name,),
+    )
 
 
 def said_twice() -> InvalidRequest:

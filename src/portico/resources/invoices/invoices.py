@@ -92,6 +92,8 @@ async def _ordered(
     if "shipping_cost" in orders.model_fields_set:
         changes["shipping_cost"] = await delivering.chosen(tx, orders.shipping_cost, before.currency)
     if orders.days_until_due is not None:
+        if after.is_automatic:
+            raise invoice_checks.not_sent("days_until_due")
         if after.due_date not in (None, before.due_date):
             raise invoice_checks.said_twice()
         changes |= {"days_to_pay": orders.days_until_due, "due_date": before.created + orders.days_until_due * DAY}

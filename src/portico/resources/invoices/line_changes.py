@@ -72,7 +72,9 @@ def _requantified(entry: Entry, quantity: Decimal, path: Path) -> Entry:
         return entry
     if entry.unit_amount_decimal is None:
         raise InvalidRequest("This line has no price, so it has no quantity.", param=(*path, "quantity"))
-    return entry._replace(amount=product_of(entry.unit_amount_decimal, quantity), quantity=quantity)
+    return entry._replace(
+        amount=product_of(entry.unit_amount_decimal, quantity, param=(*path, "quantity")), quantity=quantity
+    )
 
 
 async def _price_order(tx: Transaction, order: LinePriceOrder, path: Path) -> OncePriceOrder:

@@ -89,7 +89,7 @@ async def priced(tx: Transaction, said: Said) -> Priced:
     if said.price_data is not None:
         return await _by_new_price(tx, said, said.price_data)
     if said.unit is not None:
-        return Priced(product_of(said.unit, said.quantity), said.currency, said.unit)
+        return Priced(product_of(said.unit, said.quantity, param=(*said.path, "quantity")), said.currency, said.unit)
     amount = said.amount or 0
     unit = Decimal(amount) if said.quantity in (0, 1) else None
     return Priced(amount, said.currency, unit)
@@ -103,9 +103,9 @@ def _only_one(sent: list[str], path: Path) -> None:
         raise ParameterMissing((*path, "amount"))
 
 
-def product_of(unit: Decimal, quantity: Decimal, package: Package | None = None) -> int:
+def product_of(unit: Decimal, quantity: Decimal, package: Package | None = None, param: Path = ()) -> int:
     """So many at a unit amount, in whole minor units; only the product is rounded. Raises AmountTooLarge."""
-    return in_reach(nearest(Fraction(unit) * packages(package, Fraction(quantity))))
+    return in_reach(nearest(Fraction(unit) * packages(package, Fraction(quantity))), param)
 
 
 async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
@@ -126,7 +126,7 @@ async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
             f"`{currency}`.",
             param=param,
         )
-    amount = product_of(unit, said.quantity, package_of(price))
+    amount = product_of(unit, said.quantity, package_of(price), (*said.path, "quantity"))
     product = await tx.get(Product, price.product)
     return Priced(amount, currency, unit, price.id, price.product, product.name if product else None)
 
@@ -169,5 +169,5 @@ async def _by_new_price(tx: Transaction, said: Said, order: OncePriceOrder) -> P
         unit_amount_decimal=order.unit_amount_decimal,
     )
     price = await prices.insert(tx, draft)
-    amount = product_of(unit, said.quantity)
+    amount = product_of(unit, said.quantity, param=(*said.path, "quantity"))
     return Priced(amount, order.currency, unit, price.id, product.id, product.name)

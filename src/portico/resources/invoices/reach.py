@@ -7,7 +7,7 @@ cannot be made final: see `staying`.
 from collections.abc import Iterable
 
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import InvalidRequest, Path
 
 FARTHEST = 999_999_999_999
 """What a line, or an invoice, comes to at most, in minor units."""
@@ -19,10 +19,10 @@ class AmountTooLarge(InvalidRequest):
     code = "amount_too_large"
 
 
-def in_reach(amount: int) -> int:
+def in_reach(amount: int, param: Path = ()) -> int:
     """The amount. Raises AmountTooLarge."""
     if abs(amount) > FARTHEST:
-        raise AmountTooLarge(f"The amount is too large: nothing can come to more than {FARTHEST}.")
+        raise AmountTooLarge(f"The amount is too large: nothing can come to more than {FARTHEST}.", param=param or None)
     return amount
 
 

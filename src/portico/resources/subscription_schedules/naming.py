@@ -1,17 +1,18 @@
-"""What is named in phases must be there, and of use now: coupons, promotion codes, payment methods.
+"""What is named in phases must be there, and of use now: accounts, coupons, promotion codes, payment methods.
 
 Once it has been agreed on, it is looked at again only when its phase begins, and then it holds nothing up.
 """
 
 from collections.abc import Iterator
 
+from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, rules
 from portico.resources.payment_methods import choosing
 from portico.resources.prices.declaration import Price
 from portico.resources.subscription_schedules import discounts
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
-from portico.resources.subscription_schedules.parts import OneTimeItem, Phase, PhaseDiscount, PhaseItem
+from portico.resources.subscription_schedules.parts import DefaultSettings, OneTimeItem, Phase, PhaseDiscount, PhaseItem
 from portico.resources.subscriptions import items
 from portico.storage.transaction import Transaction
 from portico.wire.errors import Path
@@ -36,14 +37,25 @@ async def check(
         await choosing.usable(
             tx, customer, schedule.default_settings.default_payment_method or "", ("default_settings", METHOD)
         )
+    await _check_account(tx, schedule.default_settings, before, ("default_settings",))
     for index, phase in enumerate(schedule.phases[len(schedule.phases) - sent :]):
         path: Path = ("phases", index)
+        await _check_account(tx, phase, before, path)
         if phase.default_payment_method not in methods:
             await choosing.usable(tx, customer, phase.default_payment_method or "", (*path, METHOD))
         fresh = [(where, given) for where, given in _given(phase) if given not in known]
         for where, given in fresh:
             order = await _order(tx, phase, customer, where)
             await redeeming.check(tx, discounts.order_for(given), order, (*path, *where))
+
+
+async def _check_account(
+    tx: Transaction, said: DefaultSettings | Phase, before: SubscriptionSchedule | None, path: Path
+) -> None:
+    """Raises ResourceMissing for an account that is named anew, and is not there."""
+    known: tuple[DefaultSettings | Phase, ...] = (before.default_settings, *before.phases) if before else ()
+    if said.on_behalf_of and said.on_behalf_of not in [one.on_behalf_of for one in known]:
+        await connected.check_merchant(tx, said.on_behalf_of, (*path, "on_behalf_of"))
 
 
 def _given(phase: Phase) -> Iterator[tuple[Path, PhaseDiscount]]:

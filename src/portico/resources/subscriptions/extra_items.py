@@ -114,7 +114,7 @@ def _amount(order: InvoiceItemOrder, quantity: Decimal, path: Path) -> tuple[int
         return order.amount, Decimal(order.amount) if quantity in (0, 1) else None
     unit = order.unit_amount_decimal if order.unit_amount is None else Decimal(order.unit_amount)
     assert unit is not None
-    return product_of(unit, quantity), unit
+    return product_of(unit, quantity, param=(*path, "quantity")), unit
 
 
 async def alone(

@@ -53,7 +53,7 @@ async def _begin(
     tx: Transaction, customer: Customer, orders: PreviewOrders, details: SubscriptionOrder
 ) -> Subscription:
     """A new subscription. Raises Foreseen if it begins with an invoice."""
-    _check_new(details)
+    _check_new(tx, details)
     anchor = details.billing_cycle_anchor
     values: dict[str, Any] = {
         "items": details.items,
@@ -74,11 +74,17 @@ async def _begin(
         cancel_at_period_end=bool(details.cancel_at_period_end),
         metadata=dict(details.metadata),
     )
-    return await creating.create(tx, draft, CreateOrders.of(**values))
+    try:
+        return await creating.create(tx, draft, CreateOrders.of(**values))
+    except InvalidRequest as error:
+        error.move(("start_date",), out_of=("backdate_start_date",))
+        raise
 
 
-def _check_new(details: SubscriptionOrder) -> None:
-    """Raises InvalidRequest for what can only become of a subscription that is there."""
+def _check_new(tx: Transaction, details: SubscriptionOrder) -> None:
+    """Raises InvalidRequest for what can only become of a subscription that is there, and for a start to come."""
+    if details.start_date is not None and details.start_date > tx.now:
+        raise InvalidRequest("`start_date` must be in the past.", param=("start_date",))
     for name in ("cancel_now", "pause", "resume_at"):
         if getattr(details, name):
             raise InvalidRequest(f"`{name}` needs a `subscription`.", param=(name,))

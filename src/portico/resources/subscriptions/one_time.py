@@ -82,7 +82,7 @@ async def _price_in(tx: Transaction, currency: str, order: OneTimeOrder, path: P
 def _amount(rates: Tariff, quantity: Decimal, path: Path) -> int:
     """What it comes to. Raises InvalidRequest for a part of a unit where tiers count units."""
     if not rates.tiers:
-        return product_of(rates.unit, quantity, rates.package)
+        return product_of(rates.unit, quantity, rates.package, (*path, "quantity"))
     if quantity != int(quantity):
         raise InvalidRequest("A price with tiers is for whole units.", param=(*path, "quantity_decimal"))
     return total(rates, int(quantity))
