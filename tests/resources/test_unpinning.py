@@ -3,6 +3,18 @@
 from tests import subscriptions
 
 
+async def test_an_empty_payment_method_is_none_any_more(merchant):
+    customer = await subscriptions.payer(merchant)
+    card = customer["invoice_settings"]["default_payment_method"]
+    price = (await subscriptions.monthly(merchant))["id"]
+    order = {"customer": customer["id"], "default_payment_method": card}
+    subscription = await merchant.create("/v1/subscriptions", order, items=[{"price": price}])
+    draft = await merchant.create("/v1/invoices", order)
+
+    for path in (f"/v1/subscriptions/{subscription['id']}", f"/v1/invoices/{draft['id']}"):
+        assert (await merchant.create(path, default_payment_method=""))["default_payment_method"] is None
+
+
 async def test_a_subscription_without_a_card_of_its_own_is_charged_to_the_default(merchant):
     customer = await merchant.create("/v1/customers", email="rose@example.com")
     old, new = [

@@ -158,7 +158,7 @@ class Invoice(
     """The customer's tax numbers."""
     days_to_pay: Internal[int | None] = None
     """How many days after it is finalized it is due."""
-    default_payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
+    default_payment_method: Annotated[str, Refers("payment_method")] | None = None
     """What it is charged to."""
     default_source: Annotated[str, Refers("source")] | None = None
     """The older kind of payment method."""

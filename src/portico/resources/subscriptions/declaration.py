@@ -122,7 +122,7 @@ class Subscription(
     """Who is billed, where customers are accounts."""
     days_until_due: Days | None = None
     """How many days there are to pay, for `send_invoice`."""
-    default_payment_method: NotEmptyable[Annotated[str, Refers("payment_method")] | None] = None
+    default_payment_method: Annotated[str, Refers("payment_method")] | None = None
     """What its invoices are charged to, in the place of the customer's default."""
     default_source: Annotated[str, Refers("source")] | None = None
     """The older kind of default payment method."""

@@ -4,7 +4,7 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 
 PATH = "/v1/portico/subscriptions/{id}/unset_default_payment_method"
-"""An update cannot say so: Stripe takes no empty `default_payment_method`."""
+"""An update with an empty `default_payment_method` does the same."""
 
 
 async def unset_default_payment_method(tx: Transaction, before: Subscription) -> Subscription:
