@@ -115,6 +115,7 @@ _AUTHENTICATING = (
     ),
     _asking("4000000000003220", "threeDSecure2Required", country="IE", asks="always"),
     _asking("4000008400000027", asks="always"),
+    _asking("4000000000003063", "threeDSecureRequired", asks="always"),
     _asking("4000008400001629", "threeDSecureRequiredChargeDeclined", asks="always", fails=declines.GENERIC),
     _asking("4000008400001280", "threeDSecureRequiredProcessingError", asks="always", unreachable=declines.GENERIC),
     _asking("4000000000003055", "threeDSecureOptional", asks="on_request"),

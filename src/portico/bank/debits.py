@@ -48,6 +48,16 @@ _OTHERS = (
     ("BE62510007547061", "success_be"),
     ("FI2112345600000785", "success_fi"),
     ("EE382200221020145685", "success_ee"),
+    ("CH9300762011623852957", "success_ch"),
+    ("ES0700120345030000067890", "success_es"),
+    ("GB82WEST12345698765432", "success_gb"),
+    ("IT40S0542811101000000123456", "success_it"),
+    ("LT121000011101001000", "success_lt"),
+    ("LU280019400644750000", "success_lu"),
+    ("NL39RABO0300065264", "success_nl"),
+    ("NO9386011117947", "success_no"),
+    ("PT50000201231234567890154", "success_pt"),
+    ("SE3550000000054910000003", "success_se"),
 )
 _AMERICAN = (
     ("000123456789", "success", None),

@@ -2,6 +2,7 @@
 
 SUCCEED = """
 4242424242424242    visa        credit   US  visa us
+4012888888881881    visa        credit   US
 4000056655665556    visa        debit    US  visa_debit
 5555555555554444    mastercard  credit   US  mastercard
 2223003122003222    mastercard  credit   US
@@ -14,12 +15,15 @@ SUCCEED = """
 6011981111111113    discover    debit    US
 3056930009020004    diners      credit   US  diners
 36227206271667      diners      credit   US
+30569309025904      diners      credit   US
+38520000023237      diners      credit   US
 6555900000604105    discover    credit   US
 3566002020360505    jcb         credit   JP
 6200000000000005    unionpay    credit   CN  unionpay
 6200000000000047    unionpay    debit    CN
 6205500000000000004 unionpay    credit   CN
 4000000000000077    visa        credit   US  bypassPending
+4000000000000093    visa        credit   US
 4000000000000259    visa        credit   US  createDispute
 4000000000002685    visa        credit   US  createDisputeProductNotReceived
 4000000000001976    visa        credit   US  createDisputeInquiry

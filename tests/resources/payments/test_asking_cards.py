@@ -12,6 +12,7 @@ ASKING = rows("""
 4000008260003178  authenticationRequiredChargeDeclinedInsufficientFunds  asks             insufficient_funds       insufficient_funds
 4000000000003220  threeDSecure2Required                                  asks             asks                     asks
 4000008400000027  -                                                      asks             asks                     asks
+4000000000003063  threeDSecureRequired                                   asks             asks                     asks
 4000008400001629  threeDSecureRequiredChargeDeclined                     asks             asks                     asks
 4000008400001280  threeDSecureRequiredProcessingError                    generic_decline  generic_decline          generic_decline
 4000000000003055  threeDSecureOptional                                   succeeded        succeeded                succeeded

@@ -9,6 +9,8 @@ from tests.resources.payments.charging import charged, customer, method, rows
 # number, name, brand, funding, country
 SUCCEED = rows("""
 4242424242424242     visa                 visa        credit   US
+4012888888881881     -                    visa        credit   US
+4000000000000093     -                    visa        credit   US
 4000056655665556     visa_debit           visa        debit    US
 5555555555554444     mastercard           mastercard  credit   US
 2223003122003222     -                    mastercard  credit   US
@@ -21,6 +23,8 @@ SUCCEED = rows("""
 6011981111111113     -                    discover    debit    US
 3056930009020004     diners               diners      credit   US
 36227206271667       -                    diners      credit   US
+30569309025904       -                    diners      credit   US
+38520000023237       -                    diners      credit   US
 6555900000604105     -                    discover    credit   US
 3566002020360505     -                    jcb         credit   JP
 6200000000000005     unionpay             unionpay    credit   CN

@@ -23,6 +23,16 @@ SEPA = [
     ("IE29AIBK93115212345678", "success_ie", 0, None),
     ("BE62510007547061", "success_be", 0, None),
     ("FI2112345600000785", "success_fi", 0, None),
+    ("CH9300762011623852957", "success_ch", 0, None),
+    ("ES0700120345030000067890", "success_es", 0, None),
+    ("GB82WEST12345698765432", "success_gb", 0, None),
+    ("IT40S0542811101000000123456", "success_it", 0, None),
+    ("LT121000011101001000", "success_lt", 0, None),
+    ("LU280019400644750000", "success_lu", 0, None),
+    ("NL39RABO0300065264", "success_nl", 0, None),
+    ("NO9386011117947", "success_no", 0, None),
+    ("PT50000201231234567890154", "success_pt", 0, None),
+    ("SE3550000000054910000003", "success_se", 0, None),
     ("EE382200221020145685", "success_ee", 0, None),
 ]
 ACH = [
