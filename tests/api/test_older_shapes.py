@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import checkouts, subscriptions
+from tests import checkouts, invoices, subscriptions
 from tests.conftest import only_sqlite
 
 pytestmark = only_sqlite
@@ -66,10 +66,27 @@ async def test_a_page_had_another_name(merchant):
     assert (await checkouts.seen(merchant, made["id"]))["ui_mode"] == "hosted_page"
 
 
-async def test_events_are_read_in_the_version_that_they_were_written_in(merchant):
+async def test_events_are_told_in_the_version_of_who_reads_them(merchant):
     await subscriptions.paying(merchant)
+    caller, type = older(merchant, BEFORE_BASIL), "customer.subscription.created"
 
-    event = (await older(merchant, BEFORE_BASIL).find("/v1/events", type="customer.subscription.created"))["data"][0]
+    listed = (await caller.find("/v1/events", type=type))["data"][0]
+    found = await caller.find(f"/v1/events/{listed['id']}")
+    now = (await merchant.find("/v1/events", type=type))["data"][0]
 
-    assert event["api_version"] == "2026-10-28.endive"
-    assert "current_period_end" not in event["data"]["object"]
+    assert listed["api_version"] == found["api_version"] == BEFORE_BASIL
+    assert found["data"]["object"]["current_period_end"] == listed["data"]["object"]["current_period_end"] > 0
+    assert now["api_version"] == "2026-10-28.endive"
+    assert "current_period_end" not in now["data"]["object"]
+
+
+async def test_what_an_event_says_was_before_is_in_the_version_too(merchant):
+    caller = older(merchant, BEFORE_BASIL)
+    invoice = await invoices.payable(merchant)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+
+    event = (await caller.find("/v1/events", type="invoice.updated"))["data"][0]
+
+    now, before = event["data"]["object"], event["data"]["previous_attributes"]
+    assert (now["paid"], before["paid"], before["status"]) == (True, False, "open")
+    assert not {"parent", "payments", "total_taxes"} & before.keys()

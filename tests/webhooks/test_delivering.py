@@ -1,6 +1,7 @@
 """Deliveries: what happens is told, at least once, never before it is committed, and always in the same bytes."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -8,7 +9,7 @@ from portico.jobs.webhooks import connector, lane, schedule, sending
 from portico.storage.scope import Origin, Scope
 from portico.storage.transaction import Transaction
 from portico.wire import signature
-from tests import people, receivers
+from tests import people, receivers, subscriptions
 from tests.receivers import answers, receiver
 from tests.webhooks.shops import DELIVERIES, Hooked
 
@@ -182,6 +183,25 @@ async def test_events_are_written_in_the_endpoints_version(merchant, hears):
     await shop.deliver()
 
     assert hears.heard[0].event["api_version"] == "2025-09-30.clover"
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_endpoint_of_an_older_version_is_told_in_its_shapes(merchant, hears, status):
+    hears.behaves = answers(status)
+    shop = await Hooked.of(merchant, hears, api_version="2024-06-20", enabled_events=["invoice.paid"])
+    subscription = await subscriptions.paying(merchant)
+    await shop.deliver()
+
+    told = hears.heard[0].event
+    listed = await merchant.find("/v1/payment_intents", customer=subscription["customer"])
+    (intent,) = listed["data"]
+    invoice = told["data"]["object"]
+    assert (told["api_version"], invoice["id"]) == ("2024-06-20", subscription["latest_invoice"])
+    assert (invoice["payment_intent"], invoice["charge"]) == (intent["id"], intent["latest_charge"])
+    assert (invoice["subscription"], invoice["paid"]) == (subscription["id"], True)
+    assert invoice["lines"]["data"][0]["price"]["unit_amount"] == 1000
+    delivery = (await merchant.find(DELIVERIES))["data"][0]
+    assert json.loads((await merchant.find(f"{DELIVERIES}/{delivery['id']}"))["payload"]) == told
 
 
 async def test_secrets_in_an_object_are_told_as_the_api_tells_them(hooked):

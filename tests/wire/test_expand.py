@@ -6,6 +6,7 @@ import pytest
 from portico.resources.places import NOUNS as NOUNS_OF_PORTICO
 from portico.wire.errors import InvalidRequest
 from portico.wire.expand import Opened, expand, expandable, own, uncovered
+from portico.wire.outline import fields
 from tests.wire.teapots import Shelf, Teapot
 
 NOUNS = {"teapot": Teapot, "shelf": Shelf}
@@ -103,6 +104,8 @@ SHELVES = {
 class Shelves:
     """Where `expand` finds things."""
 
+    fields = staticmethod(fields)
+
     async def one(self, noun, id):
         if noun != "shelf" or id not in SHELVES:
             return None
@@ -181,7 +184,7 @@ async def test_what_an_object_hides_itself_is_shown_as_if_it_was_looked_for(noun
     hidden = {path: [path] for path in paths if kept}
     trie = expandable(noun, paths, NOUNS_OF_PORTICO)
 
-    looked_for = await expand(Opened(noun, orjson.loads(body), hidden), trie, None)
+    looked_for = await expand(Opened(noun, orjson.loads(body), hidden), trie, Shelves())
 
     assert orjson.loads(uncovered(noun, body, orjson.dumps(hidden).decode(), paths)) == looked_for
 

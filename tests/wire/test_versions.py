@@ -29,17 +29,3 @@ def test_an_unknown_version_is_refused_with_what_is_known(version):
     assert refusal.value.message == (
         f"Invalid Stripe API version: {version}. Portico speaks the versions from 2022-11-15 to 2026-10-28.endive."
     )
-
-
-def test_an_older_shape_is_made_by_every_change_since(monkeypatch):
-    def without(name):
-        return lambda tree: {key: value for key, value in tree.items() if key != name}
-
-    changes = (("2026-09-30.endive", without("c")), ("2025-03-31.basil", without("b")))
-    monkeypatch.setattr(versions, "CHANGES", changes)
-    body = '{"a":1,"b":2,"c":3}'
-
-    assert versions.rendered(body, "2026-10-28.endive") == body
-    assert versions.rendered(body, "2026-09-30.endive") == body
-    assert versions.rendered(body, "2026-08-26.dahlia") == '{"a":1,"b":2}'
-    assert versions.rendered(body, "2024-06-20") == '{"a":1}'

@@ -8,7 +8,11 @@ import orjson
 from portico.resources.endpoints import Endpoint
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import ApiError
+from portico.wire.expand import Nouns, Trie, expandable
 from portico.wire.form import Params
+from portico.wire.older import Past
+from portico.wire.outline import fields
+from portico.wire.resource import Resource
 
 IN_PIECES = "portico.pieces"
 """The ASGI extension of a server that takes the pieces of an answer behind its `body` as `rest`."""
@@ -47,10 +51,17 @@ class Call(NamedTuple):
     params: Params
     expand: tuple[str, ...]
     origin: Origin
+    past: Past | None
+    """The shapes of the version that is spoken; None if they are those of today."""
     version: str
     path: str
-    shown: tuple[str, ...]
-    """What is expanded: what was asked for, and what the shape of an older version has whole."""
+
+    def expandable(self, noun: type[Resource], nouns: Nouns, *, listed: bool = False) -> Trie:
+        """What is to be expanded. Raises InvalidRequest for a path that leads nowhere."""
+        if not self.expand:
+            return {}
+        shapes = fields if self.past is None else self.past.fields
+        return expandable(noun, self.expand, nouns, listed=listed, shapes=shapes)
 
 
 class Reply(NamedTuple):

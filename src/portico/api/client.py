@@ -147,7 +147,7 @@ class Client:
             params,
             expand,
             self._origin,
+            None,
             versions.CURRENT,
             path.replace("{id}", id).replace("{parent}", below),
-            expand,
         )

@@ -1,28 +1,49 @@
-"""How `expand[]` finds what it puts into an answer."""
+"""Answers put together: stored forms in the shapes of the caller's version, with others expanded in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 
+from portico.resources.older import finding
 from portico.storage import inside, pages
 from portico.storage.engine import Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
-from portico.wire.expand import Opened
+from portico.wire import outline
+from portico.wire.expand import Opened, Trie, expand
 from portico.wire.markers import Below
+from portico.wire.older import Past
+from portico.wire.outline import Field
 from portico.wire.pages import DEFAULT_LIMIT, Paging
 from portico.wire.resource import Resource
 
 
 @dataclass(frozen=True)
 class Fetching:
-    """How `expand` finds the objects that an object names, and those that name it."""
+    """How answers find the objects that an object names, and those that name it."""
 
     reader: Reader
     scope: Scope
     nouns: Mapping[str, type[Resource]]
+    past: Past | None
+    """The shapes of an older version; None for those of today."""
+
+    async def answers(self, noun: type[Resource], found: Sequence[tuple[str, str | None]], trie: Trie) -> list[str]:
+        """Wire forms, each given with what it hides, as they are asked for."""
+        if self.past is None and not trie:
+            return [body for body, _ in found]
+        trees = await self._told([orjson.loads(body) for body, _ in found])
+        for tree, (_, hidden) in zip(trees, found, strict=True):
+            if trie and not tree.get("deleted"):
+                await expand(Opened(noun, tree, orjson.loads(hidden or "{}")), trie, self)
+        return [orjson.dumps(tree).decode() for tree in trees]
+
+    def fields(self, shape: type[BaseModel]) -> Mapping[str, Field]:
+        """What can be expanded in an object or a hash."""
+        return outline.fields(shape) if self.past is None else self.past.fields(shape)
 
     async def one(self, noun: str, id: str) -> Opened | None:
         """An object by noun and id."""
@@ -32,8 +53,9 @@ class Fetching:
         row = await self.reader.one(rows(kept).get, (*self.scope.key, id))
         if row is None:
             return None
-        (body,) = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
-        return Opened(kept, orjson.loads(body), orjson.loads(row[1] or "{}"))
+        bodies = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
+        (tree,) = await self._told([orjson.loads(body) for body in bodies])
+        return Opened(kept, tree, orjson.loads(row[1] or "{}"))
 
     async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
         """The first page of the objects that name another one."""
@@ -45,4 +67,11 @@ class Fetching:
         bodies = await inside.fresh(
             inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
         )
-        return {"object": "list", "data": [orjson.loads(body) for body in bodies], "has_more": page.has_more}
+        data = await self._told([orjson.loads(body) for body in bodies])
+        return {"object": "list", "data": data, "has_more": page.has_more}
+
+    async def _told(self, trees: list[Any]) -> list[Any]:
+        """Objects as they were in the caller's version."""
+        if self.past is None:
+            return trees
+        return await self.past.told(trees, finding.Finding(self.reader, self.scope, self.nouns).find)

@@ -12,16 +12,17 @@ from portico.api.reading import Reading
 from portico.api.routes import Routes
 from portico.api.writing import Ready, Writing
 from portico.resources.accounts.declaration import Account
-from portico.resources.endpoints import Endpoint
+from portico.resources.older import shapes
 from portico.resources.places import Place
 from portico.storage.engine import Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
-from portico.wire import form, former, leaves, older, versions
+from portico.wire import form, former, leaves, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
 from portico.wire.expand import Nouns, opened
 from portico.wire.form import Params, Tree
 from portico.wire.numbers import masked
+from portico.wire.outline import fields
 from portico.wire.rejections import Forbidden, ServerFault
 
 log = logging.getLogger("portico")
@@ -96,17 +97,10 @@ class Api:
         if kind == "contents":
             return await self._reading.contents(call)
         if call.endpoint.writes:
-            reply = await self._writing.answer(
-                call, self._log_url(call.id), ready if call.version == versions.CURRENT else None
-            )
-        elif kind == "list":
-            reply = Reply(200, "", listing=await self._reading.listed(call))
-        else:
-            reply = Reply(200, await self._reading.answer(call))
-        if call.version == versions.CURRENT or not call.endpoint.noun.VERSIONED:
-            return reply
-        body = reply.body if reply.listing is None else b"".join(reply.listing[:3]).decode()
-        return reply._replace(body=versions.rendered(body, call.version), listing=None)
+            return await self._writing.answer(call, self._log_url(call.id), ready)
+        if kind == "list":
+            return Reply(200, "", listing=await self._reading.listed(call))
+        return Reply(200, await self._reading.answer(call))
 
     async def _understand(self, id: str, request: Request, caller: Caller, version: str, sent: str | None) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
@@ -118,12 +112,14 @@ class Api:
         if method != "GET" and not path.startswith(_OWN):
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
+        past = None if version == versions.CURRENT else shapes.past(version)
         if expand and caller.rights is not None:
-            for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS):
+            known = fields if past is None else past.fields
+            for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS, shapes=known):
                 caller.check(other, writes=False)
         origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
-        shown, path = expand if version == versions.CURRENT else _whole(endpoint, expand, version), path.rstrip("/")
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, version, path, shown)
+        path = path.rstrip("/")
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, past, version, path)
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""
@@ -194,11 +190,6 @@ def _expand(params: Params) -> tuple[Params, tuple[str, ...]]:
     if sent == "":
         return others, ()
     return others, tuple(leaves.string(item, (*path, index)) for index, item in enumerate(leaves.elements(sent, path)))
-
-
-def _whole(endpoint: Endpoint, expand: tuple[str, ...], version: str) -> tuple[str, ...]:
-    """What is expanded so that the shape of an older version can be told."""
-    return older.expanded("" if endpoint.gives else endpoint.noun.NOUN, endpoint.kind, expand, version)
 
 
 def _idempotency_key(key: str) -> str:

@@ -20,7 +20,7 @@ from portico.storage.transaction import Transaction
 from portico.wire import pages as wire_pages
 from portico.wire import resource
 from portico.wire import search as language
-from portico.wire.expand import Opened, Trie, expand, expandable, own, uncovered
+from portico.wire.expand import Trie, own, uncovered
 from portico.wire.pages import Paging
 from portico.wire.reading import no_params
 from portico.wire.resource import Resource
@@ -65,7 +65,8 @@ class Reading:
         if endpoint.verb:
             return await self._made(call)
         statements = rows(noun)
-        row = await reader.one(statements.get if call.shown else statements.show, (*call.scope.key, call.object_id))
+        is_plain = call.past is None and not call.expand
+        row = await reader.one(statements.show if is_plain else statements.get, (*call.scope.key, call.object_id))
         if row is None or (row[-1] and not noun.LEAVES_STUB):
             raise await parents.missing(reader, call, noun, call.object_id)
         if endpoint.parent and not parents.has(call, orjson.loads(row[0])):
@@ -73,11 +74,11 @@ class Reading:
         body: str = row[0]
         if endpoint.shown or noun.NOUN in inside.SHOWN:
             (body,) = await self._shown(call, [body])
-        if not call.shown:
+        if is_plain:
             return body
-        if own(noun).keys() >= set(call.shown):
-            return uncovered(noun, body, row[1], call.shown)
-        return await self._expanded(call, body, row[1], expandable(noun, call.shown, self._nouns))
+        if call.past is None and own(noun).keys() >= set(call.expand):
+            return uncovered(noun, body, row[1], call.expand)
+        return await self._answer(call, noun, body, row[1])
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
         """Stored forms, with what is not kept in them, or may have changed since."""
@@ -93,19 +94,17 @@ class Reading:
         noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id, *parent)
         if noun is None:
             raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
-        if not call.shown:
-            return noun.body()
-        trie = expandable(type(noun), call.shown, self._nouns)
-        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
+        return await self._answer(call, type(noun), noun.body(), noun.hidden_text())
 
     async def _computed(self, call: Call) -> str:
         """What would be, if somebody did something: an object that is kept nowhere."""
         assert call.endpoint.verb is not None
         assert call.endpoint.orders is not None
         orders = resource.read(call.endpoint.orders, call.params)
-        trie = expandable(call.endpoint.noun, call.shown, self._nouns)
+        trie = call.expandable(call.endpoint.noun, self._nouns)
         noun: Resource = await call.endpoint.verb(self._transaction(call), orders)
-        return await self._expanded(call, noun.body(), noun.hidden_text(), trie)
+        (body,) = await self._answers(call, call.endpoint.noun, [(noun.body(), noun.hidden_text())], trie)
+        return body
 
     async def trees(self, call: Call) -> tuple[list[Any], bool]:
         """What a list answers, as JSON, and whether there is more. Raises ApiError."""
@@ -135,16 +134,16 @@ class Reading:
 
     async def page(self, call: Call) -> Page:
         """What a list answers, before it is wrapped up. Raises ApiError."""
-        if call.shown or call.endpoint.verb:
+        if call.expand or call.past or call.endpoint.verb:
             return await self._opened(call)
         forms, has_more = await self._kept(call)
         bodies = str(forms, "utf-8").split(wire_pages.SEAM) if forms else []
         return Page(bodies if _leaves_as_kept(call) else await self._shown(call, bodies), has_more)
 
     async def _opened(self, call: Call) -> Page:
-        """The same where a verb makes it, or something is expanded in it."""
+        """The same where a verb makes it, something is expanded in it, or it is told in an older version."""
         filters = _filters(call)
-        trie = expandable(call.endpoint.noun, call.shown, self._nouns, listed=True) if call.shown else {}
+        trie = call.expandable(call.endpoint.noun, self._nouns, listed=True)
         reader, noun = self._engine.reader, call.endpoint.noun
         if call.endpoint.parent:
             await parents.check(reader, call)
@@ -157,10 +156,8 @@ class Reading:
         if not found:
             await named.check(reader, call, filters, self._nouns)
         bodies = await self._shown(call, [row[0] for row in found])
-        if trie:
-            pairs = zip(bodies, found, strict=True)
-            bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
-        return Page(bodies, has_more)
+        pairs = [(body, row[1]) for body, row in zip(bodies, found, strict=True)]
+        return Page(await self._answers(call, noun, pairs, trie), has_more)
 
     async def _search(self, call: Call) -> str:
         noun = call.endpoint.noun
@@ -171,19 +168,25 @@ class Reading:
         found, next_page, total = await search(
             engine.reader, engine.name, call.scope, noun, query, sent.limit, sent.page
         )
-        counted = total if "total_count" in call.shown else None
-        trie = expandable(noun, [path for path in call.shown if path != "total_count"], self._nouns, listed=True)
+        counted = total if "total_count" in call.expand else None
+        others = call._replace(expand=tuple(path for path in call.expand if path != "total_count"))
+        trie = others.expandable(noun, self._nouns, listed=True)
         bodies = await self._shown(call, [row[0] for row in found])
-        if trie:
-            pairs = zip(bodies, found, strict=True)
-            bodies = [await self._expanded(call, body, row[1], trie) for body, row in pairs]
+        pairs = [(body, row[1]) for body, row in zip(bodies, found, strict=True)]
+        bodies = await self._answers(call, noun, pairs, trie)
         return wire_pages.search_envelope(call.path, bodies, next_page=next_page, total=counted)
 
-    async def _expanded(self, call: Call, body: str, hidden: str | None, trie: Trie) -> str:
-        opened = Opened(call.endpoint.noun, orjson.loads(body), orjson.loads(hidden or "{}"))
-        if opened.tree.get("deleted"):
-            return body
-        return orjson.dumps(await expand(opened, trie, Fetching(self._engine.reader, call.scope, self._nouns))).decode()
+    async def _answer(self, call: Call, noun: type[Resource], body: str, hidden: str | None) -> str:
+        """One stored form as it is asked for."""
+        (answer,) = await self._answers(call, noun, [(body, hidden)], call.expandable(noun, self._nouns))
+        return answer
+
+    async def _answers(
+        self, call: Call, noun: type[Resource], found: Sequence[tuple[str, str | None]], trie: Trie
+    ) -> list[str]:
+        """Stored forms, each with what it hides, as they are asked for."""
+        fetching = Fetching(self._engine.reader, call.scope, self._nouns, call.past)
+        return await fetching.answers(noun, found, trie)
 
     def _transaction(self, call: Call) -> Transaction:
         return Transaction(self._engine.reader, call.scope, call.origin, self._here, locks=False)  # type: ignore[arg-type]  # reads only
@@ -192,7 +195,7 @@ class Reading:
 def _leaves_as_kept(call: Call) -> bool:
     """Whether a list's objects are answered as they are kept."""
     endpoint = call.endpoint
-    return not (call.shown or endpoint.verb or endpoint.shown or endpoint.noun.NOUN in inside.SHOWN)
+    return not (call.expand or call.past or endpoint.verb or endpoint.shown or endpoint.noun.NOUN in inside.SHOWN)
 
 
 def _filters(call: Call) -> Paging:

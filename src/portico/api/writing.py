@@ -22,7 +22,7 @@ from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
-from portico.wire.expand import Nouns, Opened, Trie, expand, expandable
+from portico.wire.expand import Nouns, Trie
 from portico.wire.numbers import masked
 from portico.wire.reading import no_params
 from portico.wire.rejections import (
@@ -167,10 +167,11 @@ class Writing:
             )
         kept = tx.body(noun) if type(noun) is call.endpoint.noun and not noun.FACE else noun.body()
         body = await inside.fresh_object(tx.texts, noun.NOUN, kept)
-        if not trie:
+        if not trie and call.past is None:
             return body
-        opened = Opened(type(noun), orjson.loads(body), noun.hidden())
-        return orjson.dumps(await expand(opened, trie, Fetching(tx.connection, call.scope, self._nouns))).decode()
+        fetching = Fetching(tx.connection, call.scope, self._nouns, call.past)
+        (answer,) = await fetching.answers(type(noun), [(body, noun.hidden_text())], trie)
+        return answer
 
     async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
         """Save an answer to work that was undone, unless the same request has been answered otherwise meanwhile."""
@@ -207,7 +208,7 @@ def read_params(call: Call, nouns: Nouns) -> Sent:
     """The parameters, read. Raises InvalidRequest, which names the parameter."""
     endpoint = call.endpoint
     own, ordered = _split(endpoint, call.params)
-    trie = expandable(endpoint.noun, call.shown, nouns) if call.shown else {}
+    trie = call.expandable(endpoint.noun, nouns)
     draft = endpoint.noun.draft(own) if endpoint.kind == "create" else None
     if endpoint.kind in ("delete", "act", "perform"):
         no_params(own)

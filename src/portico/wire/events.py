@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from portico.wire.resource import Resource
-from portico.wire.versions import CURRENT, rendered
+from portico.wire.versions import CURRENT
 
 
 class Envelope:
@@ -52,9 +52,9 @@ def with_pending(body: str, pending: int) -> str:
 
 
 def told(body: str, version: str | None, account: str | None) -> str:
-    """The wire form of an event as an endpoint is told of it: in its version, with the connected account."""
+    """The wire form of an event as an endpoint is told of it: with its version, and the connected account."""
     if version is not None and version != CURRENT:
-        body = rendered(body, version).replace(f'"api_version":"{CURRENT}"', f'"api_version":"{version}"', 1)
+        body = body.replace(f'"api_version":"{CURRENT}"', f'"api_version":"{version}"', 1)
     if account is not None:
         body = body.replace('"object":"event",', f'"object":"event","account":"{account}",', 1)
     return body

@@ -1,6 +1,6 @@
 """`expand[]`: objects in the place of their ids, and the fields that are shown only when asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Protocol
@@ -34,7 +34,10 @@ class Opened:
 
 
 class Fetch(Protocol):
-    """Finds objects in the caller's account and mode."""
+    """Finds objects in the caller's account and mode, in the shapes of the caller's version."""
+
+    def fields(self, shape: type[BaseModel]) -> Mapping[str, Field]:
+        """What can be expanded in an object or a hash."""
 
     async def one(self, noun: str, id: str) -> Opened | None:
         """An object by noun and id."""
@@ -45,9 +48,13 @@ class Fetch(Protocol):
 
 Nouns = Mapping[str, type[Resource]]
 """Every noun by its name."""
+Shapes = Callable[[type[BaseModel]], Mapping[str, Field]]
+"""What can be expanded in an object or a hash, as a version has it."""
 
 
-def expandable(noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, listed: bool = False) -> Trie:
+def expandable(
+    noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, listed: bool = False, shapes: Shapes = fields
+) -> Trie:
     """The paths as a tree of segments; on a list every path begins with `data.`.
 
     Raises InvalidRequest for a path that leads nowhere, whether or not there is an object to expand it in.
@@ -59,18 +66,18 @@ def expandable(noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, list
             if segments[0] != "data" or len(segments) < 2:
                 raise _refusal(path, index, f" You may want to try expanding 'data.{path[:80]}' instead.")
             segments = segments[1:]
-        _check(noun, segments, nouns, path, index)
+        _check(noun, segments, nouns, shapes, path, index)
         here = trie
         for segment in segments:
             here = here.setdefault(segment, {})
     return trie
 
 
-def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, index: int) -> None:
+def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Shapes, path: str, index: int) -> None:
     """Raises InvalidRequest unless every segment leads to something that can be expanded."""
     level, shape = 0, noun
     for position, segment in enumerate(segments):
-        field, last = fields(shape).get(segment), position == len(segments) - 1
+        field, last = shapes(shape).get(segment), position == len(segments) - 1
         if field is None:
             raise _refusal(path, index)
         if field.noun:
@@ -90,13 +97,15 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, path: str, 
             shape = field.inner
 
 
-def opened(noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, listed: bool = False) -> list[str]:
+def opened(
+    noun: type[Resource], paths: Iterable[str], nouns: Nouns, *, listed: bool = False, shapes: Shapes = fields
+) -> list[str]:
     """The nouns whose objects the paths bring into an answer, as far as they lead anywhere."""
     found = []
     for path in paths:
         shape: type[BaseModel] | None = noun
         for segment in path.split(".")[listed:]:
-            field = fields(shape).get(segment) if shape else None
+            field = shapes(shape).get(segment) if shape else None
             if field is None:
                 break
             others = (field.noun, field.below.noun if field.below else "")
@@ -145,7 +154,7 @@ async def _visit(
 ) -> None:
     """Expand what the trie wants in one hash of an object."""
     for segment, rest in trie.items():
-        field, path = fields(shape)[segment], prefix + segment
+        field, path = fetch.fields(shape)[segment], prefix + segment
         if field.is_hidden:
             _put(node, segment, field, await _hidden(opened, path, field, fetch))
         if field.noun:
@@ -154,7 +163,7 @@ async def _visit(
             inner = field.inner
             for child in node[segment] if isinstance(node[segment], list) else [node[segment]]:
                 if inner is not None and is_object(inner):
-                    await _visit_inside(child, rest, fetch)
+                    await _visit_inside(child, inner, rest, fetch)
                 elif inner is not None:
                     await _visit(opened, inner, child, f"{path}.", rest, fetch)
 
@@ -171,11 +180,12 @@ def _put(node: dict[str, Any], name: str, field: Field, value: Any) -> None:
         node[name] = value
 
 
-async def _visit_inside(node: dict[str, Any], trie: Trie, fetch: Fetch) -> None:
-    """Expand in an object that another one contains, such as a price in a subscription's item."""
-    found = await fetch.one(node["object"], node["id"])
-    if found is not None:
-        await _visit(Opened(found.noun, node, found.hidden), found.noun, node, "", trie, fetch)
+async def _visit_inside(node: Any, noun: Any, trie: Trie, fetch: Fetch) -> None:
+    """Expand in an object that another one contains, such as a price in a subscription's item, kept or not."""
+    if isinstance(node, dict) and "id" in node:
+        found = await fetch.one(node["object"], node["id"])
+        hidden = found.hidden if found else {}
+        await _visit(Opened(noun, node, hidden), noun, node, "", trie, fetch)
 
 
 async def _open(value: Any, noun: str, rest: Trie, fetch: Fetch) -> Any:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from portico.wire.errors import ParameterUnknown, Path
-from portico.wire.older import BASIL, CLOVER, DAHLIA, UI_MODES
+from portico.wire.older import BASIL, CLOVER, DAHLIA, SPRING
 
-SPRING, ENDIVE = "2024-04-10", "2026-09-30.endive"
+ENDIVE = "2026-09-30.endive"
+UI_MODES = {"elements": "custom", "embedded_page": "embedded", "hosted_page": "hosted"}
+"""What Checkout's modes were called, by their names of today."""
 Today = Callable[[Any], Mapping[str, Any]]
 """From what was sent to the same in the names and forms of today."""
 

@@ -1,98 +1,211 @@
-"""Answers and events in the shapes that older versions gave them.
+"""Objects in the shapes that older versions gave them.
 
-Only what the wire form of today says can be told in an older shape; the rest of those shapes is not there.
+What a noun was is declared in `resources/older`, as a shape of its own. Each of its fields has a teller: a function
+from the wire form of today to the field's value. What that form lacks, such as the payment intent of an invoice, a
+teller looks up: it is a generator then, which yields what it wants. All objects of an answer are told side by side, so
+whatever they want at a time is asked for at once.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import isgenerator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from portico.wire.events import changed
+from portico.wire.outline import Field, fields, is_object
 
 Tree = dict[str, Any]
-Older = Callable[[Tree], Tree]
-"""From the wire form as it is since one version to what it was before."""
-BASIL, CLOVER, DAHLIA = "2025-03-31.basil", "2025-09-30.clover", "2026-03-25.dahlia"
-PERIODS = ("current_period_start", "current_period_end")
-UI_MODES = {"elements": "custom", "embedded_page": "embedded", "hosted_page": "hosted"}
-COUPONS = {"customer": "discount.source.coupon", "promotion_code": "promotion.coupon"}
-"""Where objects have a coupon that they name today, and had whole before."""
-BEHIND = {"discount": "source.coupon", "discounts": "source.coupon", "promotion_code": "promotion.coupon"}
-"""The same behind a path that somebody expands, by its last part."""
+SPRING, BASIL, CLOVER, DAHLIA = "2024-04-10", "2025-03-31.basil", "2025-09-30.clover", "2026-03-25.dahlia"
+"""The versions that gave objects other shapes."""
+EVENT = "event"
+STUB = {"id", "object", "deleted"}
+"""What is left of what is deleted."""
+AS_SENT = ("metadata",)
+"""What holds keys of the merchant's own, so that nothing in it is an object of ours."""
 
 
-def _everywhere(noun: str, change: Older) -> Older:
-    """The change of one noun, wherever it is in an answer."""
+class Wanted(NamedTuple):
+    """What a teller wants to know of other objects."""
 
-    def older(value: Any) -> Any:
-        if isinstance(value, list):
-            return [older(one) for one in value]
-        if not isinstance(value, dict):
-            return value
-        tree = {name: older(inner) for name, inner in value.items()}
-        return change(tree) if tree.get("object") == noun else tree
-
-    return older
+    noun: str
+    value: str
+    column: str = "id"
+    """Where they have it: by `id` it is one object, by another column all that have it there, newest first."""
+    hidden: bool = False
+    """Whether it is what only `expand[]` shows, or what is for our own use, by dotted path."""
 
 
-def _session(tree: Tree) -> Tree:
-    return tree | {"ui_mode": UI_MODES.get(tree.get("ui_mode") or "", tree.get("ui_mode"))}
+Telling = Generator[Sequence[Wanted], Any, Any]
+"""Yields what it wants, is sent a mapping with what was found of it, and returns what is told."""
+Teller = Callable[[Tree], Any]
+"""From the wire form of today to a value, or to the telling of one."""
+Find = Callable[[Sequence[Wanted]], Awaitable[Mapping[Wanted, Any]]]
 
 
-def _coupon(inside: str) -> Older:
-    """The coupon itself, in the place of what says where it comes from."""
+@dataclass(frozen=True)
+class Told:
+    """The field's value is what this tells."""
 
-    def change(tree: Tree) -> Tree:
-        return {
-            "coupon" if name == inside else name: (value or {}).get("coupon") if name == inside else value
-            for name, value in tree.items()
+    teller: Teller
+
+
+class Was(NamedTuple):
+    """What a noun was."""
+
+    noun: str
+    until: str
+    """The version that changed it."""
+    shape: type[BaseModel]
+    """The fields that it had, or had otherwise."""
+    gone: tuple[str, ...] = ()
+    """What has come in their place."""
+
+
+class Past:
+    """The shapes of one older version."""
+
+    def __init__(self, version: str, shapes: Iterable[Was]) -> None:
+        self.version = version
+        self._gone: dict[str, set[str]] = {}
+        self._tellers: dict[str, dict[str, Teller]] = {}
+        self._omitted: dict[str, set[str]] = {}
+        self._named: dict[str, dict[str, Field]] = {}
+        for noun, _, shape, gone in shapes:
+            named = fields(shape)
+            self._gone.setdefault(noun, set()).update(gone)
+            self._tellers.setdefault(noun, {}).update(_tellers(shape))
+            self._omitted.setdefault(noun, set()).update(name for name in named if named[name].is_omitted)
+            self._named.setdefault(noun, {}).update(named)
+
+    def fields(self, shape: type[BaseModel]) -> Mapping[str, Field]:
+        """What can be expanded in an object, or a hash, as it was then."""
+        noun = shape.NOUN if is_object(shape) else ""  # type: ignore[attr-defined]  # objects have one
+        if noun not in self._named:
+            return fields(shape)
+        stayed = {name: field for name, field in fields(shape).items() if name not in self._gone[noun]}
+        return stayed | self._named[noun]
+
+    async def told(self, values: Sequence[Any], find: Find) -> list[Any]:
+        """Objects and what holds some, as they were then."""
+        telling, found = self.telling(values), None
+        while True:
+            try:
+                wanted = telling.send(found)
+            except StopIteration as done:
+                told: list[Any] = done.value
+                return told
+            found = await find(wanted)
+
+    def telling(self, value: Any) -> Telling:
+        """The same as a telling."""
+        if isinstance(value, Mapping):
+            return self._object(value)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return together([self.telling(one) for one in value])
+        return _known(value)
+
+    def _object(self, tree: Mapping[str, Any]) -> Telling:
+        """An object or a hash, and all that is in it."""
+        noun = tree.get("object")
+        if noun == EVENT and "data" in tree:
+            return (yield from self._event(tree))
+        noun = noun if isinstance(noun, str) and tree.keys() != STUB else ""
+        gone, tellers = self._gone.get(noun, ()), self._tellers.get(noun, {})
+        kept = {name: value for name, value in tree.items() if name not in gone}
+        inner = {
+            name: self.telling(value)
+            for name, value in kept.items()
+            if isinstance(value, dict | list) and name not in AS_SENT
         }
+        inner |= {name: self._value(teller, tree) for name, teller in tellers.items()}
+        told = dict(zip(inner, (yield from together(list(inner.values()))), strict=True))
+        left_out = self._omitted.get(noun, ())
+        return {**kept, **{name: value for name, value in told.items() if value is not None or name not in left_out}}
 
-    return change
+    def _event(self, tree: Mapping[str, Any]) -> Telling:
+        """An event: what changed is what differs between the shapes of before and after."""
+        data = tree["data"]
+        states = [data["object"]]
+        if "previous_attributes" in data:
+            states.append(_before(data["object"], data["previous_attributes"]))
+        now, *before = yield from together([self.telling(state) for state in states])
+        told = {"object": now, **({"previous_attributes": changed(before[0], now)} if before else {})}
+        return {**tree, "api_version": self.version, "data": {**data, **told}}
 
-
-def _periods(items: Any) -> Tree:
-    """The period of a subscription, from the latest start of its items to their earliest end."""
-    found = items.get("data") or [] if isinstance(items, dict) else []
-    if not all(name in item for item in found for name in PERIODS) or not found:
-        return {}
-    start, end = PERIODS
-    return {start: max(item[start] for item in found), end: min(item[end] for item in found)}
-
-
-def _subscription(tree: Tree) -> Tree:
-    return tree | _periods(tree.get("items"))
-
-
-def _event(tree: Tree) -> Tree:
-    """What the period was before is told where the items changed with it."""
-    data = tree.get("data") or {}
-    object, previous = data.get("object") or {}, data.get("previous_attributes") or {}
-    if object.get("object") != "subscription" or "items" not in previous:
-        return tree
-    was = {name: value for name, value in _periods(previous["items"]).items() if value != object.get(name)}
-    return tree | {"data": data | {"previous_attributes": previous | was}}
+    def _value(self, teller: Teller, tree: Mapping[str, Any]) -> Telling:
+        """What a teller tells, as it was then."""
+        value = teller(dict(tree))
+        if isgenerator(value):
+            value = yield from value
+        return (yield from self.telling(value))
 
 
-CHANGES: tuple[tuple[str, Older], ...] = (
-    (DAHLIA, _everywhere("checkout.session", _session)),
-    (CLOVER, _everywhere("discount", _coupon("source"))),
-    (CLOVER, _everywhere("promotion_code", _coupon("promotion"))),
-    (BASIL, _everywhere("subscription", _subscription)),
-    (BASIL, _everywhere("event", _event)),
-)
-"""What each version changed, newest first: the version, and the way back."""
+def _before(now: Any, was: Any) -> Any:
+    """What an object was, from what it is and the old values of what changed."""
+    if not isinstance(now, dict) or not isinstance(was, dict):
+        return was
+    return {**now, **{name: _before(now.get(name), old) for name, old in was.items()}}
 
 
-def expanded(noun: str, kind: str, paths: tuple[str, ...], version: str) -> tuple[str, ...]:
-    """What has to be expanded so that an older shape can be told: what is asked for, and coupons."""
-    if version >= CLOVER:
-        return paths
-    more = list(_behind(paths))
-    if noun in COUPONS and kind not in ("delete", "perform"):
-        more.append(f"data.{COUPONS[noun]}" if kind in ("list", "search") else COUPONS[noun])
-    return (*paths, *(path for path in dict.fromkeys(more) if path not in paths))
+def together(tellings: Sequence[Telling]) -> Telling:
+    """Several side by side: what all of them want at a time is asked for at once."""
+    told: list[Any] = [None] * len(tellings)
+    running = dict(enumerate(tellings))
+    found = None
+    while running:
+        wanted: list[Wanted] = []
+        for number, telling in list(running.items()):
+            try:
+                wanted += telling.send(found)
+            except StopIteration as done:
+                told[number] = done.value
+                del running[number]
+        if running:
+            found = yield wanted
+    return told
 
 
-def _behind(paths: tuple[str, ...]) -> Iterator[str]:
-    for path in paths:
-        last = path.rpartition(".")[2]
-        if last in BEHIND:
-            yield f"{path}.{BEHIND[last]}"
+def one(noun: str, id: str | None, *, hidden: bool = False) -> Telling:
+    """The object with this id, or what it hides; None if there is none."""
+    if not id:
+        return None
+    wanted = Wanted(noun, id, hidden=hidden)
+    found = yield [wanted]
+    return found.get(wanted)
+
+
+def naming(noun: str, column: str, value: str | None) -> Telling:
+    """The objects that have a value in a column, newest first."""
+    if not value:
+        return []
+    wanted = Wanted(noun, value, column)
+    found = yield [wanted]
+    return found.get(wanted, [])
+
+
+def at(path: str) -> Teller:
+    """What is at a dotted path today, if anything is."""
+    names = path.split(".")
+
+    def teller(tree: Tree) -> Any:
+        found: Any = tree
+        for name in names:
+            found = found.get(name) if found else None
+        return found
+
+    return teller
+
+
+def _known(value: Any) -> Telling:
+    """What is told without a look."""
+    return value
+    yield
+
+
+def _tellers(shape: type[BaseModel]) -> dict[str, Teller]:
+    return {
+        name: next(mark.teller for mark in info.metadata if isinstance(mark, Told))
+        for name, info in shape.model_fields.items()
+    }

@@ -1,14 +1,10 @@
-"""API versions: which are accepted, and where an answer takes the shape of an older one.
+"""API versions: which are accepted.
 
-Every version that Stripe published since 2022-11-15 is accepted and echoed. `rendered` is the seam for answers: an
-older shape is a function from the current wire form to the older one (see `older`). What older versions send is read in
-`former`.
+Every version that Stripe published since 2022-11-15 is accepted and echoed. What older versions send is read in
+`former`; in which shapes they are answered, `older` says.
 """
 
-import orjson
-
 from portico.wire.errors import InvalidRequest
-from portico.wire.older import CHANGES
 
 CURRENT = "2026-10-28.endive"
 
@@ -33,14 +29,3 @@ def accepted(sent: str | None) -> str:
             f"Invalid Stripe API version: {sent[:40]}. Portico speaks the versions from {min(ACCEPTED)} to {CURRENT}."
         )
     return sent
-
-
-def rendered(body: str, version: str) -> str:
-    """A wire form in the shape of the version."""
-    ways_back = [older for since, older in CHANGES if since > version]
-    if not ways_back:
-        return body
-    tree = orjson.loads(body)
-    for older in ways_back:
-        tree = older(tree)
-    return orjson.dumps(tree).decode()

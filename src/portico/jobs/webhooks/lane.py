@@ -181,7 +181,7 @@ class Lane:
         if body is None:
             await self._outcomes.dropped(row, told | {"error": "The event is not kept any more."})
             return
-        await self._send(endpoint, row, written(body, endpoint, row))
+        await self._send(endpoint, row, await written(self._engine.reader, body, endpoint, row))
 
     async def _send(self, endpoint: WebhookEndpoint, row: Delivery, body: str) -> None:
         first = await self._sender.send(endpoint, row, body, row.made + 1)

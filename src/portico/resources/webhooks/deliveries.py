@@ -11,12 +11,16 @@ from typing import Any, Literal
 
 import orjson
 
+from portico.resources import places
 from portico.resources.endpoints import act, index, retrieve
+from portico.resources.older import finding, shapes
 from portico.resources.values import Timestamp
 from portico.resources.webhooks.attempts import Attempt
 from portico.resources.webhooks.declaration import WebhookEndpoint
 from portico.storage import deliveries
 from portico.storage.deliveries import Delivery
+from portico.storage.engine import Reader
+from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire import events
 from portico.wire.errors import InvalidRequest, ResourceMissing
@@ -84,11 +88,16 @@ async def find(tx: Transaction, id: str) -> WebhookDelivery | None:
 async def _payload(tx: Transaction, row: Delivery) -> str | None:
     endpoint = await tx.get(WebhookEndpoint, row.endpoint)
     body = await deliveries.body_of(tx.connection, row)
-    return written(body, endpoint, row) if body and endpoint else None
+    return await written(tx.connection, body, endpoint, row) if body and endpoint else None
 
 
-def written(body: str, endpoint: WebhookEndpoint, row: Delivery) -> str:
-    """The stored form of what is sent to an endpoint: the same for every attempt."""
+async def written(reader: Reader, body: str, endpoint: WebhookEndpoint, row: Delivery) -> str:
+    """The stored form of what is sent to an endpoint, in the shapes of its version."""
+    past = shapes.past(endpoint.api_version)
+    if past is not None:
+        scope = Scope(row.event_account, bool(row.livemode), row.account)
+        (event,) = await past.told([orjson.loads(body)], finding.Finding(reader, scope, places.NOUNS).find)
+        body = orjson.dumps(event).decode()
     return events.told(body, endpoint.api_version, row.event_account if endpoint.of_connected else None)
 
 
