@@ -254,3 +254,14 @@ async def test_a_product_takes_its_marketing_features_by_the_former_name(merchan
 
     assert (made["marketing_features"], changed["marketing_features"]) == (features, [{"name": "Black"}])
     assert (error["code"], error["param"]) == ("parameter_unknown", "features")
+
+
+@pytest.mark.parametrize(("sent", "active"), [("True", True), ("False", False), ("true", True), ("false", False)])
+async def test_a_flag_is_taken_as_older_sdks_for_python_write_it(merchant, sent, active):
+    made = await merchant.create("/v1/products", {"name": "Tea", "active": sent})
+    listed = await merchant.find("/v1/products", active=sent)
+
+    assert made["active"] is active
+    assert [one["id"] for one in listed["data"]] == [made["id"]]
+    error = await merchant.refused("/v1/products", {"name": "Tea", "active": sent.upper()})
+    assert error["message"] == f"Invalid boolean: {sent.upper()}"

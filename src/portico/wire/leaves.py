@@ -52,10 +52,10 @@ def too_long(value: str, limit: int, path: Path) -> InvalidRequest:
 
 
 def boolean(value: Any, path: Path) -> bool:
-    """`true` or `false`, in exactly these letters."""
-    if value is True or value == "true":
+    """`true` or `false`; the SDK for Python wrote `True` and `False` until its version 12."""
+    if value is True or value in ("true", "True"):
         return True
-    if value is False or value == "false":
+    if value is False or value in ("false", "False"):
         return False
     if value == "":
         raise ParameterEmpty(path)
