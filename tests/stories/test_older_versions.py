@@ -90,3 +90,95 @@ async def test_the_lists_of_an_older_application_are_in_its_words(caller):
     assert [one["subscription"]["id"] for one in searched["data"]] == [subscription["id"]]
     assert not {"parent", "payments", "total_taxes", "confirmation_secret"} & listed.keys()
     assert not {"parent", "pricing", "taxes"} & listed["lines"]["data"][0].keys()
+
+
+UPCOMING = "/v1/invoices/upcoming"
+
+
+async def test_the_next_invoice_is_asked_for_before_a_change(caller, clock):
+    subscription = await begun(caller)
+    await paid(caller, subscription)
+    item, dear = subscription["items"]["data"][0], await subscriptions.monthly(caller, 3000)
+    clock.advance(5 * 86_400)
+    change = {"subscription_items": [{"id": item["id"], "price": dear["id"]}]}
+    asked = {"customer": subscription["customer"], "subscription": subscription["id"]}
+
+    plain = await caller.find(UPCOMING, customer=subscription["customer"])
+    found = await caller.find(
+        UPCOMING,
+        asked | change | {"subscription_proration_date": clock.now, "expand": ["lines.data.price.product"]},
+    )
+    at_once = await caller.find(UPCOMING, asked | change | {"subscription_proration_behavior": "always_invoice"})
+    changed = await caller.create(
+        f"/v1/subscriptions/{subscription['id']}",
+        items=change["subscription_items"],
+        proration_behavior="always_invoice",
+        proration_date=clock.now,
+        expand=["latest_invoice"],
+    )
+
+    assert ("id" in plain, plain["amount_due"], plain["payment_intent"], plain["paid"]) == (False, 1000, None, False)
+    assert plain["lines"]["url"] == f"{UPCOMING}/lines?customer={subscription['customer']}"
+    lines = found["lines"]["data"]
+    assert [(line["proration"], line["type"]) for line in lines] == [
+        (True, "invoiceitem"),
+        (True, "invoiceitem"),
+        (False, "subscription"),
+    ]
+    assert {line["price"]["product"]["name"] for line in lines} == {"Pro"}
+    assert found["subscription_proration_date"] == clock.now
+    assert at_once["amount_due"] == changed["latest_invoice"]["amount_due"]
+
+
+async def test_the_lines_of_the_next_invoice_come_in_pages(caller):
+    subscription = await begun(caller)
+    await paid(caller, subscription)
+    for amount in (100, 200, 300):
+        await caller.create("/v1/invoiceitems", customer=subscription["customer"], amount=amount, currency="usd")
+    asked = {"subscription": subscription["id"], "limit": 3}
+
+    whole = await caller.find(UPCOMING, subscription=subscription["id"])
+    first = await caller.find(f"{UPCOMING}/lines", asked, expand=["data.price.product"])
+    second = await caller.find(f"{UPCOMING}/lines", asked, starting_after=first["data"][-1]["id"])
+    back = await caller.find(f"{UPCOMING}/lines", asked, ending_before=second["data"][0]["id"])
+
+    assert (first["object"], first["has_more"], second["has_more"], back["has_more"]) == ("list", True, False, False)
+    amounts = [line["amount"] for line in (*first["data"], *second["data"])]
+    assert sorted(amounts) == [100, 200, 300, 1000]
+    assert amounts == [line["amount"] for line in whole["lines"]["data"]]
+    assert [line["id"] for line in back["data"]] == [line["id"] for line in first["data"]]
+    assert {line["invoice"] for line in first["data"]} == {None}
+
+
+async def test_nothing_is_kept_of_a_next_invoice(caller):
+    subscription = await begun(caller)
+    await paid(caller, subscription)
+    before = await caller.find("/v1/events", limit=1)
+
+    await caller.having(idempotency_key="k").find(UPCOMING, subscription=subscription["id"])
+
+    assert (await caller.find("/v1/events", limit=1))["data"][0]["id"] == before["data"][0]["id"]
+    assert (await caller.find(f"/v1/subscriptions/{subscription['id']}"))["latest_invoice"] == (
+        subscription["latest_invoice"]["id"]
+    )
+
+
+async def test_who_will_not_be_billed_has_no_next_invoice(caller):
+    customer = await caller.create("/v1/customers")
+
+    none = await caller.get(UPCOMING, customer=customer["id"])
+    nobody = await caller.get(UPCOMING, customer="cus_none")
+    unknown = await caller.get(UPCOMING, customer=customer["id"], subscription_mood="good")
+
+    assert (none.status, none.error["code"]) == (404, "invoice_upcoming_none")
+    assert (nobody.status, nobody.error["code"]) == (400, "resource_missing")
+    assert unknown.error["code"] == "parameter_unknown"
+
+
+async def test_a_later_version_has_no_such_endpoint(merchant):
+    customer = await merchant.create("/v1/customers")
+
+    for caller in (merchant, merchant.having(stripe_version="2025-03-31.basil")):
+        answer = await caller.get(UPCOMING, customer=customer["id"])
+        assert (answer.status, answer.error["code"]) == (400, "parameter_unknown")
+        assert (await caller.get(UPCOMING)).status == 404

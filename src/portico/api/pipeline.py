@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from portico.api import upcoming
 from portico.api.authentication import Caller, Keys, presented
 from portico.api.calls import Call, Reply, Request, refusal
 from portico.api.multipart import multipart
@@ -79,6 +80,12 @@ class Api:
             version = versions.accepted(sent)
             call = await self._understand(id, request, caller, version, sent)
             reply = await self.do(call, self._revealed)
+            if (
+                call.past is not None
+                and reply.error is None
+                and upcoming.is_asked(request.method, call.path, call.past)
+            ):
+                reply = Reply(reply.status, upcoming.told(reply.body, call.path, _params(request)))
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
         except Exception:
@@ -105,21 +112,24 @@ class Api:
     async def _understand(self, id: str, request: Request, caller: Caller, version: str, sent: str | None) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
         account, key = _text(request, b"stripe-account", _ACCOUNT), _text(request, b"idempotency-key", _KEY)
-        endpoint, object_id, parent_id = self.routes.find(method, path)
+        past = None if version == versions.CURRENT else shapes.past(version)
+        is_former = upcoming.is_asked(method, path, past)
+        endpoint, object_id, parent_id = self.routes.find(*(upcoming.TODAY if is_former else (method, path)))
         scope = await self._scope(caller, account) if account is not None else caller.scope
-        caller.check(endpoint.noun.NOUN, writes=endpoint.writes)
-        params = _params(request)
-        if method != "GET" and not path.startswith(_OWN):
+        caller.check(endpoint.noun.NOUN, writes=method != "GET")
+        params = upcoming.params(_params(request), path) if is_former else _params(request)
+        if endpoint.writes and not path.startswith(_OWN):
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
-        past = None if version == versions.CURRENT else shapes.past(version)
+        expand = upcoming.expand(expand, path) if is_former else expand
         if expand and caller.rights is not None:
             known = fields if past is None else past.fields
             for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS, shapes=known):
                 caller.check(other, writes=False)
-        origin = Origin(f"key {caller.hint}", id, _idempotency_key(key) if key else None, request.ip)
-        path = path.rstrip("/")
-        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, past, version, path)
+        origin = Origin(
+            f"key {caller.hint}", id, _idempotency_key(key) if key and endpoint.method == method else None, request.ip
+        )
+        return Call(id, endpoint, object_id, parent_id, scope, params, expand, origin, past, version, path.rstrip("/"))
 
     async def _scope(self, caller: Caller, account: str) -> Scope:
         """The account that `Stripe-Account` names: the caller's own, or a connected one. Raises Forbidden."""
