@@ -265,3 +265,57 @@ async def test_a_flag_is_taken_as_older_sdks_for_python_write_it(merchant, sent,
     assert [one["id"] for one in listed["data"]] == [made["id"]]
     error = await merchant.refused("/v1/products", {"name": "Tea", "active": sent.upper()})
     assert error["message"] == f"Invalid boolean: {sent.upper()}"
+
+
+@pytest.mark.parametrize("version", [None, "2024-06-20"])
+async def test_a_line_named_its_price_itself(merchant, version):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    once = await merchant.create("/v1/prices", currency="usd", unit_amount=700, product_data={"name": "Setup"})
+    customer = await merchant.create("/v1/customers")
+    draft = await caller.create("/v1/invoices", customer=customer["id"])
+    path = f"/v1/invoices/{draft['id']}"
+
+    added = await caller.create(f"{path}/add_lines", lines=[{"price": once["id"]}, {"price": once["id"]}])
+    first, second = added["lines"]["data"]
+    await caller.create(f"{path}/update_lines", lines=[{"id": first["id"], "price": once["id"], "quantity": 2}])
+    await caller.create(f"{path}/lines/{second['id']}", price=once["id"], quantity=3)
+
+    lines = (await merchant.find(f"{path}/lines"))["data"]
+    assert sorted(line["amount"] for line in lines) == [1400, 2100]
+    assert {line["pricing"]["price_details"]["price"] for line in lines} == {once["id"]}
+    now = merchant.having(stripe_version="2025-03-31.basil")
+    error = await now.refused(f"{path}/add_lines", lines=[{"price": once["id"]}])
+    assert (error["code"], error["param"]) == ("parameter_unknown", "lines[0][price]")
+
+
+@pytest.mark.parametrize("version", [None, "2024-06-20"])
+async def test_a_credit_note_named_one_refund(merchant, subscription, version):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    (intent,) = (await merchant.find("/v1/payment_intents", customer=subscription["customer"]))["data"]
+    refund = await merchant.create("/v1/refunds", payment_intent=intent["id"], amount=400)
+    sent = {"invoice": subscription["latest_invoice"], "amount": 400, "refund": refund["id"]}
+
+    previewed = await caller.find("/v1/credit_notes/preview", sent)
+    listed = await caller.find("/v1/credit_notes/preview/lines", sent)
+    made = await caller.create("/v1/credit_notes", sent)
+
+    now = await merchant.find(f"/v1/credit_notes/{made['id']}")
+    assert [one["refund"] for one in now["refunds"]] == [refund["id"]]
+    assert (previewed["amount"], [line["amount"] for line in listed["data"]]) == (400, [400])
+    if version:
+        assert (made["refund"], previewed["refund"]) == (refund["id"], refund["id"])
+    error = await merchant.having(stripe_version="2025-03-31.basil").refused("/v1/credit_notes", sent)
+    assert (error["code"], error["param"]) == ("parameter_unknown", "refund")
+
+
+async def test_a_phase_of_a_preview_took_one_coupon(merchant):
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    customer = await merchant.create("/v1/customers")
+    price = await subscriptions.monthly(merchant)
+    phase = {"items": [{"price": price["id"]}], "coupon": coupon["id"]}
+
+    previewed = await merchant.create(
+        "/v1/invoices/create_preview", customer=customer["id"], schedule_details={"phases": [phase]}
+    )
+
+    assert previewed["amount_due"] == 900

@@ -30,6 +30,8 @@ log = logging.getLogger("portico")
 
 _OWN = "/v1/portico/"
 """Where Stripe has nothing, and so no former names either."""
+_PREVIEW = "/preview"
+"""Where what is read is sent as if it was written."""
 FORM = b"application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_IDEMPOTENCY_KEY = 255
@@ -118,7 +120,7 @@ class Api:
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=method != "GET")
         params = upcoming.params(_params(request), path) if is_former else _params(request)
-        if endpoint.writes and not path.startswith(_OWN):
+        if (endpoint.writes or _PREVIEW in endpoint.path) and not path.startswith(_OWN):
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
         expand = upcoming.expand(expand, path) if is_former else expand

@@ -63,17 +63,23 @@ def _ui_mode(sent: Any) -> Mapping[str, Any]:
 
 
 _TYPES = Former(ENDIVE, ("payment_method_types",), _as("allowed_payment_method_types"))
+_REFUND = Former(BASIL, ("refund",), lambda sent: {"refunds": [{"refund": sent}]})
 FORMER: Mapping[str, tuple[Former, ...]] = {
     "checkout.session": (_TYPES, Former(DAHLIA, ("ui_mode",), _ui_mode)),
+    "credit_note": (_REFUND,),
+    "credit_note_line_item": (_REFUND,),
     "invoice": (
         Former(ENDIVE, ("subscription_details", "billing_cycle_anchor"), _anchor),
         Former(BASIL, ("coupon",), _discount("coupon")),
+        Former(BASIL, ("lines", "*", "price"), _as("pricing", "price")),
+        Former(BASIL, ("schedule_details", "phases", "*", "coupon"), _discount("coupon")),
         Former(SPRING, ("rendering_options",), _as("rendering")),
     ),
     "invoiceitem": (
         Former(BASIL, ("price",), _as("pricing", "price")),
         Former(BASIL, ("unit_amount",), _as("unit_amount_decimal")),
     ),
+    "line_item": (Former(BASIL, ("price",), _as("pricing", "price")),),
     "payment_intent": (_TYPES,),
     "product": (Former(SPRING, ("features",), _as("marketing_features")),),
     "promotion_code": (Former(CLOVER, ("coupon",), lambda sent: {"promotion": {"type": "coupon", "coupon": sent}}),),
@@ -85,7 +91,7 @@ FORMER: Mapping[str, tuple[Former, ...]] = {
     ),
     "subscription_schedule": (Former(BASIL, ("phases", "*", "coupon"), _discount("coupon")),),
 }
-"""By noun: which parameters of writes were sent otherwise."""
+"""By noun: which parameters of writes and previews were sent otherwise."""
 CLASSIC = {"type": "classic"}
 WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "customer": ((BASIL, ("coupon",)), (BASIL, ("promotion_code",))),
