@@ -82,11 +82,7 @@ class Api:
             version = versions.accepted(sent)
             call = await self._understand(id, request, caller, version, sent)
             reply = await self.do(call, self._revealed)
-            if (
-                call.past is not None
-                and reply.error is None
-                and upcoming.is_asked(request.method, call.path, call.past)
-            ):
+            if call.past and reply.error is None and upcoming.is_asked(request.method, call.path, call.past):
                 reply = Reply(reply.status, upcoming.told(reply.body, call.path, _params(request)))
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
@@ -115,8 +111,9 @@ class Api:
         method, path = request.method, form.storable(request.path, ("path",))
         account, key = _text(request, b"stripe-account", _ACCOUNT), _text(request, b"idempotency-key", _KEY)
         past = None if version == versions.CURRENT else shapes.past(version)
-        is_former = upcoming.is_asked(method, path, past)
-        endpoint, object_id, parent_id = self.routes.find(*(upcoming.TODAY if is_former else (method, path)))
+        is_former = past is not None and upcoming.is_asked(method, path, past)
+        found = self.routes.find(*upcoming.TODAY) if is_former else self.routes.find(method, path)
+        endpoint, object_id, parent_id = found
         scope = await self._scope(caller, account) if account is not None else caller.scope
         caller.check(endpoint.noun.NOUN, writes=method != "GET")
         params = upcoming.params(_params(request), path) if is_former else _params(request)

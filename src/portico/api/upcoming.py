@@ -24,9 +24,9 @@ BEFORE_DETAILS = "subscription_"
 _PAGING = ("ending_before", "limit", "starting_after")
 
 
-def is_asked(method: str, path: str, past: Past | None) -> bool:
+def is_asked(method: str, path: str, past: Past) -> bool:
     """Whether it is asked for in this way, in a version that had it."""
-    return past is not None and past.version < BASIL and method == "GET" and path.rstrip("/") in (INVOICE, LINES)
+    return past.version < BASIL and method == "GET" and path.rstrip("/") in (INVOICE, LINES)
 
 
 def params(sent: Params, path: str) -> dict[str, Any]:

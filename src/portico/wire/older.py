@@ -6,7 +6,7 @@ teller looks up: it is a generator then, which yields what it wants. All objects
 whatever they want at a time is asked for at once.
 """
 
-from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isgenerator
 from typing import Any, NamedTuple
@@ -87,7 +87,7 @@ class Past:
         stayed = {name: field for name, field in fields(shape).items() if name not in self._gone[noun]}
         return stayed | self._named[noun]
 
-    async def told(self, values: Sequence[Any], find: Find) -> list[Any]:
+    async def told(self, values: list[Any], find: Find) -> list[Any]:
         """Objects and what holds some, as they were then."""
         telling, found = self.telling(values), None
         while True:
@@ -100,31 +100,34 @@ class Past:
 
     def telling(self, value: Any) -> Telling:
         """The same as a telling."""
-        if isinstance(value, Mapping):
-            return self._object(value)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return together([self.telling(one) for one in value])
-        return _known(value)
+        return self._changes(value) or _known(value)
 
-    def _object(self, tree: Mapping[str, Any]) -> Telling:
+    def _changes(self, value: Any) -> Telling | None:
+        """The telling of a value; None if it was the same then."""
+        if isinstance(value, list):
+            changes = {index: self._changes(one) for index, one in enumerate(value) if isinstance(one, dict | list)}
+            return _members(value, changes) if any(changes.values()) else None
+        return self._object(value) if isinstance(value, dict) else None
+
+    def _object(self, tree: Tree) -> Telling | None:
         """An object or a hash, and all that is in it."""
         noun = tree.get("object")
         if noun == EVENT and "data" in tree:
-            return (yield from self._event(tree))
+            return self._event(tree)
         noun = noun if isinstance(noun, str) and tree.keys() != STUB else ""
         gone, tellers = self._gone.get(noun, ()), self._tellers.get(noun, {})
-        kept = {name: value for name, value in tree.items() if name not in gone}
-        inner = {
-            name: self.telling(value)
-            for name, value in kept.items()
-            if isinstance(value, dict | list) and name not in AS_SENT
+        changes = {
+            name: self._changes(value)
+            for name, value in tree.items()
+            if isinstance(value, dict | list) and name not in gone and name not in AS_SENT
         }
-        inner |= {name: self._value(teller, tree) for name, teller in tellers.items()}
-        told = dict(zip(inner, (yield from together(list(inner.values()))), strict=True))
-        left_out = self._omitted.get(noun, ())
-        return {**kept, **{name: value for name, value in told.items() if value is not None or name not in left_out}}
+        told = {name: self._value(teller, tree) for name, teller in tellers.items()}
+        if not told and not any(changes.values()):
+            return None
+        kept = {name: value for name, value in tree.items() if name not in gone}
+        return _members(kept, {**changes, **told}, self._omitted.get(noun, ()))
 
-    def _event(self, tree: Mapping[str, Any]) -> Telling:
+    def _event(self, tree: Tree) -> Telling:
         """An event: what changed is what differs between the shapes of before and after."""
         data = tree["data"]
         states = [data["object"]]
@@ -134,12 +137,21 @@ class Past:
         told = {"object": now, **({"previous_attributes": changed(before[0], now)} if before else {})}
         return {**tree, "api_version": self.version, "data": {**data, **told}}
 
-    def _value(self, teller: Teller, tree: Mapping[str, Any]) -> Telling:
+    def _value(self, teller: Teller, tree: Tree) -> Telling:
         """What a teller tells, as it was then."""
-        value = teller(dict(tree))
+        value = teller(tree)
         if isgenerator(value):
             value = yield from value
         return (yield from self.telling(value))
+
+
+def _members(whole: Any, changes: Mapping[Any, Telling | None], omitted: Collection[str] = ()) -> Telling:
+    """A list or a hash with what is told of its members; what is omitted, only if there is a value."""
+    tellings = {name: telling for name, telling in changes.items() if telling is not None}
+    told = dict(zip(tellings, (yield from together(list(tellings.values()))), strict=True))
+    if isinstance(whole, list):
+        return [told.get(index, one) for index, one in enumerate(whole)]
+    return {**whole, **{name: value for name, value in told.items() if value is not None or name not in omitted}}
 
 
 def _before(now: Any, was: Any) -> Any:
