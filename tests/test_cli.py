@@ -121,6 +121,10 @@ WRONG = {
     "a port that is none": (["dev", "--port", "99999"], "99999 is not in the range 1<=x<=65535"),
     "a file as a folder": (["dev", "--data", __file__], f"The folder {__file__} cannot be used: File exists."),
     "no address": (["listen", "--forward-to", "junk"], "--forward-to: junk is no address."),
+    "no version": (
+        ["listen", "--forward-to", "localhost:3000", "--api-version", "2019-01-01"],
+        "--api-version: 2019-01-01 is none. There are those from 2022-11-15 to 2026-10-28.endive.",
+    ),
 }
 
 

@@ -112,14 +112,18 @@ def trigger(type: str, api_base: str, api_key: str) -> None:
 @click.option("--forward-to", required=True, help="The address of your application that hears of events.")
 @click.option("--events", default="*", help="Types of events, with commas; all of them otherwise.")
 @click.option("--print-json", is_flag=True, help="Show the events themselves, too.")
+@click.option("--api-version", help="The version in whose shapes events come, such as 2024-06-20.  [default: today's]")
 @as_caller
-def listen(forward_to: str, events: str, print_json: bool, api_base: str, api_key: str) -> None:
+def listen(
+    forward_to: str, events: str, print_json: bool, api_version: str | None, api_base: str, api_key: str
+) -> None:
     """Forward what happens to your application, and show it as it goes. Ctrl-C ends it."""
     from portico.remote import listening
     from portico.remote.caller import Refused
 
     try:
-        wish = listening.wish(forward_to, events, listening_secret(f"{api_base} {api_key}"), prints=print_json)
+        secret = listening_secret(f"{api_base} {api_key}")
+        wish = listening.wish(forward_to, events, secret, prints=print_json, version=api_version)
         listener = listening.Listener(api_base, api_key, wish, click.echo)
         ready = f"Ready. Events go to {wish.forward_to}, signed with {wish.secret}"
         with listening.alone(api_base, api_key, wish.forward_to):

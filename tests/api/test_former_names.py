@@ -319,3 +319,17 @@ async def test_a_phase_of_a_preview_took_one_coupon(merchant):
     )
 
     assert previewed["amount_due"] == 900
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("2024-06-20", "2024-06-20"), ("2025-08-27.basil", "2025-08-27.basil"), ("2026-04-22.dahlia", None), (None, None)],
+)
+async def test_an_endpoint_hears_in_the_version_of_whoever_made_it(merchant, version, told):
+    caller = merchant.having(stripe_version=version) if version else merchant
+    order = {"url": "https://shop.example/hook", "enabled_events": ["*"]}
+
+    made = await caller.create("/v1/webhook_endpoints", order)
+    named = await caller.create("/v1/webhook_endpoints", order | {"api_version": "2025-02-24.acacia"})
+
+    assert (made["api_version"], named["api_version"]) == (told, "2025-02-24.acacia")

@@ -253,3 +253,17 @@ def test_a_type_that_there_is_not_is_refused():
 
     assert done.exit_code == 2
     assert "--events: there is no event of the type custmer.created." in done.output
+
+
+def test_an_older_application_hears_in_its_version(portico, key, tmp_path):
+    with (
+        application() as (url, heard),
+        Remote(portico.site, key) as caller,
+        listening(portico, key, url, tmp_path, "--api-version", "2024-06-20", "--events", "invoice.created"),
+    ):
+        customer = caller.post("/v1/customers", name="Mina")
+        caller.post("/v1/invoices", customer=customer["id"])
+        wait_for(lambda: heard)
+
+    event = json.loads(heard[0][0])
+    assert (event["api_version"], event["data"]["object"]["paid"]) == ("2024-06-20", False)

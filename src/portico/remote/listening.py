@@ -23,7 +23,7 @@ from portico.remote.caller import Refused, encoded
 from portico.resources.event_types import EventType
 from portico.storage.scope import wall_clock
 from portico.wire import signature
-from portico.wire.versions import CURRENT
+from portico.wire.versions import ACCEPTED, CURRENT
 
 EVERY = 0.2
 """Seconds between two looks for what is new."""
@@ -55,9 +55,11 @@ class Wish:
     """Every type, if there are none."""
     prints: bool = False
     """Whether the events themselves are shown."""
+    version: str = CURRENT
+    """The version in whose shapes they come."""
 
 
-def wish(forward_to: str, events: str, secret: str, *, prints: bool) -> Wish:
+def wish(forward_to: str, events: str, secret: str, *, prints: bool, version: str | None) -> Wish:
     """The wish as it is typed: an address, and types with commas between them. Raises Refused."""
     if NO_SCHEME.match(forward_to):
         forward_to = f"http://{forward_to}"
@@ -67,7 +69,9 @@ def wish(forward_to: str, events: str, secret: str, *, prints: bool) -> Wish:
     unknown = [type for type in types if type not in get_args(EventType)]
     if unknown:
         raise Refused(f"--events: there is no event of the type {unknown[0]}.")
-    return Wish(forward_to, secret, types, prints)
+    if version not in (None, *ACCEPTED):
+        raise Refused(f"--api-version: {version} is none. There are those from {min(ACCEPTED)} to {CURRENT}.")
+    return Wish(forward_to, secret, types, prints, version or CURRENT)
 
 
 @contextmanager
@@ -96,7 +100,7 @@ class Listener:
     """Forwards until it is stopped."""
 
     def __init__(self, site: str, key: str, wish: Wish, say: Say) -> None:
-        headers = {"authorization": f"Bearer {key}", "stripe-version": CURRENT}
+        headers = {"authorization": f"Bearer {key}", "stripe-version": wish.version}
         self._server = httpx.AsyncClient(base_url=site, headers=headers, timeout=PATIENCE, trust_env=False)
         self._receiver = httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False)
         self._wish = wish

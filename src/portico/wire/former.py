@@ -108,6 +108,8 @@ def understood(noun: str, params: Mapping[str, Any], sent: str | None, *, create
     for former in FORMER.get(noun, ()):
         if sent is None or sent < former.since:
             params = _renamed(params, former.path, former.today)
+    if creates and noun == "webhook_endpoint" and sent is not None and sent < DAHLIA:
+        return {"api_version": sent, **params}
     if sent is not None and sent < CLOVER:
         return _classic(noun, params, creates=creates)
     return params

@@ -47,7 +47,7 @@ class WebhookEndpoint(Resource, prefix="we", path="/v1/webhook_endpoints", secre
     object: ReadOnly[Literal["webhook_endpoint"]] = "webhook_endpoint"
     """Always `webhook_endpoint`."""
     api_version: OnCreate[NotEmptyable[Annotated[str, AfterValidator(_known)] | None]] = None
-    """The version that events are written in; the current one when null."""
+    """The version that events are written in; the current one when null. Callers of older versions get theirs."""
     application: ReadOnly[str | None] = None
     """The Connect application."""
     created: ReadOnly[Timestamp] = 0
