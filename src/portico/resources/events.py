@@ -40,7 +40,6 @@ class Event(Resource, prefix="evt", path="/v1/events", columns=("type",)):
     """What happened."""
 
     DATED: ClassVar[bool] = False
-    VERSIONED: ClassVar[bool] = False
 
     object: ReadOnly[Literal["event"]] = "event"
     """Always `event`."""

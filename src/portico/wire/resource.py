@@ -62,8 +62,6 @@ class Resource(Shape):
     """Whether a range of `created` is a range of ids, too; not so where ids are in order but clocks are not."""
     DATE: ClassVar[str] = "created"
     """The field that says where the object is in the order of time."""
-    VERSIONED: ClassVar[bool] = True
-    """Whether callers get it in the shape of their version; not so where it says itself in which one it is written."""
     CLOCK: ClassVar[str] = ""
     """The field that leads to the clock it lives by: `test_clock`, or `customer`. Empty for the wall clock."""
 
