@@ -326,3 +326,50 @@ def test_a_way_back_that_somebody_made_up_leads_nowhere_else(shop, window):
         press(window, "Continue")
         follow(window, "Cancel")
         assert window.page.url == f"{shop.site}/p/{session.id}"
+
+
+def with_accounts(shop, *types):
+    """Lets customers add these, beside what they may add already."""
+    (methods,) = shop.sdk.payment_method_configurations.list().data
+    wanted = {type: {"display_preference": {"preference": "on"}} for type in types}
+    shop.sdk.payment_method_configurations.update(methods.id, wanted)
+
+
+def test_an_account_that_is_verified_by_deposits_leads_back_and_is_the_default(shop, window):
+    with_accounts(shop, "us_bank_account")
+    customer = shop.customer()
+    window.open(shop.session(customer=customer).url)
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    window.page.check("[value=us_bank_account]")
+    for name, text in {"routing_number": "110000000", "account_number": "000123456789", "name": "Rose Tree"}.items():
+        window.page.fill(f"[name={name}]", text)
+    send(window)
+    window.page.fill("#code", "SM99ZZ")
+    press(window, "Verify")
+    assert "do not match" in window.page.inner_text(".error")
+    assert cards_of(shop, customer) == []
+
+    window.page.fill("#code", "sm11aa ")
+    press(window, "Verify")
+    came_back(window)
+
+    assert cards_of(shop, customer) == [default_of(shop, customer)]
+    assert "STRIPE TEST BANK ending 6789" in window.page.inner_text("[role=status]")
+
+
+def test_who_goes_back_to_the_bank_is_not_thrown_out_of_it_again(shop, window):
+    customer = shop.customer()
+    window.open(shop.session(customer=customer).url)
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    fill(window, ASKING)
+    send(window)
+    question = window.page.url
+    window.click("#pass")
+    came_back(window)
+
+    window.open(question)
+    assert "That was you." in window.text
+    window.click("#back")
+    came_back(window)

@@ -7,7 +7,9 @@ from portico.api.pipeline import Api
 from portico.resources.challenges import CHALLENGE
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.setup_intents.declaration import SetupIntent
+from portico.storage.rows import rows
 from portico.storage.scope import Scope
+from portico.wire.restoring import restored
 
 KINDS: dict[str, type[PaymentIntent] | type[SetupIntent]] = {"pi": PaymentIntent, "seti": SetupIntent}
 
@@ -19,9 +21,17 @@ class Challenge(NamedTuple):
     noun: type[PaymentIntent] | type[SetupIntent]
     intent: str
     """The id."""
+    return_url: str | None
+    """Where the customer comes back to, as it is kept: it may hold the mark of a secret."""
 
 
 async def find(api: Api, kind: str, token: str) -> Challenge | None:
     """The intent that an address leads to; None for an address that is not one of ours."""
     found = await addresses.find(api, CHALLENGE, kind, token) if kind in KINDS else None
-    return Challenge(found.scope, KINDS[kind], found.id) if found else None
+    if found is None:
+        return None
+    noun = KINDS[kind]
+    row = await api.engine.reader.one(rows(noun).get, (*found.scope.key, found.id))
+    if row is None:
+        return None
+    return Challenge(found.scope, noun, found.id, restored(noun, row[0], row[1]).return_url)

@@ -4,6 +4,7 @@ There are test cards only, so the page is for those who test, and speaks English
 does not follow a form to another site (see `api.headers`), so the way back is a page that sends her on.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ from portico.pages.guard import fields
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.scope import Origin
-from portico.wire.errors import ApiError
+from portico.wire.errors import ApiError, InvalidRequest
 
 LANGUAGE = "en"
 OUTCOMES = ("succeeded", "failed")
@@ -49,16 +50,16 @@ class HostedSite:
         client = Client(self._api, found.scope, Origin(f"customer by {found.intent}"))
         try:
             if request.method == "POST":
-                return await self._answer(request, client, found)
+                return await self._answer(await fields(request), client, found)
             return await self._ask(client, found)
         except ApiError as error:
             return self._page("trouble.html", error.status, message=error.message)
 
-    async def _ask(self, client: Client, found: Challenge) -> Response:
-        """The question, as long as it is open; then the way back."""
+    async def _ask(self, client: Client, found: Challenge, trouble: str = "") -> Response:
+        """The question, as long as it is open, with what was wrong with the last answer; then the way back."""
         intent = await client.retrieve(found.noun, found.intent)
         if intent.status != "requires_action" or intent.next_action is None:
-            return self._back(intent, None)
+            return self._back(intent, found.return_url)
         account = await client.account()
         amount = None
         if isinstance(intent, PaymentIntent):
@@ -66,33 +67,43 @@ class HostedSite:
         profile = account.business_profile
         return self._page(
             "challenge.html",
+            400 if trouble else 200,
             amount=amount,
             business=profile.name if profile else None,
             deposits=intent.next_action.type == DEPOSITS,
             intent=intent.id,
+            trouble=trouble,
         )
 
-    async def _answer(self, request: Request, client: Client, found: Challenge) -> Response:
+    async def _answer(self, sent: Mapping[str, str], client: Client, found: Challenge) -> Response:
         """What the customer said becomes of the intent, and she is sent back."""
-        sent, intent = await fields(request), await client.retrieve(found.noun, found.intent)
-        redirect = intent.next_action and intent.next_action.redirect_to_url
-        if "outcome" in sent:
-            if sent["outcome"] not in OUTCOMES:
-                return self._page("missing.html", 400)
-            path = f"/v1/portico{found.noun.PATH.removeprefix('/v1')}/{{id}}/authenticate"
-            intent = await client.act(found.noun, path, found.intent, outcome=sent["outcome"])
-        else:
-            code = sent.get("descriptor_code", "")
-            path = f"{found.noun.PATH}/{{id}}/verify_microdeposits"
-            intent = await client.act(found.noun, path, found.intent, descriptor_code=code)
-        return self._back(intent, redirect.return_url if redirect else None)
+        if "outcome" not in sent:
+            return await self._verify(sent.get("descriptor_code", ""), client, found)
+        if sent["outcome"] not in OUTCOMES:
+            return self._page("missing.html", 400)
+        path = f"/v1/portico{found.noun.PATH.removeprefix('/v1')}/{{id}}/authenticate"
+        intent = await client.act(found.noun, path, found.intent, outcome=sent["outcome"])
+        return self._back(intent, found.return_url, goes_on=True)
 
-    def _back(self, intent: PaymentIntent | SetupIntent, return_url: str | None) -> Response:
-        """The way back to the merchant, who hears by the address what happened."""
+    async def _verify(self, code: str, client: Client, found: Challenge) -> Response:
+        """The code of the deposits; a wrong one is told beside the question."""
+        path = f"{found.noun.PATH}/{{id}}/verify_microdeposits"
+        try:
+            intent = await client.act(found.noun, path, found.intent, descriptor_code=code.strip().upper())
+        except InvalidRequest as error:
+            client.forget()
+            return await self._ask(client, found, error.message)
+        return self._back(intent, found.return_url, goes_on=True)
+
+    def _back(self, intent: PaymentIntent | SetupIntent, return_url: str | None, *, goes_on: bool = False) -> Response:
+        """The way back to the merchant, who hears by the address what happened.
+
+        Who has just answered goes on by herself; who only came here again, with her browser's Back, presses a button.
+        """
         succeeded = intent.status in ("succeeded", "processing", "requires_capture")
         url = self._with_result(intent, return_url, succeeded=succeeded) if return_url else None
         response = self._page("over.html", url=url, succeeded=succeeded)
-        if url:
+        if url and goes_on:
             response.headers["refresh"] = f"0; url={quote(url, safe=PLAIN_IN_URLS)}"
         return response
 
