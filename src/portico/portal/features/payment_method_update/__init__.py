@@ -14,8 +14,10 @@ from portico.wire.errors import ObjectNotFound
 
 async def methods(room: Room) -> Mapping[str, Any]:
     """What the customer pays with, and which more there may be."""
+    found = await wallet(room)
     return {
-        "held": (await wallet(room)).methods,
+        "held": found.methods,
+        "others": bool(found.default and found.others_than(found.default.method.id)),
         "may_add": bool(await addable(room)),
         "methods": [NAMES[type] for type in await offered(room)],
     }
@@ -41,7 +43,7 @@ FEATURE = Feature(
         Page(f"{BELOW}/add", adding.show, adding.act, FLOW, CHANGES),
         Page(f"{BELOW}/added", adding.come_back, flows=FLOW, aids=CHANGES),
         Page(f"{BELOW}/{{method}}/default", choosing.home, choosing.choose),
-        Page(f"{BELOW}/{{method}}/move", choosing.home, choosing.move),
+        Page(f"{BELOW}/{{method}}/move", choosing.back, choosing.move, FLOW, lasts=True),
         Page(f"{BELOW}/{{method}}/remove", choosing.ask, choosing.remove),
     ),
     dones=(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import Response
 
 from portico.pages.rendering import redirect
+from portico.portal.features.payment_method_update.charging import make_default, release
 from portico.portal.features.payment_method_update.offers import addable
 from portico.portal.features.payment_method_update.wallet import Wallet, wallet
 from portico.portal.room import Room
@@ -19,11 +20,12 @@ from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import Situation
 from portico.resources.checkout.declaration import Locale
 from portico.resources.checkout.declaration import Session as Checkout
-from portico.resources.customers.declaration import Customer
 from portico.resources.setup_intents.declaration import SetupIntent
 
 VISIT, DEFAULT = "portal_session", "portal_default"
 """What the session's metadata says: whose visit it belongs to, and whether the method becomes the default."""
+EVERYTHING = "portal_everything"
+"""Whether subscriptions that have a method of their own are charged to the new one, too."""
 THEN, LONGEST = "portal_then", 500
 """Where to go on, below the overview; as long as a value of metadata may be."""
 REVIEW = re.compile(r"/subscriptions/\w+/update/review", re.ASCII)
@@ -38,11 +40,16 @@ async def show(room: Room) -> Response:
     if refusal:
         return room.refused(refusal)
     held = await wallet(room)
-    default = next((one for one in held.methods if one.is_default), None)
     return room.page(
-        "payment_method_update/add.html", default=default, ticked=_ticked(room, held), becomes=_becomes(room),
+        "payment_method_update/add.html",
+        default=held.default,
+        ticked=_ticked(room, held),
+        becomes=_becomes(room),
         then=_then(room),
-    )  # fmt: skip
+        has_own=any(one.default_payment_method for method in held.methods for one in method.pays),
+        everything="everything" in (room.typed or {}),
+        others=[one for one in held.methods if one.pays and not one.is_default],
+    )
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
@@ -65,6 +72,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         metadata={
             VISIT: room.session.id,
             DEFAULT: "yes" if _becomes(room) or sent.get("default") else "no",
+            EVERYTHING: "yes" if _becomes(room) and sent.get("everything") else "no",
             THEN: then,
         },
         **params,
@@ -97,6 +105,8 @@ async def come_back(room: Room) -> Response:
     is_wanted = checkout.metadata.get(DEFAULT) == "yes"
     if is_wanted:
         await make_default(room, method)
+        if checkout.metadata.get(EVERYTHING) == "yes":
+            await release(room, (await wallet(room)).others_than(method))
         await room.client.update(Checkout, checkout.id, metadata={DEFAULT: "done"})
     if checkout.metadata.get(THEN):
         return redirect(f"{room.home}{checkout.metadata[THEN]}&payment_method={method}")
@@ -110,8 +120,3 @@ def _then(room: Room) -> str:
         return ""
     found = f"{path}?{urlencode(parse_qsl(query))}"
     return found if len(found) <= LONGEST else ""
-
-
-async def make_default(room: Room, method: str) -> None:
-    """Charge this one from now on, unless a subscription has one of its own."""
-    await room.client.update(Customer, room.customer.id, invoice_settings={"default_payment_method": method})

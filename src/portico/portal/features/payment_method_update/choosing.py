@@ -4,12 +4,10 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from portico.portal.features.payment_method_update.adding import make_default
+from portico.portal.features.payment_method_update.charging import make_default, release
 from portico.portal.features.payment_method_update.wallet import Held, Wallet, wallet
 from portico.portal.room import Room
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.unpinning import PATH
 
 DETACH = "/v1/payment_methods/{id}/detach"
 
@@ -17,6 +15,11 @@ DETACH = "/v1/payment_methods/{id}/detach"
 async def home(room: Room) -> Response:
     """For an address that is only there to be sent to."""
     return room.go()
+
+
+async def back(room: Room) -> Response:
+    """The same where a flow may be done already."""
+    return room.say("")
 
 
 async def choose(room: Room, _: Mapping[str, str]) -> Response:
@@ -36,15 +39,8 @@ async def move(room: Room, _: Mapping[str, str]) -> Response:
         return room.refused(method.not_default)
     if not method.is_default:
         await make_default(room, method.method.id)
-    await _release(room, found.others_than(method.method.id))
-    return await room.finish("payment-method-moved", method.method.id)
-
-
-async def _release(room: Room, methods: list[Held]) -> None:
-    """Let go of what is charged to these payment methods."""
-    for subscription in [one for method in methods for one in method.pays]:
-        if subscription.default_payment_method:
-            await room.client.act(Subscription, PATH, subscription.id)
+    await release(room, found.others_than(method.method.id))
+    return room.say("payment-method-moved", method.method.id)
 
 
 async def ask(room: Room) -> Response:
@@ -72,15 +68,17 @@ async def remove(room: Room, sent: Mapping[str, str]) -> Response:
         chosen = next((one for one in others if one.method.id == sent.get("instead")), None)
         if chosen is None:
             return _asked(room, found, method, missing=True)
-        await make_default(room, chosen.method.id)
-    await _release(room, [method])
+        if not chosen.is_default:
+            await make_default(room, chosen.method.id)
+    await release(room, [method])
     await room.client.act(PaymentMethod, DETACH, method.method.id)
     return await room.finish("payment-method-removed")
 
 
 def _others(found: Wallet, method: Held) -> list[Held]:
-    """Which may take the place of a default, or of one that pays while there is no default."""
-    has_default = any(one.is_default for one in found.methods)
-    if method.is_default or (method.pays and not has_default):
+    """Which may take the place of one that goes: of one that pays beside the default, that one alone."""
+    if not method.is_default and found.default:
+        return [found.default] if method.pays else []
+    if method.is_default or method.pays:
         return [one for one in found.methods if one is not method and not one.not_default]
     return []

@@ -83,6 +83,11 @@ class Wallet:
     unpaid: tuple[Subscription, ...]
     """What nothing is charged to."""
 
+    @property
+    def default(self) -> Held | None:
+        """The one that is charged unless a subscription has its own."""
+        return next((one for one in self.methods if one.is_default), None)
+
     def one(self, id: str) -> Held:
         """One of them. Raises ObjectNotFound."""
         found = next((one for one in self.methods if one.method.id == id), None)
