@@ -202,6 +202,34 @@ async def test_tax_numbers_are_added_checked_and_removed(merchant, app):
     assert (await merchant.find(f"/v1/customers/{id}/tax_ids"))["data"] == []
 
 
+async def numbered(merchant, app):
+    """A form beside a tax number, and what is typed into it meanwhile."""
+    visitor, page, address, id, _ = await opened(merchant, app)
+    number = await merchant.create(f"/v1/customers/{id}/tax_ids", type="gb_vat", value="GB123456789")
+    typed = {**main_form(await visitor.open(address)).values, "name": "Half a na"}
+    return visitor, address, {**typed, "token": token(page), "remove": number["id"]}
+
+
+async def test_what_is_typed_beside_a_tax_number_outlives_it(merchant, app):
+    visitor, address, sent = await numbered(merchant, app)
+
+    removed = await visitor.post(address, sent)
+
+    assert (removed.status, main_form(removed).values["name"]) == (200, "Half a na")
+    assert b"The tax number is removed" in removed.body
+    assert b"GB123456789" not in removed.body
+
+
+async def test_a_tax_number_that_another_window_removed_takes_nothing_along(merchant, app):
+    visitor, address, sent = await numbered(merchant, app)
+    await visitor.post(address, sent)
+
+    again = await visitor.post(address, sent)
+
+    assert main_form(again).values["name"] == "Half a na"
+    assert b"The tax number is removed" not in again.body
+
+
 @pytest.mark.parametrize(
     ("allowed", "country", "likely"),
     [(ALL, "GB", "gb_vat"), (["tax_id"], "GB", "gb_vat"), (ALL, "FR", "eu_vat"), (["tax_id"], "CH", "ch_uid")],

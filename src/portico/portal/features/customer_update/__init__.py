@@ -19,7 +19,7 @@ from portico.resources.billing_portal.situations import Refusal, Situation
 from portico.resources.customers.declaration import Customer
 from portico.resources.tax_ids.declaration import TaxId
 from portico.resources.tax_ids.forms import TYPES, kinds_in
-from portico.wire.errors import ApiError, ResourceExists
+from portico.wire.errors import ApiError, ObjectNotFound, ResourceExists
 
 FIELDS = {"tax_type": "tax_id", "tax_value": "tax_id", "remove": "tax_id"}
 """The fields of the form that are not called like what they change."""
@@ -46,7 +46,8 @@ async def _tax_ids(room: Room) -> list[TaxId]:
 async def show(room: Room) -> Response:
     """The form, filled with what is known, and with what was typed before the session had to be recovered."""
     known = drafts.of_customer(room.customer, _changeable(room))
-    return await _form(room, replace(known, values={**known.values, **(room.typed or {})}), {})
+    told = REMOVED if room.query.get("done") == REMOVED.name else None
+    return await _form(room, replace(known, values={**known.values, **(room.typed or {})}), {}, told=told)
 
 
 async def act(room: Room, sent: Mapping[str, str]) -> Response:
@@ -56,14 +57,25 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         return room.refused(refusal)
     draft = Draft(sent, _changeable(room))
     if "remove" in sent:
-        await room.client.delete(TaxId, sent["remove"], below=room.customer.id)
-        return room.go("/details", REMOVED.name)
+        return await _remove(room, draft)
     if "again" in sent:
         return await _form(room, drafts.opened(draft, room.customer), {})
     errors = draft.errors(room.customer) or await _change(room, draft)
     if errors:
         return await _form(room, draft, errors)
     return await room.finish("details-changed")
+
+
+async def _remove(room: Room, draft: Draft) -> Response:
+    """Let a tax number go. What was typed beside it stays in the form, also where the number is gone already."""
+    try:
+        await room.client.delete(TaxId, draft.values["remove"], below=room.customer.id)
+    except ObjectNotFound:
+        return await _form(room, draft, {}, 404)
+    if draft.is_as(drafts.of_customer(room.customer, draft.changeable)):
+        return room.go("/details", REMOVED.name)
+    room.client.forget()
+    return await _form(room, draft, {}, told=REMOVED)
 
 
 async def _change(room: Room, draft: Draft) -> dict[str, str]:
@@ -104,10 +116,13 @@ def _against(room: Room, sent: Mapping[str, str]) -> Refusal | None:
     return next((refusal for name in names if name != "token" and (refusal := _no(room, name))), None)
 
 
-async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response:
+async def _form(
+    room: Room, draft: Draft, errors: Mapping[str, str], status: int = 200, told: Done | None = None
+) -> Response:
     formats, tax_ids, near = Formats(room.locale), await _tax_ids(room), _countries(room, draft)
     return room.page(
         "customer_update/form.html",
+        status,
         draft=draft,
         values={"tax_type": _likely(near), **draft.values},
         errors=errors,
@@ -119,7 +134,7 @@ async def _form(room: Room, draft: Draft, errors: Mapping[str, str]) -> Response
         tax_ids=tax_ids,
         tax_types=_types(formats, near, draft.tax_number[0]) if draft.numbers else [],
         has_room=len(tax_ids) < MOST,
-        toast={"done": REMOVED} if room.query.get("done") == REMOVED.name and not errors else None,
+        toast={"done": told} if told else None,
     )
 
 

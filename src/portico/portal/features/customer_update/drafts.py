@@ -47,6 +47,11 @@ class Draft:
         """Whether somebody wants to add a tax number."""
         return self.values.get("again") == "tax_id" or "tax_value" in self.values
 
+    def is_as(self, known: "Draft") -> bool:
+        """Whether nothing was typed that is not known."""
+        typed = {name: text for name, text in self.values.items() if name.startswith(ORDER) and name != "tax_type"}
+        return not self.delivers and all(text.strip() == known.values.get(name, "") for name, text in typed.items())
+
     def address(self, prefix: str) -> dict[str, str]:
         """One of the two addresses: `address` or `shipping`."""
         return {part: self.values.get(f"{prefix}_{part}", "").strip() for part in places.ADDRESS}
