@@ -140,3 +140,18 @@ async def test_another_method_is_of_a_kind_that_the_invoice_takes(merchant, visi
 
     (session,) = (await merchant.find("/v1/checkout/sessions"))["data"]
     assert session["payment_method_types"] == ["sepa_debit"]
+
+
+async def test_an_account_that_nobody_agreed_to_debit_is_told_and_not_passed_over(merchant, visitor):
+    id, _ = await bills.customer(merchant)
+    account = {"type": "sepa_debit", "sepa_debit": {"iban": "DE89370400440532013000"}}
+    details = {"billing_details": {"name": "Alice", "email": "alice@example.com"}}
+    left = await merchant.create("/v1/payment_methods", {**account, **details})
+    await merchant.create(f"/v1/payment_methods/{left['id']}/attach", customer=id)
+    only = {"currency": "eur", "payment_settings": {"payment_method_types": ["sepa_debit"]}}
+    invoice = await bills.opened(merchant, id, **only)
+
+    answer = await visitor.post(bills.path(invoice), {"payment_method": left["id"]})
+
+    assert answer.status == 402
+    assert "Try another card or account, or ask your bank." in bills.seen(answer)

@@ -22,13 +22,13 @@ from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
 from portico.papers import methods
+from portico.papers.attempts import PAYABLE, intent_of
 from portico.papers.bills import Saying
 from portico.papers.gathering import Bill, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE
 from portico.resources.checkout.declaration import Session
-from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin
@@ -36,8 +36,9 @@ from portico.wire.errors import CardError, InvalidRequest, ObjectNotFound
 
 Tree = Mapping[str, Any]
 CONFIRM = "/v1/payment_intents/{id}/confirm"
+NOBODY_AGREED = "payment_intent_mandate_invalid"
+"""An account was left here by the merchant, and its owner has not agreed to debits."""
 ANOTHER, ADDED = "another", "added"
-PAYABLE = ("open", "uncollectible")
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,12 @@ class InvoicePages:
         except CardError as error:
             fresh = await self._here(request) or here
             return await self._page(fresh, sent, methods.refusal(vars(error)), 402)
-        except InvalidRequest:  # somebody else was quicker, or the method has gone: the page says how it stands now
-            return redirect(request.url.path)
+        except (
+            InvalidRequest
+        ) as error:  # somebody else was quicker, or the method has gone: the page says how it stands
+            if error.code != NOBODY_AGREED:
+                return redirect(request.url.path)
+            return await self._page(here, sent, methods.AGAIN, 402)
 
     async def pdf(self, request: Request) -> Response:
         """The invoice to keep."""
@@ -140,7 +145,7 @@ class InvoicePages:
             await client.account(),
             shown,
             spoken(request, None, shown.locales),
-            await _intent(client, shown.invoice),
+            await intent_of(client, shown.invoice),
             await self._now(client, shown.invoice),
         )
 
@@ -214,15 +219,3 @@ def _failure(here: Here) -> str:
     """Why the last attempt failed, if that is what stands between the customer and a paid invoice."""
     error = here.intent["last_payment_error"] if here.intent and here.can_be_paid else None
     return methods.refusal(error) if error else ""
-
-
-async def _intent(client: Client, invoice: Tree) -> Tree | None:
-    """The payment intent that was opened with the invoice."""
-    if invoice["status"] not in PAYABLE:
-        return None
-    payments, _ = await client.read_list(InvoicePayment, invoice=invoice["id"], status="open", limit=10)
-    for payment in payments:
-        if payment["is_default"] and payment["payment"].get("payment_intent"):
-            found: Tree = await client.read(PaymentIntent, payment["payment"]["payment_intent"])
-            return found
-    return None

@@ -6,6 +6,7 @@ from typing import Any
 from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.pages.steps import usage
+from portico.papers.attempts import is_under_way
 from portico.papers.bills import method_name
 from portico.portal.parts import Amount, Card, Off, Owed, Plan, Planned, Row, Trial
 from portico.portal.previews import last_of, next_of
@@ -149,7 +150,8 @@ class Drawing:
         if invoice["status"] != "open":
             return Owed("", None, waits) if waits else None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
-        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]), waits)
+        begun = await is_under_way(self._room.client, invoice)
+        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]), waits, begun)
 
     async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
         """What the next phase of a schedule will be like."""

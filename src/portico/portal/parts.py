@@ -81,6 +81,8 @@ class Owed(NamedTuple):
     url: str | None
     waits: bool = False
     """Whether the subscription goes on only with a later one, which is still a draft."""
+    is_under_way: bool = False
+    """Whether a debit for it has begun, and only the bank has to do something."""
 
 
 @dataclass(frozen=True)

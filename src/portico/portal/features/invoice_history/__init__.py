@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from portico.pages.formats import Formats
+from portico.papers.attempts import is_under_way
 from portico.papers.bills import title
 from portico.papers.gathering import in_order, product_names
 from portico.portal.features.feature import Feature, Page
@@ -34,6 +35,8 @@ class Shown(NamedTuple):
     """`overdue`, or the invoice's own."""
     path: str
     """Where it is read and paid; empty for one that has no page."""
+    is_payable: bool
+    """Whether something is left to do for the customer."""
 
 
 async def newest(room: Room) -> Mapping[str, Any]:
@@ -83,10 +86,10 @@ async def _shown(room: Room, found: Sequence[Tree]) -> list[Shown]:
     formats = Formats(room.locale)
     names = await product_names(room.client, [line for invoice in found for line in invoice["lines"]["data"]])
     now = await room.now() if any(invoice["due_date"] for invoice in found) else room.wall
-    return [_row(room, formats, invoice, names, now) for invoice in found]
+    return [await _row(room, formats, invoice, names, now) for invoice in found]
 
 
-def _row(room: Room, formats: Formats, invoice: Tree, names: Mapping[str, str], now: int) -> Shown:
+async def _row(room: Room, formats: Formats, invoice: Tree, names: Mapping[str, str], now: int) -> Shown:
     is_open, due = invoice["status"] == "open", invoice["due_date"]
     titles = list(dict.fromkeys(title(line, names) for line in in_order(invoice["lines"]["data"])))
     what = formats.list([text for text in titles if text][:TITLES])
@@ -97,6 +100,7 @@ def _row(room: Room, formats: Formats, invoice: Tree, names: Mapping[str, str], 
         amount=formats.money(invoice["amount_remaining"] if is_open else invoice["total"], invoice["currency"]),
         status="overdue" if is_open and due is not None and due < now else invoice["status"],
         path=urlsplit(room.client.revealed(invoice["hosted_invoice_url"]) or "").path,
+        is_payable=is_open and not await is_under_way(room.client, invoice),
     )
 
 
