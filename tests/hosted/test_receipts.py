@@ -1,6 +1,9 @@
 """The page of a receipt."""
 
+import pytest
+
 from tests.hosted import bills
+from tests.papers import reading
 
 
 async def test_a_receipt_leads_to_the_invoice_that_was_paid(merchant, visitor):
@@ -41,3 +44,30 @@ async def test_a_failed_charge_has_no_receipt(merchant):
     [charge] = (await merchant.find("/v1/charges"))["data"]
 
     assert (charge["status"], charge["receipt_url"]) == ("failed", None)
+
+
+WAYS_BACK = [
+    pytest.param({"refund_amount": 1000}, "Refunded −£10.00", id="refunded by a note"),
+    pytest.param({"credit_amount": 1000}, "Credited −£10.00", id="credited"),
+    pytest.param({"out_of_band_amount": 1000}, "Refunded −£10.00", id="refunded elsewhere"),
+    pytest.param(None, "Refunded −£10.00", id="refunded without a note"),
+]
+
+
+@pytest.mark.parametrize(("note", "says"), WAYS_BACK)
+async def test_page_and_papers_say_what_came_back_of_a_paid_invoice(merchant, visitor, note, says):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    await visitor.post(bills.path(invoice), {"payment_method": card})
+    [charge] = (await merchant.find("/v1/charges", customer=id))["data"]
+    if note:
+        await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=1000, **note)
+    else:
+        await merchant.create("/v1/refunds", charge=charge["id"], amount=1000)
+
+    page = bills.seen(await visitor.get(bills.path(invoice)))
+    papers = [reading.text((await visitor.get(f"{bills.path(invoice)}/{end}")).body) for end in ("pdf", "receipt")]
+
+    assert f"Amount paid £36.00 {says}" in page
+    assert page.count(says.split()[0]) == 1
+    assert all("−£10.00" in text and says.split()[0] in text for text in papers)

@@ -87,7 +87,7 @@ class Saying:
         balance = balance_applied(invoice["total"], invoice["amount_due"], credited=credited)
         beneath = [Sum(_("Credited"), self.money(-credited))] if credited else []
         beneath += [Sum(_("Your balance with us"), self.money(balance))] if balance else []
-        paid = invoice["amount_paid"]
+        paid, after = invoice["amount_paid"], self._returned()
         if invoice["status"] in ("open", "uncollectible"):
             beneath += [Sum(_("Already paid"), self.money(-paid))] if paid else []
             last = Sum(_("Amount due"), self.money(invoice["amount_remaining"]), "total")
@@ -96,7 +96,13 @@ class Saying:
         else:
             return [*found, Sum(_("Total"), self.money(invoice["total"]), "total")]
         total = [Sum(_("Total"), self.money(invoice["total"]), "rule")] if beneath else []
-        return [*found, *total, *beneath, last]
+        return [*found, *total, *beneath, last, *after]
+
+    def _returned(self) -> list[Sum]:
+        """What was given back after it was paid."""
+        _, (refunded, credited) = catalogue(self.locale).gettext, self.bill.returned
+        sums = ((_("Refunded"), refunded), (_("Credited"), credited))
+        return [Sum(label, self.money(-amount)) for label, amount in sums if amount]
 
     def _from_subtotal(self) -> list[Sum]:
         """The sum of the lines with discounts and taxes; nothing if there is nothing but the total.

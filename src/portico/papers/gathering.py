@@ -6,13 +6,11 @@ from typing import Any
 
 from portico.api.client import Client
 from portico.billing.taxes import RELIEVED
-from portico.resources.charges.declaration import Charge
+from portico.papers import returning
+from portico.papers.returning import Returned
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.payment_declaration import InvoicePayment
-from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_records.declaration import PaymentRecord
 from portico.resources.products.declaration import Product
 from portico.resources.shipping_rates.declaration import ShippingRate
 from portico.resources.tax_ids.declaration import TaxId
@@ -40,7 +38,9 @@ class Bill:
     delivery: str
     """What the shipping rate is called."""
     payment: Tree | None
-    """The charge or payment record that paid it."""
+    """The charge or payment record that paid it, or the last of several."""
+    returned: Returned
+    """What was given back of it."""
     locales: Sequence[str]
     """The languages that the customer prefers."""
 
@@ -61,6 +61,7 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
     lines = in_order(lines)
     products = await product_names(client, lines)
     rates = {id: await client.read(TaxRate, id) for id in _rates_of(invoice)}
+    payments = await returning.payments(client, invoice["id"]) if invoice["amount_paid"] else []
     numbers = [(await client.read(TaxId, number))["value"] for number in invoice["account_tax_ids"] or ()]
     return Bill(
         invoice=invoice,
@@ -69,7 +70,8 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
         rates=rates,
         numbers=numbers,
         delivery=await _delivery(client, invoice["shipping_cost"]),
-        payment=await _payment(client, invoice["id"]) if invoice["amount_paid"] else None,
+        payment=payments[0] if payments else None,
+        returned=await returning.returned(client, invoice, payments),
         locales=await _locales(client, invoice["customer"]),
     )
 
@@ -135,19 +137,6 @@ def _is_left_out(tax: Tree) -> bool:
     reason, details = tax["taxability_reason"], tax["tax_rate_details"]
     is_sent = bool(details) and is_made(details["tax_rate"])
     return reason == "not_collecting" or (reason in RELIEVED and tax["tax_behavior"] == "exclusive" and not is_sent)
-
-
-async def _payment(client: Client, invoice: str) -> Tree | None:
-    """The charge that paid it, or the payment record, or the last of several; None if it was paid in another way."""
-    payments, _ = await client.read_list(InvoicePayment, invoice=invoice, status="paid", limit=1)
-    pays = payments[0]["payment"] if payments else {}
-    if record := pays.get("payment_record"):
-        reported: Tree = await client.read(PaymentRecord, record)
-        return reported
-    intent = pays.get("payment_intent")
-    charge = (await client.read(PaymentIntent, intent))["latest_charge"] if intent else None
-    found: Tree | None = await client.read(Charge, charge) if charge else None
-    return found
 
 
 async def _locales(client: Client, customer: str) -> Sequence[str]:

@@ -1,0 +1,58 @@
+"""What paid an invoice, and what was given back of it afterwards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from portico.api.client import Client
+from portico.resources.charges.declaration import Charge
+from portico.resources.credit_notes.declaration import CreditNote
+from portico.resources.invoices.payment_declaration import InvoicePayment
+from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_records.declaration import PaymentRecord
+
+Tree = Mapping[str, Any]
+MOST = 100
+
+
+class Returned(NamedTuple):
+    """Two ways back, in minor units."""
+
+    refunded: int = 0
+    """To where it came from."""
+    credited: int = 0
+    """To the customer's balance, for what is to be paid later."""
+
+
+async def payments(client: Client, invoice: str) -> list[Tree]:
+    """The charges and payment records that paid an invoice, the last one first."""
+    found, _ = await client.read_list(InvoicePayment, invoice=invoice, status="paid", limit=MOST)
+    paid = [await _payment(client, one["payment"]) for one in found]
+    return [one for one in paid if one]
+
+
+async def _payment(client: Client, pays: Tree) -> Tree | None:
+    if record := pays.get("payment_record"):
+        reported: Tree = await client.read(PaymentRecord, record)
+        return reported
+    intent = pays.get("payment_intent")
+    charge = (await client.read(PaymentIntent, intent))["latest_charge"] if intent else None
+    found: Tree | None = await client.read(Charge, charge) if charge else None
+    return found
+
+
+async def returned(client: Client, invoice: Tree, paid: Sequence[Tree]) -> Returned:
+    """What was given back, by refunds and by credit notes: a refund that a note stands for is counted once."""
+    refunded = sum(map(_refunded, paid))
+    if not invoice["post_payment_credit_notes_amount"]:
+        return Returned(refunded)
+    notes, _ = await client.read_list(CreditNote, invoice=invoice["id"], limit=MOST)
+    elsewhere = sum(note["out_of_band_amount"] or 0 for note in notes)
+    by_notes = sum(one["amount_refunded"] for note in notes for one in note["refunds"])
+    credited = sum(note["post_payment_amount"] for note in notes) - elsewhere - by_notes
+    return Returned(refunded + elsewhere, max(0, credited))
+
+
+def _refunded(payment: Tree) -> int:
+    """Of a charge, which has a number, or of a payment record, which has a sum with its currency."""
+    amount = payment["amount_refunded"]
+    return int(amount["value"] if isinstance(amount, Mapping) else amount)
