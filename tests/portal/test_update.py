@@ -8,6 +8,9 @@ from portico.pages.formats import Formats
 from tests.plans import MAY
 from tests.portal.updating import ALWAYS, DOWN, HOUR, PENDING, choose, confirm, in_april
 
+JUNE = 1_780_272_000
+"""1 June 2026, midnight."""
+
 
 async def test_an_upgrade_costs_what_the_review_says(merchant):
     shop, portal = await in_april(merchant, update=ALWAYS)
@@ -216,6 +219,27 @@ async def test_what_costs_nothing_is_renewed_when_the_review_says(merchant, upda
 
     assert f"From <bdi>{begins}</bdi>" in later
     assert Formats("en-GB").date(renewed).replace("\N{NO-BREAK SPACE}", " ") == begins
+
+
+@pytest.mark.parametrize("comes_with_the_change", [True, False])
+async def test_an_invoice_that_a_discount_changes_once_is_told_before_the_others(merchant, comes_with_the_change):
+    shop, portal = await in_april(merchant, update=ALWAYS | DOWN)
+    code = await shop.code(percent_off=20, duration="once")
+    if not comes_with_the_change:
+        given = [{"promotion_code": code["id"]}]
+        await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", discounts=given)
+
+    typed = {"promotion_code": code["code"]} if comes_with_the_change else {}
+    await choose(portal, "Starter", quantity=5, **typed)
+    later = portal.text.partition('id="h-next"')[2].partition("</dl>")[0]
+    await confirm(portal)
+    totals = []
+    for month in (MAY, JUNE):
+        await shop.advance(month + 2 * HOUR)
+        totals.append((await shop.invoice())["total"])
+
+    assert re.findall(r"£[0-9.,]+", later) == [money(total) for total in totals] == ["£48.00", "£60.00"]
+    assert re.findall(r"(?:Due on|From) <bdi>([^<]*)", later) == ["1 May 2026", "1 June 2026"]
 
 
 async def test_a_discount_that_comes_with_a_planned_change_is_reckoned_from_its_beginning(merchant):

@@ -8,11 +8,15 @@ from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.subscriptions.declaration import Subscription
 
 
-async def lasting(room: Room, found: Proposal, begins: int) -> list[dict[str, str]]:
-    """Those that the change brings, or else those that the subscription has, as the API takes them."""
+async def lasting(room: Room, found: Proposal, begins: int, *, at_first: bool = False) -> list[dict[str, str]]:
+    """Those that the change brings, or else those that the subscription has, as the API takes them.
+
+    With `at_first`, those of one invoice only are among them: no other invoice comes before that period.
+    """
     if found.discounts:
         coupon = await coupon_of(room, found)
-        return found.discounts if _lasts(coupon.duration, end_of(coupon, found.effect.begins), begins) else []
+        end = end_of(coupon, found.effect.begins)
+        return found.discounts if _lasts(coupon.duration, end, begins, at_first=at_first) else []
     subscription = found.held.subscription
     if not subscription.discounts:
         return []
@@ -21,7 +25,7 @@ async def lasting(room: Room, found: Proposal, begins: int) -> list[dict[str, st
     return [
         {"discount": id}
         for id, (coupon, end) in ends.items()
-        if _lasts(coupon["duration"] if isinstance(coupon, dict) else "", end, begins)
+        if _lasts(coupon["duration"] if isinstance(coupon, dict) else "", end, begins, at_first=at_first)
     ]
 
 
@@ -40,5 +44,5 @@ def end_of(coupon: Coupon, begins: int) -> int | None:
     return plus_months(begins, coupon.duration_in_months) if coupon.duration_in_months else None
 
 
-def _lasts(duration: str, end: int | None, begins: int) -> bool:
-    return duration != "once" and (end is None or end > begins)
+def _lasts(duration: str, end: int | None, begins: int, *, at_first: bool) -> bool:
+    return (at_first or duration != "once") and (end is None or end > begins)

@@ -17,11 +17,11 @@ from portico.portal.features.subscription_update.proposals import (
     Mistaken,
     Proposal,
     Refused,
-    Tree,
     proposal,
     regular,
     upcoming,
 )
+from portico.portal.features.subscription_update.showing import Later
 from portico.portal.features.subscription_update.wishes import Wish
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
@@ -175,14 +175,19 @@ async def _sums(room: Room, found: Proposal) -> Mapping[str, Any]:
         "due": agreed if collects(found.now) else 0,
         "bill": await previews.bill(room, coming) if coming else None,
         "next_due": then if then and collects(then) else None,
-        "begins": begins,
-        "later": await _later(room, found, begins) if (now or waits) and collects(begins) else None,
+        "later": await _later(room, found, begins) if (now or waits) and collects(begins) else [],
     }
 
 
-async def _later(room: Room, found: Proposal, begins: int) -> Tree | None:
-    """What each period costs from then on."""
-    return await regular(room, found, await lasting(room, found, begins))
+async def _later(room: Room, found: Proposal, begins: int) -> list[Later]:
+    """What each period costs from then on; before that the first one, where a discount is for one invoice only."""
+    always = await regular(room, found, await lasting(room, found, begins))
+    if always is None or not found.effect.waits_for:
+        return [Later(begins, always["total"])] if always else []
+    first = await regular(room, found, await lasting(room, found, begins, at_first=True))
+    if first is None or first["total"] == always["total"]:
+        return [Later(begins, always["total"])]
+    return [Later(begins, first["total"], is_once=True), Later(showing.second(found), always["total"])]
 
 
 def _adding(room: Room, wish: Wish) -> str:

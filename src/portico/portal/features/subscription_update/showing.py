@@ -1,8 +1,10 @@
 """What the review and the last page say of plans."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from portico.billing.charges import total
+from portico.billing.periods import following
 from portico.pages.formats import Formats
 from portico.portal.cards import off
 from portico.portal.features.subscription_update.lasting import coupon_of, end_of
@@ -12,7 +14,7 @@ from portico.portal.parts import Off
 from portico.portal.room import Room
 from portico.portal.subscriptions import Held
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions.tariffs import in_currency, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, tariff
 from portico.wire.resource import wire_tree
 
 
@@ -26,6 +28,15 @@ class Plan:
     amount: int
     """What that comes to each period, in minor units."""
     currency: str
+
+
+class Later(NamedTuple):
+    """What a period to come costs."""
+
+    begins: int
+    total: int
+    is_once: bool = False
+    """Whether only the first one does."""
 
 
 async def plan(room: Room, held: Held, price: Price, quantity: int | None) -> Plan:
@@ -52,6 +63,13 @@ def begins(now: Tree | None, found: Proposal) -> int:
         return found.effect.begins
     ends = _ends(now, found.change.price.id) if now else []
     return max(ends, default=found.held.subscription.current_period_end)
+
+
+def second(found: Proposal) -> int:
+    """When the second period begins of a change that waits."""
+    begins, each = found.effect.begins, cycle(found.change.price)
+    anchor = found.held.subscription.billing_cycle_anchor if each == cycle(found.current) else begins
+    return following(anchor, each, begins).end
 
 
 def _ends(invoice: Tree, price: str) -> list[int]:
