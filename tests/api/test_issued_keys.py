@@ -214,3 +214,23 @@ async def test_no_key_is_kept(office, production):
 
     assert any(row[5] == masked(merchant.key) for row in rows)
     assert not any(merchant.key in str(value) for row in rows for value in row)
+
+
+@pytest.mark.parametrize(("rights", "missing"), [((), "payment_intent"), (("payment_intent_read",), None)])
+async def test_what_an_older_version_expands_needs_the_same_rights(office, rights, missing):
+    merchant = (await office.issue(rights=("invoice_read", *rights))).having(stripe_version="2024-06-20")
+
+    answer = await merchant.get("/v1/invoices", expand=["data.payment_intent"])
+
+    assert (answer.status == 403) is (missing is not None)
+    assert missing is None or f"'rak_{missing}_read'" in answer.text
+
+
+async def test_to_read_invoices_is_to_read_the_next_one(office):
+    customer = await (await office.issue()).create("/v1/customers")
+    merchant = (await office.issue(rights=("invoice_read",))).having(stripe_version="2024-06-20")
+
+    answer = await merchant.get("/v1/invoices/upcoming", customer=customer["id"])
+
+    assert answer.error["code"] == "invoice_upcoming_none"
+    assert (await merchant.post("/v1/invoices/create_preview", customer=customer["id"])).status == 403

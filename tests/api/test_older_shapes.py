@@ -90,3 +90,119 @@ async def test_what_an_event_says_was_before_is_in_the_version_too(merchant):
     now, before = event["data"]["object"], event["data"]["previous_attributes"]
     assert (now["paid"], before["paid"], before["status"]) == (True, False, "open")
     assert not {"parent", "payments", "total_taxes"} & before.keys()
+
+
+async def test_an_invoice_had_its_taxes_and_its_discount_otherwise(merchant):
+    caller = older(merchant, "2024-06-20")
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    inside, on_top = [
+        await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=inclusive)
+        for inclusive in (True, False)
+    ]
+
+    made = await subscriptions.paying(
+        caller,
+        coupon=coupon["id"],
+        default_tax_rates=[inside["id"], on_top["id"]],
+        expand=["latest_invoice.total_tax_amounts.tax_rate", "latest_invoice.lines.data.tax_amounts.tax_rate"],
+    )
+
+    invoice = made["latest_invoice"]
+    (line,) = invoice["lines"]["data"]
+    taxes = [(tax["amount"], tax["inclusive"], tax["tax_rate"]["id"]) for tax in invoice["total_tax_amounts"]]
+    assert taxes == [(150, True, inside["id"]), (150, False, on_top["id"])]
+    assert (invoice["tax"], invoice["total"]) == (300, 1050)
+    assert {tax["taxability_reason"] for tax in line["tax_amounts"]} == {None}
+    assert [tax["tax_rate"]["percentage"] for tax in line["tax_amounts"]] == [20, 20]
+    assert (line["amount_excluding_tax"], line["unit_amount_excluding_tax"], line["tax_rates"]) == (850, "850", [])
+    for holder in (made, invoice):
+        assert (holder["discount"]["coupon"]["id"], holder["discount"]["id"]) == (coupon["id"], holder["discounts"][0])
+
+
+async def test_a_line_showed_the_tax_rates_of_its_own(merchant):
+    caller = older(merchant, "2024-06-20")
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=25, inclusive=False)
+    customer = await merchant.create("/v1/customers")
+    order = {"customer": customer["id"], "currency": "usd", "unit_amount_decimal": "333.5", "quantity": 2}
+    item = await caller.create("/v1/invoiceitems", order, tax_rates=[rate["id"]])
+
+    invoice = await caller.create(
+        "/v1/invoices",
+        customer=customer["id"],
+        pending_invoice_items_behavior="include",
+        expand=["lines.data.invoice_item"],
+    )
+
+    (line,) = invoice["lines"]["data"]
+    assert (item["unit_amount"], item["unit_amount_decimal"], item["price"]) == (None, "333.5", None)
+    assert [one["percentage"] for one in line["tax_rates"]] == [25]
+    assert (line["type"], line["invoice_item"]["id"], line["proration"]) == ("invoiceitem", item["id"], False)
+    assert (invoice["tax"], invoice["subscription"], invoice["discount"]) == (167, None, None)
+
+
+async def test_a_credit_note_had_one_refund(merchant):
+    caller = older(merchant, "2024-06-20")
+    made = await subscriptions.paying(merchant)
+    order = {"invoice": made["latest_invoice"], "amount": 300, "refund_amount": 300}
+
+    note = await caller.create("/v1/credit_notes", order, expand=["refund.charge.invoice"])
+
+    assert (note["refund"]["amount"], note["refund"]["charge"]["invoice"]["id"]) == (300, made["latest_invoice"])
+    assert (note["tax_amounts"], note["lines"]["data"][0]["tax_amounts"]) == ([], [])
+    assert not {"refunds", "total_taxes"} & note.keys()
+
+
+async def test_an_invoice_that_was_paid_elsewhere_said_so(merchant):
+    caller, invoice = older(merchant, "2024-06-20"), await invoices.payable(merchant)
+
+    paid = await caller.create(f"/v1/invoices/{invoice['id']}/pay", paid_out_of_band=True)
+
+    assert (paid["paid"], paid["paid_out_of_band"], paid["amount_paid"]) == (True, True, 0)
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["amount_paid"] == invoice["amount_due"]
+
+
+async def test_what_others_get_of_an_invoice_was_on_it(merchant):
+    account = await merchant.create("/v1/accounts")
+    customer = await merchant.create("/v1/customers")
+    order = {"customer": customer["id"], "application_fee_amount": 5, "transfer_data": {"destination": account["id"]}}
+
+    made = await older(merchant, "2024-06-20").create("/v1/invoices", order, expand=["transfer_data.destination"])
+
+    assert made["application_fee_amount"] == 5
+    assert (made["transfer_data"]["amount"], made["transfer_data"]["destination"]["id"]) == (None, account["id"])
+
+
+async def test_a_phase_had_one_coupon(merchant):
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    subscription = await subscriptions.paying(merchant, discounts=[{"coupon": coupon["id"]}])
+    caller = older(merchant, "2024-06-20")
+    schedule = await caller.create("/v1/subscription_schedules", from_subscription=subscription["id"])
+    (phase,) = schedule["phases"]
+    kept = {"start_date": phase["start_date"], "end_date": phase["end_date"], "coupon": coupon["id"]}
+
+    changed = await caller.create(
+        f"/v1/subscription_schedules/{schedule['id']}",
+        phases=[kept | {"items": [{"price": phase["items"][0]["price"]}]}],
+        expand=["phases.coupon"],
+    )
+
+    assert changed["phases"][0]["coupon"]["percent_off"] == 10
+
+
+@pytest.mark.parametrize(
+    ("version", "path"),
+    [
+        ("2024-06-20", "latest_invoice.parent"),
+        ("2024-06-20", "latest_invoice.payments"),
+        ("2024-06-20", "latest_invoice.confirmation_secret"),
+        ("2024-06-20", "latest_invoice.lines.data.pricing.price_details.price"),
+        ("2025-03-31.basil", "latest_invoice.payment_intent"),
+        ("2025-08-27.basil", "discounts.source.coupon"),
+    ],
+)
+async def test_what_a_version_has_not_cannot_be_expanded(merchant, version, path):
+    made = await subscriptions.paying(merchant)
+
+    answer = await older(merchant, version).get(f"/v1/subscriptions/{made['id']}", expand=[path])
+
+    assert answer.error["message"].startswith(f"This property cannot be expanded ({path})")
