@@ -206,3 +206,25 @@ async def test_what_a_version_has_not_cannot_be_expanded(merchant, version, path
     answer = await older(merchant, version).get(f"/v1/subscriptions/{made['id']}", expand=[path])
 
     assert answer.error["message"].startswith(f"This property cannot be expanded ({path})")
+
+
+async def test_an_invoice_had_the_payment_that_pays_it(merchant):
+    caller, invoice = older(merchant, "2024-06-20"), await invoices.payable(merchant)
+    path = f"/v1/invoices/{invoice['id']}"
+    before = (await caller.find(path))["payment_intent"]
+    intent = await merchant.create(
+        "/v1/payment_intents",
+        amount=invoice["amount_due"],
+        currency=invoice["currency"],
+        customer=invoice["customer"],
+        payment_method=invoice["default_payment_method"],
+        confirm=True,
+        off_session=True,
+    )
+
+    await merchant.create(f"{path}/attach_payment", payment_intent=intent["id"])
+
+    after = await caller.find(path)
+    assert (after["paid"], after["payment_intent"], after["charge"]) == (True, intent["id"], intent["latest_charge"])
+    assert before not in (None, intent["id"])
+    assert (await caller.find(f"/v1/charges/{intent['latest_charge']}"))["invoice"] == invoice["id"]

@@ -11,10 +11,10 @@ from portico.wire.shape import Shape
 
 
 def _intent(invoice: Tree) -> Telling:
-    """The payment intent that was made with it, or else the one that was attached last."""
+    """The payment intent that was made with it; where that is canceled, the one that was attached last."""
     payments = yield from naming("invoice_payment", "invoice", invoice.get("id"))
     intents = [payment for payment in payments if payment["payment"].get("payment_intent")]
-    intents.sort(key=lambda payment: not payment["is_default"])
+    intents.sort(key=lambda payment: (payment["status"] == "canceled", not payment["is_default"]))
     return intents[0]["payment"]["payment_intent"] if intents else None
 
 
@@ -40,7 +40,7 @@ def _transfer(invoice: Tree) -> Telling:
 
 def discount(holder: Tree) -> Telling:
     """The only discount of an invoice or a subscription, whole."""
-    return (yield from one("discount", the_only(holder["discounts"])))
+    return (yield from one("discount", the_only(holder.get("discounts"))))
 
 
 def _details(invoice: Tree) -> Tree:
@@ -49,7 +49,7 @@ def _details(invoice: Tree) -> Tree:
 
 
 def _tax(invoice: Tree) -> int | None:
-    taxes = invoice["total_taxes"]
+    taxes = invoice.get("total_taxes")
     return sum(tax["amount"] for tax in taxes) if taxes else None
 
 
@@ -105,7 +105,7 @@ class InvoiceOfOnePayment(Shape):
     """The moment for which prorations were reckoned."""
     tax: Annotated[int | None, Told(_tax)]
     """What all taxes come to."""
-    total_tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda invoice: tax_amounts(invoice["total_taxes"]))]
+    total_tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda invoice: tax_amounts(invoice.get("total_taxes")))]
     """What each tax rate comes to."""
     transfer_data: Annotated[InvoiceTransfer | None, Told(_transfer)]
     """Where the money goes."""
@@ -119,8 +119,8 @@ class RenderingOptions(Shape):
 
 
 def _rendering(invoice: Tree) -> Tree | None:
-    rendering = invoice["rendering"]
-    return rendering and {"amount_tax_display": rendering["amount_tax_display"]}
+    rendering = invoice.get("rendering")
+    return rendering and {"amount_tax_display": rendering.get("amount_tax_display")}
 
 
 class InvoiceOfFirstRenderings(Shape):

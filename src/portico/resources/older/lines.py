@@ -39,7 +39,7 @@ def _of_parent(name: str) -> Told:
     """What is said of what a line was made from."""
 
     def teller(line: Tree) -> object:
-        parent = line["parent"] or {}
+        parent = line.get("parent") or {}
         details = parent.get("invoice_item_details") or parent.get("subscription_item_details") or {}
         return details.get(name)
 
@@ -48,7 +48,7 @@ def _of_parent(name: str) -> Told:
 
 def _type(line: Tree) -> str:
     details = at("parent.subscription_item_details")(line)
-    return "subscription" if details and not details["invoice_item"] else "invoiceitem"
+    return "subscription" if details and not details.get("invoice_item") else "invoiceitem"
 
 
 def _proration(line: Tree) -> bool:
@@ -72,7 +72,7 @@ class LineOfPrice(Shape):
     """More about that."""
     subscription_item: Annotated[str | None, Refers("subscription_item"), _of_parent("subscription_item")]
     """The subscription's item."""
-    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda line: tax_amounts(line["taxes"]))]
+    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda line: tax_amounts(line.get("taxes")))]
     """What each tax rate comes to."""
     tax_rates: Annotated[tuple[TaxRate, ...], Told(_rates)]
     """The tax rates of its own."""
@@ -100,7 +100,7 @@ class ItemOfPrice(Shape):
 
 
 def _refund(note: Tree) -> str | None:
-    refund = the_only(note["refunds"])
+    refund = the_only(note.get("refunds"))
     return refund["refund"] if refund else None
 
 
@@ -109,7 +109,7 @@ class CreditNoteOfOneRefund(Shape):
 
     refund: Annotated[str | None, Refers("refund"), Told(_refund)]
     """The refund that gives the money back, if there is one only."""
-    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda note: tax_amounts(note["total_taxes"]))]
+    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda note: tax_amounts(note.get("total_taxes")))]
     """What each tax rate comes to."""
 
 
@@ -118,7 +118,7 @@ class CreditedLine(Shape):
 
     amount_excluding_tax: Annotated[int | None, Told(excluding_tax)]
     """What it comes to without the tax that is inside."""
-    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda line: tax_amounts(line["taxes"]))]
+    tax_amounts: Annotated[tuple[TaxAmount, ...], Told(lambda line: tax_amounts(line.get("taxes")))]
     """What each tax rate comes to."""
     unit_amount_excluding_tax: Annotated[str | None, Told(unit_excluding_tax)]
     """What one comes to without the tax that is inside."""

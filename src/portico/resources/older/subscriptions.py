@@ -37,7 +37,7 @@ class PhaseOfOneCoupon(Phase):
 
 
 def _phases(schedule: Tree) -> list[Tree]:
-    return [phase | {"coupon": (the_only(phase["discounts"]) or {}).get("coupon")} for phase in schedule["phases"]]
+    return [phase | {"coupon": (the_only(phase.get("discounts")) or {}).get("coupon")} for phase in schedule["phases"]]
 
 
 class ScheduleOfOneCoupon(Shape):
@@ -74,7 +74,7 @@ class CodeOfCoupon(Shape):
 class SessionOfFormerModes(Shape):
     """A Checkout session before 2026-03-25.dahlia."""
 
-    ui_mode: Annotated[str | None, Told(lambda session: UI_MODES.get(session["ui_mode"], session["ui_mode"]))]
+    ui_mode: Annotated[str | None, Told(lambda session: UI_MODES.get(session.get("ui_mode"), session.get("ui_mode")))]
     """Where its page is."""
 
 

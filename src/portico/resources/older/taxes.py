@@ -45,14 +45,15 @@ def tax_amounts(taxes: Iterable[Tree] | None) -> list[Tree]:
 def excluding_tax(line: Tree) -> int:
     """What a line comes to without the tax that is inside."""
     amount: int = line["amount"]
-    return amount - sum(int(tax["amount"]) for tax in line["taxes"] or () if tax["tax_behavior"] == "inclusive")
+    return amount - sum(int(tax["amount"]) for tax in line.get("taxes") or () if tax["tax_behavior"] == "inclusive")
 
 
 def unit_excluding_tax(line: Tree) -> str | None:
     """The same for one unit."""
-    if not line["quantity"]:
+    quantity = line.get("quantity")
+    if not quantity:
         return None
-    unit = (Decimal(excluding_tax(line)) / line["quantity"]).quantize(PLACES)
+    unit = (Decimal(excluding_tax(line)) / int(quantity)).quantize(PLACES)
     return amounts.plain(unit.normalize() if unit % 1 else unit.quantize(Decimal(1)))
 
 
