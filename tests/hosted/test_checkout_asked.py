@@ -72,6 +72,9 @@ async def test_what_is_asked_is_filled_in_and_comes_back(merchant, visitor):
         },
     }  # fmt: skip
     assert found["customer"]["shipping"]["address"]["city"] == "Lyon"
+    older = await merchant.having(stripe_version="2025-02-24.acacia").find(f"{SESSIONS}/{session['id']}")
+    assert older["shipping_details"] == found["collected_information"]["shipping_details"]
+    assert "shipping_details" not in found
 
 
 @pytest.mark.parametrize(

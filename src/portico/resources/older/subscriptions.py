@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from portico.resources.checkout.collected import ShippingDetails
 from portico.resources.discounts.declaration import Coupon, Discount
 from portico.resources.older.invoices import discount
 from portico.resources.older.taxes import the_only
@@ -78,6 +79,13 @@ class SessionOfFormerModes(Shape):
     """Where its page is."""
 
 
+class SessionOfShipping(Shape):
+    """A Checkout session before 2025-03-31.basil."""
+
+    shipping_details: Annotated[ShippingDetails | None, Told(at("collected_information.shipping_details"))]
+    """Where goods go."""
+
+
 class ProductOfFeatures(Shape):
     """A product before 2024-04-10."""
 
@@ -87,6 +95,7 @@ class ProductOfFeatures(Shape):
 
 SHAPES = (
     Was("checkout.session", DAHLIA, SessionOfFormerModes),
+    Was("checkout.session", BASIL, SessionOfShipping),
     Was("discount", CLOVER, DiscountOfCoupon, ("source",)),
     Was("product", SPRING, ProductOfFeatures),
     Was("promotion_code", CLOVER, CodeOfCoupon, ("promotion",)),
