@@ -3,6 +3,7 @@
 import pytest
 
 from portico.storage import inside
+from tests import subscriptions
 from tests.stories.notebook import moment, open_notebook
 
 NEW = {"nickname": "Renamed", "active": False, "metadata": {"tier": "gold"}}
@@ -111,3 +112,21 @@ async def test_what_has_not_changed_is_found_by_its_letters(merchant, monkeypatc
     found = await book.now_is()
 
     assert [item["price"]["nickname"] for item in found["items"]["data"]] == [None, 'é"\\']
+
+
+async def test_what_is_inside_something_that_is_not_kept_is_expanded(merchant):
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="forever")
+    price = await subscriptions.monthly(merchant)
+    made = await subscriptions.paying(merchant, items=[{"price": price["id"], "discounts": [{"coupon": coupon["id"]}]}])
+
+    previewed = await merchant.create(
+        "/v1/invoices/create_preview",
+        subscription=made["id"],
+        expand=["lines.data.pricing.price_details.price.product", "lines.data.discounts"],
+    )
+    found = await merchant.find(f"/v1/subscriptions/{made['id']}", expand=["items.data.plan.product"])
+
+    (line,) = previewed["lines"]["data"]
+    assert line["pricing"]["price_details"]["price"]["product"]["name"] == "Pro"
+    assert [one["source"]["coupon"] for one in line["discounts"]] == [coupon["id"]]
+    assert found["items"]["data"][0]["plan"]["product"]["name"] == "Pro"
