@@ -46,9 +46,7 @@ def with_config(verb: Command) -> Command:
 def as_caller(verb: Command) -> Command:
     """The options of a command that calls a server's API."""
     site = click.option("--api-base", envvar="PORTICO_API_BASE", default=HERE, help="Where the server is.")
-    key = click.option(
-        "--api-key", envvar="PORTICO_API_KEY", default=SOME_KEY, help="The API key, which names the world."
-    )
+    key = click.option("--api-key", envvar="PORTICO_API_KEY", default=SOME_KEY, help="The key that names the world.")
     return site(key(verb))
 
 
