@@ -97,6 +97,22 @@ async def test_whoever_has_neither_url_nor_cookie_learns_no_address(merchant, ap
         assert b"/p/recovery/" not in page.body
 
 
+async def test_who_sends_a_form_too_late_is_told_that_nothing_came_of_it(merchant, guest, clock):
+    await merchant.create(CONFIGURATIONS, people.OPEN_PORTAL)
+    made = await merchant.create("/v1/customers", people.BRUNO)
+    opened = await merchant.create(SESSIONS, customer=made["id"])
+    page = await guest.open(opened["url"])
+    clock.advance(3_601)
+    sent = {"token": token(page), "name": "Typed for long"}
+
+    told = await guest.post(f"/p/{opened['id']}/details", sent)
+    others = [await guest.get(f"/p/{opened['id']}/details"), await guest.post(f"/p/{opened['id']}/sign-out", sent)]
+
+    assert "Nothing was changed, and what you typed was not saved." in told.body.decode()
+    assert {answer.status for answer in (told, *others)} == {410}
+    assert all(b"Nothing was changed" not in answer.body for answer in others)
+
+
 async def test_without_after_expiration_there_is_no_way_back(merchant, guest, clock):
     made = await session(merchant, after_expiration={})
     clock.advance(301)

@@ -24,7 +24,7 @@ from portico.portal.rooms import Rooms
 from portico.portal.sign_ins import typed
 from portico.portal.sign_ins.site import SignInPages
 from portico.portal.sign_ins.typed import Typed
-from portico.portal.visit import Cookies, asks_for_real, of, opened, whose
+from portico.portal.visit import Cookies, asks_for_real, of, opened, sends, whose
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
@@ -161,7 +161,8 @@ class Site:
             return lost
         session, client = visit.session, self._rooms.client(visit)
         configuration = await client.retrieve(Configuration, session.configuration)
-        context: dict[str, Any] = {"brand": await branding.of_session(client, session, configuration)}
+        brand = await branding.of_session(client, session, configuration)
+        context: dict[str, Any] = {"brand": brand, "unsaved": sends(request)}
         if name and template == "signed-out.html":
             context["asking"] = f"/p/{session.id}/signed-out{language.asking({WHOSE: whose(name)})}"
         locale = spoken(request, session.locale, await _preferred(client, session))
@@ -217,7 +218,7 @@ class Site:
 
     def _page(self, template: str, request: Request, status: int) -> Response:
         """A page that belongs to no business."""
-        return PAGES.page(template, spoken(request), {"brand": PLAIN}, status)
+        return PAGES.page(template, spoken(request), {"brand": PLAIN, "unsaved": sends(request)}, status)
 
     async def _missing(self, request: Request, status: int = 404) -> Response:
         """There is no such page: a business says so to whoever is in its session, nobody in particular to others."""

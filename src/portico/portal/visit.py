@@ -94,3 +94,8 @@ async def opened(visits: Visits, cookies: Cookies, request: Request, token: str)
     name, secret = found
     shown = cookies.presented(request, name.session)
     return Opening(name, await visits.open(name, secret, shown.cookie if shown and shown.name == name else ""), secret)
+
+
+def sends(request: Request) -> bool:
+    """Whether a form was sent, of which nothing comes any more; who signs out has sent nothing."""
+    return request.method == "POST" and not request.url.path.endswith("/sign-out")
