@@ -1,7 +1,11 @@
 """Debits of bank accounts, which take days: what a customer reads who has paid already."""
 
+import pytest
+
+from portico.papers.bills import method_name
 from tests import people
 from tests.conftest import only_sqlite
+from tests.hosted import bills
 from tests.merchants import Merchant
 from tests.visitors import Visitor
 
@@ -11,6 +15,11 @@ FEBRUARY = 1_769_904_000
 SEPA = {"type": "sepa_debit", "sepa_debit": {"iban": "DE62370400440532013001"}}
 """An account from which the money does not come."""
 SHOWN = {"invoice_history": {"enabled": True}, "subscription_cancel": {"enabled": True}}
+ACH = {
+    "type": "us_bank_account",
+    "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
+}
+BRUNO = {"name": "Bruno", "email": "bruno@keller.example"}
 ON_ITS_WAY, WAITING = "Your payment is on its way", "An invoice is waiting to be paid"
 
 
@@ -19,8 +28,7 @@ async def in_debt(merchant: Merchant):
     clock = await merchant.create("/v1/test_helpers/test_clocks", frozen_time=JANUARY)
     customer = await merchant.create("/v1/customers", {**people.BRUNO, "test_clock": clock["id"]})
     attach = "/v1/payment_methods/{}/attach".format
-    details = {"billing_details": {"name": "Bruno", "email": "bruno@keller.example"}}
-    account = await merchant.create("/v1/payment_methods", {**SEPA, **details})
+    account = await merchant.create("/v1/payment_methods", {**SEPA, "billing_details": BRUNO})
     agreed = {"mandate_data": {"customer_acceptance": {"type": "offline"}}, "payment_method_types": ["sepa_debit"]}
     await merchant.create(
         "/v1/setup_intents", {**agreed, "customer": customer["id"], "payment_method": account["id"], "confirm": True}
@@ -44,6 +52,31 @@ async def overview(merchant: Merchant, customer: str) -> str:
         "/v1/billing_portal/sessions", customer=customer, configuration=configuration["id"], locale="en-GB"
     )
     return (await Visitor(merchant.app).open(session["url"])).body.decode()
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("method", "locale", "name"),
+    [
+        (SEPA, "en-GB", "SEPA Direct Debit ending 3001"),
+        (SEPA, "de", "SEPA-Lastschrift mit Endziffern 3001"),
+        (ACH, "en-GB", "STRIPE TEST BANK ending 6789"),
+    ],
+)
+async def test_an_account_has_one_name_wherever_it_stands(merchant, method, locale, name):
+    account = await merchant.create("/v1/payment_methods", {**method, "billing_details": BRUNO})
+    made = await merchant.create("/v1/customers", people.BRUNO)
+    await merchant.create(f"/v1/payment_methods/{account['id']}/attach", customer=made["id"])
+    wallet = {"payment_method_update": {"enabled": True}}
+    configuration = await merchant.create("/v1/billing_portal/configurations", features=wallet)
+    session = await merchant.create(
+        "/v1/billing_portal/sessions", customer=made["id"], configuration=configuration["id"], locale=locale
+    )
+
+    page = bills.seen(await Visitor(merchant.app).open(session["url"]))
+
+    assert method_name(account, locale) == name
+    assert name in page
 
 
 @only_sqlite

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from portico.billing.taxes import RELIEVED, Duty, Tax
 from portico.billing.totals import Summed, balance_applied, reliefs, sum_of_lines
 from portico.pages.formats import Formats
-from portico.pages.words import catalogue
+from portico.pages.words import catalogue, later
 from portico.papers.gathering import Bill, Tree, product_of, taxes_of
 from portico.resources.tax_rates.made import is_made
 from portico.resources.values import Address
@@ -219,12 +219,14 @@ BRANDS = {
     "unionpay": "UnionPay",
     "visa": "Visa",
 }
-DEBITS = {"sepa_debit": "SEPA", "us_bank_account": "ACH"}
+DEBITS = {"sepa_debit": later("SEPA Direct Debit"), "us_bank_account": "ACH"}
 
 
 def method_name(method: Tree, locale: str) -> str:
     """A payment method, as its owner knows it."""
-    details = method.get(method["type"]) or {}
-    brand = BRANDS.get(details.get("brand") or "", DEBITS.get(method["type"], method["type"]))
-    text = catalogue(locale).gettext("%(brand)s ending %(last4)s")
-    return text % {"brand": brand, "last4": details.get("last4") or ""}
+    _ = catalogue(locale).gettext
+    kind: str = method["type"]
+    details = method.get(kind) or {}
+    named = BRANDS.get(details.get("brand") or "") or details.get("bank_name")
+    values = {"brand": named or _(DEBITS.get(kind, kind)), "last4": details.get("last4") or ""}
+    return _("%(brand)s ending %(last4)s") % values
