@@ -154,4 +154,6 @@ async def test_an_account_that_nobody_agreed_to_debit_is_told_and_not_passed_ove
     answer = await visitor.post(bills.path(invoice), {"payment_method": left["id"]})
 
     assert answer.status == 402
+    assert "Add a payment method" in bills.seen(answer)
+    assert "Use another card" not in bills.seen(answer)
     assert "Try another card or account, or ask your bank." in bills.seen(answer)

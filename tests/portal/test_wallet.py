@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import people
 from tests.conftest import only_sqlite
 from tests.plans import open_shop
 
@@ -108,6 +109,31 @@ async def test_an_expired_default_asks_for_another_card_once(merchant):
     assert NEEDED not in portal.text
     assert GONE not in portal.text
     assert "Remove" not in row(portal, "4444")
+
+
+@only_sqlite
+async def test_a_card_that_another_window_removed_already_is_removed(merchant):
+    shop = await open_shop(merchant, features={"payment_method_update": {"enabled": True}})
+    card = await shop.card("pm_card_amex")
+    portal = await shop.enter()
+
+    for _ in range(2):
+        answer = await portal.post(f"{portal.home}/payment-methods/{card}/remove")
+        assert answer.status == 303
+        assert "The payment method is removed" in portal.text
+
+
+@only_sqlite
+async def test_a_stranger_s_card_is_not_there_to_be_removed(merchant):
+    shop = await open_shop(merchant, features={"payment_method_update": {"enabled": True}})
+    other = await merchant.create("/v1/customers", people.BRUNO)
+    hers = await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=other["id"])
+    portal = await shop.enter()
+
+    answer = await portal.post(f"{portal.home}/payment-methods/{hers['id']}/remove")
+
+    assert answer.status == 404
+    assert (await merchant.find(f"/v1/payment_methods/{hers['id']}"))["customer"] == other["id"]
 
 
 @only_sqlite

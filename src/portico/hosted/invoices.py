@@ -189,6 +189,7 @@ class InvoicePages:
             "parties": parties(here.account, saying),
             "path": urlsplit(here.client.revealed(here.invoice["hosted_invoice_url"]) or "").path,
             "saying": saying,
+            "takes_cards": "card" in here.types,
             "trouble": trouble,
         }
         return PAGES.page("invoice.html", here.locale, context, status)

@@ -60,6 +60,8 @@ def _asked(room: Room, found: Wallet, method: Held, chosen: str = "", *, missing
 async def remove(room: Room, sent: Mapping[str, str]) -> Response:
     """Let it go; where it was the default, another one takes its place first."""
     found = await wallet(room)
+    if await _is_gone(room, found):
+        return room.go("", "payment-method-removed")
     method = found.one(room.path["method"])
     if method.refusal:
         return room.refused(method.refusal)
@@ -73,6 +75,13 @@ async def remove(room: Room, sent: Mapping[str, str]) -> Response:
     await release(room, [method])
     await room.client.act(PaymentMethod, DETACH, method.method.id)
     return await room.finish("payment-method-removed")
+
+
+async def _is_gone(room: Room, found: Wallet) -> bool:
+    """Whether it is nobody's any more: another window was quicker, and what is wanted is done."""
+    if any(one.method.id == room.path["method"] for one in found.methods):
+        return False
+    return (await room.client.retrieve(PaymentMethod, room.path["method"])).customer is None
 
 
 def _others(found: Wallet, method: Held) -> list[Held]:
