@@ -9,6 +9,14 @@ from tests.stories.notebook import open_notebook
 LATE = "DE78370400440532013004"
 """Fails after some minutes, at the test bank."""
 PAYS = "DE08370400440532013003"
+NEVER = {
+    "payment_method_data": {
+        "type": "us_bank_account",
+        "us_bank_account": {"account_number": "000000000009", "routing_number": "110000000"},
+        "billing_details": {"name": "Alice"},
+    },
+}
+"""Stays under way."""
 
 
 async def debited(merchant, number, **more):
@@ -181,3 +189,33 @@ async def test_what_is_credited_while_a_debit_is_under_way_comes_back_as_credit(
     assert (invoice["status"], invoice["amount_paid"], invoice["amount_overpaid"]) == ("paid", 700, 300)
     assert (await merchant.find("/v1/charges", limit=1))["data"][0]["amount"] == 1000
     assert await book.balance() == -300
+
+
+@only_sqlite
+async def test_a_change_waits_for_a_debit_that_is_under_way_but_not_beyond_its_period(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card="visa")
+    small, large = [
+        await book.price(name, amount, currency="usd") for name, amount in (("Small", 1000), ("Large", 3000))
+    ]
+    made = await book.subscribe(small)
+    setup = await merchant.create(
+        "/v1/setup_intents", {**payments.ACH, **NEVER, "customer": book.customer, "confirm": True}
+    )
+    await merchant.create(f"/v1/setup_intents/{setup['id']}/verify_microdeposits", descriptor_code="SM11AA")
+    path = f"/v1/subscriptions/{made['id']}"
+    await merchant.create(path, default_payment_method=setup["payment_method"])
+    items = [{"id": made["items"]["data"][0]["id"], "price": large}]
+    wait = {"proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete"}
+
+    changed = await merchant.create(path, items=items, **wait)
+    await book.later(days=3)
+    waits, open_one = await merchant.find(path), await book.latest()
+    await book.on("2026-05-01")
+    over = await merchant.find(path)
+
+    first, later = changed["pending_update"]["expires_at"], waits["pending_update"]["expires_at"]
+    assert (later - first) % (23 * 3_600) == 0
+    assert first + 2 * 86_400 < later
+    assert (open_one["status"], open_one["amount_remaining"]) == ("open", 2000)
+    assert over["pending_update"] is None
+    assert (await merchant.find(f"/v1/invoices/{open_one['id']}"))["status"] == "void"

@@ -98,7 +98,7 @@ ACTS: dict[What, Act] = {
     "cancel": cancel,
     "collect_again": collect_again,
     "drop_resumption": putting_away.give_resumption_up,
-    "drop_update": putting_away.drop_update,
+    "drop_update": putting_away.end_update,
     "end_trial": end_trial,
     "expire": expire,
     "measure": thresholds.measure,

@@ -30,11 +30,7 @@ def waiting(
     tx: Transaction, before: Subscription, target: Subscription, items: Sequence[SubscriptionItem], until: int | None
 ) -> PendingUpdate:
     """What waits, and until when: no longer than an earlier one would have waited."""
-    limits = [tx.now + PATIENCE, before.current_period_end]
-    if before.status == "trialing" and before.trial_end is not None:
-        limits.append(before.trial_end)
-    if until is not None:
-        limits.append(until)
+    limits = [_longest(tx, before), *([] if until is None else [until])]
     changed: dict[str, Any] = {}
     if target.billing_cycle_anchor != before.billing_cycle_anchor:
         changed["billing_cycle_anchor"] = target.billing_cycle_anchor
@@ -43,6 +39,22 @@ def waiting(
     if target.discounts != before.discounts:
         changed["discounts"] = target.discounts
     return PendingUpdate.of(expires_at=min(limits), subscription_items=tuple(items), **changed)
+
+
+def _longest(tx: Transaction, subscription: Subscription) -> int:
+    """Until when anything may wait that waits now."""
+    limits = [tx.now + PATIENCE, subscription.current_period_end]
+    if subscription.status == "trialing" and subscription.trial_end is not None:
+        limits.append(subscription.trial_end)
+    return min(limits)
+
+
+def prolonged(tx: Transaction, before: Subscription) -> Subscription | None:
+    """The subscription, whose update waits as long again; None where its period is over, for which it was reckoned."""
+    update, until = before.pending_update, _longest(tx, before)
+    if update is None or update.expires_at <= before.current_period_start or until <= tx.now:
+        return None
+    return before.having(pending_update=update.having(expires_at=until))
 
 
 async def apply(tx: Transaction, before: Subscription, after: Subscription) -> Subscription:

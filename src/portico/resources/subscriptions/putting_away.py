@@ -1,6 +1,6 @@
 """Invoices of a subscription that nobody is to pay any more."""
 
-from portico.resources.invoices import closing
+from portico.resources.invoices import closing, collecting
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import pending_updates
 from portico.resources.subscriptions.alarms import set_alarm
@@ -44,6 +44,16 @@ async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
     return await tx.replace(kept, kept.having(**pending_updates.NOTHING), "silently")
 
 
+async def end_update(tx: Transaction, before: Subscription) -> Subscription:
+    """The time of the update is over; where a debit is under way, there is more of it, but none beyond the period."""
+    longer = pending_updates.prolonged(tx, before)
+    if longer is None or not await _is_under_way(tx, pending_updates.invoice_of(before)):
+        return await drop_update(tx, before)
+    kept = await tx.replace(before, longer, "updated")
+    await set_alarm(tx, kept)
+    return kept
+
+
 async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     """Nobody paid for the update in time."""
     await pending_updates.give_up(tx, before)
@@ -52,6 +62,12 @@ async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     if invoice is not None:
         await pending_updates.free(tx, before, invoice)
     return await tx.get(Subscription, kept.id) or kept
+
+
+async def _is_under_way(tx: Transaction, id: str | None) -> bool:
+    """Whether the money for an invoice is on its way, as a debit of a bank account is for days."""
+    invoice = await tx.get(Invoice, id or "")
+    return invoice is not None and invoice.status == "open" and await collecting.is_processing(tx, invoice)
 
 
 async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscription:
