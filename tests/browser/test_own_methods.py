@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.test_payment_methods import default_of, press, subscribed, with_card
+from tests.browser.test_payment_methods import default_of, follow, press, subscribed, with_card
 from tests.browser.tills import fill, send, types
 
 
@@ -108,3 +108,16 @@ def test_the_box_survives_a_change_of_language(shop, window):
 
     assert window.page.is_checked("[name=everything]")
     assert "Für alles verwenden" in window.text
+
+
+def test_where_a_card_is_entered_nothing_is_promised_that_the_wallet_refuses(shop, window):
+    customer, _ = with_card(shop, "pm_card_visa")
+    subscribed(shop, customer)
+    window.open(shop.session(customer=customer).url)
+    assert "Add another payment method before you remove this one." in window.text
+
+    follow(window, "Add")
+    press(window, "Continue")
+
+    assert "charge this payment method later." in window.text
+    assert "remove it at any time" not in window.text
