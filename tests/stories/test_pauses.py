@@ -1,5 +1,7 @@
 """Rests and returns: what pausing gives back, what going on costs, and what happens if nobody pays for it."""
 
+import pytest
+
 from tests.conftest import only_sqlite
 from tests.stories.notebook import moment, open_notebook, pages
 from tests.stories.rests import FAILS, SUCCESS, half_way
@@ -193,3 +195,17 @@ async def test_what_ends_in_a_pause_is_paused_no_more(merchant):
     gone = await book.cancel()
 
     assert ("status_details" in paused, gone.get("status_details")) == (True, None)
+
+
+@only_sqlite
+@pytest.mark.parametrize("order", [{"cancel_at": "max_period_end"}, {"cancel_at_period_end": True}])
+async def test_the_end_of_a_period_that_is_over_is_now(merchant, order):
+    book = await resting(merchant)
+    await book.on("2026-06-11")
+
+    asked = await book.change(**order)
+    await book.later(seconds=1)
+
+    gone, asked_on = await book.now_is(), moment("2026-06-11")
+    assert (asked["status"], asked["cancel_at"]) == ("paused", asked_on)
+    assert (gone["status"], gone["canceled_at"], gone["ended_at"]) == ("canceled", asked_on, asked_on)

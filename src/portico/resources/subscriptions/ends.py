@@ -45,10 +45,15 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
 
 
 def _moment(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> int | None:
-    """When it ends, if it does: at the end of the period, if that is said now; else as `cancel_at` says."""
+    """When it ends, if it does: at the end of the period, if that is said now; else as `cancel_at` says.
+
+    What rests may have had its last period: then that is now.
+    """
     says_when = "cancel_at" in orders.model_fields_set
-    ends = [_whole_end(before, item) if says_when else item.current_period_end for item in before.items.data]
-    words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: prebilling.latest(after)}
+    found = [_whole_end(before, item) if says_when else item.current_period_end for item in before.items.data]
+    ends = [max(end, tx.now) for end in found]
+    latest = max(prebilling.latest(after), tx.now)
+    words = {MIN_PERIOD_END: min(ends), MAX_PERIOD_END: max(ends), MAX_BILLED_UNTIL: latest}
     ordered = None
     if says_when:
         ordered = periods.ordered_end(orders.cancel_at, words, tx.now)
