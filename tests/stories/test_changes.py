@@ -45,15 +45,15 @@ async def test_a_change_is_reckoned_from_within_the_period(merchant, day):
     assert (answer.status, answer.error["param"]) == (400, "proration_date")
 
 
-@pytest.mark.parametrize(("day", "status"), [("2026-04-15", 400), ("2026-04-14 23:59:59", 200)])
+@pytest.mark.parametrize(("day", "status"), [("2026-03-01", 400), ("2026-02-28 23:59:59", 200)])
 @pytest.mark.parametrize("item", ["changed", "added"])
-async def test_a_week_that_would_be_over_by_now_cannot_begin(merchant, day, status, item):
-    book = await open_notebook(merchant, "2026-04-01")
-    await book.subscribe(await book.price("Pro", 1000))
+async def test_a_month_that_would_be_over_by_now_cannot_begin(merchant, day, status, item):
+    book = await open_notebook(merchant, "2026-01-01")
+    await book.subscribe(await book.price("Pro", 9000, "year"))
     await book.on(day)
-    week = {"price": await book.price("Plus", 700, "week")}
-    order = {"items": [week | ({"id": (await book.items())[0]["id"]} if item == "changed" else {})]}
-    order["proration_date"] = moment("2026-04-09")
+    month = {"price": await book.price("Plus", 700)}
+    order = {"items": [month | ({"id": (await book.items())[0]["id"]} if item == "changed" else {})]}
+    order["proration_date"] = moment("2026-02-10")
 
     previewed = await merchant.post(
         "/v1/invoices/create_preview", subscription=book.subscription, subscription_details=order
