@@ -278,3 +278,19 @@ async def test_more_than_64_bits_have_room_for_is_added_exactly(merchant, custom
         return await usage(tx, meter["id"], customer, 0, 2)
 
     assert await within(merchant, customer, added) == sign * (2**64 + Fraction(6, 10**12))
+
+
+@pytest.mark.parametrize(("window", "expected"), [("hour", 4 + 8 + 16), ("day", 8 + 16), (None, 1 + 2 + 4 + 8 + 16)])
+async def test_of_what_is_added_up_beforehand_the_latest_report_of_a_window_counts(
+    merchant, customer, clock, window, expected
+):
+    midnight = clock.now - clock.now % DAY
+    meter = await a_meter(merchant, **({"event_time_window": window} if window else {}))
+    for hours, value in ((-5, 1), (-5, 2), (-4.01, 4), (-3.5, 8), (-25, 16)):
+        await used(merchant, meter, customer, value, timestamp=int(midnight + hours * 3_600))
+    other = (await merchant.create("/v1/customers"))["id"]
+    await used(merchant, meter, other, 1_000, timestamp=midnight - 5)
+
+    found = await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, midnight))
+
+    assert found == expected

@@ -11,6 +11,8 @@ from portico.wire.shape import Shape
 
 Formula = Literal["count", "last", "sum"]
 Window = Literal["day", "hour"]
+SECONDS: dict[Window, int] = {"day": 86_400, "hour": 3_600}
+"""How long each is. Days begin at midnight, UTC."""
 Status = Literal["active", "inactive"]
 
 
@@ -67,7 +69,8 @@ class Meter(
     event_name: OnCreate[Annotated[str, Field(max_length=100)]]
     """What its events are called; no two active meters have the same. At most 100 characters."""
     event_time_window: OnCreate[Window | None] = None
-    """The window for which events have been added up before they are sent."""
+    """The window for which events are added up beforehand: of a customer's hour or day (UTC), only the event
+    that came last counts."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     status: ReadOnly[Status] = "active"
@@ -112,7 +115,7 @@ class MeterEvent(
     timestamp: OnCreate[Timestamp] = 0
     """When it happened, in Unix seconds; now unless it is sent."""
     series: Internal[str | None] = None
-    """The meter and the customer; null once the event is canceled."""
+    """The meter and the customer; null once the event is canceled, or another one stands in its place."""
     value: Internal[int] = 0
     """How much, without its decimals."""
     parts: Internal[int] = 0

@@ -5,17 +5,19 @@ Source: billing-behaviour 8.5.
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from portico.billing.periods import DAY
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
-from portico.resources.meters.declaration import Meter, MeterEvent, MeterEventAdjustment
+from portico.resources.meters.declaration import SECONDS, Meter, MeterEvent, MeterEventAdjustment
 from portico.resources.meters.usage import series, split
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceExists, ResourceMissing
 from portico.wire.leaves import shortened
+from portico.wire.pages import Paging, Range
 
 OLDEST = 35 * DAY
 """How long ago usage may have happened."""
@@ -44,9 +46,23 @@ async def create(tx: Transaction, draft: MeterEvent) -> MeterEvent:
         value=whole,
         parts=parts,
     )
+    await _supersede(own, meter, customer, event)
     kept = await own.insert(event)
     await occasions.usage_reported(own, customer, meter.id, event.timestamp)
     return kept
+
+
+async def _supersede(tx: Transaction, meter: Meter, customer: Customer, event: MeterEvent) -> None:
+    """Of what is added up for an hour or a day before it is sent, only what came last counts."""
+    if meter.event_time_window is None:
+        return
+    await tx.get(Customer, customer.id, lock=True)
+    seconds = SECONDS[meter.event_time_window]
+    start = event.timestamp - event.timestamp % seconds
+    same: dict[str, Any] = {"series": event.series, "created": Range.of(gte=start, lt=start + seconds)}
+    found, _ = await tx.page(MeterEvent, Paging.of(), **same)
+    for earlier in found:
+        await tx.replace(earlier, earlier.having(series=None))
 
 
 async def _meter(tx: Transaction, event_name: str) -> Meter:

@@ -3,10 +3,9 @@
 Source: billing-behaviour 8.5.
 """
 
-from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import below, index
-from portico.resources.meters.declaration import Meter, MeterEvent, MeterEventSummary, Window
+from portico.resources.meters.declaration import SECONDS, Meter, MeterEvent, MeterEventSummary, Window
 from portico.resources.meters.usage import counted, series
 from portico.resources.values import Timestamp
 from portico.storage import aggregates
@@ -16,7 +15,6 @@ from portico.wire.ids import ALPHABET, base62
 from portico.wire.pages import Paging, Range
 
 MINUTE = 60
-SECONDS: dict[Window, int] = {"day": DAY, "hour": 3_600}
 DIGITS = 7
 
 
