@@ -39,6 +39,26 @@ async def test_the_account_that_a_schedule_is_for(merchant, customer, items, sta
     assert later["param"] == "phases[1][on_behalf_of]"
 
 
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"issuer": {"type": "account", "account": "acct_x"}}, "[issuer][account]"),
+        ({"issuer": {"type": "account"}}, "[issuer][account]"),
+        ({"account_tax_ids": ["txi_x"]}, "[account_tax_ids][0]"),
+    ],
+)
+async def test_in_whose_name_the_invoices_of_a_schedule_are(merchant, customer, items, settings, name):
+    phase = {"items": items, "duration": {"interval": "month"}}
+    path, plain = "/v1/subscription_schedules", {"customer": customer, "start_date": "now"}
+    said = {"invoice_settings": settings}
+
+    everywhere = await merchant.refused(path, plain, phases=[phase], default_settings=said)
+    later = await merchant.refused(path, plain, phases=[phase, phase | said])
+
+    assert everywhere["param"] == f"default_settings[invoice_settings]{name}"
+    assert later["param"] == f"phases[1][invoice_settings]{name}"
+
+
 async def test_the_days_that_there_are_for_an_invoice_which_is_charged(merchant):
     draft = await invoices.draft(merchant)
 

@@ -5,6 +5,7 @@ Once it has been agreed on, it is looked at again only when its phase begins, an
 
 from collections.abc import Iterator
 
+from portico.resources import issuing
 from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, rules
@@ -37,10 +38,10 @@ async def check(
         await choosing.usable(
             tx, customer, schedule.default_settings.default_payment_method or "", ("default_settings", METHOD)
         )
-    await _check_account(tx, schedule.default_settings, before, ("default_settings",))
+    await _check_accounts(tx, schedule.default_settings, before, ("default_settings",))
     for index, phase in enumerate(schedule.phases[len(schedule.phases) - sent :]):
         path: Path = ("phases", index)
-        await _check_account(tx, phase, before, path)
+        await _check_accounts(tx, phase, before, path)
         if phase.default_payment_method not in methods:
             await choosing.usable(tx, customer, phase.default_payment_method or "", (*path, METHOD))
         fresh = [(where, given) for where, given in _given(phase) if given not in known]
@@ -49,13 +50,16 @@ async def check(
             await redeeming.check(tx, discounts.order_for(given), order, (*path, *where))
 
 
-async def _check_account(
+async def _check_accounts(
     tx: Transaction, said: DefaultSettings | Phase, before: SubscriptionSchedule | None, path: Path
 ) -> None:
-    """Raises ResourceMissing for an account that is named anew, and is not there."""
+    """Raises InvalidRequest for an account, or a tax number, that is named anew and is not there."""
     known: tuple[DefaultSettings | Phase, ...] = (before.default_settings, *before.phases) if before else ()
     if said.on_behalf_of and said.on_behalf_of not in [one.on_behalf_of for one in known]:
         await connected.check_merchant(tx, said.on_behalf_of, (*path, "on_behalf_of"))
+    settings = said.invoice_settings
+    if settings and settings not in [one.invoice_settings for one in known]:
+        await issuing.check(tx, settings.account_tax_ids, settings.issuer, (*path, "invoice_settings"))
 
 
 def _given(phase: Phase) -> Iterator[tuple[Path, PhaseDiscount]]:
