@@ -111,3 +111,33 @@ async def test_a_subscription_that_would_begin_does_not_rest_or_end(merchant, pr
     error = await merchant.refused(PATH, customer=customer["id"], subscription_details=details)
 
     assert error["param"] == f"subscription_details[{next(iter(end))}]"
+
+
+async def test_what_is_to_be_paid_besides_has_its_own_discounts_and_words(merchant, price, fee):
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="once")
+    given = {"discounts": [{"coupon": coupon["id"]}], "description": "Setting up"}
+    plain = {"amount": 700, "currency": "usd"}
+
+    for one in (*fee, plain):
+        shown = await preview(merchant, price, invoice_items=[one | given])
+
+        line = next(line for line in shown["lines"]["data"] if line["amount"] == 700)
+        assert (line["description"], [one["amount"] for one in line["discount_amounts"]]) == ("Setting up", [70])
+        assert shown["total"] == 2_630
+
+
+@pytest.mark.parametrize(
+    ("wrong", "param"),
+    [
+        ({"tax_rates": ["txr_x"]}, "[tax_rates][0]"),
+        ({"discounts": [{"coupon": "x"}]}, "[discounts][0][coupon]"),
+        ({"period": {"start": 5, "end": 3}}, "[period][end]"),
+    ],
+)
+async def test_what_is_to_be_paid_besides_is_in_order(merchant, wrong, param):
+    customer = await subscriptions.payer(merchant)
+    items = [{"amount": 700, "currency": "usd"} | wrong]
+
+    error = await merchant.refused(PATH, customer=customer["id"], invoice_items=items)
+
+    assert error["param"] == f"invoice_items[0]{param}"

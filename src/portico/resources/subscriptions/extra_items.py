@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
+from portico.resources.discounts import redeeming
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices import drafting, pending, quantities
 from portico.resources.invoices.drafting import Draft
@@ -16,6 +17,7 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill
 from portico.resources.subscriptions.one_time_orders import OneTimeOrder
 from portico.resources.subscriptions.preview_orders import InvoiceItemOrder, PreviewOrders
+from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -57,16 +59,20 @@ async def _entry(
     known: str | None,
 ) -> Entry:
     quantity = quantities.ordered(order.quantity, order.quantity_decimal, path, quantities.ONE)
-    period = Period(order.period.start, order.period.end) if order.period else Period(tx.now, tx.now)
+    period = _period(tx, order, path)
     if order.price is not None or order.price_data is not None:
         entry = await _priced(tx, customer, subscription, order, path, quantity, known)
-        return entry._replace(period=period, subscription=subscription.id if subscription else None)
+        description = order.description or entry.description
+        return entry._replace(
+            description=description, period=period, subscription=subscription.id if subscription else None
+        )
     amount, unit = _amount(order, quantity, path)
     currency = order.currency or known
     if currency is None:
         raise ParameterMissing((*path, "currency"))
     if customer.currency not in (None, currency):
         raise InvalidRequest(f"This customer is billed in `{customer.currency}`.", param=(*path, "currency"))
+    rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
     return Entry(
         amount=amount,
         currency=currency,
@@ -75,9 +81,33 @@ async def _entry(
         quantity=quantity,
         unit_amount_decimal=unit,
         discountable=amount > 0 if order.discountable is None else order.discountable,
-        tax_rates=order.tax_rates or None,
+        discounts=await _discounts(tx, customer, order, currency, amount, path),
+        tax_rates=tuple(rate.id for rate in rates) or None,
         subscription=subscription.id if subscription else None,
         metadata=dict(order.metadata),
+    )
+
+
+def _period(tx: Transaction, order: InvoiceItemOrder, path: Path) -> Period:
+    """What time it is for: now, unless the caller says otherwise. Raises InvalidRequest."""
+    if order.period is None:
+        return Period(tx.now, tx.now)
+    if order.period.end < order.period.start:
+        raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
+    return Period(order.period.start, order.period.end)
+
+
+async def _discounts(
+    tx: Transaction, customer: Customer, order: InvoiceItemOrder, currency: str, amount: int, path: Path
+) -> tuple[str, ...]:
+    return await redeeming.redeem(
+        tx,
+        order.discounts or (),
+        customer=customer,
+        invoice_item=tx.new_id(InvoiceItem),
+        currency=currency,
+        amount=amount,
+        param=(*path, "discounts"),
     )
 
 
@@ -90,14 +120,17 @@ async def _priced(
     quantity: Decimal,
     known: str | None,
 ) -> Entry:
-    ordered = OneTimeOrder.of(**{name: getattr(order, name) for name in OneTimeOrder.model_fields if name != "period"})
+    apart = ("discounts", "period")
+    ordered = OneTimeOrder.of(**{name: getattr(order, name) for name in OneTimeOrder.model_fields if name not in apart})
     currency = order.currency or known
     if currency is None and order.price_data:
         currency = order.price_data.currency
     if currency is None:
         currency = (await one_time.ordered_price(tx, ordered, path)).currency
     owner = subscription or Subscription.of(currency=currency)
-    return await one_time.entry(tx, owner, customer, ordered, path, quantity)
+    entry = await one_time.entry(tx, owner, customer, ordered, path, quantity)
+    given = await _discounts(tx, customer, order, entry.currency, entry.amount, path)
+    return entry._replace(discounts=given)
 
 
 def _amount(order: InvoiceItemOrder, quantity: Decimal, path: Path) -> tuple[int, Decimal | None]:
