@@ -59,6 +59,41 @@ async def test_in_whose_name_the_invoices_of_a_schedule_are(merchant, customer, 
     assert later["param"] == f"phases[1][invoice_settings]{name}"
 
 
+ISSUER = {"type": "account", "account": "acct_x"}
+
+
+@pytest.mark.parametrize(
+    ("params", "param"),
+    [
+        ({"on_behalf_of": "acct_x"}, "[on_behalf_of]"),
+        ({"invoice_settings": {"issuer": ISSUER}}, "[invoice_settings][issuer][account]"),
+        ({"invoice_settings": {"account_tax_ids": ["txi_x"]}}, "[invoice_settings][account_tax_ids][0]"),
+        ({"transfer_data": {"destination": "acct_x"}}, "[transfer_data][destination]"),
+        (
+            {"billing_mode": {"type": "classic", "flexible": {"proration_discounts": "included"}}},
+            "[billing_mode][flexible]",
+        ),
+    ],
+)
+async def test_what_a_subscription_of_checkout_will_be(merchant, items, params, param):
+    order = {"mode": "subscription", "success_url": "https://shop.example"}
+    lines = [item | {"quantity": 1} for item in items]
+
+    error = await merchant.refused("/v1/checkout/sessions", order, line_items=lines, subscription_data=params)
+
+    assert error["param"] == f"subscription_data{param}"
+
+
+async def test_the_account_for_which_something_is_set_up(merchant):
+    account = {"on_behalf_of": "acct_x"}
+    order = {"mode": "setup", "currency": "usd", "success_url": "https://shop.example"}
+
+    later = await merchant.refused("/v1/checkout/sessions", order, setup_intent_data=account)
+    error = await merchant.refused("/v1/setup_intents", account)
+
+    assert (later["param"], error["param"]) == ("setup_intent_data[on_behalf_of]", "on_behalf_of")
+
+
 async def test_the_days_that_there_are_for_an_invoice_which_is_charged(merchant):
     draft = await invoices.draft(merchant)
 

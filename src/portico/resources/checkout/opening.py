@@ -12,6 +12,7 @@ from portico.resources.checkout import (
     consenting,
     custom_fields,
     method_types,
+    naming,
     optional,
     taxing,
 )
@@ -26,7 +27,6 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.setup_intents import setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
-from portico.resources.subscriptions import sharing
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -41,8 +41,7 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
         excluded_payment_method_types=orders.excluded_payment_method_types,
     )
     checks.check(tx, draft, orders)
-    if plans := orders.subscription_data:
-        await sharing.check(tx, plans.application_fee_percent, plans.transfer_data, ("subscription_data",))
+    await naming.check(tx, orders)
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
     lines: list[Bought] = []
     if draft.mode == "subscription":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portico.resources import challenges
+from portico.resources.accounts import connected
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Declined, act, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -36,6 +37,8 @@ async def create(tx: Transaction, draft: SetupIntent, orders: CreateOrders) -> S
     """Keep a new intent, and make the first attempt if that is asked for."""
     if draft.customer:
         await tx.need(Customer, draft.customer, param=("customer",))
+    if draft.on_behalf_of:
+        await connected.check_merchant(tx, draft.on_behalf_of, ("on_behalf_of",))
     confirming.check_orders(orders, "SetupIntent", confirm=orders.confirm)
     draft = await _with_types(tx, draft, orders.payment_method_configuration)
     draft = draft.having(id=(id := tx.new_id(SetupIntent)), return_url=orders.return_url)
