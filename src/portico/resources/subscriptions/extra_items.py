@@ -100,14 +100,9 @@ def _period(tx: Transaction, order: InvoiceItemOrder, path: Path) -> Period:
 async def _discounts(
     tx: Transaction, customer: Customer, order: InvoiceItemOrder, currency: str, amount: int, path: Path
 ) -> tuple[str, ...]:
+    target = redeeming.Target(customer.id, invoice_item=tx.new_id(InvoiceItem))
     return await redeeming.redeem(
-        tx,
-        order.discounts or (),
-        customer=customer,
-        invoice_item=tx.new_id(InvoiceItem),
-        currency=currency,
-        amount=amount,
-        param=(*path, "discounts"),
+        tx, order.discounts or (), target, currency=currency, amount=amount, param=(*path, "discounts")
     )
 
 
