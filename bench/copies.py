@@ -1,7 +1,8 @@
 """Many of something that the API has made once: the same rows again, with other ids.
 
-What was made is whatever rows are new. Each copy has the same ids but for their last digits, which count: so a copy is
-as whole as the original, with its events, its audit trail and its alarms, and costs a tenth of making it.
+What was made is whatever rows are new. Each copy has the same ids but for their last digits, which count, and so have
+all names that nobody else may have: so a copy is as whole as the original, with its events, its audit trail and its
+alarms, and costs a tenth of making it.
 """
 
 import re
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portico.wire.ids import base62
-
 DIGITS = 6
+NAMES = ("id", "object_id", "invoice_prefix")
+"""The columns of ids, and of names that nobody else may have."""
 GAP = "\0"
 AT_ONCE = 2_000
 
@@ -31,7 +32,7 @@ class Rows:
 
     def copies(self, number: int) -> Iterator[tuple[Any, ...]]:
         """The rows of one copy."""
-        digits = base62(number, DIGITS)
+        digits = f"{number:0{DIGITS}}"
         for row in self.values:
             yield tuple(digits.join(value) if isinstance(value, list) else value for value in row)
 
@@ -55,7 +56,7 @@ def since(data: Path, before: Last) -> list[Rows]:
         for table, rows in found.items()
         for row in rows
         for column, name in enumerate(names[table])
-        if name in ("id", "object_id")
+        if name in NAMES and row[column] is not None
     }
     new = re.compile("|".join(f"({re.escape(id[:-DIGITS])}){re.escape(id[-DIGITS:])}" for id in sorted(ids)))
     return [
