@@ -54,6 +54,15 @@ def came_back(window):
     window.page.wait_for_url(re.compile("done="))
 
 
+def adding_the_first(shop, window):
+    """A customer without a payment method, at the page where one is entered."""
+    customer = shop.customer()
+    window.open(shop.session(customer=customer).url)
+    follow(window, "Add a payment method")
+    press(window, "Continue")
+    return customer
+
+
 def test_the_first_card_becomes_the_default_unless_one_does_not_want_that(shop, window):
     customer = shop.customer()
     window.open(shop.session(customer=customer).url)
@@ -83,10 +92,7 @@ def test_the_first_card_becomes_the_default_unless_one_does_not_want_that(shop, 
 
 
 def test_a_bank_that_asks_leads_back_to_the_portal(shop, window):
-    customer = shop.customer()
-    window.open(shop.session(customer=customer).url)
-    follow(window, "Add a payment method")
-    press(window, "Continue")
+    customer = adding_the_first(shop, window)
     fill(window, ASKING)
     send(window)
     window.click("#pass")
@@ -337,10 +343,7 @@ def with_accounts(shop, *types):
 
 def test_an_account_that_is_verified_by_deposits_leads_back_and_is_the_default(shop, window):
     with_accounts(shop, "us_bank_account")
-    customer = shop.customer()
-    window.open(shop.session(customer=customer).url)
-    follow(window, "Add a payment method")
-    press(window, "Continue")
+    customer = adding_the_first(shop, window)
     window.page.check("[value=us_bank_account]")
     for name, text in {"routing_number": "110000000", "account_number": "000123456789", "name": "Rose Tree"}.items():
         window.page.fill(f"[name={name}]", text)
@@ -359,10 +362,7 @@ def test_an_account_that_is_verified_by_deposits_leads_back_and_is_the_default(s
 
 
 def test_who_goes_back_to_the_bank_is_not_thrown_out_of_it_again(shop, window):
-    customer = shop.customer()
-    window.open(shop.session(customer=customer).url)
-    follow(window, "Add a payment method")
-    press(window, "Continue")
+    adding_the_first(shop, window)
     fill(window, ASKING)
     send(window)
     question = window.page.url

@@ -21,6 +21,8 @@ TODAY = "POST", "/v1/invoices/create_preview"
 DETAILS = "subscription_details"
 BEFORE_DETAILS = "subscription_"
 """What names began with that are in `subscription_details` now."""
+UNKEPT_LINE = "il_tmp_{:024}"
+"""The id of a line that is kept nowhere: the same whenever it is asked for, so that pages can follow it."""
 _PAGING = ("ending_before", "limit", "starting_after")
 
 
@@ -60,10 +62,7 @@ def told(body: str, path: str, sent: Params) -> str:
     names = {name: sent[name] for name in ("customer", "schedule", "subscription") if isinstance(sent.get(name), str)}
     lines["url"] = f"{LINES}?{urlencode(names)}"
     for number, line in enumerate(lines["data"], 1):
-        line |= {
-            "id": f"il_tmp_{number:024}",
-            "invoice": None,
-        }  # the same whenever it is asked for, so that pages follow
+        line |= {"id": UNKEPT_LINE.format(number), "invoice": None}
     if _is_lines(path):
         asked = resource.read(Paging, {name: sent[name] for name in _PAGING if name in sent})
         return orjson.dumps({**lines, **_page(lines["data"], asked)}).decode()

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portico.api.client import Client
+from portico.billing.returns import Returned
 from portico.billing.taxes import RELIEVED
 from portico.papers import returning
-from portico.papers.returning import Returned
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem

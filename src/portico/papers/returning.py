@@ -1,9 +1,11 @@
 """What paid an invoice, and what was given back of it afterwards."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from portico.api.client import Client
+from portico.billing import returns
+from portico.billing.returns import Returned
 from portico.resources.charges.declaration import Charge
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.invoices.payment_declaration import InvoicePayment
@@ -12,15 +14,6 @@ from portico.resources.payment_records.declaration import PaymentRecord
 
 Tree = Mapping[str, Any]
 MOST = 100
-
-
-class Returned(NamedTuple):
-    """Two ways back, in minor units."""
-
-    refunded: int = 0
-    """To where it came from."""
-    credited: int = 0
-    """To the customer's balance, for what is to be paid later."""
 
 
 async def payments(client: Client, invoice: str) -> list[Tree]:
@@ -41,15 +34,16 @@ async def _payment(client: Client, pays: Tree) -> Tree | None:
 
 
 async def returned(client: Client, invoice: Tree, paid: Sequence[Tree]) -> Returned:
-    """What was given back, by refunds and by credit notes: a refund that a note stands for is counted once."""
-    refunded = sum(map(_refunded, paid))
-    if not invoice["post_payment_credit_notes_amount"]:
-        return Returned(refunded)
-    notes, _ = await client.read_list(CreditNote, invoice=invoice["id"], limit=MOST)
-    elsewhere = sum(note["out_of_band_amount"] or 0 for note in notes)
-    by_notes = sum(one["amount_refunded"] for note in notes for one in note["refunds"])
-    credited = sum(note["post_payment_amount"] for note in notes) - elsewhere - by_notes
-    return Returned(refunded + elsewhere, max(0, credited))
+    """What was given back, by refunds and by credit notes."""
+    notes: Sequence[Tree] = ()
+    if invoice["post_payment_credit_notes_amount"]:
+        notes, _ = await client.read_list(CreditNote, invoice=invoice["id"], limit=MOST)
+    return returns.returned(map(_refunded, paid), map(_note, notes))
+
+
+def _note(note: Tree) -> returns.Note:
+    refunds = tuple(one["amount_refunded"] for one in note["refunds"])
+    return returns.Note(note["post_payment_amount"], note["out_of_band_amount"] or 0, refunds)
 
 
 def _refunded(payment: Tree) -> int:
