@@ -169,10 +169,12 @@ async def test_who_will_not_be_billed_has_no_next_invoice(caller):
     none = await caller.get(UPCOMING, customer=customer["id"])
     nobody = await caller.get(UPCOMING, customer="cus_none")
     unknown = await caller.get(UPCOMING, customer=customer["id"], subscription_mood="good")
+    inner = await caller.get(UPCOMING, customer=customer["id"], invoice_items=[{"subscription_mood": "good"}])
 
     assert (none.status, none.error["code"]) == (404, "invoice_upcoming_none")
     assert (nobody.status, nobody.error["code"]) == (400, "resource_missing")
-    assert unknown.error["code"] == "parameter_unknown"
+    assert (unknown.error["code"], unknown.error["param"]) == ("parameter_unknown", "subscription_details[mood]")
+    assert inner.error["param"] == "invoice_items[0][subscription_mood]"
 
 
 async def test_a_later_version_has_no_such_endpoint(merchant):

@@ -80,10 +80,10 @@ class Api:
             caller = await self.keys.find(presented(request.headers.get(b"authorization")))
             sent = request.header(b"stripe-version")
             version = versions.accepted(sent)
-            call = await self._understand(id, request, caller, version, sent)
+            today = upcoming.today(request, version)
+            call = await self._understand(id, today or request, caller, version, sent, writes=request.method != "GET")
             reply = await self.do(call, self._revealed)
-            if call.past and reply.error is None and upcoming.is_asked(request.method, call.path, call.past):
-                reply = Reply(reply.status, upcoming.told(reply.body, call.path, _params(request)))
+            reply = upcoming.told(request, reply) if today else reply
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
         except Exception:
@@ -107,20 +107,19 @@ class Api:
             return Reply(200, "", listing=await self._reading.listed(call))
         return Reply(200, await self._reading.answer(call))
 
-    async def _understand(self, id: str, request: Request, caller: Caller, version: str, sent: str | None) -> Call:
+    async def _understand(
+        self, id: str, request: Request, caller: Caller, version: str, sent: str | None, *, writes: bool
+    ) -> Call:
         method, path = request.method, form.storable(request.path, ("path",))
         account, key = _text(request, b"stripe-account", _ACCOUNT), _text(request, b"idempotency-key", _KEY)
         past = None if version == versions.CURRENT else shapes.past(version)
-        is_former = past is not None and upcoming.is_asked(method, path, past)
-        found = self.routes.find(*upcoming.TODAY) if is_former else self.routes.find(method, path)
-        endpoint, object_id, parent_id = found
+        endpoint, object_id, parent_id = self.routes.find(method, path)
         scope = await self._scope(caller, account) if account is not None else caller.scope
-        caller.check(endpoint.noun.NOUN, writes=method != "GET")
-        params = upcoming.params(_params(request), path) if is_former else _params(request)
+        caller.check(endpoint.noun.NOUN, writes=writes)
+        params = _params(request)
         if (endpoint.writes or _PREVIEW in endpoint.path) and not path.startswith(_OWN):
             params = former.understood(endpoint.noun.NOUN, params, sent, creates=endpoint.kind == "create")
         params, expand = _expand(params) if "expand" in params else (params, ())
-        expand = upcoming.expand(expand, path) if is_former else expand
         if expand and caller.rights is not None:
             known = fields if past is None else past.fields
             for other in opened(endpoint.noun, expand, self._nouns, listed=endpoint.kind in LISTS, shapes=known):

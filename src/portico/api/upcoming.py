@@ -1,84 +1,81 @@
 """The next invoice, as it was asked for before 2025-03-31.basil: `GET /v1/invoices/upcoming`, and its lines below that.
 
-It is what a preview is today, with what concerns the subscription under names of its own. It has no id.
+It is what a preview is today, with what concerns the subscription under names of its own, and without an id. So what
+was asked is put into the words of today, and the answer into those of then; nobody in between knows of it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
-from portico.wire import resource
+from portico.api.calls import Reply, Request
+from portico.wire import form, resource
 from portico.wire.errors import ResourceMissing
 from portico.wire.form import Params
-from portico.wire.older import BASIL, Past
+from portico.wire.older import BASIL
 from portico.wire.pages import Paging
 
 INVOICE = "/v1/invoices/upcoming"
 LINES = f"{INVOICE}/lines"
-TODAY = "POST", "/v1/invoices/create_preview"
-DETAILS = "subscription_details"
-BEFORE_DETAILS = "subscription_"
-"""What names began with that are in `subscription_details` now."""
+TODAY = "/v1/invoices/create_preview"
 UNKEPT_LINE = "il_tmp_{:024}"
 """The id of a line that is kept nowhere: the same whenever it is asked for, so that pages can follow it."""
+_DETAIL = re.compile(rb"\Asubscription_(?!details\b)(\w+)")
+"""What is in `subscription_details` now."""
 _PAGING = ("ending_before", "limit", "starting_after")
+_NAMES = ("customer", "schedule", "subscription")
+_FORM = {b"content-type": b"application/x-www-form-urlencoded"}
+_ABOUT_THE_CALLER = (b"authorization", b"stripe-account", b"stripe-version")
 
 
-def is_asked(method: str, path: str, past: Past) -> bool:
-    """Whether it is asked for in this way, in a version that had it."""
-    return past.version < BASIL and method == "GET" and path.rstrip("/") in (INVOICE, LINES)
+def today(request: Request, version: str) -> Request | None:
+    """How the same is asked for today; None for all else."""
+    path = request.path.rstrip("/")
+    if path not in (INVOICE, LINES) or version >= BASIL or request.method != "GET" or request.body:
+        return None
+    about = {name: request.headers[name] for name in _ABOUT_THE_CALLER if name in request.headers}
+    body = b"&".join(_pairs(request.query, of_lines=path == LINES))
+    return request._replace(method="POST", path=TODAY, query=b"", headers={**about, **_FORM}, body=body)
 
 
-def params(sent: Params, path: str) -> dict[str, Any]:
-    """The parameters of a preview."""
-    found: dict[str, Any] = {}
-    details = dict(sent.get(DETAILS) or {}) if isinstance(sent.get(DETAILS, {}), Mapping) else {}
-    for name, value in sent.items():
-        if _is_lines(path) and name in _PAGING:
+def _pairs(query: bytes, *, of_lines: bool) -> Iterator[bytes]:
+    """What a preview is sent for what was asked."""
+    for pair in query.split(b"&"):
+        name, equals, value = pair.partition(b"=")
+        if of_lines and name.decode("latin-1") in _PAGING:
             continue
-        if name.startswith(BEFORE_DETAILS) and name != DETAILS:
-            details[name.removeprefix(BEFORE_DETAILS)] = value
-        else:
-            found[name] = value
-    return {**found, DETAILS: details} if details else found
+        if of_lines and value and name.startswith(b"expand"):
+            value = b"lines." + value
+        yield _DETAIL.sub(rb"subscription_details[\1]", name) + equals + value
 
 
-def expand(paths: tuple[str, ...], path: str) -> tuple[str, ...]:
-    """What is to be expanded in the preview."""
-    return tuple(f"lines.{one}" for one in paths) if _is_lines(path) else paths
-
-
-def _is_lines(path: str) -> bool:
-    return path.rstrip("/") == LINES
-
-
-def told(body: str, path: str, sent: Params) -> str:
+def told(request: Request, reply: Reply) -> Reply:
     """A preview as it was answered: without an id, or only a page of its lines. Raises ResourceMissing."""
-    invoice = orjson.loads(body)
+    if reply.error:
+        return reply
+    sent = form.question(request.query)
+    invoice = orjson.loads(reply.body)
     del invoice["id"]
     lines = invoice["lines"]
-    names = {name: sent[name] for name in ("customer", "schedule", "subscription") if isinstance(sent.get(name), str)}
-    lines["url"] = f"{LINES}?{urlencode(names)}"
+    lines["url"] = f"{LINES}?{urlencode({name: sent[name] for name in _NAMES if name in sent})}"
     for number, line in enumerate(lines["data"], 1):
         line |= {"id": UNKEPT_LINE.format(number), "invoice": None}
-    if _is_lines(path):
-        asked = resource.read(Paging, {name: sent[name] for name in _PAGING if name in sent})
-        return orjson.dumps({**lines, **_page(lines["data"], asked)}).decode()
-    return orjson.dumps(invoice).decode()
+    is_lines = request.path.rstrip("/") == LINES
+    return Reply(reply.status, orjson.dumps(_page(lines, sent) if is_lines else invoice).decode())
 
 
-def _page(lines: list[Any], asked: Paging) -> dict[str, Any]:
+def _page(lines: dict[str, Any], sent: Params) -> dict[str, Any]:
     """A part of the lines, in their order."""
+    asked = resource.read(Paging, {name: sent[name] for name in _PAGING if name in sent})
     cursor = asked.cursor()
-    ids = [line["id"] for line in lines]
+    ids = [line["id"] for line in lines["data"]]
     if cursor and cursor[1] not in ids:
         raise ResourceMissing("line_item", cursor[1][:255], param=(cursor[0],))
     at = ids.index(cursor[1]) if cursor else -1
     is_backwards = bool(asked.ending_before)
-    rest = lines[:at] if is_backwards else lines[at + 1 :]
-    return {
-        "data": rest[-asked.limit :] if is_backwards else rest[: asked.limit],
-        "has_more": len(rest) > asked.limit,
-    }
+    rest = lines["data"][:at] if is_backwards else lines["data"][at + 1 :]
+    data = rest[-asked.limit :] if is_backwards else rest[: asked.limit]
+    return {**lines, "data": data, "has_more": len(rest) > asked.limit}
