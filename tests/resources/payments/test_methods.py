@@ -236,3 +236,26 @@ async def test_the_same_number_has_one_fingerprint_in_one_account(merchant):
 
     assert one["card"]["fingerprint"] == two["card"]["fingerprint"] != theirs["card"]["fingerprint"]
     assert one["id"] != two["id"]
+
+
+@pytest.mark.parametrize(
+    ("iban", "bank", "branch"),
+    [
+        ("DE89370400440532013000", "37040044", ""),
+        ("AT611904300234573201", "19043", ""),
+        ("FR1420041010050500013M02606", "20041", "01005"),
+        ("ES0700120345030000067890", "0012", "0345"),
+        ("IT40S0542811101000000123456", "05428", "11101"),
+        ("IE29AIBK93115212345678", "AIBK", "931152"),
+        ("NL39RABO0300065264", "RABO", ""),
+        ("EE382200221020145685", "22", ""),
+        ("PT50000201231234567890154", "0002", "0123"),
+    ],
+)
+async def test_the_bank_is_read_from_an_iban_as_its_country_writes_it(merchant, iban, bank, branch):
+    details = {"name": "Alice Moreau", "email": "alice@moreau.example"}
+
+    made = await merchant.create(PATH, type="sepa_debit", sepa_debit={"iban": iban}, billing_details=details)
+
+    shown = made["sepa_debit"]
+    assert (shown["country"], shown["bank_code"], shown["branch_code"]) == (iban[:2], bank, branch)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from portico.bank import cards, debits, declines, numbers
+from portico.bank import cards, debits, declines, ibans, numbers
 from portico.bank.cards import BankCard
 from portico.bank.debits import DebitAccount
 from portico.bank.declines import Decline
@@ -197,8 +197,8 @@ def _of_debit(tx: Transaction, draft: PaymentMethod, account: DebitAccount | Non
     common = {"fingerprint": _fingerprint(tx, account.number), "last4": account.number[-4:]}
     draft = draft.having(type=account.kind, drawn_on=account.key, verified=verified)
     if account.kind == "sepa_debit":
-        country = account.number[:2]
-        shown = SepaDebit.of(country=country, bank_code=account.number[4:12], branch_code="", **common)
+        bank, branch = ibans.bank_and_branch(account.number)
+        shown = SepaDebit.of(country=account.number[:2], bank_code=bank, branch_code=branch, **common)
         return draft.having(sepa_debit=shown)
     sent = draft.us_bank_account or UsBankAccount.of()
     return draft.having(
