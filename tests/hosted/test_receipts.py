@@ -71,3 +71,15 @@ async def test_page_and_papers_say_what_came_back_of_a_paid_invoice(merchant, vi
     assert f"Amount paid £36.00 {says}" in page
     assert page.count(says.split()[0]) == 1
     assert all("−£10.00" in text and says.split()[0] in text for text in papers)
+
+
+async def test_everything_that_came_back_is_told_however_often_that_was(merchant, visitor):
+    id, (card,) = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    await visitor.post(bills.path(invoice), {"payment_method": card})
+    for _ in range(102):
+        await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=10, out_of_band_amount=10)
+
+    page = bills.seen(await visitor.get(bills.path(invoice)))
+
+    assert "Refunded −£10.20" in page

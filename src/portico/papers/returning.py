@@ -11,16 +11,26 @@ from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_records.declaration import PaymentRecord
+from portico.wire.resource import Resource
 
 Tree = Mapping[str, Any]
-MOST = 100
+PAGE = 100
 
 
 async def payments(client: Client, invoice: str) -> list[Tree]:
     """The charges and payment records that paid an invoice, the last one first."""
-    found, _ = await client.read_list(InvoicePayment, invoice=invoice, status="paid", limit=MOST)
+    found = await _all(client, InvoicePayment, invoice=invoice, status="paid")
     paid = [await _payment(client, one["payment"]) for one in found]
     return [one for one in paid if one]
+
+
+async def _all(client: Client, noun: type[Resource], **filters: Any) -> list[Tree]:
+    """However many pages there are of them."""
+    found, more = await client.read_list(noun, limit=PAGE, **filters)
+    while more:
+        page, more = await client.read_list(noun, limit=PAGE, starting_after=found[-1]["id"], **filters)
+        found += page
+    return list(found)
 
 
 async def _payment(client: Client, pays: Tree) -> Tree | None:
@@ -37,7 +47,7 @@ async def returned(client: Client, invoice: Tree, paid: Sequence[Tree]) -> Retur
     """What was given back, by refunds and by credit notes."""
     notes: Sequence[Tree] = ()
     if invoice["post_payment_credit_notes_amount"]:
-        notes, _ = await client.read_list(CreditNote, invoice=invoice["id"], limit=MOST)
+        notes = await _all(client, CreditNote, invoice=invoice["id"])
     return returns.returned(map(_refunded, paid), map(_note, notes))
 
 
