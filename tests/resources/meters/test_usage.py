@@ -294,3 +294,18 @@ async def test_of_what_is_added_up_beforehand_the_latest_report_of_a_window_coun
     found = await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, midnight))
 
     assert found == expected
+
+
+async def test_however_many_reports_of_a_window_there_were_the_latest_counts_alone(merchant, customer, clock):
+    meter, midnight = await a_meter(merchant, event_time_window="day"), clock.now - clock.now % DAY
+
+    async def many(tx, _):
+        for number in range(250):
+            event = {"event_name": "sum", "identifier": f"{number}", "timestamp": midnight + number, "value": 1}
+            await tx.insert(MeterEvent.of(**event, payload={}, series=series(meter["id"], customer)))
+
+    await within(merchant, customer, many)
+    await used(merchant, meter, customer, 7, timestamp=midnight)
+
+    found = await within(merchant, customer, lambda tx, _: usage(tx, meter["id"], customer, 0, midnight + DAY))
+    assert found == 7

@@ -29,6 +29,7 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]{1,12})?")
 DIGITS = 15
 """How many digits a value may have."""
 IDENTIFIER_LETTERS = 32
+AT_ONCE = 100
 
 
 async def create(tx: Transaction, draft: MeterEvent) -> MeterEvent:
@@ -60,9 +61,11 @@ async def _supersede(tx: Transaction, meter: Meter, customer: Customer, event: M
     seconds = SECONDS[meter.event_time_window]
     start = event.timestamp - event.timestamp % seconds
     same: dict[str, Any] = {"series": event.series, "created": Range.of(gte=start, lt=start + seconds)}
-    found, _ = await tx.page(MeterEvent, Paging.of(), **same)
-    for earlier in found:
-        await tx.replace(earlier, earlier.having(series=None))
+    more = True
+    while more:
+        found, more = await tx.page(MeterEvent, Paging.of(limit=AT_ONCE), **same)
+        for earlier in found:
+            await tx.replace(earlier, earlier.having(series=None))
 
 
 async def _meter(tx: Transaction, event_name: str) -> Meter:
