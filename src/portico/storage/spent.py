@@ -4,6 +4,8 @@ from portico.storage.engine import Connection
 from portico.storage.scope import Scope
 
 FIND = "SELECT owner FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
+OF_OWNER = "SELECT name FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND owner = ?"
+DELETE = "DELETE FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
 INSERT = "INSERT INTO spent_name (owner, account, livemode, kind, name) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -17,3 +19,9 @@ async def spend(connection: Connection, scope: Scope, kind: str, name: str, whos
     """Keep a name for whoever lets it go now."""
     if await owner(connection, scope, kind, name) is None:
         connection.write(INSERT, (whose, *scope.key, kind, name), ("spent_name", f"{kind} {name}"))
+
+
+async def free(connection: Connection, scope: Scope, kind: str, whose: str) -> None:
+    """Let others have the names that were kept for somebody."""
+    for (name,) in await connection.all(OF_OWNER, (*scope.key, kind, whose)):
+        connection.write(DELETE, (*scope.key, kind, name), ("spent_name", f"{kind} {name}"))

@@ -30,3 +30,8 @@ async def let_go(tx: Transaction, customer: Customer) -> None:
     """The customer goes, or gets another one: if there may be invoices with it, nobody else gets it."""
     if customer.invoice_prefix and customer.next_invoice_sequence > 1:
         await spent.spend(tx.connection, tx.scope, KIND, customer.invoice_prefix, customer.id)
+
+
+async def free(tx: Transaction, customer: Customer) -> None:
+    """Nothing that she was billed counts any more: others may have the prefixes that were kept for her."""
+    await spent.free(tx.connection, tx.scope, KIND, customer.id)

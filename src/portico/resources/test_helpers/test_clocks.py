@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from portico.billing.periods import DAY, Cycle, boundary
-from portico.resources.customers import customers
+from portico.resources.customers import customers, prefixing
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -99,13 +99,14 @@ async def fail(tx: Transaction, before: TestClock) -> TestClock:
 
 
 async def delete(tx: Transaction, before: TestClock) -> None:
-    """Let go of the clock and of the customers who live by it."""
+    """Let go of the clock and of the customers who live by it. What numbers their invoices began with is free."""
     if before.status == "advancing":
         raise ClockIsAdvancing(before.id)
     own = tx.by_clock(before.id, before.frozen_time)
     while found := await own.find(Customer, limit=100, test_clock=before.id):
         for customer in found:
             await customers.delete(own, customer)
+            await prefixing.free(own, customer)
     await tx.wake(before, None)
     await tx.delete(before)
 
