@@ -141,3 +141,81 @@ async def test_what_is_to_be_paid_besides_is_in_order(merchant, wrong, param):
     error = await merchant.refused(PATH, customer=customer["id"], invoice_items=items)
 
     assert error["param"] == f"invoice_items[0]{param}"
+
+
+@pytest.fixture
+async def waits(merchant):
+    """A customer for whom something waits: three at 200 each, less a tenth."""
+    customer = (await subscriptions.payer(merchant))["id"]
+    coupon = (await merchant.create("/v1/coupons", percent_off=10, duration="forever"))["id"]
+    return await merchant.create(
+        "/v1/invoiceitems", customer=customer, currency="usd", unit_amount_decimal="200", quantity=3,
+        description="Seats", discounts=[{"coupon": coupon}], metadata={"a": "b"},
+    )  # fmt: skip
+
+
+CHANGES = {
+    "nothing": ({}, ("Seats", 600, 3, 60, {"a": "b"})),
+    "the text": ({"description": "Chairs"}, ("Chairs", 600, 3, 60, {"a": "b"})),
+    "how many": ({"quantity": 5}, ("Seats", 1_000, 5, 100, {"a": "b"})),
+    "what one costs": ({"unit_amount": 300}, ("Seats", 900, 3, 90, {"a": "b"})),
+    "the amount": ({"amount": 500}, ("Seats", 500, 3, 50, {"a": "b"})),
+    "no discount": ({"discounts": ""}, ("Seats", 600, 3, 0, {"a": "b"})),
+    "metadata": ({"metadata": {"c": "d"}}, ("Seats", 600, 3, 60, {"a": "b", "c": "d"})),
+}
+
+
+@pytest.mark.parametrize(("order", "expected"), CHANGES.values(), ids=CHANGES)
+async def test_of_what_waits_only_what_is_sent_is_otherwise_in_a_preview(merchant, waits, order, expected):
+    item = {"invoiceitem": waits["id"]} | order
+
+    shown = await merchant.create(PATH, customer=waits["customer"], invoice_items=[item])
+
+    [line] = shown["lines"]["data"]
+    taken = sum(one["amount"] for one in line["discount_amounts"])
+    assert (line["description"], line["amount"], line["quantity"], taken, line["metadata"]) == expected
+    assert await merchant.find(f"/v1/invoiceitems/{waits['id']}") == waits
+
+
+async def test_a_price_takes_the_place_of_another_in_a_preview(merchant, waits, fee):
+    for one in fee:
+        item = {"invoiceitem": waits["id"], "period": {"start": 86_400, "end": 172_800}} | one
+        shown = await merchant.create(PATH, customer=waits["customer"], invoice_items=[item])
+
+        [line] = shown["lines"]["data"]
+        assert (line["amount"], line["period"]) == (2_100, {"start": 86_400, "end": 172_800})
+
+
+WRONG = {
+    "another currency": ({"currency": "eur"}, "[currency]"),
+    "a quantity beside an amount alone": ({"quantity": 3}, "[quantity]"),
+    "two units": ({"unit_amount": 1, "unit_amount_decimal": "2"}, "[unit_amount_decimal]"),
+    "a price that is not there": ({"price": "price_1"}, "[price]"),
+    "a period that ends before it begins": ({"period": {"start": 2, "end": 1}}, "[period][end]"),
+    "a discount that is not there": ({"discounts": [{"coupon": "none"}]}, "[discounts][0][coupon]"),
+    "a tax rate that is not there": ({"tax_rates": ["txr_1"]}, "[tax_rates][0]"),
+}
+
+
+@pytest.mark.parametrize(("order", "param"), WRONG.values(), ids=WRONG)
+async def test_what_cannot_be_changed_in_a_preview_is_named(merchant, order, param):
+    customer = (await subscriptions.payer(merchant))["id"]
+    one = await merchant.create("/v1/invoiceitems", customer=customer, currency="usd", amount=600, quantity=2)
+
+    error = await merchant.refused(PATH, customer=customer, invoice_items=[{"invoiceitem": one["id"]} | order])
+
+    assert error["param"] == f"invoice_items[0]{param}"
+
+
+async def test_only_what_waits_for_the_customer_is_changed_in_a_preview(merchant, waits):
+    other = (await subscriptions.payer(merchant))["id"]
+    draft = await merchant.create("/v1/invoices", customer=waits["customer"])
+    order = {"customer": waits["customer"], "currency": "usd", "amount": 100, "invoice": draft["id"]}
+    billed = await merchant.create("/v1/invoiceitems", order)
+
+    errors = [
+        await merchant.refused(PATH, customer=customer, invoice_items=[{"invoiceitem": item["id"], "amount": 5}])
+        for customer, item in ((other, waits), (waits["customer"], billed))
+    ]
+
+    assert [error["param"] for error in errors] == ["invoice_items[0][invoiceitem]"] * 2

@@ -12,7 +12,7 @@ from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of
 from portico.resources.invoices.pricing import product_of
 from portico.resources.prices.declaration import Price
-from portico.resources.subscriptions import one_time
+from portico.resources.subscriptions import one_time, preview_changes
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill
 from portico.resources.subscriptions.one_time_orders import OneTimeOrder
@@ -23,15 +23,15 @@ from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 
 async def add(tx: Transaction, customer: Customer, subscription: Subscription | None, orders: PreviewOrders) -> None:
-    """Let what is ordered wait, too. Raises InvalidRequest."""
+    """Let what is ordered wait, too, and what waits be as it is ordered. Raises InvalidRequest."""
     if not orders.invoice_items:
         return
     currency = await _currency(tx, customer, subscription, orders)
     for index, order in enumerate(orders.invoice_items):
         path: Path = ("invoice_items", index)
         if order.invoiceitem is not None:
-            old = await tx.need(InvoiceItem, order.invoiceitem, param=(*path, "invoiceitem"), called="invoice item")
-            await tx.delete(old)
+            await preview_changes.change(tx, customer, order, path)
+            continue
         entry = await _entry(tx, customer, subscription, order, path, currency)
         await pending.add_pending(tx, entry, customer)
 
