@@ -254,3 +254,32 @@ async def test_the_wall_clock_does_not_come_back_to_it(merchant, clock, caplog):
 
     assert told((await merchant.find("/v1/invoices", customer=customer["id"]))["data"][0]) == STAYS
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@only_sqlite
+async def test_who_orders_too_much_is_told_of_what(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    pro, dear = await book.price("Pro", 1000), await book.price("Dear", MOST)
+    own = {"currency": "usd", "product": (await merchant.create("/v1/products", name="Own"))["id"], "unit_amount": MOST}
+    made = own | {"recurring": {"interval": "month"}}
+    items = {
+        "items[1][quantity]": [{"price": pro, "quantity": 9}, {"price": dear, "quantity": 20}],
+        "items[0][quantity]": [{"price_data": made, "quantity": 20}],
+        "items": [{"price": pro}, {"price_data": made, "quantity": 20}],
+    }
+    create, preview = "/v1/subscriptions", "/v1/invoices/create_preview"
+    plan = {"start_date": "now", "phases": [month(*items["items[1][quantity]"])]}
+
+    new = {param: await merchant.refused(create, customer=book.customer, items=sent) for param, sent in items.items()}
+    asked = {"subscription_details": {"items": items["items[1][quantity]"]}}
+    shown = await merchant.refused(preview, {"customer": book.customer} | asked)
+    planned = await merchant.refused("/v1/subscription_schedules", {"customer": book.customer} | plan)
+    await book.subscribe(pro)
+    added = {"subscription": book.subscription, "price": dear, "quantity": 20}
+    one = await merchant.refused("/v1/subscription_items", added | {"proration_behavior": "always_invoice"})
+    many = await book.try_to_change(quantity=MOST, proration_behavior="always_invoice")
+
+    assert {param: error["param"] for param, error in new.items()} == {param: param for param in items}
+    assert shown["param"] == "subscription_details[items][1][quantity]"
+    assert (planned["param"], one["param"], many.error["param"]) == ("phases", "quantity", "items[0][quantity]")
+    assert {error["code"] for error in (*new.values(), shown, planned, one, many.error)} == {"amount_too_large"}

@@ -12,7 +12,7 @@ from portico.resources.invoice_items.declaration import (
 )
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import Entry, pricing_of
-from portico.resources.invoices.reach import check_asked
+from portico.resources.invoices.reach import AmountTooLarge, check_asked
 from portico.resources.invoices.summing import rates_of
 from portico.resources.invoices.sums import LinePeriod, discount_amounts
 from portico.storage.transaction import Transaction
@@ -35,7 +35,11 @@ async def pending(
 
 async def add_pending(tx: Transaction, entry: Entry, customer: Customer) -> InvoiceItem:
     """Let something wait for the customer's next invoice. Raises AmountTooLarge."""
-    check_asked(tx, (entry.amount,))
+    try:
+        check_asked(tx, (entry.amount,))
+    except AmountTooLarge as error:
+        error.item, error.price = entry.subscription_item, entry.price
+        raise
     return await tx.insert(await item_from(tx, entry, customer))
 
 

@@ -17,6 +17,10 @@ class AmountTooLarge(InvalidRequest):
     """A sum that is out of reach."""
 
     code = "amount_too_large"
+    item: str | None = None
+    """The subscription's item that comes to the most of it."""
+    price: str | None = None
+    """Its price."""
 
 
 def in_reach(amount: int, param: Path = ()) -> int:

@@ -11,7 +11,7 @@ from portico.resources.discounts.reducing import reductions
 from portico.resources.invoices import delivering, taxing
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.invoices.reach import check_asked
+from portico.resources.invoices.reach import AmountTooLarge, check_asked
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rates_for
@@ -27,7 +27,7 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
     parts = [await _part(tx, invoice, line, customer) for line in lines]
     common = await reductions(tx, invoice.discounts, invoice.currency)
     found = totals(parts, common, await delivering.part(tx, invoice, customer))
-    check_asked(tx, (*(part.amount for part in parts), found.total))
+    _check(tx, lines, parts, found.total)
     after = tuple(_line(line, part) for line, part in zip(lines, found.lines, strict=True))
     owed = due_of(found.total, invoice.currency, customer)
     sums = _sums(found) | await delivering.shown(tx, invoice, found.delivery)
@@ -38,6 +38,23 @@ async def summed(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem], c
         "lines": shown_lines(invoice.id, after),
     }
     return invoice.having(**sums), after
+
+
+def _check(tx: Transaction, lines: Sequence[LineItem], parts: Sequence[Line], total: int) -> None:
+    """Raises AmountTooLarge, which says of what there is the most."""
+    try:
+        check_asked(tx, (*(part.amount for part in parts), total))
+    except AmountTooLarge as error:
+        most = max(lines, key=lambda line: line.amount)
+        error.item, error.price = _ordered(most)
+        raise
+
+
+def _ordered(line: LineItem) -> tuple[str | None, str | None]:
+    """The subscription's item that a line is for, and its price."""
+    owner = line.parent.subscription_item_details if line.parent else None
+    details = line.pricing.price_details if line.pricing else None
+    return owner.subscription_item if owner else None, details.price if details else None
 
 
 async def _part(tx: Transaction, invoice: Invoice, line: LineItem, customer: Customer) -> Line:

@@ -9,6 +9,7 @@ from portico.resources.subscriptions import (
     cycling,
     ends,
     keeping,
+    out_of_reach,
     pending_invoices,
     pending_setups,
     periods,
@@ -37,7 +38,9 @@ async def update(
 
     A `method` that is given pays for a change that waits for its payment, and everything after it if it can.
     """
-    kept = await watching.watch(tx, before, await _update(tx, before, after, orders, method))
+    with out_of_reach.named(orders):
+        changed = await _update(tx, before, after, orders, method)
+    kept = await watching.watch(tx, before, changed)
     await trials.tell(tx, before, kept)
     return kept
 

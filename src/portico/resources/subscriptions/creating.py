@@ -14,6 +14,7 @@ from portico.resources.subscriptions import (
     keeping,
     new_items,
     one_time,
+    out_of_reach,
     pending_invoices,
     pending_setups,
     prebilling,
@@ -36,6 +37,11 @@ from portico.wire.errors import InvalidRequest
 
 async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
     """Keep a new subscription and its first invoice, which is paid at once if it can be."""
+    with out_of_reach.named(orders):
+        return await _create(tx, draft, orders)
+
+
+async def _create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
     customer = await check_customer(tx, draft)
     check_new(draft, orders)
     draft = await _checked(tx, _completed(tx, draft, customer), customer, orders)
