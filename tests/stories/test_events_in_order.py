@@ -125,6 +125,32 @@ async def test_a_renewal_that_nobody_pays(merchant):
     assert await book.happened() == [*REFUSED, *REFUSED, "invoice.updated", "customer.subscription.deleted"]
 
 
+async def test_a_discount_for_one_invoice_is_told_to_be_used_up(merchant):
+    book, pro = await fresh(merchant)
+    once = {"coupon": await book.coupon(percent_off=10)}
+    await book.events()
+
+    await book.subscribe({"price": pro, "discounts": [once]}, discounts=[once])
+    first = await told_of_discounts(book)
+    await book.change(discounts=[once])
+    await book.events()
+    await book.on("2026-05-01")
+
+    used = ("customer.discount.deleted", None)
+    assert first == [used, used, (UPDATED, ["discounts", "items"])]
+    assert await told_of_discounts(book) == [used, (UPDATED, ["discounts", "items", "latest_invoice"])]
+
+
+async def told_of_discounts(book):
+    """What was told of discounts that go, and of subscriptions that lose them."""
+    found = [(event["type"], event["data"].get("previous_attributes")) for event in await book.events()]
+    return [
+        (type, sorted(before) if before else None)
+        for type, before in found
+        if type == "customer.discount.deleted" or (before and "discounts" in before)
+    ]
+
+
 async def test_an_upgrade_at_once(merchant):
     book = await running(merchant)
     plus = await book.price("Plus", 2000)
@@ -346,7 +372,40 @@ async def test_a_change_that_is_not_paid_tells_of_the_status_once(merchant):
     await book.change(plus, proration_behavior="always_invoice")
 
     told = [event["data"]["previous_attributes"] for event in await book.events() if event["type"] == UPDATED]
-    assert [sorted(before) for before in told] == [["status"], ["items", "latest_invoice"]]
+    assert [sorted(before) for before in told] == [["items", "latest_invoice", "status"]]
+
+
+async def test_a_trial_that_is_ended_and_not_paid_tells_of_it_once(merchant):
+    book, pro = await fresh(merchant)
+    await book.subscribe(pro, trial_period_days=30)
+    await book.card("chargeCustomerFail")
+    await book.on("2026-04-08")
+    await book.events()
+
+    await book.change(trial_end="now")
+
+    (told,) = [event["data"] for event in await book.events() if event["type"] == UPDATED]
+    assert (told["object"]["status"], told["previous_attributes"]["status"]) == ("past_due", "trialing")
+    assert {"items", "latest_invoice", "trial_end"} < set(told["previous_attributes"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ending", "status"),
+    [("cancel", "deleted", "canceled"), ("mark_unpaid", "updated", "unpaid"), ("pause", "updated", "paused")],
+)
+async def test_a_change_that_nobody_pays_and_nothing_is_tried_again_for(merchant, outcome, ending, status):
+    book = await running(merchant)
+    await merchant.create("/v1/portico/dunning", retry_after_days="", subscription_outcome=outcome)
+    plus = await book.price("Plus", 9000)
+    await book.card("chargeCustomerFail")
+    await book.events()
+
+    changed = await book.change(plus, proration_behavior="always_invoice")
+
+    told = [event for event in await book.events() if event["type"].startswith("customer.subscription")]
+    before = told[-1]["data"].get("previous_attributes", {"status": "active"})
+    assert (changed["status"], before["status"]) == (status, "active")
+    assert [event["type"].rpartition(".")[2] for event in told] == [*(["paused"] if outcome == "pause" else []), ending]
 
 
 async def test_a_customer_who_is_deleted(merchant):

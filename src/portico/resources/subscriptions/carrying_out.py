@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import orjson
-
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import lapsing
 from portico.resources.invoices import pending
@@ -26,7 +24,6 @@ from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import UpdateOrders
 from portico.storage.transaction import Transaction
-from portico.wire import events
 
 
 @dataclass(frozen=True)
@@ -130,21 +127,20 @@ def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[t
 
 
 async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
-    """The change is made, whether it is paid or not; one event tells of it when that is known.
+    """The change is made, whether it is paid or not; one event tells of it, and of the status, when that is known.
 
-    What became of the payment has told of a new status already.
+    What ends because nobody could pay for it is told by its end alone.
     """
     before, orders = billed.before, billed.orders
     await let_go(tx, before, billed.target)
-    after = billed.target.having(latest_invoice=billed.bill.invoice.id)
+    after = billed.target.having(is_changing=True, latest_invoice=billed.bill.invoice.id)
     kept = await keeping.replace(tx, before, after, "silently", items=billed.items)
-    done = await settling.settle(
+    settled = await settling.settle(
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
-    is_told = before.status == billed.target.status and orders.payment_behavior != "default_incomplete"
-    told = before.having(status=done.status) if is_told else before
-    old, new = orjson.loads(told.body()), orjson.loads(done.body())
-    await tx.emit("customer.subscription.updated", await tx.shown(done), events.changed(old, new))
+    done = await tx.replace(settled, settled.having(is_changing=False), "silently")
+    if not done.has_ended:
+        await keeping.tell(tx, before, done)
     await set_alarm(tx, done)
     return done
 

@@ -136,6 +136,8 @@ class Subscription(
     """When it ended."""
     invoice_settings: InvoiceSettings = InvoiceSettings.of()
     """What its invoices have in common."""
+    is_changing: Internal[bool] = False
+    """Whether a change of it is being paid: what becomes of that is told with the change, as a whole."""
     items: ReadOnly[ListOf[SubscriptionItem]] = ListOf.of()
     """What is paid for."""
     latest_invoice: ReadOnly[Annotated[str, Refers("invoice")] | None] = None

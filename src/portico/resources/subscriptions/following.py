@@ -61,7 +61,7 @@ async def _into(tx: Transaction, before: Subscription, status: Status) -> Subscr
     if status == before.status:
         return before
     after = before.having(status=status, ended_at=tx.now if status == "incomplete_expired" else before.ended_at)
-    kept = await tx.replace(before, after)
+    kept = await tx.replace(before, after, *keeping.heard(before))
     await set_alarm(tx, kept)
     return kept
 
@@ -74,11 +74,11 @@ async def _paid(tx: Transaction, before: Subscription, invoice: Invoice) -> Subs
     if before.resumption is not None and before.resumption.invoice == invoice.id:
         return await _resumed(tx, before, after, before.resumption)
     if before.pending_invoice == invoice.id or not await standing.is_latest(tx, before, invoice):
-        return await tx.replace(before, after)
+        return await tx.replace(before, after, *keeping.heard(before))
     if before.status in ("incomplete", "past_due", "unpaid"):
         is_trial = before.status == "incomplete" and before.trial_end is not None and before.trial_end > tx.now
         after = after.having(status="trialing" if is_trial else "active")
-    kept = await tx.replace(before, after)
+    kept = await tx.replace(before, after, *keeping.heard(before))
     if kept.status != before.status:
         await set_alarm(tx, kept)
     return kept
@@ -165,6 +165,6 @@ async def paused(
         paused=Paused.of(type="subscription", transitioned_at=tx.now, subscription=PausedBy.of(type=why))
     )
     after = before.having(status="paused", status_details=details, **pending_updates.NOTHING)
-    kept = await keeping.replace(tx, before, after, "paused", "updated", items=items)
+    kept = await keeping.replace(tx, before, after, "paused", *keeping.heard(before), items=items)
     await set_alarm(tx, kept)
     return kept

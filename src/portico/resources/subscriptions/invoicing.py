@@ -105,14 +105,25 @@ def discounts_of(subscription: Subscription, customer: Customer) -> tuple[str, .
 
 async def lapsed(tx: Transaction, subscription: Subscription) -> Subscription:
     """The subscription without the discounts that were for one invoice, which has been made now."""
-    if not subscription.discounts and not any(item.discounts for item in subscription.items.data):
+    if not has_discounts(subscription):
         return subscription
+    after, items = await used_up(tx, subscription, await keeping.own_items(tx, subscription))
+    return await keeping.replace(tx, subscription, after, *keeping.heard(subscription), items=items)
+
+
+def has_discounts(subscription: Subscription) -> bool:
+    """Whether it has any of its own."""
+    return bool(subscription.discounts) or any(item.discounts for item in subscription.items.data)
+
+
+async def used_up(
+    tx: Transaction, subscription: Subscription, items: Sequence[SubscriptionItem]
+) -> tuple[Subscription, list[SubscriptionItem]]:
+    """The same, before it is kept."""
     left = await lapsing.lapse(tx, subscription.discounts)
-    items = [
-        item.having(discounts=await lapsing.lapse(tx, item.discounts))
-        for item in await keeping.own_items(tx, subscription)
+    return subscription.having(discounts=left), [
+        item.having(discounts=await lapsing.lapse(tx, item.discounts)) for item in items
     ]
-    return await keeping.replace(tx, subscription, subscription.having(discounts=left), "silently", items=items)
 
 
 def _advances(subscription: Subscription) -> bool:

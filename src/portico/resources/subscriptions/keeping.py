@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import orjson
+
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items import Priced, priced
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
+from portico.wire import events
 from portico.wire.lists import ListOf
 
 MAX_ITEMS = 100
@@ -53,6 +56,18 @@ async def replace(
         after = with_items(after, items)
         await _replace_items(tx, before, items)
     return await tx.replace(before, after, *endings)
+
+
+def heard(subscription: Subscription) -> tuple[str]:
+    """How a new state of it is told: by itself, or later, with the change that is under way."""
+    return ("silently",) if subscription.is_changing else ("updated",)
+
+
+async def tell(tx: Transaction, before: Subscription, after: Subscription) -> None:
+    """One event tells of everything that was done silently."""
+    previous = events.changed(orjson.loads(before.body()), orjson.loads(after.body()))
+    if previous:
+        await tx.emit("customer.subscription.updated", await tx.shown(after), previous)
 
 
 async def _replace_items(tx: Transaction, before: Subscription, items: Sequence[SubscriptionItem]) -> None:

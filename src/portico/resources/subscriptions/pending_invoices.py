@@ -2,7 +2,7 @@
 
 from portico.billing.periods import Cycle, Period, boundary, number_at
 from portico.resources.invoices import drafting
-from portico.resources.subscriptions import invoicing, settling
+from portico.resources.subscriptions import invoicing, keeping, settling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.parts import PendingInterval
@@ -52,6 +52,8 @@ async def bill_pending(tx: Transaction, before: Subscription) -> Subscription:
     if found is None:
         return await tx.replace(before, after)
     settling.check_imagined(tx, found)
-    kept = await tx.replace(before, after.having(latest_invoice=found.invoice.id))
+    own = await keeping.own_items(tx, before)
+    after, items = await invoicing.used_up(tx, after.having(latest_invoice=found.invoice.id), own)
+    kept = await keeping.replace(tx, before, after, items=items)
     await drafting.keep(tx, found.invoice, found.lines)
-    return await invoicing.lapsed(tx, kept)
+    return kept

@@ -57,9 +57,10 @@ async def draw_up(
 ) -> Subscription:
     """The invoice is kept, and waits for an hour; it is the subscription's latest one."""
     check_imagined(tx, found)
-    kept = await keeping.replace(tx, before, draft.having(latest_invoice=found.invoice.id), items=items)
+    after, items = await invoicing.used_up(tx, draft.having(latest_invoice=found.invoice.id), items)
+    kept = await keeping.replace(tx, before, after, items=items)
     await drafting.keep(tx, found.invoice, found.lines)
-    return await invoicing.lapsed(tx, kept)
+    return kept
 
 
 def _renewed(subscription: Subscription, one: Priced) -> Priced:
