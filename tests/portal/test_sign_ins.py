@@ -220,3 +220,34 @@ async def test_a_portico_without_mail_says_so_when_a_login_page_is_turned_on(mer
 
     assert error["param"] == "login_page[enabled]"
     assert "PORTICO_SMTP" in error["message"]
+
+
+async def test_a_tab_whose_cookie_is_gone_shows_its_form_again_with_the_address(merchant, app, guest, url):
+    await merchant.create("/v1/customers", people.CHIARA)
+    await guest.arrive(url)
+    guest.cookies.clear()
+
+    stale = await guest.post(guest.page, {"token": token(guest.latest), "email": CHIARA})
+    again = await guest.post(guest.page, {"token": token(stale), "email": CHIARA})
+    await guest.get(again.headers["location"])
+    guest.cookies.clear()
+    late = await guest.post(f"{guest.page}/code", {"token": token(stale), "email": CHIARA, "code": "123456"})
+
+    assert (stale.status, again.status, late.status) == (403, 303, 403)
+    assert [f'value="{CHIARA}"'.encode() in page.body for page in (stale, late)] == [True, True]
+    assert b'role="alert"' in stale.body
+    assert len(await mails.arrived(app)) == 1
+
+
+async def test_a_code_that_comes_too_late_leaves_the_address_where_it_was(merchant, app, guest, url, clock):
+    await merchant.create("/v1/customers", people.CHIARA)
+    await guest.arrive(url)
+    await guest.ask(CHIARA)
+    clock.advance(11 * 60)
+
+    late = await guest.post(f"{guest.page}/code", {"token": token(guest.latest), "email": CHIARA, "code": "123456"})
+    reloaded = await guest.get(f"{guest.page}/code")
+
+    assert (late.status, reloaded.status) == (400, 200)
+    assert CHIARA.encode() in late.body
+    assert f'value="{CHIARA}" required'.encode() in reloaded.body

@@ -27,6 +27,8 @@ from portico.storage.verifications import Verification
 from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, KeyRing, is_checked
 
 LASTS = 10 * 60
+RECENT = 60 * 60
+"""For how long an address need not be typed again in the browser that has it from its owner."""
 TRIES = 5
 MAILS = Limit(5, 3_600)
 """To one address."""
@@ -114,10 +116,10 @@ class Verifications:
         tx = Transaction(connection, scope, Origin("visitor", ip=ip), self._here, locks=locks)
         await mails.put(tx, KIND, new.email, content, until=new.created + LASTS, waits=allowed)
 
-    async def asked(self, door: Door, browser: str) -> Verification | None:
+    async def asked(self, door: Door, browser: str, within: int = LASTS) -> Verification | None:
         """What this browser asked for last, if it is not too long ago."""
         return await verifications.of_browser(
-            self._engine.reader, door.scope, door.page, self._here.keys.fingerprint(browser), self._here.now - LASTS
+            self._engine.reader, door.scope, door.page, self._here.keys.fingerprint(browser), self._here.now - within
         )
 
     async def try_code(self, door: Door, browser: str, code: str) -> Tried:

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from portico.api.verifications import BROWSER_LETTERS
 from portico.storage.scope import Installation
 
-LASTS = 60 * 60
-"""Seconds; longer than any code."""
+LASTS = 24 * 60 * 60
+"""Seconds; longer than any code, and than a tab is forgotten for."""
 NETWORK = 64
 """How much of an IPv6 address counts: whoever has one has the whole network."""
 

@@ -53,6 +53,7 @@ class Entrance:
             "livemode": self.door.scope.livemode,
             "token": self.browsers.form_token(self.browser),
             "errors": {},
+            "stale": False,
         }
 
     def go(self, path: str = "") -> Response:

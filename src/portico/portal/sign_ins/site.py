@@ -19,7 +19,7 @@ from portico.api import doors
 from portico.api.doors import Door
 from portico.api.pipeline import Api
 from portico.api.sign_ins import Opened, Outcome, SignIns
-from portico.api.verifications import Verifications
+from portico.api.verifications import RECENT, Verifications
 from portico.api.visits import Named, Visit
 from portico.pages import language
 from portico.pages.brands import PLAIN
@@ -68,8 +68,17 @@ class SignInPages:
         at = await entrance(self._api, self._browsers, request, door)
         return self._expired(at, typed.sealed(self._api.here.keys, visit.session.id, left))
 
-    def _expired(self, at: Entrance, kept: str) -> Response:
-        return at.page("recover.html", 410, email=masked(at.door.email), typed=kept)
+    def _expired(self, at: Entrance, kept: str, status: int = 410) -> Response:
+        return at.page("recover.html", status, email=masked(at.door.email), typed=kept)
+
+    def _again(self, request: Request, at: Entrance, sent: Mapping[str, str]) -> Response:
+        """A page that lay open until its cookie was gone is shown once more, as it was filled in."""
+        if not is_ours(request, self._api.here.site):
+            return at.page("refused.html", 403)
+        if at.door.session is None:
+            return at.page("login.html", 403, email=sent.get("email", "")[:512], stale=True)
+        left = typed.again(self._api.here.keys, at.door.session.id, sent) or Typed()
+        return self._expired(at, typed.sealed(self._api.here.keys, at.door.session.id, left), 403)
 
     def _at(self, find: Find, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         """A page of a door that is open, to which only its own forms are sent."""
@@ -82,7 +91,9 @@ class SignInPages:
             if request.method != "POST":
                 return await answer(request, at, None)
             sent = await fields(request)
-            return await answer(request, at, sent) if self._is_ours(request, at, sent) else at.page("refused.html", 403)
+            return (
+                await answer(request, at, sent) if self._is_ours(request, at, sent) else self._again(request, at, sent)
+            )
 
         found.__name__ = f"sign_in_{answer.__name__.lstrip('_')}"
         return found
@@ -118,8 +129,8 @@ class SignInPages:
         """Where the code is typed."""
         asked = await self._verifications.asked(at.door, at.browser)
         if asked is None and sent is None:
-            return at.go()
-        email = asked.email if asked else ""
+            return await self._late(at)
+        email = asked.email if asked else at.door.email or (sent or {}).get("email", "")[:512]
         shown: dict[str, Any] = {"email": email, "shown": masked(email) if at.door.session and email else email}
         if sent is None:
             return at.page("login-code.html", **shown, code=self._typed(request, at).get("code", ""), left=None)
@@ -132,6 +143,11 @@ class SignInPages:
             if outcome:
                 return self._let_in(request, at, outcome)
         return at.page("login-code.html", 400, **shown, code="", left=tried.left, errors={"code": True})
+
+    async def _late(self, at: Entrance) -> Response:
+        """No code is good any more: back to where one is asked for, with the address that was typed there."""
+        earlier = None if at.door.session else await self._verifications.asked(at.door, at.browser, RECENT)
+        return at.page("login.html", email=earlier.email) if earlier else at.go()
 
     async def _choose(self, request: Request, at: Entrance, sent: dict[str, str] | None) -> Response:
         """Where one of several customers is chosen."""
