@@ -92,7 +92,7 @@ MATRIX: dict[str, Effect] = {
 OF_THEIR_OWN = {
     "active": "test_a_configuration_out_of_use_closes_its_portals",
     "default_return_url": "test_the_default_return_url_is_where_sessions_lead_back_to",
-    "features.payment_method_update.payment_method_configuration": "test_the_named_payment_methods_are_those_offered",
+    "features.payment_method_update.payment_method_configuration": "test_the_named_methods_are_those_that_can_be_added",
     "features.subscription_update.enabled": "test_changing_plans_brings_the_subscription_section",
     "features.subscription_cancel.cancellation_reason.enabled": "test_the_reason_is_asked_for_or_not",
     "features.subscription_cancel.cancellation_reason.feedback_options": "test_answers_of_the_business_s_own_are_shown",
@@ -196,9 +196,10 @@ def test_changing_plans_brings_the_subscription_section(shop, window, nobody):
     assert (read_on, reading.sections(window)) == (["Subscription"], ["There is nothing to manage here"])
 
 
-def test_the_named_payment_methods_are_those_offered(shop, window, nobody):
+def test_the_named_methods_are_those_that_can_be_added(shop, window, nobody):
     on, off = {"display_preference": {"preference": "on"}}, {"display_preference": {"preference": "off"}}
     methods = {"card": off, "apple_pay": off, "google_pay": off, "link": off, "klarna": on, "paypal": on}
+    methods |= {"sepa_debit": on}
     few = shop.sdk.payment_method_configurations.create({"name": "Few", **methods})
     update = {"enabled": True, "payment_method_configuration": few.id}
     configuration = shop.configure(features={"payment_method_update": update})
@@ -209,8 +210,20 @@ def test_the_named_payment_methods_are_those_offered(shop, window, nobody):
     shop.sdk.billing_portal.configurations.update(configuration.id, {"features": {"payment_method_update": update}})
     window.page.reload()
 
-    assert "Accepted here: Klarna and PayPal." in read_on
-    assert "Accepted here: cards, Apple Pay, Google Pay, and Link." in reading.section(window, "Payment methods")
+    assert "Accepted here: SEPA Direct Debit." in read_on
+    assert "Accepted here: cards." in reading.section(window, "Payment methods")
+
+
+def test_who_can_add_nothing_here_reads_whom_to_ask(shop, window, nobody):
+    shop.profile(business_profile={"name": "Tea shop"})
+    on, off = {"display_preference": {"preference": "on"}}, {"display_preference": {"preference": "off"}}
+    few = shop.sdk.payment_method_configurations.create({"name": "Few", "card": off, "klarna": on})
+    update = {"enabled": True, "payment_method_configuration": few.id}
+    configuration = shop.configure(features={"payment_method_update": update})
+
+    window.open(shop.session(configuration, nobody).url)
+
+    assert "Ask Tea shop how to add a payment method." in reading.section(window, "Payment methods")
 
 
 def test_the_default_return_url_is_where_sessions_lead_back_to(shop, window, nobody):

@@ -6,7 +6,7 @@ from typing import Any
 from portico.pages.words import later
 from portico.portal.features.feature import Done, Feature, Page
 from portico.portal.features.payment_method_update import adding, choosing
-from portico.portal.features.payment_method_update.offers import NAMES, addable, offered
+from portico.portal.features.payment_method_update.offers import NAMES, addable
 from portico.portal.features.payment_method_update.wallet import wallet
 from portico.portal.room import Room
 from portico.wire.errors import ObjectNotFound
@@ -18,8 +18,7 @@ async def methods(room: Room) -> Mapping[str, Any]:
     return {
         "held": found.methods,
         "others": bool(found.default and found.others_than(found.default.method.id)),
-        "may_add": bool(await addable(room)),
-        "methods": [NAMES[type] for type in await offered(room)],
+        "methods": [NAMES[type] for type in await addable(room)],
     }
 
 
