@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portico.hosted.checkout import numbers
 from portico.hosted.checkout.till import Till
 from portico.pages.words import later
 
@@ -60,13 +61,18 @@ class Entered:
         return chosen if chosen in types else types[0] if types else ""
 
     def problems(self, till: Till) -> dict[str, str]:
-        """What is missing, or cannot be understood, by the name of its field."""
-        found = {name: MISSING[name] for name in self._needed(till) if not self.get(name)}
-        if "exp" in self._needed(till) and self._expiry() is None:
+        """What is missing, cannot be understood, or is wrong in itself, by the name of its field."""
+        needed = self._needed(till)
+        found = self._mistakes(till) | {name: MISSING[name] for name in needed if not self.get(name)}
+        if "exp" in needed and self._expiry() is None:
             found["exp"] = MISSING["exp"]
         if not till.knows_email and not EMAIL.fullmatch(self.get("email")):
             found["email"] = MISSING["email"]
-        return found
+        return {name: found[name] for name in needed if name in found}
+
+    def _mistakes(self, till: Till) -> dict[str, str]:
+        given = {name: self.get(name) for name in OF_TYPE.get(self.type(till), ())}
+        return numbers.mistakes(given, self._expiry() if "exp" in given else None, till.wall)
 
     def _needed(self, till: Till) -> tuple[str, ...]:
         type, session = self.type(till), till.session

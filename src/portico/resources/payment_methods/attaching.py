@@ -3,7 +3,7 @@
 from portico.bank import cards
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
-from portico.resources.payment_methods import making
+from portico.resources.payment_methods import checking
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -13,7 +13,7 @@ async def verify(method: PaymentMethod) -> None:
     """Raises CardError for a card that its bank refuses."""
     card = cards.BY_KEY.get(method.drawn_on)
     if card and card.refused:
-        raise making.declined(card.refused)
+        raise checking.declined(card.refused)
 
 
 async def attach(tx: Transaction, before: PaymentMethod, customer: Customer) -> PaymentMethod:

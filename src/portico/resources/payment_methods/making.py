@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from portico.bank import cards, debits, declines, ibans, numbers
+from portico.bank import cards, debits, declines, ibans
 from portico.bank.cards import BankCard
 from portico.bank.debits import DebitAccount
-from portico.bank.declines import Decline
+from portico.resources.payment_methods import checking
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.payment_methods.kinds import (
     BankNetworks,
@@ -17,20 +17,13 @@ from portico.resources.payment_methods.kinds import (
     UsBankAccount,
 )
 from portico.storage.transaction import Transaction
-from portico.wire.errors import CardError, InvalidRequest, ParameterMissing, Path
+from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.ids import letters
 
 FINGERPRINT_LETTERS = 16
-LAST_YEAR = 50
-"""How many years ahead a card may expire."""
 NAMED_EXPIRY = (12, 3)
 """Month, and years ahead, in which cards expire that are known by a name."""
 SERVED = ("amex", "discover", "jcb", "mastercard", "unionpay", "visa", "diners")
-
-
-def declined(why: Decline, param: Path | None = None, **objects: object) -> CardError:
-    """The bank's refusal as an error."""
-    return CardError(why.message, code=why.code, decline_code=why.decline_code, param=param, objects=objects)
 
 
 def is_name(text: str) -> bool:
@@ -44,7 +37,7 @@ def from_name(tx: Transaction, name: str) -> PaymentMethod | None:
     if card is None and debit is None:
         return None
     if tx.scope.livemode:
-        raise declined(declines.LIVE_MODE)
+        raise checking.declined(declines.LIVE_MODE)
     return (
         _from_card_name(tx, PaymentMethod.of(), card)
         if card
@@ -66,7 +59,7 @@ def from_draft(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
     if getattr(draft, draft.type) is None:
         raise ParameterMissing((draft.type,))
     if tx.scope.livemode:
-        raise declined(declines.LIVE_MODE, (draft.type,))
+        raise checking.declined(declines.LIVE_MODE, (draft.type,))
     if draft.type == "card":
         return _from_card(tx, draft)
     return _from_iban(tx, draft) if draft.type == "sepa_debit" else _from_account_number(tx, draft)
@@ -82,33 +75,11 @@ def _from_card(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
         return _from_card_name(tx, draft, card)
     if not sent.number:
         raise ParameterMissing(("card", "number"))
-    number = numbers.bare(sent.number)
-    if not numbers.is_card_number(number):
-        raise declined(declines.INCORRECT_NUMBER, ("card", "number"))
-    if number not in cards.BY_NUMBER:
-        raise declined(declines.REAL_CARD, ("card", "number"))
-    card = cards.BY_NUMBER[number]
-    check_expiry(tx, sent)
-    _check_cvc(card, sent)
+    card = checking.card(sent.number)
+    checking.check_expiry(sent.exp_month, sent.exp_year, tx.here.now)
+    if sent.cvc:
+        checking.check_cvc(sent.cvc, card)
     return _of_card(tx, draft, card, sent)
-
-
-def check_expiry(tx: Transaction, card: Card) -> None:
-    """Raises CardError for a card that has expired, or for a month that is none."""
-    today = datetime.fromtimestamp(tx.here.now, UTC)
-    if not 1 <= card.exp_month <= 12:
-        raise declined(declines.INVALID_MONTH, ("card", "exp_month"))
-    if not today.year <= card.exp_year <= today.year + LAST_YEAR:
-        raise declined(declines.INVALID_YEAR, ("card", "exp_year"))
-    if (card.exp_year, card.exp_month) < (today.year, today.month):
-        raise declined(declines.INVALID_MONTH, ("card", "exp_month"))
-
-
-def _check_cvc(card: BankCard, sent: Card) -> None:
-    """Raises CardError for a security code that no such card has. Source: Stripe's "Testing"."""
-    length = 4 if card.brand == "amex" else 3
-    if sent.cvc and not (sent.cvc.isascii() and sent.cvc.isdigit() and len(sent.cvc) == length):
-        raise declined(declines.INVALID_CVC, ("card", "cvc"))
 
 
 def _of_card(tx: Transaction, draft: PaymentMethod, card: BankCard, sent: Card) -> PaymentMethod:
@@ -145,13 +116,7 @@ def _checks(draft: PaymentMethod, card: BankCard, sent: Card) -> Checks:
 def _from_iban(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
     sent = draft.sepa_debit
     assert sent is not None
-    param = ("sepa_debit", "iban")
-    iban = numbers.bare(sent.iban)
-    if not numbers.is_iban(iban):
-        raise InvalidRequest("The IBAN you provided is invalid.", param=param, code="invalid_bank_account_iban")
-    account = debits.BY_NUMBER.get(iban)
-    if account is None:
-        raise InvalidRequest("Portico takes the IBANs of Stripe's test accounts only, and keeps no other.", param=param)
+    account = checking.account_of_iban(sent.iban)
     for name in ("name", "email"):
         if not getattr(draft.billing_details, name):
             raise ParameterMissing(("billing_details", name))
@@ -162,14 +127,7 @@ def _from_account_number(tx: Transaction, draft: PaymentMethod) -> PaymentMethod
     sent = draft.us_bank_account
     assert sent is not None
     _check_account(sent, draft.billing_details.name)
-    account = debits.BY_NUMBER.get(numbers.bare(sent.account_number or ""))
-    if account is None:
-        raise InvalidRequest(
-            "Portico takes the numbers of Stripe's test accounts only, and keeps no other.",
-            param=("us_bank_account", "account_number"),
-            code="account_number_invalid",
-        )
-    return _of_debit(tx, draft, account, verified=False)
+    return _of_debit(tx, draft, checking.account(sent.account_number or ""), verified=False)
 
 
 def _check_account(sent: UsBankAccount, owner: str | None) -> None:
@@ -184,12 +142,7 @@ def _check_account(sent: UsBankAccount, owner: str | None) -> None:
             raise ParameterMissing(("us_bank_account", name))
     if not owner:
         raise ParameterMissing(("billing_details", "name"))
-    if sent.routing_number != debits.ROUTING_NUMBER:
-        raise InvalidRequest(
-            f"Portico's test bank has the routing number {debits.ROUTING_NUMBER}; it knows no other.",
-            param=("us_bank_account", "routing_number"),
-            code="routing_number_invalid",
-        )
+    checking.check_routing_number(sent.routing_number or "")
 
 
 def _of_debit(tx: Transaction, draft: PaymentMethod, account: DebitAccount | None, *, verified: bool) -> PaymentMethod:

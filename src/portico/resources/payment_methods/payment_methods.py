@@ -6,7 +6,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.payment_methods import attaching, making
+from portico.resources.payment_methods import attaching, checking, making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.test_helpers import following
 from portico.storage.transaction import Transaction
@@ -79,7 +79,7 @@ async def update(tx: Transaction, before: PaymentMethod, after: PaymentMethod) -
             raise InvalidRequest(f"You passed `{name}`, but this PaymentMethod is a {before.type}.", param=(name,))
     old, new = before.card, after.card
     if old and new and (old.exp_month, old.exp_year) != (new.exp_month, new.exp_year):
-        making.check_expiry(tx, new)
+        checking.check_expiry(new.exp_month, new.exp_year, tx.here.now)
     return await tx.replace(before, after)
 
 
