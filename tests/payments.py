@@ -73,6 +73,15 @@ ACH = {
 """What confirms an intent with an account in the United States."""
 
 
+async def account(merchant: Merchant, customer: str, number: str) -> str:
+    """A customer's account in the United States that was verified; its id."""
+    given = ACH["payment_method_data"] | {"us_bank_account": {"account_number": number, "routing_number": "110000000"}}
+    sent = ACH | {"payment_method_data": given, "customer": customer, "confirm": True}
+    setup = await merchant.create("/v1/setup_intents", sent)
+    await merchant.create(f"/v1/setup_intents/{setup['id']}/verify_microdeposits", descriptor_code="SM11AA")
+    return setup["payment_method"]
+
+
 async def unattached(merchant: Merchant) -> Object:
     await merchant.create("/v1/customers", people.ALICE)
     card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2040}

@@ -193,12 +193,13 @@ async def open_shop(
     update: Object | None = None,
     features: Object | None = None,
     card: str | None = "pm_card_visa",
+    currency: str = "gbp",
     **subscription: Any,
 ) -> Shop:
     """A customer with a plan by the month since 1 April 2026, and a portal that offers all of them."""
     clock = await merchant.create("/v1/test_helpers/test_clocks", frozen_time=APRIL)
     customer = await merchant.create("/v1/customers", people.CHIARA | {"test_clock": clock["id"]})
-    products, prices = await _catalogue(merchant)
+    products, prices = await _catalogue(merchant, currency)
     shop = Shop(merchant, products, prices, customer, {}, {})
     if card:
         await shop.card(card, default=True)
@@ -227,7 +228,7 @@ def offer(shop: Shop) -> Object:
     return {"enabled": True, "default_allowed_updates": allowed, "products": offers}
 
 
-async def _catalogue(merchant: Merchant) -> tuple[dict[str, Object], dict[str, Object]]:
+async def _catalogue(merchant: Merchant, currency: str) -> tuple[dict[str, Object], dict[str, Object]]:
     products: dict[str, Object] = {}
     prices: dict[str, Object] = {}
     for plan, (name, amount, interval) in PRICES.items():
@@ -235,6 +236,6 @@ async def _catalogue(merchant: Merchant) -> tuple[dict[str, Object], dict[str, O
             products[name] = await merchant.create("/v1/products", name=name, description=f"All of {name}.")
         recurring, product = {"interval": interval}, products[name]["id"]
         prices[plan] = await merchant.create(
-            "/v1/prices", currency="gbp", unit_amount=amount, recurring=recurring, product=product
+            "/v1/prices", currency=currency, unit_amount=amount, recurring=recurring, product=product
         )
     return products, prices

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import payments
 from tests.plans import MAY, MIDDLE
 from tests.portal.updating import ALWAYS, bank_of, choose, confirm, in_april
 
@@ -124,6 +125,28 @@ async def test_a_second_click_is_told_the_same(merchant):
     assert "Your plan is changed" in portal.text
     invoices = await merchant.find("/v1/invoices", customer=shop.customer["id"])
     assert len(invoices["data"]) == 2
+
+
+async def test_a_debit_that_is_under_way_is_not_called_off_by_another_change(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS, currency="usd")
+    account = await payments.account(merchant, shop.customer["id"], "000000000009")
+    await choose(portal, quantity=6)
+    page = portal.page
+    await confirm(portal, payment_method=account)
+    told = portal.text
+
+    portal.page = page
+    await confirm(portal, payment_method=account)
+    again = portal.text
+    await portal.get(portal.home)
+    overview = portal.text
+    await choose(portal, "Starter")
+
+    assert ["Your payment is on its way" in text for text in (told, again, overview)] == [True] * 3
+    assert "You can change plans again when the latest invoice is paid." in overview
+    assert "Change plan</a>" not in overview
+    assert "This is not possible now" in portal.text
+    assert (await shop.invoice())["status"] == "open"
 
 
 async def test_without_a_payment_method_the_page_says_what_to_do(merchant):

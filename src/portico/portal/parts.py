@@ -12,8 +12,8 @@ from portico.resources.billing_portal.situations import Reason, Refusal, Upcomin
 from portico.resources.prices.declaration import Price
 
 WONDERED: tuple[Reason, ...] = (
-    "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "sends_invoices", "several_items",
-    "subscription_trialing", "subscription_unpaid", "unsupported_payment_method",
+    "change_scheduled", "item_trialing", "metered_price", "payment_overdue", "payment_under_way", "sends_invoices",
+    "several_items", "subscription_trialing", "subscription_unpaid", "unsupported_payment_method",
 )  # fmt: skip
 """What a customer would look for a button for, and find none."""
 

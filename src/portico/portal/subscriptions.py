@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
+from portico.papers.attempts import is_under_way
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import Control, Situation, SubscriptionAction, Upcoming
+from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.choosing import default_for
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
@@ -79,7 +81,7 @@ async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
         one = seen[id]
         return one if isinstance(one, noun) else None
 
-    situation = await gather(get, room.configuration, room.customer, found)
+    situation = await gather(get, partial(_is_debited, room), room.configuration, room.customer, found)
     return [
         Held(
             one,
@@ -90,6 +92,12 @@ async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
         )
         for one, own in zip(found, controls.of_subscriptions(situation, found), strict=True)
     ]
+
+
+async def _is_debited(room: Room, subscription: Subscription) -> bool:
+    """Whether a debit is under way for the change that waits for it."""
+    invoice = await room.client.read(Invoice, subscription.latest_invoice or "")
+    return await is_under_way(room.client, invoice)
 
 
 async def maybe(room: Room, noun: type[R], id: str) -> R | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import payments
 from tests.plans import APRIL, MAY, MIDDLE, open_shop
 from tests.subscriptions import paying
 
@@ -264,6 +265,21 @@ async def test_what_is_so_already_is_no_change(merchant):
     answer = await shop.confirm(price=shop.id("team"), quantity=5)
 
     assert answer.text == "Cannot update the subscription because there are no changes to confirm."
+
+
+async def test_while_a_debit_for_one_change_is_under_way_there_is_no_other(merchant):
+    shop = await open_shop(merchant, currency="usd")
+    account = await payments.account(merchant, shop.customer["id"], "000000000009")
+    await shop.allow(proration_behavior="always_invoice")
+    await shop.confirm(price=shop.id("business"), payment_method=account)
+
+    second = await shop.confirm(price=shop.id("business"), quantity=7, payment_method=account)
+
+    assert (await shop.now())["pending_update"] is not None
+    assert second.text == (
+        "This subscription cannot be updated because the payment for its pending update is under way."
+    )
+    assert (await shop.invoice())["status"] == "open"
 
 
 async def test_without_a_name_the_default_configuration_decides(merchant):

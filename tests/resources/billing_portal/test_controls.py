@@ -118,6 +118,10 @@ REFUSED = {
         PAUSE, "has_a_schedule", "schedule", "the subscription schedule `sub_sched_1` is attached to it",
         of=subscription(schedule="sub_sched_1"),
     ),
+    "a debit under way, update": row(
+        UPDATE, "payment_under_way", "pending_update", "the payment for its pending update is under way",
+        given=situation(debited=["sub_1"]),
+    ),
     "item on trial, update": row(
         UPDATE, "item_trialing", "items.data.0.current_trial", "its item `si_1` is in a trial", of=ON_TRIAL
     ),
@@ -185,6 +189,7 @@ ALLOWED = {
     "a change ahead may be let go": (AHEAD, PLAIN, "subscription_release"),
     "who is leaving may come back": (ANYTHING, LEAVING, RENEW),
     "who is paused may come back": (ANYTHING, subscription(status="paused"), RESUME),
+    "a debit under way, cancel": (situation(debited=["sub_1"]), PLAIN, CANCEL),
     "another's change is no change ahead": (situation(upcoming={"sub_2": Upcoming("s", END)}), PLAIN, UPDATE),
 }
 

@@ -3,6 +3,7 @@
 Nothing is charged but the sum that the customer agreed to, and what is not paid for is not left behind.
 """
 
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -66,7 +67,7 @@ async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) 
     customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     features = configuration.features.subscription_update
     change = await _change(tx, before, orders)
-    situation = await gather(tx.get, configuration, customer, [before])
+    situation = await gather(tx.get, partial(putting_away.is_under_way, tx), configuration, customer, [before])
     refusal = controls.confirmation(situation, before, change).refusal
     if refusal:
         raise InvalidRequest(refusal.message)

@@ -1,6 +1,6 @@
 """Gathers a situation for `controls`: in a transaction that is about to act, or for a page to be drawn."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar
 
 from portico.resources import occasions
@@ -24,8 +24,16 @@ class Get(Protocol):
         """The object."""
 
 
+Debited = Callable[[Subscription], Awaitable[bool]]
+"""Whether a debit is under way for a subscription's pending update."""
+
+
 async def gather(
-    get: Get, configuration: Configuration, customer: Customer, subscriptions: Iterable[Subscription]
+    get: Get,
+    is_debited: Debited,
+    configuration: Configuration,
+    customer: Customer,
+    subscriptions: Iterable[Subscription],
 ) -> Situation:
     """Everything that decides what the customer may do to some subscriptions now."""
     subscriptions = tuple(subscriptions)
@@ -37,6 +45,7 @@ async def gather(
     return Situation(
         configuration,
         customer,
+        debited=[one.id for one in subscriptions if one.pending_update and await is_debited(one)],
         upcoming={id: change for id, change in ahead if change},
         methods={id: methods[method].type for id, method in pays.items() if method in methods},
         prices=await _found(get, Price, [id for offer in offers for id in offer.prices]),

@@ -1,5 +1,7 @@
 """Whether a session may open a flow: the situation is gathered, and `controls` answers. Source: section 2.7."""
 
+from functools import partial
+
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.configurations import Configuration
@@ -24,6 +26,7 @@ from portico.resources.discounts import rules
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.resources.prices.declaration import Price
+from portico.resources.subscriptions import putting_away
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.test_helpers.following import of_customer
@@ -42,7 +45,7 @@ async def check(
     subscription = await _subscription(
         tx, flow.subscription, customer, on_behalf_of, (*FLOW, flow.type, "subscription")
     )
-    situation = await gather(tx.get, configuration, customer, [subscription])
+    situation = await gather(tx.get, partial(putting_away.is_under_way, tx), configuration, customer, [subscription])
     if flow.subscription_update_confirm:
         await _check_change(tx, situation, subscription, flow.subscription_update_confirm)
         return

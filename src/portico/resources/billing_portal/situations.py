@@ -1,6 +1,6 @@
 """What decides what a customer may do at one moment, and what an answer looks like."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeVarTuple, get_args
 
@@ -61,6 +61,7 @@ Reason = Literal[
     "other_tax_behavior",
     "payment_method_expired",
     "payment_overdue",
+    "payment_under_way",
     "price_archived",
     "price_not_offered",
     "product_archived",
@@ -99,6 +100,8 @@ class Situation:
     customer: Customer
     upcoming: Mapping[str, Upcoming] = field(default_factory=dict)
     """The next phase of each subscription that has one before it, by the subscription's id."""
+    debited: Collection[str] = ()
+    """The ids of subscriptions for whose change a debit is under way."""
     methods: Mapping[str, str] = field(default_factory=dict)
     """The type of the payment method that each subscription is charged to, by the subscription's id."""
     prices: Mapping[str, Price] = field(default_factory=dict)

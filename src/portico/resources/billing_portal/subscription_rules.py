@@ -90,6 +90,14 @@ def owes_nothing(_: Situation, subscription: Subscription) -> Refusal | None:
     return _against("subscription_update", "payment_overdue", "status", why)
 
 
+def is_not_being_paid(situation: Situation, subscription: Subscription) -> Refusal | None:
+    """While a debit for one change is under way, there is no other one, which would call it off."""
+    if subscription.id not in situation.debited:
+        return None
+    why = "the payment for its pending update is under way"
+    return _against("subscription_update", "payment_under_way", "pending_update", why)
+
+
 def has_one_item(_: Situation, subscription: Subscription) -> Refusal | None:
     """The portal changes one item, so there must not be several."""
     if len(subscription.items.data) <= 1:
@@ -213,6 +221,7 @@ RULES: dict[SubscriptionAction, tuple[SubscriptionRule, ...]] = {
         has_no_change_ahead("subscription_update"),
         is_not_paused("subscription_update"),
         owes_nothing,
+        is_not_being_paid,
         has_one_item,
         is_in_no_trial("subscription_update", "item_trialing"),
         is_licensed,

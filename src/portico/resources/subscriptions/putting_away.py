@@ -47,7 +47,7 @@ async def give_update_up(tx: Transaction, before: Subscription) -> Subscription:
 async def end_update(tx: Transaction, before: Subscription) -> Subscription:
     """The time of the update is over; where a debit is under way, there is more of it, but none beyond the period."""
     longer = pending_updates.prolonged(tx, before)
-    if longer is None or not await _is_under_way(tx, pending_updates.invoice_of(before)):
+    if longer is None or not await is_under_way(tx, before):
         return await drop_update(tx, before)
     kept = await tx.replace(before, longer, "updated")
     await set_alarm(tx, kept)
@@ -64,9 +64,9 @@ async def drop_update(tx: Transaction, before: Subscription) -> Subscription:
     return await tx.get(Subscription, kept.id) or kept
 
 
-async def _is_under_way(tx: Transaction, id: str | None) -> bool:
-    """Whether the money for an invoice is on its way, as a debit of a bank account is for days."""
-    invoice = await tx.get(Invoice, id or "")
+async def is_under_way(tx: Transaction, subscription: Subscription) -> bool:
+    """Whether the money for a pending update is on its way, as a debit of a bank account is for days."""
+    invoice = await tx.get(Invoice, pending_updates.invoice_of(subscription) or "")
     return invoice is not None and invoice.status == "open" and await collecting.is_processing(tx, invoice)
 
 

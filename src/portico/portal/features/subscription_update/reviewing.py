@@ -54,6 +54,8 @@ async def _answer(room: Room, sent: Mapping[str, str], *, confirms: bool = False
     try:
         found = await proposal(room, held, wish)
     except Refused as refused:
+        if confirms and refused.refusal.reason == "payment_under_way":
+            return await room.finish("plan-waits", held.subscription.id)
         return room.refused(refused.refusal, held.upcoming)
     except Mistaken as mistaken:
         return await _mistaken(room, held, wish, mistaken, confirms=confirms)
