@@ -12,7 +12,7 @@ from portico.storage import inside, pages
 from portico.storage.engine import Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
-from portico.wire import outline
+from portico.wire import outline, telling
 from portico.wire.expand import Opened, Trie, expand
 from portico.wire.markers import Below
 from portico.wire.older import Past
@@ -33,13 +33,12 @@ class Fetching:
 
     async def answers(self, noun: type[Resource], found: Sequence[tuple[str, str | None]], trie: Trie) -> list[str]:
         """Wire forms, each given with what it hides, as they are asked for."""
-        if self.past is None and not trie:
-            return [body for body, _ in found]
-        trees = await self._told([orjson.loads(body) for body, _ in found])
-        for tree, (_, hidden) in zip(trees, found, strict=True):
-            if trie and not tree.get("deleted"):
-                await expand(Opened(noun, tree, orjson.loads(hidden or "{}")), trie, self)
-        return [orjson.dumps(tree).decode() for tree in trees]
+        trees = {place: orjson.loads(body) for place, (body, _) in enumerate(found) if trie or self._differs(body)}
+        told = dict(zip(trees, await self._told(list(trees.values())), strict=True))
+        for place, tree in told.items() if trie else ():
+            if not tree.get("deleted"):
+                await expand(Opened(noun, tree, orjson.loads(found[place][1] or "{}")), trie, self)
+        return [orjson.dumps(told[place]).decode() if place in told else body for place, (body, _) in enumerate(found)]
 
     def fields(self, shape: type[BaseModel]) -> Mapping[str, Field]:
         """What can be expanded in an object or a hash."""
@@ -70,8 +69,12 @@ class Fetching:
         data = await self._told([orjson.loads(body) for body in bodies])
         return {"object": "list", "data": data, "has_more": page.has_more}
 
+    def _differs(self, body: str) -> bool:
+        """Whether a stored form is not as it was in the caller's version."""
+        return self.past is not None and self.past.is_otherwise(body)
+
     async def _told(self, trees: list[Any]) -> list[Any]:
         """Objects as they were in the caller's version."""
         if self.past is None:
             return trees
-        return await self.past.told(trees, finding.Finding(self.reader, self.scope, self.nouns).find)
+        return await telling.told(self.past, trees, finding.Finding(self.reader, self.scope, self.nouns).find)

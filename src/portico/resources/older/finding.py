@@ -73,13 +73,12 @@ def _told(wanted: Wanted, row: Row) -> Any:
 
 def _by_column(asked: Sequence[Wanted], rows: Sequence[Row]) -> dict[Wanted, Any]:
     """By what they have at the path of the column."""
-    found: dict[Wanted, Any] = {one: [] for one in asked}
+    column = asked[0].column
+    having: dict[str, list[Any]] = {one.value: [] for one in asked}
     for row in rows:
         tree = orjson.loads(row[0])
-        for one in asked:
-            if _at(tree, one.column) == one.value:
-                found[one].append(tree)
-    return found
+        having[_at(tree, column)].append(tree)
+    return {one: having[one.value] for one in asked}
 
 
 def _at(tree: Any, path: str) -> Any:

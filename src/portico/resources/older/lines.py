@@ -9,7 +9,7 @@ from portico.resources.prices.declaration import Price
 from portico.resources.prices.faces import Plan
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.wire.markers import Refers
-from portico.wire.older import BASIL, Telling, Told, Tree, Was, at, one, together
+from portico.wire.older import BASIL, Telling, Told, Tree, Was, at, one, several
 from portico.wire.shape import Shape
 
 PRICE, UNIT = at("pricing.price_details.price"), at("pricing.unit_amount_decimal")
@@ -31,8 +31,7 @@ def _unit_amount(item: Tree) -> int | None:
 def _rates(line: Tree) -> Telling:
     """The tax rates of the line's own, whole."""
     hidden = yield from one("line_item", line["id"], hidden=True)
-    rates = yield from together([one("tax_rate", id) for id in (hidden or {}).get("tax_rates") or ()])
-    return [rate for rate in rates if rate]
+    return (yield from several("tax_rate", (hidden or {}).get("tax_rates") or ()))
 
 
 def _of_parent(name: str) -> Told:

@@ -22,7 +22,7 @@ from portico.storage.deliveries import Delivery
 from portico.storage.engine import Reader
 from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
-from portico.wire import events
+from portico.wire import events, telling
 from portico.wire.errors import InvalidRequest, ResourceMissing
 from portico.wire.markers import Omitted, ReadOnly
 from portico.wire.pages import Paging, Range
@@ -96,7 +96,7 @@ async def written(reader: Reader, body: str, endpoint: WebhookEndpoint, row: Del
     past = shapes.past(endpoint.api_version)
     if past is not None:
         scope = Scope(row.event_account, bool(row.livemode), row.account)
-        (event,) = await past.told([orjson.loads(body)], finding.Finding(reader, scope, places.NOUNS).find)
+        (event,) = await telling.told(past, [orjson.loads(body)], finding.Finding(reader, scope, places.NOUNS).find)
         body = orjson.dumps(event).decode()
     return events.told(body, endpoint.api_version, row.event_account if endpoint.of_connected else None)
 
