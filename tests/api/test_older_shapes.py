@@ -228,3 +228,25 @@ async def test_an_invoice_had_the_payment_that_pays_it(merchant):
     assert (after["paid"], after["payment_intent"], after["charge"]) == (True, intent["id"], intent["latest_charge"])
     assert before not in (None, intent["id"])
     assert (await caller.find(f"/v1/charges/{intent['latest_charge']}"))["invoice"] == invoice["id"]
+
+
+async def test_the_error_of_a_card_said_what_was_to_be_paid(merchant):
+    caller, customer = older(merchant, BEFORE_BASIL), await invoices.payer(merchant, "pm_card_chargeCustomerFail")
+    invoice = await invoices.billed(merchant, customer, 700)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/finalize")
+
+    now = await merchant.post(f"/v1/invoices/{invoice['id']}/pay")
+    then = await caller.post(f"/v1/invoices/{invoice['id']}/pay")
+
+    assert then.error["payment_intent"]["invoice"] == invoice["id"]
+    assert "invoice" not in now.error["payment_intent"]
+
+
+async def test_the_error_of_a_card_said_so_of_what_was_taken_back(merchant):
+    caller, customer = older(merchant, BEFORE_BASIL), await invoices.payer(merchant, "pm_card_chargeCustomerFail")
+    order = {"customer": customer, "items": [{"price": (await subscriptions.monthly(merchant))["id"]}]}
+
+    refused = await caller.post("/v1/subscriptions", order, payment_behavior="error_if_incomplete")
+
+    assert refused.status == 402
+    assert refused.error["payment_intent"]["invoice"].startswith("in_")

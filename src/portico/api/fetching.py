@@ -34,7 +34,7 @@ class Fetching:
     async def answers(self, noun: type[Resource], found: Sequence[tuple[str, str | None]], trie: Trie) -> list[str]:
         """Wire forms, each given with what it hides, as they are asked for."""
         trees = {place: orjson.loads(body) for place, (body, _) in enumerate(found) if trie or self._differs(body)}
-        told = dict(zip(trees, await self._told(list(trees.values())), strict=True))
+        told = dict(zip(trees, await self.told(list(trees.values())), strict=True))
         for place, tree in told.items() if trie else ():
             if not tree.get("deleted"):
                 await expand(Opened(noun, tree, orjson.loads(found[place][1] or "{}")), trie, self)
@@ -53,7 +53,7 @@ class Fetching:
         if row is None:
             return None
         bodies = await inside.fresh(inside.committed(self.reader, self.scope), noun, [row[0]])
-        (tree,) = await self._told([orjson.loads(body) for body in bodies])
+        (tree,) = await self.told([orjson.loads(body) for body in bodies])
         return Opened(kept, tree, orjson.loads(row[1] or "{}"))
 
     async def below(self, listed: Below, id: str) -> dict[str, Any] | None:
@@ -66,14 +66,14 @@ class Fetching:
         bodies = await inside.fresh(
             inside.committed(self.reader, self.scope), listed.noun, [row[0] for row in page.rows]
         )
-        data = await self._told([orjson.loads(body) for body in bodies])
+        data = await self.told([orjson.loads(body) for body in bodies])
         return {"object": "list", "data": data, "has_more": page.has_more}
 
     def _differs(self, body: str) -> bool:
         """Whether a stored form is not as it was in the caller's version."""
         return self.past is not None and self.past.is_otherwise(body)
 
-    async def _told(self, trees: list[Any]) -> list[Any]:
+    async def told(self, trees: list[Any]) -> list[Any]:
         """Objects as they were in the caller's version."""
         if self.past is None:
             return trees

@@ -21,7 +21,7 @@ from portico.storage.engine import Busy, Conflict, Connection, Engine, Found
 from portico.storage.idempotency import Claim, Saved
 from portico.storage.scope import Installation
 from portico.storage.transaction import Transaction
-from portico.wire.errors import ApiError
+from portico.wire.errors import ApiError, CardError
 from portico.wire.expand import Nouns, Trie
 from portico.wire.numbers import masked
 from portico.wire.reading import no_params
@@ -124,14 +124,14 @@ class Writing:
                 await parents.check(tx.connection, call)
             noun = await self._work(tx, call, sent)
             if isinstance(noun, Declined):
-                return noun
+                return Declined(await self._told(tx, call, noun.error))
             if isinstance(noun, Imagined):
                 raise TakenBack(Reply(200, await self._body(tx, call, noun.noun, sent.trie)))
             return await self._body(tx, call, noun, sent.trie)
         except _Invalid as invalid:
             raise invalid.error from None
         except ApiError as error:
-            raise Refused(error) from error
+            raise Refused(await self._told(tx, call, error)) from error
         except _BUGS as error:
             log.exception("a verb failed: %s %s", call.id, masked(call.path))
             raise Refused(ServerFault()) from error
@@ -172,6 +172,14 @@ class Writing:
         fetching = Fetching(tx.connection, call.scope, self._nouns, call.past)
         (answer,) = await fetching.answers(type(noun), [(body, noun.hidden_text())], trie)
         return answer
+
+    async def _told(self, tx: Transaction, call: Call, error: ApiError) -> ApiError:
+        """An error that tells of objects as they were in the caller's version."""
+        if call.past is not None and isinstance(error, CardError):
+            fetching = Fetching(tx.connection, call.scope, self._nouns, call.past)
+            told = await fetching.told(list(error.objects.values()))
+            error.objects = dict(zip(error.objects, told, strict=True))
+        return error
 
     async def _keep_reply(self, call: Call, claim: Claim | None, reply: Reply) -> Reply:
         """Save an answer to work that was undone, unless the same request has been answered otherwise meanwhile."""
