@@ -144,9 +144,15 @@ UNKNOWN = [
     ("GET", "/v1/customers//x"),
     ("GET", "/v1/Customers"),
     ("GET", "/v1"),
-    ("GET", "/v2/core/accounts"),
-    ("POST", "/v2/core/accounts"),
 ]
+INSTEAD = [
+    ("POST", "/v1/subscription_items/si_1/usage_records", "`POST /v1/billing/meter_events`"),
+    ("GET", "/v1/subscription_items/si_1/usage_record_summaries", "`GET /v1/billing/meters/:id/event_summaries`"),
+    ("POST", "/v2/billing/meter_events", "no v2 API. Report what is used by `POST /v1/billing/meter_events`"),
+    ("POST", "/v2/core/event_destinations", "no v2 API. Events are at `/v1/events`"),
+    ("GET", "/v2/core/accounts", "no v2 API"),
+]
+"""What Stripe has, or had, and Portico has otherwise."""
 
 
 @pytest.mark.parametrize(("method", "path"), UNKNOWN)
@@ -159,6 +165,15 @@ async def test_an_unknown_url_is_refused_in_stripes_words(merchant, method, path
         "https://support.stripe.com/."
     )
     assert answer.error["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(("method", "path", "hint"), INSTEAD)
+async def test_what_is_there_otherwise_is_refused_by_name(merchant, method, path, hint):
+    answer = await merchant.send(method, path)
+
+    assert answer.status == 404
+    assert answer.error["message"].startswith(f"Unrecognized request URL ({method}: {path}). Portico has no ")
+    assert hint in answer.error["message"]
 
 
 async def test_a_long_unknown_url_is_quoted_short(merchant):

@@ -11,7 +11,24 @@ ApiError
 └── ServerFault                 500  ours, never the caller's
 """
 
+import re
+
 from portico.wire.errors import ApiError
+
+INSTEAD = {
+    re.compile("/v1/subscription_items/[^/]*/usage_record"): (
+        "Portico has no usage records. Report what is used by `POST /v1/billing/meter_events`, for prices that name a "
+        "meter in `recurring[meter]`, and read it by `GET /v1/billing/meters/:id/event_summaries`."
+    ),
+    re.compile("/v2/billing/meter_event"): (
+        "Portico has no v2 API. Report what is used by `POST /v1/billing/meter_events`."
+    ),
+    re.compile("/v2/core/event"): (
+        "Portico has no v2 API. Events are at `/v1/events`, and what hears of them at `/v1/webhook_endpoints`."
+    ),
+    re.compile("/v2/"): "Portico has no v2 API, only what is below `/v1`.",
+}
+"""What is said of endpoints that Stripe has, or had, and for which there is something else here."""
 
 
 class UnrecognizedUrl(ApiError):
@@ -20,10 +37,9 @@ class UnrecognizedUrl(ApiError):
     status = 404
 
     def __init__(self, method: str, path: str) -> None:
-        super().__init__(
-            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
-            "https://support.stripe.com/."
-        )
+        known = next((hint for pattern, hint in INSTEAD.items() if pattern.match(path)), None)
+        help = known or "Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
+        super().__init__(f"Unrecognized request URL ({method}: {path}). {help}")
 
 
 class Unauthenticated(ApiError):
