@@ -51,6 +51,17 @@ async def test_a_credit_note_says_the_same(merchant):
     assert (tax["amount"], tax["taxable_amount"], tax["taxability_reason"]) == (0, 0, "not_collecting")
 
 
+async def test_a_credit_note_credits_only_lines_of_the_invoice(merchant):
+    invoice = await invoices.billed(merchant, await invoices.payer(merchant), 1000, **ON)
+    paid = await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+    line = {"type": "custom_line_item", "description": "Sorry", "unit_amount": 400}
+
+    refused = await merchant.refused("/v1/credit_notes", invoice=paid["id"], lines=[line], credit_amount=400)
+
+    assert refused["param"] == "lines[0][type]"
+    assert refused["message"] == "`type=custom_line_item` cannot be used if the invoice uses automatic tax."
+
+
 async def test_a_preview_shows_what_is_missing(merchant):
     customer, price = await nowhere(merchant), await subscriptions.monthly(merchant)
     path, order = "/v1/invoices/create_preview", {"subscription_details": {"items": [{"price": price["id"]}]}, **ON}

@@ -1,6 +1,7 @@
 """What is credited of a line: the same part of its discounts and of its tax. Source: billing-behaviour 3.12."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -37,14 +38,43 @@ class Credited(NamedTuple):
         return relief(self.net, self.taxes)
 
 
-def part(amount: int, whole: int, taken: Mapping[str, int], taxes: Sequence[Tax]) -> Credited:
-    """So much of a line that came to `whole`: all of it takes everything back, to the last minor unit."""
-    share = Fraction(amount, whole) if whole else Fraction(0)
+def part(amount: int, whole: Credited, before: Sequence[Credited] = ()) -> Credited:
+    """So much of a line, of which other parts were credited before.
+
+    All parts together take back what the whole line came to, to the last minor unit: each makes up for what was rounded
+    in those before it.
+    """
+    done = sum(one.amount for one in before)
+    share = Fraction(done + amount, whole.amount) if whole.amount else Fraction(0)
     return Credited(
         amount,
-        {id: nearest(each * share) for id, each in taken.items()},
-        [tax._replace(amount=nearest(tax.amount * share), taxable=nearest(tax.taxable * share)) for tax in taxes],
+        {id: _rest(each, share, (one.taken.get(id, 0) for one in before)) for id, each in whole.taken.items()},
+        [_part_of_tax(tax, share, before) for tax in whole.taxes],
     )
+
+
+def _part_of_tax(tax: Tax, share: Fraction, before: Iterable[Credited]) -> Tax:
+    same = [one for part in before for one in part.taxes if (one.rate, one.inclusive) == (tax.rate, tax.inclusive)]
+    return tax._replace(
+        amount=_rest(tax.amount, share, (one.amount for one in same)),
+        taxable=_rest(tax.taxable, share, (one.taxable for one in same)),
+    )
+
+
+def _rest(whole: int, share: Fraction, before: Iterable[int]) -> int:
+    """What is missing to a share of a number; nothing where there is more than that already."""
+    rest = nearest(whole * share) - sum(before)
+    return max(rest, 0) if whole > 0 else min(rest, 0)
+
+
+def of_quantity(amount: int, quantity: Decimal, unit: Decimal | None, wanted: Decimal) -> int:
+    """What so many of a line's units come to: so many times the unit amount, where that makes the line's amount, and
+    else their part of it.
+    """
+    if not quantity:
+        return 0
+    exact = Fraction(unit or 0) * Fraction(quantity)
+    return nearest((exact if nearest(exact) == amount else amount) * Fraction(wanted) / Fraction(quantity))
 
 
 class Sums(NamedTuple):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from portico.billing.crediting import Credited, Sums, part, sums
+from portico.billing.crediting import Credited, Sums, sums
 from portico.billing.taxes import Tax as TaxSum
 from portico.billing.taxes import inclusive, taxes
+from portico.resources.credit_notes import line_checks, parts
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders, LineOrder, ShippingOrder, TaxAmountOrder
@@ -16,7 +17,7 @@ from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.pricing import product_of
 from portico.resources.invoices.shipping_parts import ShippingCost
 from portico.resources.invoices.summing import rates_of
-from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts, taxes_of
+from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
 from portico.resources.tax_rates import made, tax_rates
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rate_of
@@ -38,11 +39,11 @@ async def counted(tx: Transaction, invoice: Invoice, orders: CreditNoteOrders, b
         raise InvalidRequest("You must specify one of `amount`, `lines`, or `shipping_cost`.", param=("amount",))
     if orders.amount is not None:
         _check_alone(orders)
-        credited = Credited(orders.amount, {}, [])
-        return Counted([_shown(tx, credited, LineOrder.of(type="custom_line_item"), "Credit")], sums([credited]))
-    found, parts = await _lines(tx, invoice, orders)
+        whole = Credited(orders.amount, {}, [])
+        return Counted([_shown(tx, whole, LineOrder.of(type="custom_line_item"), "Credit")], sums([whole]))
+    found, credited = await _lines(tx, invoice, orders, before)
     delivery = _delivery(invoice, orders.shipping_cost, before) if orders.shipping_cost else None
-    return Counted(found, sums(parts, _credited(delivery) if delivery else None), delivery)
+    return Counted(found, sums(credited, _credited(delivery) if delivery else None), delivery)
 
 
 def _check_alone(orders: CreditNoteOrders) -> None:
@@ -85,25 +86,31 @@ def _credited(cost: ShippingCost) -> Credited:
 
 
 async def _lines(
-    tx: Transaction, invoice: Invoice, orders: CreditNoteOrders
+    tx: Transaction, invoice: Invoice, orders: CreditNoteOrders, before: Sequence[CreditNote]
 ) -> tuple[list[CreditNoteLineItem], list[Credited]]:
     """The lines that are asked for, and what the sums want of them. Raises InvalidRequest."""
     of_invoice = {line.id: line for line in await editing.lines_of(tx, invoice)}
-    found, parts = [], []
+    earlier = await parts.lines_of(tx, before) if orders.lines else []
+    found: list[CreditNoteLineItem] = []
+    credited: list[Credited] = []
     for index, order in enumerate(orders.lines or ()):
         path: Path = ("lines", index)
-        _check_taxes(invoice, order, path)
-        if order.type == "invoice_line_item":
-            line, one = await _of_line(tx, order, of_invoice, path)
+        line_checks.check(invoice, order, path)
+        if order.type == line_checks.OF_INVOICE:
+            line, one = await _of_line(tx, order, of_invoice, [*earlier, *found], path)
         else:
             line, one = await _custom(tx, order, path)
         found.append(line)
-        parts.append(one)
-    return found, parts
+        credited.append(one)
+    return found, credited
 
 
 async def _of_line(
-    tx: Transaction, order: LineOrder, lines: dict[str, LineItem], path: Path
+    tx: Transaction,
+    order: LineOrder,
+    lines: dict[str, LineItem],
+    earlier: Sequence[CreditNoteLineItem],
+    path: Path,
 ) -> tuple[CreditNoteLineItem, Credited]:
     """A part of a line of the invoice."""
     if not order.invoice_line_item:
@@ -111,9 +118,7 @@ async def _of_line(
     line = lines.get(order.invoice_line_item)
     if line is None:
         raise ResourceMissing("line_item", order.invoice_line_item[:255], param=(*path, "invoice_line_item"))
-    amount = _amount(order, line, path)
-    taken = {each.discount: each.amount for each in line.discount_amounts or ()}
-    credited = part(amount, line.amount, taken, taxes_of(line.taxes or (), given=line.taxes_given))
+    credited = parts.of_line(order, line, [one for one in earlier if one.invoice_line_item == line.id], path)
     given = await _given(tx, order, path)
     if given is not None:
         credited = credited._replace(taxes=given)
@@ -125,20 +130,6 @@ async def _of_line(
         tax_rates=tuple(rates),
         unit_amount_decimal=line.pricing.unit_amount_decimal if line.pricing and order.quantity is not None else None,
     ), credited
-
-
-def _check_taxes(invoice: Invoice, order: LineOrder, path: Path) -> None:
-    """What may not be said of taxes. Raises InvalidRequest."""
-    if order.tax_amounts and order.tax_rates:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: tax_amounts, tax_rates.", param=(*path, "tax_amounts")
-        )
-    if order.tax_amounts and invoice.automatic_tax.enabled:
-        raise InvalidRequest(
-            "`tax_amounts` cannot be used if the invoice uses automatic tax.", param=(*path, "tax_amounts")
-        )
-    if order.tax_rates and order.type == "invoice_line_item":
-        raise InvalidRequest("`tax_rates` can only be used with `type=custom_line_item`.", param=(*path, "tax_rates"))
 
 
 async def _given(tx: Transaction, order: LineOrder, path: Path) -> list[TaxSum] | None:
@@ -159,21 +150,6 @@ async def _amount_of_tax(tx: Transaction, sent: TaxAmountOrder, path: Path) -> T
             param=(*path, "tax_rate"),
         )
     return TaxSum(rate.id, sent.amount, sent.taxable_amount, rate.inclusive, reason="not_available")
-
-
-def _amount(order: LineOrder, line: LineItem, path: Path) -> int:
-    """How much of a line is credited: an amount, or a quantity, or all of it. Raises InvalidRequest."""
-    if order.amount is not None and order.quantity is not None:
-        raise InvalidRequest("You may only specify one of these parameters: amount, quantity.", param=(*path, "amount"))
-    amount = line.amount if order.amount is None else order.amount
-    if order.quantity is not None and line.quantity_decimal != order.quantity:
-        unit = line.pricing.unit_amount_decimal if line.pricing else None
-        if unit is None or line.quantity_decimal is None or order.quantity > line.quantity_decimal:
-            raise InvalidRequest("The line has no such quantity to credit.", param=(*path, "quantity"))
-        amount = min(product_of(unit, Decimal(order.quantity)), line.amount)
-    if amount > line.amount:
-        raise InvalidRequest("The line came to less than that.", param=(*path, "amount"))
-    return amount
 
 
 async def _custom(tx: Transaction, order: LineOrder, path: Path) -> tuple[CreditNoteLineItem, Credited]:

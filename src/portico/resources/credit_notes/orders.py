@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.resources.credit_notes.declaration import Reason, RecordRefund
+from portico.resources.invoices.pricing import SignedAmount
 from portico.resources.values import Timestamp
 from portico.wire.markers import Refers
 from portico.wire.pages import Paging, Range
@@ -29,8 +30,9 @@ class TaxAmountOrder(Shape):
 class LineOrder(Shape):
     """A line."""
 
-    amount: Amount | None = None
-    """How much of the invoice's line is credited, before discounts and tax on top, in minor units."""
+    amount: SignedAmount | None = None
+    """How much of the invoice's line is credited, before discounts and tax on top, in minor units; negative for a
+    negative line."""
     description: str | None = None
     """What it is for."""
     invoice_line_item: str | None = None
