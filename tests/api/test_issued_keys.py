@@ -105,6 +105,16 @@ async def test_a_revoked_key_is_dead_within_a_second(office, clock):
     assert (answer.status, answer.text) == (401, f"Invalid API Key provided: {masked(merchant.key)}")
 
 
+async def test_a_clock_that_is_put_back_keeps_no_revoked_key_alive(office, clock):
+    merchant = await office.issue()
+    await merchant.find(PATH)
+
+    await office.revoke(merchant)
+    clock.advance(-3600)
+
+    assert (await merchant.get(PATH)).status == 401
+
+
 async def test_a_key_that_was_never_used_is_dead_at_once(office):
     merchant = await office.issue()
 

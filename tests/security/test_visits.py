@@ -312,6 +312,22 @@ async def test_revoking_a_key_ends_what_it_opened_and_nothing_else(issued, clock
     assert (await revoked.get("/v1/account")).status == 401
 
 
+@pytest.mark.parametrize("opened", [True, False], ids=["opened", "not opened yet"])
+async def test_revoking_a_key_ends_what_it_opened_on_connected_accounts(issued, clock, opened):
+    revoked, kept, revoke = issued
+    account = (await revoked.create("/v1/accounts"))["id"]
+    lost, safe = [await portal(merchant.having(stripe_account=account)) for merchant in (revoked, kept)]
+    visitor = Visitor(revoked.app)
+    if opened:
+        await visitor.open(lost["url"])
+    clock.advance(1)
+
+    await revoke()
+
+    assert is_expired(await visitor.open(lost["url"]))
+    assert is_home(await visitor.open(safe["url"]))
+
+
 async def test_a_reply_given_again_gives_the_same_url_and_no_second_visit(merchant, visitor):
     configuration = await merchant.create("/v1/billing_portal/configurations", people.OPEN_PORTAL)
     customer = await merchant.create("/v1/customers", people.CHIARA)

@@ -3,7 +3,7 @@
 from portico.api.authentication import ApiKey, Caller, masked, world_of
 from portico.resources.accounts import accounts
 from portico.resources.accounts.declaration import Account
-from portico.storage import keys, visits
+from portico.storage import keys, platforms, visits
 from portico.storage.engine import Connection, Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
@@ -57,7 +57,7 @@ class IssuedKeys:
         """The caller that the key stands for. Raises Unauthenticated."""
         now = self._here.clock()
         seen = self._good.get(key.text)
-        if seen and now - seen[0] < FRESH:
+        if seen and 0 <= now - seen[0] < FRESH:  # a clock that was put back makes nothing fresh
             return seen[1]
         caller = await self._look_up(key, now // 1_000_000)
         if len(self._good) >= REMEMBERED:
@@ -99,8 +99,9 @@ async def revoke(engine: Engine, here: Installation, scope: Scope, fingerprint: 
     async def work(connection: Connection) -> None:
         await keys.revoke(connection, scope.account, scope.livemode, fingerprint, here.now)
         since = here.now - LONGEST_VISIT
-        for session in await visits.opened_by(connection, scope, f"key {hint}", since):
-            await visits.close(connection, scope, session, here.now)
+        for used in await platforms.scopes(connection, scope):
+            for session in await visits.opened_by(connection, used, f"key {hint}", since):
+                await visits.close(connection, used, session, here.now)
 
     await engine.transact(work)
 
