@@ -171,6 +171,103 @@ async def test_who_does_not_go_on_is_not_waited_for(connect, half):
     assert protocol.transport.is_closing()
 
 
+DRIPS = {
+    "a head": (b"GET /", b"x", 30),
+    "a head behind another one": (request(READ) + b"GET /", b"x", 30),
+    "a body": (request("POST /v1/customers", "content-length: 1000"), b"x", 300),
+    "chunks": (request("POST /v1/customers", "transfer-encoding: chunked"), b"1\r\nx\r\n", 300),
+}
+
+
+@pytest.mark.parametrize(("before", "drop", "longest"), DRIPS.values(), ids=DRIPS.keys())
+async def test_who_goes_on_and_on_is_not_waited_for_either(connect, before, drop, longest):
+    protocol = connect(listening, clock := Clock(), timeout_keep_alive=30)
+    protocol.data_received(before)
+    await asyncio.sleep(0)
+
+    for second in range(0, longest, 10):
+        assert not protocol.transport.is_closing(), second
+        protocol.data_received(drop)
+        clock.advance(10)
+
+    assert protocol.transport.is_closing()
+
+
+async def test_who_takes_nothing_of_an_answer_is_let_go(connect):
+    """To close the connection in the usual way would be to wait until the answer is taken."""
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
+    protocol.transport.unsent = 500
+    protocol.data_received(request(READ))
+    await ended(protocol)
+
+    clock.advance(30)
+    assert not protocol.transport.is_closing()
+    clock.advance(30)
+
+    assert protocol.transport.is_aborted
+
+
+async def test_who_takes_nothing_and_said_goodbye_is_let_go_too(connect):
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
+    protocol.transport.unsent = 500
+    protocol.data_received(request(READ, "connection: close"))
+    await ended(protocol)
+    assert protocol.transport.is_closing()
+
+    clock.advance(30)
+    clock.advance(30)
+
+    assert protocol.transport.is_aborted
+
+
+async def test_who_takes_nothing_while_more_is_written_is_let_go(connect):
+    """The rest of an answer waits then, and nothing else would ever look at the clock."""
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
+    protocol.data_received(request(READ))
+    protocol.transport.unsent = 70_000
+    protocol.pause_writing()
+    await asyncio.sleep(0)
+
+    clock.advance(30)
+    clock.advance(30)
+    is_aborted = protocol.transport.is_aborted
+    protocol.flow.resume_writing()
+    await ended(protocol)
+
+    assert is_aborted
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it(connect):
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
+    protocol.transport.unsent = 500
+    protocol.data_received(request(READ))
+    await ended(protocol)
+
+    for _ in range(5):
+        clock.advance(30)
+        assert not protocol.transport.is_closing()
+        protocol.transport.unsent -= 100
+    clock.advance(30)
+
+    assert protocol.transport.is_closing()
+    assert not protocol.transport.is_aborted
+
+
+async def test_who_takes_answers_again_is_waited_for_as_before(connect):
+    protocol = connect(hello, clock := Clock(), timeout_keep_alive=30)
+    protocol.data_received(request(READ))
+    await ended(protocol)
+    protocol.pause_writing()
+    clock.advance(20)
+    protocol.resume_writing()
+
+    clock.advance(29)
+    assert not protocol.transport.is_closing()
+    clock.advance(1)
+
+    assert protocol.transport.is_closing()
+
+
 async def test_an_answer_may_take_its_time(connect):
     async def application(scope, receive, send):
         await asyncio.Event().wait()

@@ -20,6 +20,8 @@ class Wire(asyncio.Transport):
     def __init__(self):
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.writes = []
+        self.unsent = 0
+        self.is_aborted = False
         self._is_closing = False
 
     def write(self, data):
@@ -30,6 +32,13 @@ class Wire(asyncio.Transport):
 
     def is_closing(self):
         return self._is_closing
+
+    def get_write_buffer_size(self):
+        return self.unsent
+
+    def abort(self):
+        """Nothing more is waited for."""
+        self.is_aborted = self._is_closing = True
 
     def pause_reading(self):
         """Read all the same."""

@@ -5,6 +5,7 @@ import logging
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -16,8 +17,15 @@ from portico.setting_values import Unsafe
 from portico.settings import Settings
 from portico.storage.engine import Unusable
 
+try:
+    import resource
+except ImportError:  # as on Windows
+    resource = None  # type: ignore[assignment]  # it is asked whether it is there
+
 log = logging.getLogger("portico")
 
+LAST_WORDS = 30
+"""Seconds for which who is served when the server is asked to end may go on sending, or taking what was asked for."""
 FEW_COLLECTIONS = (20_000, 20, 20)
 """Hardly anything here ends in a circle, and a few hundred requests at a time make many objects that all go soon."""
 
@@ -60,12 +68,14 @@ def _config(app: App) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_keep_alive=30,
+        timeout_graceful_shutdown=LAST_WORDS,
     )
 
 
 def run(settings: Settings) -> None:
     """Serve until somebody stops it. Raises Unsafe if the port is taken, and Unusable for a database that cannot be."""
     _check_port(settings)
+    _take_connections()
     if settings.processes > 1:
         started = _several(settings)
     else:
@@ -74,6 +84,15 @@ def run(settings: Settings) -> None:
         started = server.started
     if not started:
         raise Unsafe("see above.")
+
+
+def _take_connections() -> None:
+    """Take as many connections as the system lets this process have, and not only as many as old programs can bear."""
+    if resource is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems say that there is no limit, and have one
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _several(settings: Settings) -> bool:
