@@ -92,7 +92,10 @@ async def lapsed(merchant: Merchant) -> Object:
     return await merchant.create(f"{SESSIONS}/{session['id']}/expire")
 
 
-READY = {"POST /v1/portico/checkout/sessions/{id}/recover": lapsed}
+READY = {
+    "POST /v1/portico/checkout/sessions/{id}/promise_default": saving,
+    "POST /v1/portico/checkout/sessions/{id}/recover": lapsed,
+}
 """How a session is made that an action will not refuse."""
 NEEDED = {"POST /v1/portico/checkout/sessions/{id}/confirm": any_card}
 """What an action cannot do without and that must be made first."""

@@ -361,6 +361,29 @@ def test_an_account_that_is_verified_by_deposits_leads_back_and_is_the_default(s
     assert "STRIPE TEST BANK ending 6789" in window.page.inner_text("[role=status]")
 
 
+def test_an_account_is_verified_days_after_the_session_and_is_the_default_as_promised(shop, window, portico):
+    with_accounts(shop, "us_bank_account")
+    customer = adding_the_first(shop, window)
+    window.page.check("[value=us_bank_account]")
+    for name, text in {"routing_number": "110000000", "account_number": "000123456789", "name": "Rose Tree"}.items():
+        window.page.fill(f"[name={name}]", text)
+    send(window)
+    portico.clock.advance(3 * 86_400)
+    window.open(shop.session(customer=customer).url)
+    assert "STRIPE TEST BANK ending 6789" in window.page.inner_text("#methods .notice")
+    portico.clock.advance(3_601)
+
+    follow(window, "Go to your bank")
+    window.page.fill("#code", "SM11AA")
+    press(window, "Verify")
+    window.page.wait_for_url("**/payment-methods/added?*")
+
+    assert "Your session has ended" in window.text
+    assert cards_of(shop, customer) == [default_of(shop, customer)]
+    window.open(shop.session(customer=customer).url)
+    assert "Go to your bank" not in window.text
+
+
 def test_who_goes_back_to_the_bank_is_not_thrown_out_of_it_again(shop, window):
     adding_the_first(shop, window)
     fill(window, ASKING)

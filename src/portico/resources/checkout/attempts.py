@@ -14,6 +14,10 @@ from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
 
+DEPOSITS = 10 * 86_400
+"""Seconds; as at Stripe."""
+EXPIRY = 4
+"""The rank of an expiry among what is due at the same time."""
 Intent = PaymentIntent | SetupIntent
 
 
@@ -28,6 +32,16 @@ def asking(session: Session, action: NextAction | None) -> OnPage:
     redirect, deposits = action and action.redirect_to_url, action and action.verify_with_microdeposits
     url = redirect.url if redirect else deposits.hosted_verification_url if deposits else None
     return session.page.model_copy(update={"challenge": url, "failure": None})
+
+
+async def wait(tx: Transaction, session: Session, intent: SetupIntent) -> Session:
+    """The session while the customer is elsewhere: for small deposits it waits as long as they may be told."""
+    deposits = intent.next_action and intent.next_action.verify_with_microdeposits
+    until = max(session.expires_at, tx.now + DEPOSITS) if deposits else session.expires_at
+    waiting = session.having(page=asking(session, intent.next_action), expires_at=until)
+    kept = await tx.replace(session, waiting, "silently")
+    await tx.wake(kept, until, EXPIRY)
+    return kept
 
 
 def failed(session: Session, error: ApiError | None) -> OnPage:

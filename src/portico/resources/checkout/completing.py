@@ -72,9 +72,7 @@ async def _set_up(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
     if isinstance(done, Declined):
         return done
     kept = await tx.get(Session, before.id) or before
-    if kept.status == "open":
-        kept = await tx.replace(kept, kept.having(page=attempts.asking(kept, done.next_action)), "silently")
-    return kept
+    return await attempts.wait(tx, kept, done) if kept.status == "open" else kept
 
 
 async def _new_customer(

@@ -182,6 +182,8 @@ class Session(
     """The subscription whose first payment waits for a challenge."""
     plans: Internal[Plans | None] = None
     """What was sent as `subscription_data`."""
+    promise: Internal[parts.Promise | None] = None
+    """That the payment method becomes the customer's default."""
     saves_address: Internal[bool] = False
     """Whether the address that is entered becomes the customer's."""
     saves_name: Internal[bool] = False

@@ -4,6 +4,7 @@ from typing import Any
 
 from portico.resources.checkout import (
     anchoring,
+    attempts,
     branding,
     buying,
     checks,
@@ -29,9 +30,6 @@ from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
-
-EXPIRY = 4
-"""The rank of an expiry among what is due at the same time."""
 
 
 async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Session:
@@ -156,5 +154,5 @@ def _setup_options(options: MethodOptions | None) -> dict[str, Any]:
 
 async def _keep(tx: Transaction, draft: Session) -> Session:
     made = await tx.insert(draft)
-    await tx.wake(made, made.expires_at, EXPIRY)
+    await tx.wake(made, made.expires_at, attempts.EXPIRY)
     return made

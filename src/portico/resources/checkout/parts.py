@@ -103,6 +103,13 @@ class OnPage(Shape):
     """When a trial ends whose end is fixed."""
 
 
+class Promise(Shape):
+    """What becomes of the payment method when it is set up, beside that it becomes the default."""
+
+    subscriptions: tuple[str, ...] = ()
+    """Which subscriptions are charged to it, too, and let go of the payment method of their own."""
+
+
 class Permissions(Shape):
     """Who may change the session."""
 

@@ -1,6 +1,6 @@
 """What comes of a session when the bank has answered: after a challenge, or a debit that took its time."""
 
-from portico.resources.checkout import attempts, closing, collecting
+from portico.resources.checkout import attempts, closing, collecting, promising
 from portico.resources.checkout.declaration import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -34,6 +34,8 @@ async def on_set_up(tx: Transaction, intent: SetupIntent) -> None:
     if customer is not None:
         customer = await collecting.keep(own, session, customer, method)
     await closing.close(own, session, customer, method, {})
+    if customer is not None and method is not None:
+        await promising.keep(own, session, customer, method)
 
 
 async def _begin_trial(tx: Transaction, intent: SetupIntent, subscription: str) -> None:

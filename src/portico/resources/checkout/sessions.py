@@ -1,9 +1,10 @@
 """`checkout.session`: its verbs. Source: billing-behaviour section 11."""
 
-from portico.resources.checkout import attempts, changing, completing, opening, recovering, updating
+from portico.resources.checkout import attempts, changing, completing, opening, promising, recovering, updating
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders, CreateOrders, SessionFilters
+from portico.resources.checkout.parts import Promise
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
@@ -56,5 +57,6 @@ ENDPOINTS = (
     *below(Session, "session", "line_items", index(LineItem)),
     Endpoint("act", "POST", CONFIRM, Session, completing.confirm, ConfirmOrders),
     Endpoint("act", "POST", CHANGE, Session, changing.change, changing.ChangeOrders),
+    Endpoint("act", "POST", promising.PATH, Session, promising.promise, Promise),
     Endpoint("act", "POST", RECOVER, Session, recovering.recover),
 )

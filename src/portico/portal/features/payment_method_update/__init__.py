@@ -7,6 +7,7 @@ from portico.pages.words import later
 from portico.portal.features.feature import Done, Feature, Page
 from portico.portal.features.payment_method_update import adding, choosing
 from portico.portal.features.payment_method_update.offers import NAMES, addable
+from portico.portal.features.payment_method_update.verifying import waiting
 from portico.portal.features.payment_method_update.wallet import wallet
 from portico.portal.room import Room
 from portico.wire.errors import ObjectNotFound
@@ -18,6 +19,7 @@ async def methods(room: Room) -> Mapping[str, Any]:
     return {
         "held": found.methods,
         "others": bool(found.default and found.others_than(found.default.method.id)),
+        "waiting": await waiting(room),
         "methods": [NAMES[type] for type in await addable(room)],
     }
 

@@ -1,7 +1,7 @@
 """Adding a payment method: on the page of a Checkout session, from which the customer comes back here.
 
-What was chosen on the way out is kept in the session's metadata, and done once on the way back; so is where somebody
-came from who needs it there.
+What it becomes is promised on the way out, and kept by the session when it is complete, whoever comes back by then. Its
+metadata says where somebody came from who needs it there.
 """
 
 import re
@@ -12,22 +12,21 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import Response
 
 from portico.pages.rendering import redirect
-from portico.portal.features.payment_method_update.charging import make_default, release
 from portico.portal.features.payment_method_update.offers import addable
 from portico.portal.features.payment_method_update.wallet import Wallet, wallet
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import Situation
+from portico.resources.checkout import promising
 from portico.resources.checkout.declaration import Locale
 from portico.resources.checkout.declaration import Session as Checkout
 from portico.resources.setup_intents.declaration import SetupIntent
+from portico.resources.subscriptions.declaration import Subscription
 
-VISIT, DEFAULT = "portal_session", "portal_default"
-"""What the session's metadata says: whose visit it belongs to, and whether the method becomes the default."""
-EVERYTHING = "portal_everything"
-"""Whether subscriptions that have a method of their own are charged to the new one, too."""
+VISIT = "portal_session"
+"""Whose visit it belongs to, in the session's metadata."""
 THEN, LONGEST = "portal_then", 500
-"""Where to go on, below the overview; as long as a value of metadata may be."""
+"""Where to go on there, below the overview; as long as a value of metadata may be."""
 REVIEW = re.compile(r"/subscriptions/\w+/update/review", re.ASCII)
 PLACE = "{CHECKOUT_SESSION_ID}"
 
@@ -46,7 +45,7 @@ async def show(room: Room) -> Response:
         ticked=_ticked(room, held),
         becomes=_becomes(room),
         then=_then(room),
-        has_own=any(one.default_payment_method for method in held.methods for one in method.pays),
+        has_own=bool(_own(held)),
         everything="everything" in (room.typed or {}),
         others=[one for one in held.methods if one.pays and not one.is_default],
     )
@@ -69,20 +68,24 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         allowed_payment_method_types=types,
         success_url=f"{site}{room.home}/payment-methods/added?session={PLACE}",
         cancel_url=f"{site}{room.home}{'/payment-methods/add' if _becomes(room) else then}",
-        metadata={
-            VISIT: room.session.id,
-            DEFAULT: "yes" if _becomes(room) or sent.get("default") else "no",
-            EVERYTHING: "yes" if _becomes(room) and sent.get("everything") else "no",
-            THEN: then,
-        },
+        metadata={VISIT: room.session.id, THEN: then},
         **params,
     )
+    if _becomes(room) or sent.get("default"):
+        everything = _becomes(room) and "everything" in sent
+        own = [one.id for one in _own(await wallet(room))] if everything else ()
+        checkout = await room.client.act(Checkout, promising.PATH, checkout.id, subscriptions=own)
     return redirect((room.client.revealed(checkout.url) or "").removeprefix(site))
 
 
 def _becomes(room: Room) -> bool:
     """Whether it becomes the default, whatever anybody ticks: that is what the flow of payment methods is for."""
     return room.flow is not None and room.flow.type == "payment_method_update"
+
+
+def _own(held: Wallet) -> list[Subscription]:
+    """What is charged to a payment method of its own."""
+    return [one for method in held.methods for one in method.pays if one.default_payment_method]
 
 
 def _is_lost(room: Room) -> bool:
@@ -96,21 +99,16 @@ def _ticked(room: Room, held: Wallet) -> bool:
 
 
 async def come_back(room: Room) -> Response:
-    """The method is attached; make it the default if that was wanted, once."""
+    """The method is attached; it is the default, too, if that was promised."""
     checkout = await room.client.retrieve(Checkout, room.query.get("session", ""))
     own = checkout.customer == room.customer.id and checkout.metadata.get(VISIT) == room.session.id
     if not own or checkout.status != "complete" or not checkout.setup_intent:
         return room.go()
     method = (await room.client.retrieve(SetupIntent, checkout.setup_intent)).payment_method or ""
-    is_wanted = checkout.metadata.get(DEFAULT) == "yes"
-    if is_wanted:
-        await make_default(room, method)
-        if checkout.metadata.get(EVERYTHING) == "yes":
-            await release(room, (await wallet(room)).others_than(method))
-        await room.client.update(Checkout, checkout.id, metadata={DEFAULT: "done"})
     if checkout.metadata.get(THEN):
         return redirect(f"{room.home}{checkout.metadata[THEN]}&payment_method={method}")
-    return await room.finish("payment-method-default" if is_wanted else "payment-method-added", method)
+    is_default = room.customer.invoice_settings.default_payment_method == method
+    return await room.finish("payment-method-default" if is_default else "payment-method-added", method)
 
 
 def _then(room: Room) -> str:
