@@ -148,6 +148,8 @@ UNKNOWN = [
 INSTEAD = [
     ("POST", "/v1/subscription_items/si_1/usage_records", "`POST /v1/billing/meter_events`"),
     ("GET", "/v1/subscription_items/si_1/usage_record_summaries", "`GET /v1/billing/meters/:id/event_summaries`"),
+    ("POST", "/v1/stripecli/sessions", "`portico listen --forward-to URL`"),
+    ("POST", "/v1/events/evt_1/retry", "`portico resend evt_...`"),
     ("POST", "/v2/billing/meter_events", "no v2 API. Report what is used by `POST /v1/billing/meter_events`"),
     ("POST", "/v2/core/event_destinations", "no v2 API. Events are at `/v1/events`"),
     ("GET", "/v2/core/accounts", "no v2 API"),
@@ -182,7 +184,9 @@ async def test_a_long_unknown_url_is_quoted_short(merchant):
     assert len(answer.text) < 400
 
 
-@pytest.mark.parametrize("agent", ["curl/8.0", "HTTPie/3.2", "Mozilla/5.0", "Wget/1.2", "xh/0.2"])
+@pytest.mark.parametrize(
+    "agent", ["curl/8.0", "HTTPie/3.2", "Mozilla/5.0", "Stripe/v1 stripe-cli/1.42.14", "Wget/1.2", "xh/0.2"]
+)
 async def test_people_get_bodies_that_they_can_read(merchant, agent):
     person = merchant.having(user_agent=agent)
 

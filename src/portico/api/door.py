@@ -14,7 +14,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-_PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Wget/", b"xh/")
+_PEOPLE = (b"curl/", b"HTTPie/", b"Mozilla/", b"Stripe/v1 stripe-cli/", b"Wget/", b"xh/")
 """Clients behind which somebody reads what comes; for them bodies are indented."""
 _ECHOED = b"idempotency-key"
 

@@ -20,6 +20,12 @@ INSTEAD = {
         "Portico has no usage records. Report what is used by `POST /v1/billing/meter_events`, for prices that name a "
         "meter in `recurring[meter]`, and read it by `GET /v1/billing/meters/:id/event_summaries`."
     ),
+    re.compile("/v1/stripecli/"): (
+        "Portico has no sessions of the Stripe CLI: `portico listen --forward-to URL` does what `stripe listen` does."
+    ),
+    re.compile("/v1/events/[^/]*/retry"): (
+        "Portico has no retries of the Stripe CLI: `portico resend evt_...` does what `stripe events resend` does."
+    ),
     re.compile("/v2/billing/meter_event"): (
         "Portico has no v2 API. Report what is used by `POST /v1/billing/meter_events`."
     ),
