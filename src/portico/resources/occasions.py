@@ -68,9 +68,10 @@ async def discount_ended(tx: Transaction, discount: Discount) -> None:
     await ending_discounts.on_end(tx, discount)
 
 
-async def subscription_ended(tx: Transaction, subscription: Subscription) -> None:
-    """A subscription has ended: whatever would have changed it later has nothing to change any more."""
-    await running.after_end(tx, subscription)
+async def subscription_ended(tx: Transaction, subscription: Subscription, schedule: str | None) -> None:
+    """A subscription has ended: what would have changed it later, its schedule, has nothing to change any more."""
+    if schedule is not None:
+        await running.after_end(tx, subscription, schedule)
 
 
 async def pause_ended(tx: Transaction, subscription: Subscription) -> None:

@@ -112,12 +112,9 @@ async def expire(tx: Transaction, schedule: SubscriptionSchedule) -> Subscriptio
     return schedule
 
 
-async def after_end(tx: Transaction, subscription: Subscription) -> None:
+async def after_end(tx: Transaction, subscription: Subscription, id: str) -> None:
     """The subscription has ended: nothing is left to change. For want of payment, that is no plan's end."""
-    if subscription.schedule is None:
-        return
-    schedule = await tx.get(SubscriptionSchedule, subscription.schedule, lock=True)
-    await tx.replace(subscription, subscription.having(schedule=None), "silently")
+    schedule = await tx.get(SubscriptionSchedule, id, lock=True)
     if schedule is None or not schedule.is_live:
         return
     details = subscription.cancellation_details

@@ -127,6 +127,7 @@ async def end(
         canceled_at=canceled_at or tx.now,
         cancellation_details=details or NONE,
         ended_at=tx.now,
+        schedule=None,
         status="canceled",
         status_details=None,
         **pending_updates.NOTHING,
@@ -134,5 +135,5 @@ async def end(
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)
     await watching.unwatch(tx, kept)
-    await occasions.subscription_ended(tx, kept)
-    return await tx.get(Subscription, kept.id) or kept
+    await occasions.subscription_ended(tx, kept, before.schedule)
+    return kept

@@ -158,13 +158,18 @@ async def _exhausted(tx: Transaction, before: Subscription, outcome: Outcome) ->
 
 
 async def paused(
-    tx: Transaction, before: Subscription, why: str, items: list[SubscriptionItem] | None = None
+    tx: Transaction,
+    before: Subscription,
+    why: str,
+    items: list[SubscriptionItem] | None = None,
+    *,
+    since: Subscription | None = None,
 ) -> Subscription:
-    """The subscription rests: no periods, no invoices."""
+    """The subscription rests: no periods, no invoices. It tells of all that was done `since`, if that is more."""
     details = StatusDetails.of(
         paused=Paused.of(type="subscription", transitioned_at=tx.now, subscription=PausedBy.of(type=why))
     )
     after = before.having(status="paused", status_details=details, **pending_updates.NOTHING)
-    kept = await keeping.replace(tx, before, after, "paused", *keeping.heard(before), items=items)
+    kept = await keeping.replace(tx, since or before, after, "paused", *keeping.heard(before), items=items)
     await set_alarm(tx, kept)
     return kept

@@ -41,7 +41,7 @@ async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Su
             after = await tx.replace(before, before.having(latest_invoice=found.invoice.id), "silently")
             after = await settling.settle(tx, after, found, behavior="allow_incomplete", off_session=True)
     stopped = [one.item.having(billed_until=None, current_period_end=tx.now, charged=()) for one in items]
-    return await following.paused(tx, after, "pause_requested", stopped)
+    return await following.paused(tx, after, "pause_requested", stopped, since=before.having(status=after.status))
 
 
 def _check_pausable(before: Subscription) -> None:

@@ -1,0 +1,41 @@
+"""The last event of an object says how it stands, and `previous_attributes` all that was otherwise. Found at random."""
+
+import pytest
+
+from tests.conftest import only_sqlite
+from tests.stories.rests import FAILS, half_way
+
+pytestmark = only_sqlite
+UPDATED = "customer.subscription.updated"
+
+
+async def last_told(book, type):
+    """What the newest event of a type says, and what it says was before."""
+    told = [event["data"] for event in await book.events() if event["type"] == type][-1]
+    return told["object"], told.get("previous_attributes")
+
+
+async def test_what_has_ended_is_told_of_without_the_schedule_that_ends_with_it(merchant):
+    book = await half_way(merchant)
+    await merchant.create("/v1/subscription_schedules", from_subscription=book.subscription)
+
+    await book.cancel()
+
+    told, _ = await last_told(book, "customer.subscription.deleted")
+    assert told == await book.now_is()
+    assert told["schedule"] is None
+
+
+@pytest.mark.parametrize(("card", "statuses"), [("visa", ["active"]), (FAILS, ["active", "past_due"])])
+async def test_a_pause_that_is_billed_tells_of_its_invoice(merchant, card, statuses):
+    book = await half_way(merchant)
+    first = (await book.now_is())["latest_invoice"]
+    await book.card(card)
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=9000, currency="usd")
+    await book.events()
+
+    paused = await book.act("pause", invoicing_behavior="invoice")
+
+    told = [event["data"]["previous_attributes"] for event in await book.events() if event["type"] == UPDATED]
+    assert [before["status"] for before in told] == statuses
+    assert told[-1]["latest_invoice"] == first != paused["latest_invoice"]
