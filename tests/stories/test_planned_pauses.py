@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import only_sqlite
-from tests.stories.notebook import moment, open_notebook, pages
+from tests.stories.notebook import moment, month, open_notebook, pages
 from tests.stories.rests import FAILS, SUCCESS, half_way
 
 
@@ -123,3 +123,34 @@ async def test_a_plan_whose_phases_are_over_holds_on_until_the_return(merchant):
     assert held == (("active", "succeeded", "scheduled"), "paused")
     assert await book.status == "active"
     assert (await merchant.find(f"/v1/subscription_schedules/{schedule}"))["status"] == "released"
+
+
+@only_sqlite
+@pytest.mark.parametrize("pause_at", [{"type": "now"}, {"type": "timestamp", "timestamp": moment("2026-04-30")}])
+async def test_nothing_is_paused_before_it_begins(merchant, pause_at):
+    """Its pause would come with its beginning, at a time that is over: so would credits and periods."""
+    book = await open_notebook(merchant, "2026-04-01")
+    order = {
+        "customer": book.customer,
+        "start_date": moment("2026-05-01"),
+        "phases": [month(await book.price("Pro", 3000))],
+    }
+    planned = [{"pause": {"pause_at": pause_at}}]
+    made = await merchant.create("/v1/subscription_schedules", order)
+
+    at_once = await merchant.refused("/v1/subscription_schedules", order | {"pause_schedules": planned})
+    later = await merchant.refused(f"/v1/subscription_schedules/{made['id']}", pause_schedules=planned)
+
+    assert at_once["param"] == later["param"] == "pause_schedules[0][pause][pause_at]"
+
+
+@only_sqlite
+async def test_what_rests_gets_no_schedule_whose_only_phase_is_over(merchant):
+    """When time went on, that phase would have ended when the rest began."""
+    book = await half_way(merchant)
+    await book.act("pause")
+    await book.on("2026-04-20")
+
+    error = await merchant.refused("/v1/subscription_schedules", from_subscription=book.subscription)
+
+    assert error["param"] == "from_subscription"

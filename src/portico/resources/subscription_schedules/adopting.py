@@ -31,6 +31,11 @@ async def adopt(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrde
     tx = await of_customer(tx, subscription.customer)
     _check(subscription)
     phase = phase_of(subscription)
+    if phase.end_date <= tx.now:
+        raise InvalidRequest(
+            f"A subscription that is `{subscription.status}`, whose period is over, cannot be attached to a schedule.",
+            param=FROM,
+        )
     kept = await tx.insert(
         draft.having(
             id=tx.new_id(SubscriptionSchedule),

@@ -97,6 +97,16 @@ def _check_ahead(tx: Transaction, moment: int, path: Path) -> None:
         raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=path)
 
 
+def check(schedule: SubscriptionSchedule) -> None:
+    """Nothing is paused before it has begun. Raises InvalidRequest."""
+    for index, plan in enumerate(schedule.pause_schedules):
+        if plan.pause.status.type == "scheduled" and plan.pause.pause_at < schedule.phases[0].start_date:
+            raise InvalidRequest(
+                "The subscription cannot be paused before the schedule begins.",
+                param=("pause_schedules", index, "pause", "pause_at"),
+            )
+
+
 async def pause(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
     """The time to pause has come. If that cannot be, the plan says why."""
     try:

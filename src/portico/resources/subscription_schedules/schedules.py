@@ -44,6 +44,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
     draft = draft.having(phases=tuple(made), pause_schedules=pauses.planned(tx, orders.pause_schedules))
+    pauses.check(draft)
     await phases.check(tx, draft)
     await naming.check(tx, draft, customer, sent=len(made))
     draft = await taxing.checked(tx, draft)
@@ -94,6 +95,7 @@ async def update(
         after = after.having(phases=await _phases(tx, before, after, orders))
     if "pause_schedules" in orders.model_fields_set:
         after = after.having(pause_schedules=pauses.planned(tx, orders.pause_schedules, before.pause_schedules))
+    pauses.check(after)
     await phases.check(tx, after)
     await naming.check(tx, after, await entering.owner(tx, before), sent=len(orders.phases), before=before)
     after = await taxing.checked(tx, after, before)
