@@ -1,7 +1,7 @@
 """From phases as they are ordered to phases with dates and prices. Source: billing-behaviour 5.2."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portico.resources.discounts.redeeming import DiscountOrder
@@ -24,9 +24,10 @@ from portico.resources.subscriptions import one_time, threshold_checks
 from portico.resources.subscriptions.checks import chosen_rates
 from portico.resources.subscriptions.items import Priced, check_together, ordered_price, quantity_of
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.one_time_orders import OneTimeOrder
-from portico.resources.subscriptions.orders import ItemOrder
+from portico.resources.subscriptions.one_time_orders import AgreedOneTime, OneTimeOrder
+from portico.resources.subscriptions.orders import AgreedItem, ItemOrder
 from portico.resources.subscriptions.tariffs import in_currency
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
@@ -51,6 +52,23 @@ class Whence:
     flexible: bool
     currency: str | None
     """What the customer pays in, if that is known."""
+    known: frozenset[str] = frozenset()
+    """The ids of prices and tax rates that are agreed on already, so that they may be archived by now."""
+
+    def knows(self, ids: Iterable[str] | None) -> bool:
+        """Whether nothing of it is new."""
+        return self.known.issuperset(ids or ())
+
+
+def agreed(phases: Iterable[Phase]) -> frozenset[str]:
+    """The ids of prices and tax rates that phases name."""
+    found: set[str] = set()
+    for phase in phases:
+        found.update(rate.id for rate in phase.default_tax_rates or ())
+        lines: tuple[PhaseItem | OneTimeItem, ...] = (*phase.items, *phase.add_invoice_items)
+        for one in lines:
+            found.update((one.price, *(rate.id for rate in one.tax_rates or ())))
+    return frozenset(found)
 
 
 async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, defaults: DefaultSettings) -> list[Phase]:
@@ -74,7 +92,7 @@ async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, de
             raise InvalidRequest(NO_PHASE_START, param=_where(order, "billing_cycle_anchor", path))
         anchor = trial_end or anchor
         when = {"start_date": start, "end_date": end, "trial_end": trial_end}
-        found.append(await _phase(tx, order, items, priced[0].price.currency, when, path))
+        found.append(await _phase(tx, order, items, replace(whence, currency=priced[0].price.currency), when, path))
         start = end
     return found
 
@@ -93,7 +111,7 @@ async def _items(
     found, priced = [], []
     currency = order.currency or whence.currency
     for index, one in enumerate(order.items):
-        item, its_price = await _item(tx, one, (*path, "items", index), currency)
+        item, its_price = await _item(tx, one, (*path, "items", index), replace(whence, currency=currency))
         currency = currency or its_price.price.currency
         found.append(item)
         priced.append(its_price)
@@ -105,8 +123,11 @@ async def _items(
     return found, priced
 
 
-async def _item(tx: Transaction, order: PhaseItemOrder, path: Path, currency: str | None) -> tuple[PhaseItem, Priced]:
-    like = ItemOrder.of(plan=order.plan, price=order.price, price_data=order.price_data, quantity=order.quantity)
+async def _item(tx: Transaction, order: PhaseItemOrder, path: Path, whence: Whence) -> tuple[PhaseItem, Priced]:
+    is_known = whence.knows([order.price or order.plan or ""])
+    like = (AgreedItem if is_known else ItemOrder).of(
+        plan=order.plan, price=order.price, price_data=order.price_data, quantity=order.quantity
+    )
     price = await ordered_price(tx, like, path)
     if price is None:
         raise ParameterMissing((*path, "price"))
@@ -117,9 +138,9 @@ async def _item(tx: Transaction, order: PhaseItemOrder, path: Path, currency: st
         plan=price.id,
         price=price.id,
         quantity=quantity_of(like, price, None, path),
-        tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")),
+        tax_rates=await _rates(tx, order.tax_rates, (*path, "tax_rates"), whence),
     )
-    return item, Priced(SubscriptionItem.of(), in_currency(price, currency), "")
+    return item, Priced(SubscriptionItem.of(), in_currency(price, whence.currency), "")
 
 
 def _discounts(orders: Sequence[DiscountOrder] | None, path: Path) -> tuple[PhaseDiscount, ...]:
@@ -136,16 +157,16 @@ def _discounts(orders: Sequence[DiscountOrder] | None, path: Path) -> tuple[Phas
 
 
 async def _phase(
-    tx: Transaction, order: PhaseOrder, items: Sequence[PhaseItem], currency: str, when: dict[str, Any], path: Path
+    tx: Transaction, order: PhaseOrder, items: Sequence[PhaseItem], whence: Whence, when: dict[str, Any], path: Path
 ) -> Phase:
     once = [
-        await _one_time(tx, one, currency, (*path, "add_invoice_items", index))
+        await _one_time(tx, one, (*path, "add_invoice_items", index), whence)
         for index, one in enumerate(order.add_invoice_items)
     ]
     return Phase.of(
         add_invoice_items=tuple(once),
-        currency=currency,
-        default_tax_rates=await chosen_rates(tx, order.default_tax_rates or (), (*path, "default_tax_rates")),
+        currency=whence.currency or "",
+        default_tax_rates=await _rates(tx, order.default_tax_rates, (*path, "default_tax_rates"), whence),
         discounts=_discounts(order.discounts, (*path, "discounts")),
         items=tuple(items),
         metadata=dict(order.metadata),
@@ -154,12 +175,19 @@ async def _phase(
     )
 
 
-async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, path: Path) -> OneTimeItem:
-    like = OneTimeOrder.of(price=order.price, price_data=order.price_data)
-    price = in_currency(await one_time.ordered_price(tx, like, path), currency)
-    if price.currency != currency:
+async def _rates(tx: Transaction, ids: Sequence[str] | None, path: Path, whence: Whence) -> tuple[TaxRate, ...]:
+    return await chosen_rates(tx, ids or (), path, agreed=whence.knows(ids))
+
+
+async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, path: Path, whence: Whence) -> OneTimeItem:
+    like = (AgreedOneTime if whence.knows([order.price or ""]) else OneTimeOrder).of(
+        price=order.price, price_data=order.price_data
+    )
+    price = in_currency(await one_time.ordered_price(tx, like, path), whence.currency)
+    if price.currency != whence.currency:
         raise InvalidRequest(
-            f"The price specified is in `{price.currency}`, but the phase is in `{currency}`.", param=(*path, "price")
+            f"The price specified is in `{price.currency}`, but the phase is in `{whence.currency}`.",
+            param=(*path, "price"),
         )
     period = order.period or OF_THE_ITEMS
     for name, end in (("start", period.start), ("end", period.end)):
@@ -172,7 +200,7 @@ async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, currency: str, pa
         period=period,
         price=price.id,
         quantity=1 if order.quantity is None else order.quantity,
-        tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates")),
+        tax_rates=await _rates(tx, order.tax_rates, (*path, "tax_rates"), whence),
     )
 
 

@@ -130,13 +130,13 @@ async def _phases(
     flexible = before.billing_mode.type == "flexible"
     if before.current_phase is None:
         start = tx.now if given[0].start_date == NOW else given[0].start_date
-        whence = Whence(start, start, flexible, before.phases[0].currency)
+        whence = Whence(start, start, flexible, before.phases[0].currency, phases.agreed(before.phases))
         return tuple(await phases.made(tx, given, whence, after.default_settings))
     start = before.current_phase.start_date
     left = _from_current(given, start)
     subscription = await running.subject(tx, before)
     anchor = subscription.billing_cycle_anchor if subscription else start
-    whence = Whence(start, anchor, flexible, before.phases[0].currency)
+    whence = Whence(start, anchor, flexible, before.phases[0].currency, phases.agreed(before.phases))
     made = await phases.made(tx, left, whence, after.default_settings)
     if made[-1].end_date <= tx.now and len(made) > 1:
         raise InvalidRequest("The last phase must end in the future.", param=("phases", len(given) - 1, "end_date"))

@@ -131,7 +131,8 @@ async def _with_discounts(
 ) -> Subscription:
     """The discounts and tax rates that are ordered; they take the place of the old ones when the change is made."""
     if "default_tax_rates" in orders.model_fields_set:
-        rates = await chosen_rates(tx, orders.default_tax_rates or (), ("default_tax_rates",))
+        ids, known = orders.default_tax_rates or (), {rate.id for rate in before.default_tax_rates or ()}
+        rates = await chosen_rates(tx, ids, ("default_tax_rates",), agreed=known.issuperset(ids))
         after = after.having(default_tax_rates=rates)
     if "discounts" not in orders.model_fields_set:
         return after

@@ -13,6 +13,7 @@ from portico.resources.subscriptions.items import Priced, amount_of, priced, qua
 from portico.resources.subscriptions.items_declaration import ItemThresholds, SubscriptionItem
 from portico.resources.subscriptions.orders import ItemChangeOrder, UpdateOrders
 from portico.resources.subscriptions.tariffs import is_metered
+from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import Path
 
@@ -76,9 +77,7 @@ async def _changed(
     if "metadata" in sent:
         item = item.having(metadata=_merged(item.metadata, order.metadata))
     if "tax_rates" in sent:
-        item = item.having(
-            tax_rates=await chosen_rates(tx, order.tax_rates or (), (*path, "tax_rates"), agreed=order.AGREED)
-        )
+        item = item.having(tax_rates=await _tax_rates(tx, item, order, (*path, "tax_rates")))
     if "discounts" in sent:
         item = item.having(discounts=await _discounts(tx, before, item, order, price or one.price, path, customer))
     return await priced(tx, item, before.currency)
@@ -87,11 +86,21 @@ async def _changed(
 async def _priced_anew(
     tx: Transaction, before: Subscription, one: Priced, order: ItemChangeOrder, path: Path
 ) -> trials.Ordered:
-    """What is ordered to be charged from now on; a trial that runs already just goes on."""
+    """What is ordered to be charged from now on; a trial that runs already just goes on, and so does a price."""
+    if order.current_trial is None and order.price_data is None and {order.price, order.plan} == {one.price.id, None}:
+        return None, None
     running = one.item.current_trial
     if running and order.current_trial and running.trial_offer == order.current_trial.trial_offer:
         return None, None
     return await trials.ordered(tx, before, order, path)
+
+
+async def _tax_rates(
+    tx: Transaction, item: SubscriptionItem, order: ItemChangeOrder, path: Path
+) -> tuple[TaxRate, ...]:
+    """The rates that are ordered; those that the item has may be archived by now."""
+    ids, known = order.tax_rates or (), {rate.id for rate in item.tax_rates or ()}
+    return await chosen_rates(tx, ids, path, agreed=order.AGREED or known.issuperset(ids))
 
 
 def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:
