@@ -212,15 +212,16 @@ async def test_a_letter_is_overdue_when_its_days_are_over(merchant):
     book = await open_notebook(merchant, "2026-04-01", card=None)
     letters = {"collection_method": "send_invoice", "days_until_due": 14}
     made = await book.subscribe(await book.price("Pro", 1000), **letters)
+    await book.on("2026-04-01 01:00")
     sent = await book.latest()
-    await book.on("2026-04-14 23:59")
+    await book.on("2026-04-15 00:59")
     before = await book.status
 
-    await book.on("2026-04-15")
+    await book.on("2026-04-15 01:00")
     late = await book.status
     await book.pay(paid_out_of_band=True)
 
-    assert (made["status"], sent["status"], sent["due_date"]) == ("active", "open", moment("2026-04-15"))
+    assert (made["status"], sent["status"], sent["due_date"]) == ("active", "open", moment("2026-04-15 01:00"))
     assert (sent["next_payment_attempt"], before, late, await book.status) == (None, "active", "past_due", "active")
 
 

@@ -252,6 +252,7 @@ async def test_paying_an_open_invoice(merchant):
 async def test_paying_in_cash(merchant):
     book, pro = await fresh(merchant, None)
     await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    await book.on("2026-04-01 01:00")
     await book.events()
 
     await book.pay(paid_out_of_band=True)
@@ -263,6 +264,7 @@ async def test_paying_in_cash(merchant):
 async def test_letters_are_sent_also_where_they_are_due_at_once(merchant):
     book, pro = await fresh(merchant, None)
     await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    await book.on("2026-04-01 01:00")
     first = await book.happened()
     await book.on("2026-04-16")
     await book.events()
@@ -280,9 +282,10 @@ async def test_letters_are_sent_also_where_they_are_due_at_once(merchant):
 async def test_an_overdue_letter(merchant):
     book, pro = await fresh(merchant, None)
     await book.subscribe(pro, collection_method="send_invoice", days_until_due=7)
+    await book.on("2026-04-01 01:00")
     await book.events()
 
-    await book.on("2026-04-08")
+    await book.on("2026-04-08 01:00")
 
     assert await book.happened() == ["invoice.overdue", UPDATED, OWES]
 

@@ -11,6 +11,7 @@ from portico.resources.invoices import delivering, editing, given_taxes, invoice
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING
 from portico.resources.invoices.editing import InvoiceNotEditable
+from portico.resources.invoices.finalizing import OVERDUE
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.orders import CommonOrders, UpdateOrders
 from portico.resources.tax_rates import tax_rates
@@ -115,7 +116,10 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
     invoice_checks.check_due(tx, after, before)
-    return await tx.replace(before, after)
+    kept = await tx.replace(before, after)
+    if kept.due_date != before.due_date:
+        await tx.wake(kept, kept.due_date, OVERDUE)
+    return kept
 
 
 async def delete(tx: Transaction, before: Invoice) -> None:

@@ -140,7 +140,7 @@ def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Pri
 
 
 async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Subscription:
-    """The first invoice of what a schedule begins waits for an hour, like those of renewals."""
+    """The first invoice of what a schedule begins, or of what is sent, waits for an hour, like those of renewals."""
     settling.check_imagined(tx, first)
     await drafting.keep(tx, first.invoice, first.lines)
     return await lapsed(tx, subscription)
@@ -192,6 +192,6 @@ async def _begin(
 
 async def _billed(tx: Transaction, kept: Subscription, first: Bill, orders: CreateOrders) -> Subscription:
     """The first invoice is made, and collected as far as it is to be."""
-    if kept.schedule is not None:
+    if kept.schedule is not None or kept.collection_method == "send_invoice":
         return await _wait(tx, kept, first)
     return await settling.settle(tx, kept, first, behavior=orders.payment_behavior, off_session=orders.off_session)

@@ -35,6 +35,8 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     if not is_latest or (happened == "voided" and await _owes_still(tx, before)):
         return before
+    if happened in ("failed", "action_required") and not invoice.is_automatic:
+        return before  # there is time until the letter is due
     return await _into(tx, before, _status_after(before, happened))
 
 
