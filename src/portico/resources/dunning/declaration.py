@@ -19,6 +19,7 @@ LONGEST = 60
 """The most days from one attempt to the next."""
 
 Days = Annotated[int, Field(ge=1, le=LONGEST)]
+DaysPastDue = Annotated[int, Field(ge=1, le=365)]
 
 
 class Dunning(Resource, prefix="dun", path="/v1/portico/dunning"):
@@ -28,14 +29,16 @@ class Dunning(Resource, prefix="dun", path="/v1/portico/dunning"):
     """Always `portico.dunning`."""
     created: ReadOnly[Timestamp] = 0
     """When the settings were changed first, in Unix seconds; 0 before that."""
+    days_past_due: DaysPastDue | None = None
+    """How many days after its due date an invoice that was sent is given up, if it is not paid; null for never."""
     invoice_outcome: Literal["leave_open", "mark_uncollectible"] = "leave_open"
-    """What becomes of the invoice after the last attempt."""
+    """What becomes of an invoice after the last attempt, or that is given up."""
     livemode: ReadOnly[bool] = False
     """Whether the object lives in live mode."""
     retry_after_days: Annotated[tuple[Days, ...], Field(max_length=8)] = tuple(wait // DAY for wait in RETRIES)
     """How many days after each failed attempt the next one comes; up to eight, or none at all."""
     subscription_outcome: Outcome = "cancel"
-    """What becomes of the subscription after the last attempt."""
+    """What becomes of its subscription."""
 
     @property
     def retries(self) -> tuple[int, ...]:

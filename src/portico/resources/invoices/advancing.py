@@ -1,6 +1,8 @@
 """What an invoice does when its time has come: it is finalized, charged, or overdue; and what pays it tells it so."""
 
+from portico.billing.dunning import DAY
 from portico.resources.customers import owing
+from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import closing, collecting, payments, staying
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
@@ -20,9 +22,7 @@ async def wake(tx: Transaction, before: Invoice) -> None:
     elif before.status == "open" and before.is_automatic:
         await _retry(tx, before)
     elif before.status == "open":
-        await tx.tell(before, "overdue")
-        await tell(tx, before, "overdue")
-        await owing.mark(tx, before.customer, delinquent=True)
+        await _wait(tx, before)
 
 
 async def _advance(tx: Transaction, before: Invoice) -> None:
@@ -53,6 +53,22 @@ async def _retry(tx: Transaction, before: Invoice) -> None:
     if not before.auto_advance or due is None or due > tx.now:
         return
     await collecting.collect(tx, before)
+
+
+async def _wait(tx: Transaction, before: Invoice) -> None:
+    """What was sent is overdue; or it has been for as long as anybody waits, if there is an end to that."""
+    if before.due_date is None or before.due_date > tx.now:
+        return
+    dunning = await settings(tx)
+    end = None if dunning.days_past_due is None else before.due_date + dunning.days_past_due * DAY
+    if end is not None and end <= tx.due:
+        if before.auto_advance:
+            await collecting.exhaust(tx, before, dunning, reason="payment_not_received")
+        return
+    await tx.wake(before, end, collecting.ATTEMPT)
+    await tx.tell(before, "overdue")
+    await tell(tx, before, "overdue")
+    await owing.mark(tx, before.customer, delinquent=True)
 
 
 async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:

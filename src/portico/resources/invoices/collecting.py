@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from portico.billing.dunning import next_attempt
 from portico.resources.customers import owing
 from portico.resources.customers.declaration import Customer
-from portico.resources.dunning.declaration import settings
+from portico.resources.dunning.declaration import Dunning, settings
 from portico.resources.invoices import payments, telling
-from portico.resources.invoices.closing import give_up
+from portico.resources.invoices.closing import Reason, give_up
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.settling import settle
@@ -137,7 +137,7 @@ async def fail(
         await owing.mark(tx, kept.customer, delinquent=True)
     kept = await tx.get(Invoice, kept.id) or kept
     if scheduled and kept.next_payment_attempt is None:
-        return await _exhaust(tx, kept, gives_up=dunning.invoice_outcome == "mark_uncollectible")
+        return await exhaust(tx, kept, dunning, reason="max_payment_attempts")
     return kept
 
 
@@ -151,9 +151,11 @@ async def _is_dunned(tx: Transaction, invoice: Invoice) -> bool:
     return subscription is not None and subscription.status not in ("incomplete", "incomplete_expired")
 
 
-async def _exhaust(tx: Transaction, invoice: Invoice, *, gives_up: bool) -> Invoice:
-    """The last attempt has failed."""
-    if gives_up:
-        invoice = await give_up(tx, invoice, reason="max_payment_attempts", tells=False)
+async def exhaust(tx: Transaction, invoice: Invoice, dunning: Dunning, *, reason: Reason) -> Invoice:
+    """Nobody tries any more, or waits: from now on nothing happens to the invoice by itself."""
+    if dunning.invoice_outcome == "mark_uncollectible":
+        invoice = await give_up(tx, invoice, reason=reason, tells=False)
+    else:
+        invoice = await tx.replace(invoice, invoice.having(auto_advance=False))
     await telling.tell(tx, invoice, "exhausted")
     return await tx.get(Invoice, invoice.id) or invoice

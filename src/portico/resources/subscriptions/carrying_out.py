@@ -78,7 +78,7 @@ async def carry_out(
     if found is None:
         return await _keep(tx, before, target, items)
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
-    waits = orders.payment_behavior == "pending_if_incomplete" and target.pause_collection is None
+    waits = orders.payment_behavior == "pending_if_incomplete" and target.is_collected
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
 
 

@@ -238,6 +238,11 @@ class Subscription(
         """Whether nothing comes any more."""
         return self.status in ENDED
 
+    @property
+    def is_collected(self) -> bool:
+        """Whether what is billed now is tried to be collected."""
+        return self.pause_collection is None and self.status != "unpaid"
+
     def collects_at(self, moment: int) -> bool:
         """Whether what is billed then is collected: not while that is paused."""
         paused = self.pause_collection

@@ -43,9 +43,9 @@ async def settle(
 ) -> Subscription:
     """Issue the invoice and collect it, as far as the payment behavior says. Raises CardError if it says so.
 
-    Nobody is charged while the collection of payments is paused.
+    Nobody is charged while the collection of payments is paused, or where all attempts have failed.
     """
-    if subscription.pause_collection is not None:
+    if not subscription.is_collected:
         return await _set_aside(tx, subscription, bill)
     invoice = await issue(tx, bill)
     return await collect(tx, subscription, invoice, behavior=behavior, off_session=off_session)
