@@ -1,6 +1,6 @@
 """How discounts end: used up, taken away, or over after their months. Source: billing-behaviour 4.4."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
@@ -20,6 +20,12 @@ async def lapse(tx: Transaction, ids: Iterable[str]) -> tuple[str, ...]:
         else:
             left.append(id)
     return tuple(left)
+
+
+async def used(tx: Transaction, ids: Iterable[str], by: Collection[str]) -> tuple[str, ...]:
+    """The ids that are left when an invoice has used some of the discounts."""
+    left = {id for id in ids if id not in by or await lapse(tx, (id,))}
+    return tuple(id for id in ids if id in left)
 
 
 async def remove(tx: Transaction, ids: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.changes import Change
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, used_up
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import UpdateOrders
 from portico.storage.transaction import Transaction
@@ -78,7 +78,7 @@ async def carry_out(
     if found is None:
         return await _keep(tx, before, target, items)
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
-    waits = orders.payment_behavior == "pending_if_incomplete" and target.is_collected
+    waits = orders.payment_behavior == "pending_if_incomplete" and standing.is_collected(target)
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
 
 
@@ -156,11 +156,11 @@ async def _if_paid(tx: Transaction, billed: Billed) -> Subscription:
     await let_go(tx, current, target)
     paid = target.having(
         default_payment_method=invoice.default_payment_method or target.default_payment_method,
-        discounts=await lapsing.lapse(tx, target.discounts),
         latest_invoice=invoice.id,
         status=standing.once_paid(target.status),
     )
-    kept = await keeping.replace(tx, current, paid, items=billed.items)
+    paid, items = await used_up(tx, paid, billed.items)
+    kept = await keeping.replace(tx, current, paid, items=items)
     await set_alarm(tx, kept)
     return kept
 
@@ -169,6 +169,7 @@ async def _wait_to_be_paid(tx: Transaction, current: Subscription, billed: Bille
     waits = current.having(
         latest_invoice=billed.bill.invoice.id,
         pending_charged={item.id: item.charged for item in billed.items},
+        pending_discounts=(*billed.target.discounts, *(id for item in billed.items for id in item.discounts)),
         pending_invoice=billed.bill.invoice.id,
         pending_items=billed.made,
         pending_method=billed.bill.invoice.default_payment_method,

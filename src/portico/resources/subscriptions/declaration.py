@@ -160,6 +160,8 @@ class Subscription(
     """How it is paid."""
     pending_charged: Internal[dict[str, tuple[Charged, ...]]] = {}
     """What the invoice of a pending update charges, by item."""
+    pending_discounts: Internal[tuple[str, ...]] = ()
+    """The discounts that the invoice of a pending update has used."""
     pending_invoice: Internal[str | None] = None
     """The invoice of a pending update."""
     pending_items: Internal[tuple[str, ...]] = ()
@@ -237,11 +239,6 @@ class Subscription(
     def has_ended(self) -> bool:
         """Whether nothing comes any more."""
         return self.status in ENDED
-
-    @property
-    def is_collected(self) -> bool:
-        """Whether what is billed now is tried to be collected."""
-        return self.pause_collection is None and self.status != "unpaid"
 
     def collects_at(self, moment: int) -> bool:
         """Whether what is billed then is collected: not while that is paused."""

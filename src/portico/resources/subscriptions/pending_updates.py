@@ -14,7 +14,8 @@ from portico.resources.subscriptions.pending_parts import PendingUpdate
 from portico.storage.transaction import Transaction
 
 NOTHING: dict[str, Any] = {
-    "pending_charged": {}, "pending_invoice": None, "pending_items": (), "pending_method": None, "pending_update": None,
+    "pending_charged": {}, "pending_discounts": (), "pending_invoice": None, "pending_items": (),
+    "pending_method": None, "pending_update": None,
 }  # fmt: skip
 """A subscription without a pending update."""
 
@@ -66,14 +67,20 @@ async def apply(tx: Transaction, before: Subscription, after: Subscription) -> S
         changes["default_payment_method"] = before.pending_method
     if update.discounts is not None:
         await lapsing.remove(tx, [id for id in before.discounts if id not in update.discounts])
-        changes["discounts"] = await lapsing.lapse(tx, update.discounts)
+    used = before.pending_discounts
+    changes["discounts"] = await lapsing.used(
+        tx, before.discounts if update.discounts is None else update.discounts, used
+    )
     if update.billing_cycle_anchor is not None:
         changes["billing_cycle_anchor"] = update.billing_cycle_anchor
     if update.trial_end is not None:
         changes["trial_end"] = update.trial_end
         if before.status == "trialing" and update.trial_end <= tx.now:
             changes["status"] = "active"
-    items = await _pending_items(tx, before)
+    items = [
+        item.having(discounts=await lapsing.used(tx, item.discounts, used))
+        for item in await _pending_items(tx, before) or await keeping.own_items(tx, before)
+    ]
     kept = await keeping.replace(tx, before, after.having(**changes), "pending_update_applied", "updated", items=items)
     await set_alarm(tx, kept)
     await trials.tell(tx, before, kept)

@@ -3,6 +3,7 @@
 from portico.resources.invoices import advancing, collecting, drafting, finalizing, payments, staying
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents import paying
+from portico.resources.subscriptions import standing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, lapsed
 from portico.resources.subscriptions.orders import PaymentBehavior
@@ -33,7 +34,7 @@ async def issue(tx: Transaction, bill: Bill) -> Invoice:
     finalize = staying.finalize if tx.due else finalizing.finalize
     done = await finalize(tx, invoice)
     subscription = await tx.get(Subscription, done.subscription or "")
-    if subscription is not None:
+    if subscription is not None and subscription.pending_invoice != done.id:
         await lapsed(tx, subscription)
     return done
 
@@ -45,7 +46,7 @@ async def settle(
 
     Nobody is charged while the collection of payments is paused, or where all attempts have failed.
     """
-    if not subscription.is_collected:
+    if not standing.is_collected(subscription):
         return await _set_aside(tx, subscription, bill)
     invoice = await issue(tx, bill)
     return await collect(tx, subscription, invoice, behavior=behavior, off_session=off_session)

@@ -13,6 +13,11 @@ def once_paid(status: Status) -> Status:
     return "active" if status in ("past_due", "unpaid") else status
 
 
+def is_collected(subscription: Subscription) -> bool:
+    """Whether anybody tries to collect what is billed now."""
+    return subscription.pause_collection is None and subscription.status != "unpaid"
+
+
 async def is_latest(tx: Transaction, subscription: Subscription, invoice: Invoice) -> bool:
     """Whether an invoice is the one that counts: all that came after it are void."""
     if subscription.latest_invoice == invoice.id:
