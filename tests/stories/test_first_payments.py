@@ -318,3 +318,15 @@ async def test_an_invoice_is_paid_with_what_its_subscription_allows(merchant, wa
 
     assert (await merchant.find(intent))["payment_method_types"] == types
     assert answer.status == (200 if "card" in types else 400)
+
+
+async def test_what_cannot_be_changed_before_the_first_payment_is_named(merchant):
+    book = await open_notebook(merchant, "2026-04-01", card=BROKEN)
+    await book.subscribe(await book.price("Pro", 1000))
+
+    letters = await book.try_to_change(collection_method="send_invoice", days_until_due=7)
+    more = await book.try_to_change(quantity=2)
+
+    assert [(answer.status, answer.error["param"]) for answer in (letters, more)] == [
+        (400, "collection_method"), (400, "items"),
+    ]  # fmt: skip

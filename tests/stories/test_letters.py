@@ -8,6 +8,7 @@ from tests.stories.notebook import moment, open_notebook
 pytestmark = only_sqlite
 LETTERS = {"collection_method": "send_invoice", "days_until_due": 7}
 UPDATED = "customer.subscription.updated"
+ANNOUNCED = "invoice.will_be_due"
 
 
 async def sent(merchant, card=None, **dunning):
@@ -145,3 +146,42 @@ async def test_who_is_unpaid_by_letters_gets_drafts_and_goes_on_when_the_newest_
 
     assert drafts == [("open", False), ("draft", False)]
     assert await book.status == "active"
+
+
+@pytest.mark.parametrize(("days", "when"), [(3, "2026-04-05 01:00"), (7, None), (30, None)])
+async def test_a_letter_is_announced_before_it_is_due_if_that_is_wanted(merchant, days, when):
+    """What is due no later than so many days is announced by being sent."""
+    book = await sent(merchant, will_be_due_days=days)
+    await book.on("2026-04-08 00:59")
+    found = [(event["type"], event["created"]) for event in await book.events() if event["type"] == ANNOUNCED]
+
+    await book.on("2026-04-08 01:00")
+
+    assert found == ([(ANNOUNCED, moment(when))] if when else [])
+    assert [type for type, _ in await told(book)][:1] == ["invoice.overdue"]
+
+
+async def test_a_letter_whose_date_moves_is_announced_again(merchant):
+    book = await sent(merchant, will_be_due_days=3)
+    await book.on("2026-04-06")
+    await merchant.create(f"/v1/invoices/{(await book.latest())['id']}", due_date=moment("2026-04-20"))
+
+    await book.on("2026-04-17")
+
+    times = [event["created"] for event in await book.events() if event["type"] == ANNOUNCED]
+    assert times == [moment("2026-04-05 01:00"), moment("2026-04-17")]
+    assert await book.status == "active"
+
+
+async def test_nothing_is_announced_that_is_paid_or_that_nobody_asked_for(merchant):
+    book = await sent(merchant)
+    await book.on("2026-04-08")
+    quiet = await told(book)
+    await merchant.create("/v1/portico/dunning", will_be_due_days=2)
+    await book.on("2026-05-01 01:00")
+    await book.pay(paid_out_of_band=True)
+    await book.events()
+
+    await book.on("2026-05-09")
+
+    assert ANNOUNCED not in [type for type, _ in (*quiet, *await told(book))]

@@ -26,6 +26,7 @@ RECIPES: dict[Recipe, str] = {
     payments.unproven_invoice: "invoice.payment_action_required payment_intent.requires_action",
     payments.closed_invoices: "invoice.voided invoice.marked_uncollectible invoice.sent invoice.deleted "
     "invoiceitem.deleted",
+    payments.announced_invoice: "invoice.will_be_due",
     payments.overdue_invoice: "invoice.overdue",
     payments.credited_invoice: "credit_note.created credit_note.updated credit_note.voided",
     payments.refund: "refund.created refund.updated charge.refunded",

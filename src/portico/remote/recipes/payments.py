@@ -4,6 +4,8 @@ from typing import Any
 
 from portico.remote.shop import BEGINNING, CARD, DAY, DECLINED, UNPROVEN, Shop
 
+DUNNING = "/v1/portico/dunning"
+
 
 def paid_invoice(shop: Shop) -> None:
     """An invoice that is paid."""
@@ -41,6 +43,17 @@ def overdue_invoice(shop: Shop) -> None:
     made = shop.invoice(shop.customer(clock=clock), collection_method="send_invoice", days_until_due=7)
     shop.act("invoices", made["id"], "send")
     shop.advance(clock, BEGINNING + 9 * DAY)
+
+
+def announced_invoice(shop: Shop) -> None:
+    """An invoice that will be due, where the account wants to hear of it; what it wants otherwise stays."""
+    before = shop.api.get(DUNNING)["will_be_due_days"]
+    shop.api.post(DUNNING, will_be_due_days=3)
+    clock = shop.clock()
+    made = shop.invoice(shop.customer(clock=clock), collection_method="send_invoice", days_until_due=7)
+    shop.act("invoices", made["id"], "send")
+    shop.api.post(DUNNING, will_be_due_days="" if before is None else before)
+    shop.advance(clock, BEGINNING + 5 * DAY)
 
 
 def credited_invoice(shop: Shop) -> None:

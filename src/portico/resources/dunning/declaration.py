@@ -39,6 +39,8 @@ class Dunning(Resource, prefix="dun", path="/v1/portico/dunning"):
     """How many days after each failed attempt the next one comes; up to eight, or none at all."""
     subscription_outcome: Outcome = "cancel"
     """What becomes of its subscription."""
+    will_be_due_days: Days | None = None
+    """How many days before its due date `invoice.will_be_due` tells of an invoice that was sent; null for never."""
 
     @property
     def retries(self) -> tuple[int, ...]:

@@ -23,6 +23,8 @@ class DunningOrders(Shape):
     """How many days after each failed attempt the next one comes; sent empty, there are no more attempts."""
     subscription_outcome: Outcome | None = None
     """What becomes of its subscription."""
+    will_be_due_days: Emptyable[Days | None] = None
+    """How many days before its due date an invoice that was sent is announced; sent empty, it never is."""
 
 
 async def change(tx: Transaction, orders: DunningOrders) -> Dunning:

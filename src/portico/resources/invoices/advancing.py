@@ -1,9 +1,8 @@
 """What an invoice does when its time has come: it is finalized, charged, or overdue; and what pays it tells it so."""
 
-from portico.billing.dunning import DAY
 from portico.resources.customers import owing
 from portico.resources.dunning.declaration import settings
-from portico.resources.invoices import closing, collecting, payments, staying
+from portico.resources.invoices import closing, collecting, falling_due, payments, staying
 from portico.resources.invoices.collecting import fail
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
@@ -56,11 +55,15 @@ async def _retry(tx: Transaction, before: Invoice) -> None:
 
 
 async def _wait(tx: Transaction, before: Invoice) -> None:
-    """What was sent is overdue; or it has been for as long as anybody waits, if there is an end to that."""
-    if before.due_date is None or before.due_date > tx.now:
+    """What was sent will be due; or it is overdue, or has been for as long as anybody waits."""
+    if before.due_date is None:
+        return
+    if before.due_date > tx.now:
+        await tx.wake(before, before.due_date, falling_due.OVERDUE)
+        await tx.tell(before, "will_be_due")
         return
     dunning = await settings(tx)
-    end = None if dunning.days_past_due is None else before.due_date + dunning.days_past_due * DAY
+    end = falling_due.given_up_at(before, dunning)
     if end is not None and end <= tx.due:
         if before.auto_advance:
             await collecting.exhaust(tx, before, dunning, reason="payment_not_received")

@@ -60,7 +60,7 @@ class Invoice(
     emits=(
         "created", "deleted", "finalization_failed", "finalized", "marked_uncollectible", "overdue", "overpaid", "paid",
         "payment_action_required", "payment_attempt_required", "payment_failed", "payment_succeeded", "sent",
-        "upcoming", "updated", "voided",
+        "upcoming", "updated", "voided", "will_be_due",
     ),
     columns=(
         "collection_method", "customer", "customer_account", "due_date", "status",

@@ -13,7 +13,7 @@ from portico.resources.balances.moving import move
 from portico.resources.customers.declaration import Customer
 from portico.resources.customers.locating import TaxLocationInvalid, location_of
 from portico.resources.discounts import lapsing
-from portico.resources.invoices import addressees, editing, revising, sharing, taxing, telling
+from portico.resources.invoices import addressees, editing, falling_due, revising, sharing, taxing, telling
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import parent_of
 from portico.resources.invoices.editing import InvoiceNotEditable
@@ -27,9 +27,6 @@ from portico.resources.payment_intents.options import CardOptions, MethodOptions
 from portico.resources.subscriptions import untaxing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
-
-OVERDUE = 4
-"""The rank of that among what is due at the same time."""
 
 
 async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -> Invoice:
@@ -64,7 +61,7 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
     secret = await _payable(tx, after, customer)
     kept = await tx.replace(before, after.having(confirmation_secret=secret), "kept")
     await _use_balance(tx, kept, customer, owed)
-    await tx.wake(kept, None if kept.is_automatic else kept.due_date, OVERDUE)
+    await falling_due.set_alarm(tx, kept)
     return kept
 
 

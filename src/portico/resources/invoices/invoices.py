@@ -7,11 +7,10 @@ from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import delivering, editing, given_taxes, invoice_checks, sharing, taxing
+from portico.resources.invoices import delivering, editing, falling_due, given_taxes, invoice_checks, sharing, taxing
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING
 from portico.resources.invoices.editing import InvoiceNotEditable
-from portico.resources.invoices.finalizing import OVERDUE
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.orders import CommonOrders, UpdateOrders
 from portico.resources.tax_rates import tax_rates
@@ -118,7 +117,7 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
     invoice_checks.check_due(tx, after, before)
     kept = await tx.replace(before, after)
     if kept.due_date != before.due_date:
-        await tx.wake(kept, kept.due_date, OVERDUE)
+        await falling_due.set_alarm(tx, kept)
     return kept
 
 

@@ -31,9 +31,10 @@ def check_state(before: Subscription, after: Subscription, orders: UpdateOrders)
             "A canceled subscription can only update its cancellation_details and metadata.",
             code="invalid_canceled_subscription_fields",
         )
-    if before.status == "incomplete" and (sent or changed - set(OF_INCOMPLETE)):
+    if before.status == "incomplete" and (wrong := sorted(sent | changed - set(OF_INCOMPLETE))):
         raise InvalidRequest(
-            "A subscription whose first invoice is not paid yet can only update its metadata and default_source."
+            "A subscription whose first invoice is not paid yet can only update its metadata and default_source.",
+            param=(wrong[0],),
         )
     if waits and before.collection_method == "send_invoice":
         raise InvalidRequest(
