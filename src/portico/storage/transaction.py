@@ -226,5 +226,5 @@ Listening = Callable[[Transaction, str, bytes, Mapping[str, Any] | None], Awaita
 LISTENING: list[Listening] = []
 """Told of every event as it is written: its type, its object, and what was before. What they have to do is awaited."""
 
-WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached"})
+WITH_PREVIOUS = frozenset({"updated", "automatically_updated", "detached", "refunded"})
 """The events that say what was before."""

@@ -271,3 +271,86 @@ async def test_a_refund_that_failed_is_not_credited(merchant):
     refused = await merchant.refused("/v1/credit_notes", order, refunds=[{"refund": refund["id"]}])
 
     assert (refused["param"], refused["message"]) == ("refunds[0][refund]", "This refund has given nothing back.")
+
+
+async def paid_twice(merchant, customer, first, amount=1000):
+    """An invoice that a part was paid of, and then the rest."""
+    invoice = await opened(merchant, customer, amount)
+    part = await merchant.create("/v1/payment_intents", amount=first, currency="usd", customer=customer)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_intent=part["id"])
+    await merchant.create(f"/v1/payment_intents/{part['id']}/confirm", payment_method="pm_card_visa")
+    return await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+
+
+async def amounts_refunded(merchant, note):
+    refunds = [await merchant.find(f"/v1/refunds/{one['refund']}") for one in note["refunds"]]
+    charges = [await merchant.find(f"/v1/charges/{refund['charge']}") for refund in refunds]
+    return [(one["amount_refunded"], charge["amount"]) for one, charge in zip(note["refunds"], charges, strict=True)]
+
+
+async def test_what_is_refunded_comes_from_the_payment_that_has_enough(merchant):
+    invoice = await paid_twice(merchant, await payer(merchant), 300)
+    order = {"invoice": invoice["id"]}
+
+    most = await merchant.create("/v1/credit_notes", order, amount=600, refund_amount=600)
+    least = await merchant.create("/v1/credit_notes", order, amount=200, refund_amount=200)
+
+    assert await amounts_refunded(merchant, most) == [(600, 700)]
+    assert await amounts_refunded(merchant, least) == [(200, 300)]
+
+
+async def test_what_is_refunded_may_come_from_several_payments(merchant):
+    invoice = await paid_twice(merchant, await payer(merchant), 300)
+    order = {"invoice": invoice["id"]}
+
+    note = await merchant.create("/v1/credit_notes", order, amount=900, refund_amount=900)
+    uneven = await merchant.refused("/v1/credit_notes", order, amount=100, refund_amount=101)
+
+    assert sorted(await amounts_refunded(merchant, note)) in ([(200, 300), (700, 700)], [(300, 300), (600, 700)])
+    assert sum(one["amount_refunded"] for one in note["refunds"]) == 900
+    assert uneven["param"] == "credit_amount"
+
+
+async def test_no_more_is_refunded_than_was_paid_by_card(merchant):
+    customer = await payer(merchant)
+    await merchant.create(f"/v1/customers/{customer}", balance=-400)
+    invoice = await paid(merchant, customer)
+    order = {"invoice": invoice["id"], "amount": 700, "refund_amount": 700}
+
+    previewed = await merchant.get("/v1/credit_notes/preview", order)
+    refused = await merchant.refused("/v1/credit_notes", order)
+    fits = await merchant.create("/v1/credit_notes", order | {"refund_amount": 600, "credit_amount": 100})
+    again = await merchant.refused("/v1/credit_notes", invoice=invoice["id"], amount=1, refund_amount=1)
+
+    message = "Refund amount ($7.00) is greater than unrefunded amount on charge ($6.00)"
+    assert (refused["param"], refused["message"]) == ("refund_amount", message)
+    assert previewed.error["message"] == message
+    assert fits["refunds"][0]["amount_refunded"] == 600
+    assert (again["param"], again["code"]) == ("refund_amount", "charge_already_refunded")
+
+
+async def test_what_does_not_add_up_is_said_in_money(merchant):
+    customer = await payer(merchant)
+    whole = await paid(merchant, customer)
+    open_one = await opened(merchant, customer, 1000)
+    part = await merchant.create("/v1/payment_intents", amount=300, currency="usd", customer=customer)
+    await merchant.create(f"/v1/invoices/{open_one['id']}/attach_payment", payment_intent=part["id"])
+    await merchant.create(f"/v1/payment_intents/{part['id']}/confirm", payment_method="pm_card_visa")
+
+    refused = await merchant.refused("/v1/credit_notes", invoice=whole["id"], amount=200, credit_amount=100)
+    mixed = await merchant.refused("/v1/credit_notes", invoice=open_one["id"], amount=900, credit_amount=100)
+
+    words = "The sum of credit amount, refund amount and out of band amount ($1.00) must equal the credit note amount"
+    assert refused["message"] == f"{words} ($2.00)."
+    assert mixed["message"] == f"{words} that does not come off what remains to be paid ($2.00)."
+
+
+async def test_only_what_is_owed_still_can_be_owed_again(merchant):
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    note = await merchant.create("/v1/credit_notes", invoice=invoice["id"], amount=400)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+
+    refused = await merchant.refused(f"/v1/credit_notes/{note['id']}/void")
+
+    assert refused["message"] == "You can only void a credit note if the associated invoice is open."

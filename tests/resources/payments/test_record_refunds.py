@@ -44,7 +44,7 @@ async def test_no_more_is_given_back_than_was_paid(merchant):
 
     assert more == (
         "amount[value]",
-        "Refund amount (301) is greater than unrefunded amount on payment record (300), in minor units.",
+        "Refund amount (€3.01) is greater than unrefunded amount on payment record (€3.00)",
     )
     assert again == ("id", f"{record['id']} has already been refunded.")
     assert sums(await merchant.find(f"{PATH}/{record['id']}"))["refunded"] == 500

@@ -42,6 +42,19 @@ async def test_in_parts(merchant):
     assert (await merchant.find("/v1/refunds", charge=charge))["data"] == [second, first]
 
 
+async def test_what_was_given_back_before_is_told(merchant):
+    charge = await paid(merchant)
+
+    await merchant.create("/v1/refunds", charge=charge, amount=400)
+    await merchant.create("/v1/refunds", charge=charge)
+
+    told = (await merchant.find("/v1/events", type="charge.refunded"))["data"]
+    assert [event["data"]["previous_attributes"] for event in told] == [
+        {"amount_refunded": 400, "refunded": False},
+        {"amount_refunded": 0},
+    ]
+
+
 async def test_by_its_payment_intent(merchant):
     charge = await merchant.find(f"/v1/charges/{await paid(merchant)}")
 
@@ -59,7 +72,32 @@ async def test_no_more_than_there_is(merchant):
     again = await merchant.refused("/v1/refunds", charge=charge)
 
     assert (too_much["param"], nothing["param"]) == ("amount", "amount")
-    assert again["code"] == "charge_already_refunded"
+    assert too_much["message"] == "Refund amount ($10.01) is greater than unrefunded amount on charge ($10.00)"
+    assert (again["code"], again["param"]) == ("charge_already_refunded", "charge")
+
+
+async def test_who_names_the_payment_is_refused_by_its_name(merchant):
+    intent = (await merchant.find(f"/v1/charges/{await paid(merchant)}"))["payment_intent"]
+    held = await payments.held(merchant)
+    await merchant.create("/v1/refunds", payment_intent=intent)
+
+    again = await merchant.refused("/v1/refunds", payment_intent=intent)
+    too_soon = await merchant.refused("/v1/refunds", payment_intent=held["id"])
+
+    assert (again["code"], again["param"]) == ("charge_already_refunded", "payment_intent")
+    assert (too_soon["code"], too_soon["param"]) == ("charge_not_refundable", "payment_intent")
+
+
+async def test_what_is_given_back_as_a_fraud_is_reported_as_one(merchant):
+    charge, other = await paid(merchant), await paid(merchant)
+
+    await merchant.create("/v1/refunds", charge=charge, amount=400, reason="fraudulent")
+    await merchant.create("/v1/refunds", charge=other, reason="requested_by_customer")
+
+    told = (await merchant.find("/v1/events", type="charge.refunded"))["data"]
+    assert [event["data"]["object"]["fraud_details"] for event in told] == [{}, {"user_report": "fraudulent"}]
+    before = {"amount_refunded": 0, "fraud_details": {"user_report": None}}
+    assert told[1]["data"]["previous_attributes"] == before
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ async def give_back(tx: Transaction, fee: ApplicationFee, draft: FeeRefund) -> F
         raise InvalidRequest(
             f"Application fee {fee.id} has already been refunded.", code="application_fee_already_refunded"
         )
-    amount = giving_back.part(draft.amount, fee.left, TOO_MUCH)
+    amount = giving_back.part(draft.amount, fee.left, fee.currency, TOO_MUCH)
     made = await tx.insert(draft.having(amount=amount, currency=fee.currency, fee=fee.id))
     refunded = fee.amount_refunded + amount
     now = fee.having(amount_refunded=refunded, refunded=refunded == fee.amount, refunds=with_newest(fee.refunds, made))

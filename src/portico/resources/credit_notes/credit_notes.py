@@ -21,7 +21,7 @@ async def create(tx: Transaction, orders: CreditNoteOrders) -> CreditNote:
     for line in drawn.lines:
         await own.insert(line)
     balance = await paying_back.to_balance(own, note, orders.credit_amount or 0)
-    refunds = await paying_back.refunds(own, invoice, orders) or note.refunds
+    refunds = await paying_back.refund(own, drawn.refunds) or note.refunds
     note = note.having(customer_balance_transaction=balance, refunds=refunds)
     kept = await own.insert(note)
     await _reduce(own, invoice, note)
@@ -68,7 +68,7 @@ async def void(tx: Transaction, before: CreditNote) -> CreditNote:
     if before.status == "void":
         raise InvalidRequest("This credit note is void already.", param=("id",))
     if invoice is None or invoice.status != "open" or before.post_payment_amount:
-        raise InvalidRequest("Only credit notes on open invoices can be voided.", param=("id",))
+        raise InvalidRequest("You can only void a credit note if the associated invoice is open.", param=("id",))
     kept = await tx.replace(before, before.having(status="void", voided_at=tx.now), "voided")
     after = invoice.having(
         amount_due=invoice.amount_due + before.pre_payment_amount,

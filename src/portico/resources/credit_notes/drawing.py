@@ -26,6 +26,8 @@ class Drawn(NamedTuple):
     note: CreditNote
     lines: list[CreditNoteLineItem]
     invoice: Invoice
+    refunds: list[paying_back.Part]
+    """What it will refund."""
 
 
 async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> tuple[Transaction, Drawn]:
@@ -38,7 +40,7 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
     unpaid = off(sums.total, invoice.amount_remaining, step(invoice.currency))
     named = await naming.named(own, invoice, orders.refunds or (), before)
     if checks or paying_back.is_split(orders):
-        paying_back.check_split(invoice, orders, named, sums.total - unpaid)
+        paying_back.check_split(invoice, orders, named, sums.total, sums.total - unpaid)
     id = own.new_id(CreditNote)
     lines = [line.having(credit_note=id) for line in lines]
     note = CreditNote.of(
@@ -52,7 +54,7 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
         **_said(own, invoice, orders),
         **_summed(sums, unpaid),
     )
-    return own, Drawn(note, lines, invoice)
+    return own, Drawn(note, lines, invoice, await paying_back.parts(own, invoice, orders))
 
 
 async def _invoice(tx: Transaction, id: str) -> Invoice:

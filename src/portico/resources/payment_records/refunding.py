@@ -47,7 +47,7 @@ def _amount(record: PaymentRecord, orders: RefundOrders) -> int:
         raise InvalidRequest(
             f"The payment record is in {currency}, not in {orders.amount.currency}.", param=("amount", "currency")
         )
-    amount = giving_back.part(orders.amount.value if orders.amount else None, record.left, TOO_MUCH, VALUE)
+    amount = giving_back.part(orders.amount.value if orders.amount else None, record.left, currency, TOO_MUCH, VALUE)
     whole_units.check(amount, currency, VALUE)
     return amount
 

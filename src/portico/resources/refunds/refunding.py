@@ -3,30 +3,38 @@
 from portico.bank import cards
 from portico.resources import giving_back, whole_units
 from portico.resources.charges.declaration import Charge
+from portico.resources.charges.details import FraudDetails
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.refunds.declaration import BankDestination, CardDestination, Destination, Refund
 from portico.resources.transfers import reversing
 from portico.storage.transaction import Transaction
 from portico.wire import events
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import InvalidRequest, Path
 from portico.wire.lists import ListOf
 from portico.wire.resource import wire_tree
 
 RANK = 3
 """Payments come after what makes them due."""
 FAILURE = "expired_or_canceled_card"
+FRAUD = FraudDetails.of(user_report="fraudulent")
 TOO_MUCH = "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
 
 
 async def refund(
-    tx: Transaction, charge: Charge, draft: Refund, *, reverses: bool = False, refunds_fee: bool = False
+    tx: Transaction,
+    charge: Charge,
+    draft: Refund,
+    *,
+    reverses: bool = False,
+    refunds_fee: bool = False,
+    param: Path = ("charge",),
 ) -> Refund:
     """Give back what the draft says, or all that is left. Raises InvalidRequest for what cannot be given back.
 
     With `reverses` and `refunds_fee` the others give back their shares, in proportion.
     """
-    _check(charge)
-    amount = giving_back.part(draft.amount, charge.left, TOO_MUCH)
+    check(charge, param)
+    amount = giving_back.part(draft.amount, charge.left, charge.currency, TOO_MUCH)
     if amount != charge.left:
         whole_units.check(amount, charge.currency, ("amount",))
     reversing.check(charge, reverses=reverses, refunds_fee=refunds_fee)
@@ -40,10 +48,16 @@ async def refund(
     if refunds_fee:
         is_last = amount == charge.left
         await reversing.refund_fee(tx, charge, amount, charge.amount_captured, is_last=is_last)
-    await tx.replace(charge, charge.given_back(amount).having(refunds=_listed(charge, made)), "refunded")
+    await tx.replace(charge, _after(charge, made), "refunded")
     if slow or (card and card.refunds == "failed"):
         await tx.wake(made, tx.now, RANK)
     return made
+
+
+def _after(charge: Charge, made: Refund) -> Charge:
+    """The charge after the refund. What is given back as a fraud is reported as one."""
+    after = charge.given_back(made.amount).having(refunds=_listed(charge, made))
+    return after.having(fraud_details=FRAUD) if made.reason == "fraudulent" else after
 
 
 def _of(charge: Charge, draft: Refund, *, slow: bool) -> Refund:
@@ -78,17 +92,15 @@ def _listed(charge: Charge, refund: Refund) -> ListOf[Refund]:
     return ListOf[Refund].of(data=tuple(found), url=f"/v1/charges/{charge.id}/refunds")
 
 
-def _check(charge: Charge) -> None:
+def check(charge: Charge, param: Path) -> None:
     """There is money that can be given back. Raises InvalidRequest."""
     if charge.refunded:
         raise InvalidRequest(
-            f"Charge {charge.id} has already been refunded.", param=("charge",), code="charge_already_refunded"
+            f"Charge {charge.id} has already been refunded.", param=param, code="charge_already_refunded"
         )
     if charge.status != "succeeded" or not charge.captured:
         raise InvalidRequest(
-            f"Charge {charge.id} cannot be refunded: no money was taken.",
-            param=("charge",),
-            code="charge_not_refundable",
+            f"Charge {charge.id} cannot be refunded: no money was taken.", param=param, code="charge_not_refundable"
         )
 
 

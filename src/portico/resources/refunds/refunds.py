@@ -54,6 +54,7 @@ async def create(tx: Transaction, draft: Refund, orders: CreateOrders) -> Refund
         draft,
         reverses=bool(orders.reverse_transfer),
         refunds_fee=bool(orders.refund_application_fee),
+        param=("charge",) if draft.charge else ("payment_intent",),
     )
 
 

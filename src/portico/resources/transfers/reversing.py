@@ -34,7 +34,7 @@ async def reverse(tx: Transaction, before: Transfer, draft: TransferReversal) ->
     """Take back what the draft says, or all that is left. Raises InvalidRequest."""
     if before.reversed:
         raise InvalidRequest(f"Transfer {before.id} has already been reversed.", code="transfer_already_reversed")
-    amount = giving_back.part(draft.amount, before.left, TOO_MUCH)
+    amount = giving_back.part(draft.amount, before.left, before.currency, TOO_MUCH)
     id = tx.new_id(TransferReversal)
     given_back = await _give_back(tx, before, amount, id)
     made = await tx.insert(
