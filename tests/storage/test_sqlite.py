@@ -6,9 +6,10 @@ import sqlite3
 
 import pytest
 
+from portico.storage.carrying import LONG
 from portico.storage.engine import Conflict, Unusable
 from portico.storage.lock import AlreadyOpen
-from portico.storage.sqlite import LONG, MAPPED, MAX_GROUP, SqliteEngine
+from portico.storage.sqlite import MAPPED, MAX_GROUP, SqliteEngine
 from portico.storage.sqlite_connection import SqliteConnection
 from tests.servers import wait_for
 

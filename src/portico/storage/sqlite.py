@@ -33,8 +33,6 @@ TURNS = 3
 read and understood."""
 MAPPED = 2**30
 """Bytes of the file that are read where the system has them in memory, rather than asked for one page after another."""
-LONG = 4_000
-"""Pages of the log at which a commit carries over itself what is in it."""
 
 
 @dataclass(slots=True)
@@ -70,14 +68,16 @@ class SqliteEngine:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
         try:
-            self._writer = SqliteConnection(path, f"wal_autocheckpoint={LONG}")
+            self._writer = SqliteConnection(path)
         except sqlite3.DatabaseError as error:
             raise Unusable(f"{path} cannot be opened: {error}.") from error
         self._writer.places = Places()
         self._reader = SqliteConnection(path, "query_only=ON", f"mmap_size={MAPPED}")
         self.reader: Reader = self._reader
         beside = SqliteConnection(path)
-        self._carrier = Carrier(beside.execute, beside.close)
+        log = Path(f"{path}-wal")
+        self._carrier = Carrier(beside.execute, beside.close, lambda: log.stat().st_size)
+        self._resting: asyncio.Task[None] | None = None
         self._flusher = Flusher(lambda: self._writer.execute("COMMIT"))
         self._waiting: list[_Waiting] = []
         self._running = False
@@ -209,8 +209,9 @@ class SqliteEngine:
         return result
 
     def _committed(self, group: list[_Waiting], results: list[Any], failure: BaseException | None, rows: int) -> None:
+        if failure is None:
+            self._carrier.wrote(rows)
         self._finish(group, results, failure)
-        self._carrier.wrote(rows)
 
     def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:
         """Answer everyone in the group, and start the next one."""
@@ -226,6 +227,19 @@ class SqliteEngine:
                 waiting.answer.set_exception(failure or result)
             else:
                 waiting.answer.set_result(result)
+        if self._carrier.wants_rest:
+            self._resting = asyncio.create_task(self._rest())
+        else:
+            self._go_on()
+
+    async def _rest(self) -> None:
+        try:
+            await self._carrier.rest()
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Run the next group, or wait for one."""
         if self._waiting:
             self._run_soon()
         else:

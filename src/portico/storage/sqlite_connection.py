@@ -21,6 +21,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=5000",
+    "wal_autocheckpoint=0",
     "cache_size=-8000",
 )
 
