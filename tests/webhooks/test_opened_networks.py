@@ -24,7 +24,11 @@ def test_an_operator_may_open_networks_of_their_own():
 
 
 METADATA = ["169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254",
-            "fd00:ec2::23", "fe80::a9fe:a9fe"]  # fmt: skip
+            "fd00:ec2::23", "fe80::a9fe:a9fe", "fd20:ce::254", "fd00:42::42", "fd00:c1::a9fe:a9fe",
+            "fd00:a9fe:a9fe::1"]  # fmt: skip
+WRAPPED = ["::ffff:169.254.169.254", "::169.254.169.254", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe",
+           "2002:a9fe:a9fe::1", "2001:0:a9fe:a9fe::1", "::ffff:100.100.100.200", "::ffff:168.63.129.16"]  # fmt: skip
+"""The same in the letters of IPv6, which lead there where a system or a network takes them for IPv4."""
 
 
 @pytest.mark.parametrize("text", METADATA)
@@ -34,6 +38,16 @@ def test_nobody_opens_what_hands_out_credentials(text):
     with pytest.raises(Forbidden):
         wide.check_address(ipaddress.ip_address(text), 80, livemode=False)
     assert any(ipaddress.ip_address(text) in network for network in NEVER)
+
+
+@pytest.mark.parametrize("text", WRAPPED)
+def test_nobody_opens_it_in_the_letters_of_another_protocol(text):
+    wide = Egress(loopback=True, allowed=networks(["0.0.0.0/0", "::/0"]))
+
+    with pytest.raises(Forbidden):
+        wide.check_address(ipaddress.ip_address(text), 80, livemode=False)
+    wide.check_address(ipaddress.ip_address("::1"), 80, livemode=False)
+    wide.check_address(ipaddress.ip_address("::ffff:10.0.0.1"), 80, livemode=False)
 
 
 def production(folder):

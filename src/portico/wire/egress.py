@@ -35,10 +35,12 @@ FORBIDDEN = _networks(
 PUBLIC6 = ipaddress.IPv6Network("2000::/3")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 as networks without it see it: as good as the address inside."""
+WITH_V4 = (NAT64, ipaddress.IPv6Network("64:ff9b:1::/48"), ipaddress.IPv6Network("::/96"))
+"""IPv6 addresses that end with one of IPv4."""
 NEVER = _networks(
     """
     168.63.129.16/32 169.254.0.0/16 100.100.100.200/32 192.0.0.192/32 0.0.0.0/8 224.0.0.0/4 240.0.0.0/4
-    fd00:ec2::/64 fe80::/10 ff00::/8 ::/128
+    fd00:ec2::/64 fd20:ce::/64 fd00:42::42/128 fd00:c1::/64 fd00:a9fe:a9fe::/64 fe80::/10 ff00::/8 ::/128
     """
 )
 """What no operator can open: where clouds hand out credentials, and what is no address of one machine."""
@@ -112,7 +114,7 @@ class Egress:
             raise Forbidden(f"{host} is not a public name.")
 
     def _is_opened(self, address: Address) -> bool:
-        if any(address in network for network in NEVER):
+        if any(form in network for form in (address, *inside(address)) for network in NEVER):
             return False
         opened = (*self.allowed, *(LOOPBACK if self.loopback else ()))
         return any(address in network for network in opened)
@@ -126,6 +128,15 @@ def _check_port(port: int, livemode: bool) -> None:
     ports = LIVE_PORTS if livemode else TEST_PORTS
     if port not in ports:
         raise Forbidden(f"port {port} is not one of {', '.join(map(str, sorted(ports)))}.")
+
+
+def inside(address: Address) -> tuple[Address, ...]:
+    """The IPv4 addresses that an IPv6 address leads to, where a system or a network takes it for one of those."""
+    if address.version == 4 or address.is_loopback:
+        return ()
+    last = (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF),) if any(address in network for network in WITH_V4) else ()
+    others = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()))
+    return (*last, *(other for other in others if other is not None))
 
 
 def is_public(address: Address) -> bool:
