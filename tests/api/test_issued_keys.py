@@ -6,9 +6,11 @@ from portico.api import keys
 from portico.api.authentication import masked
 from portico.api.keys import open_world
 from portico.app import App
+from portico.resources.all import ENDPOINTS, NOUNS
 from portico.storage.scope import Scope
 from tests.api.test_authentication import PATH
 from tests.databases import settings_for
+from tests.everything import named
 from tests.merchants import Merchant
 
 
@@ -168,6 +170,31 @@ async def test_a_restricted_key_may_do_what_it_may(office, rights, method, path,
 
     assert merchant.key.startswith("rk_test_")
     assert answer.status == status
+
+
+async def let_in(callers, endpoints):
+    """The endpoints that do not refuse whoever of the callers, by noun, asks there."""
+    found = []
+    for endpoint in endpoints:
+        path = endpoint.path.format(id="x_1", parent="x_2")
+        answer = await callers[endpoint.noun.NOUN].send(endpoint.method, path)
+        if answer.status != 403:
+            found.append(named(endpoint))
+    return found
+
+
+async def test_a_restricted_key_is_restricted_at_every_endpoint(office):
+    """All rights but that for the endpoint's noun are as good as none there."""
+    rights = {noun: f"{noun.replace('.', '_')}_write" for noun in NOUNS}
+    without = {noun: await office.issue(rights=tuple(set(rights.values()) - {rights[noun]})) for noun in NOUNS}
+
+    assert await let_in(without, ENDPOINTS) == []
+
+
+async def test_to_read_is_not_to_write_at_any_endpoint(office):
+    reads = await office.issue(rights=tuple(f"{noun.replace('.', '_')}_read" for noun in NOUNS))
+
+    assert await let_in(dict.fromkeys(NOUNS, reads), [one for one in ENDPOINTS if one.writes]) == []
 
 
 async def test_a_missing_right_is_named(office):
