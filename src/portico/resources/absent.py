@@ -5,6 +5,7 @@ So who copies all nouns into a database of their own gets through. All else of t
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from portico.resources import places
@@ -32,6 +33,8 @@ class AbsentFilters(Paging):
     """Of quotes and active entitlements."""
     destination: str | None = None
     """Of payouts."""
+    id: str | None = None
+    """Of a customer's sources: her id once more, which dj-stripe sends."""
     lookup_key: str | None = None
     """Of features."""
     object: str | None = None
@@ -82,8 +85,10 @@ def find(path: str) -> Found | None:
     """What lists them at a path, if anything does."""
     below = SOURCES.fullmatch(path)
     if below:
-        customer = places.NOUNS["customer"]
-        listing = Endpoint("list", "GET", path, customer, none, AbsentFilters, parent=customer)
-        return Found(listing, "", below[1])
+        return Found(replace(_list(path, "customer"), parent=places.NOUNS["customer"]), "", below[1])
     noun = LISTS.get(path.rstrip("/"))
-    return Found(Endpoint("list", "GET", path, places.NOUNS[noun], none, AbsentFilters), "", "") if noun else None
+    return Found(_list(path, noun), "", "") if noun else None
+
+
+def _list(path: str, noun: str) -> Endpoint:
+    return Endpoint("list", "GET", path, places.NOUNS[noun], none, AbsentFilters, absent=True)

@@ -50,6 +50,8 @@ class Endpoint:
     ahead: Ahead | None = None
     imagines: bool = False
     """Whether all that the verb does is taken back, and only the answer stays."""
+    absent: bool = False
+    """Whether there is never anything, in which something could be expanded."""
 
     @property
     def writes(self) -> bool:
