@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.conftest import only_sqlite
+from tests.stories.notebook import moment
 from tests.stories.rests import FAILS, half_way
 
-pytestmark = only_sqlite
 UPDATED = "customer.subscription.updated"
 
 
@@ -39,3 +38,16 @@ async def test_a_pause_that_is_billed_tells_of_its_invoice(merchant, card, statu
     told = [event["data"]["previous_attributes"] for event in await book.events() if event["type"] == UPDATED]
     assert [before["status"] for before in told] == statuses
     assert told[-1]["latest_invoice"] == first != paused["latest_invoice"]
+
+
+async def test_what_time_makes_due_at_once_is_told_of_before_what_comes_within_the_hour(merchant):
+    book = await half_way(merchant)
+    await book.change(pause_collection={"behavior": "mark_uncollectible"})
+    await book.subscribe(await book.price("Plus", 9000), billing_cycle_anchor=moment("2026-05-01 00:30"))
+    await book.events()
+
+    await book.on("2026-05-02")
+
+    told = [(event["created"], event["type"]) for event in await book.events() if event["type"].startswith("invoice.")]
+    assert [created for created, _ in told] == sorted(created for created, _ in told)
+    assert (moment("2026-05-01"), "invoice.marked_uncollectible") in told

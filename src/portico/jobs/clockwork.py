@@ -11,6 +11,7 @@ clock's; what is due on the way is done in order, each in the time at which it i
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from portico.resources.alarms import Alarms
@@ -24,7 +25,7 @@ from portico.storage.wakes import WALL, Wake
 
 BATCH = 64
 WINDOW = 3_600
-"""Seconds of a test clock whose rows go into one batch: nothing that happens makes something due any sooner."""
+"""Seconds of a test clock whose rows go into one batch: what happens seldom makes something due any sooner."""
 
 log = logging.getLogger("portico")
 
@@ -65,16 +66,17 @@ class Clockwork:
             log.exception("what was due could not be done: %s (failure %d, tried again in %d seconds)", *tried)
             await self._fail(row)
 
-    async def _do(self, row: Wake) -> None:
+    async def _do(self, row: Wake) -> Transaction:
         """What is due for one object, in one transaction, unless it was done meanwhile."""
-        await self._engine.transact(lambda connection: self._done(connection, row))
+        return await self._engine.transact(lambda connection: self._done(connection, row))
 
-    async def _done(self, connection: Connection, row: Wake) -> None:
+    async def _done(self, connection: Connection, row: Wake) -> Transaction:
         tx = await self._transaction(connection, row)
         alarm = self._alarms[row.noun]()
         noun = await tx.get(alarm.noun, row.id, lock=True)
         if await tx.ring(row) and noun is not None:
             await alarm.work(tx, noun)
+        return tx
 
     async def _leave(self, row: Wake) -> None:
         async def work(connection: Connection) -> None:
@@ -118,32 +120,39 @@ class Clockwork:
         await self._end(row, test_clocks.arrive)
 
     async def _on_the_way(self, clock: str, until: int) -> Sequence[Wake]:
-        """The next rows of a test clock, as far as they cannot cause each other."""
+        """The next rows of a test clock, which seldom cause each other."""
         found = await wakes.upcoming(self._engine.reader, clock, until, BATCH)
         return [row for row in found if row.due < found[0].due + WINDOW]
 
     async def _in_order(self, batch: Sequence[Wake]) -> None:
-        """Rows one after the other. SQLite runs in the order of asking, so there they may share a commit."""
+        """Rows one after the other, until something else comes first.
+
+        SQLite runs in the order of asking, so there they may share a commit.
+        """
         if self._engine.name == "sqlite":
             await asyncio.gather(*self._together(batch))
             return
-        for row in batch:
-            await self._do(row)
+        for row, then in zip_longest(batch, batch[1:]):
+            done = await self._do(row)
+            if then is not None and done.overtakes(then):
+                return
 
     def _together(self, batch: Sequence[Wake]) -> Iterator[Awaitable[None]]:
-        """Transactions that follow each other; what comes behind one that fails does nothing."""
-        failed = len(batch)
+        """Transactions that follow each other; what comes behind one that fails, or is overtaken, does nothing."""
+        last = len(batch) - 1
 
         def step(number: int) -> Callable[[Connection], Awaitable[None]]:
             async def work(connection: Connection) -> None:
-                nonlocal failed
-                if number > failed:
+                nonlocal last
+                if number > last:
                     return
                 try:
-                    await self._done(connection, batch[number])
+                    done = await self._done(connection, batch[number])
                 except Exception:
-                    failed = number
+                    last = number
                     raise
+                if number < last and done.overtakes(batch[number + 1]):
+                    last = number
 
             return work
 

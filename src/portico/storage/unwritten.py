@@ -38,6 +38,8 @@ class Unwritten:
         self._changes: dict[Entry, None] = {}
         self._events: list[tuple[str, tuple[Any, ...], tuple[str, str]]] = []
         self._alarms: dict[tuple[tuple[str, int], str], Alarm] = {}
+        self.soonest: dict[str, tuple[int, int]] = {}
+        """By clock, the due time and the rank of what was set to come first."""
         self._set: dict[tuple[tuple[str, int], str], bool] = {}
         self._is_asked = False
         """Whether the connection will have everything written."""
@@ -67,6 +69,9 @@ class Unwritten:
         """An object has another time."""
         self._ask()
         self._alarms[alarm.scope.key, alarm.id] = alarm
+        if wake := alarm.wake:
+            when = (wake.due, wake.rank)
+            self.soonest[wake.clock] = min(when, self.soonest.get(wake.clock, when))
 
     def _ask(self) -> None:
         if not self._is_asked:
