@@ -6,6 +6,8 @@ from tests.conftest import only_sqlite
 from tests.stories.notebook import moment, month, open_notebook, pages
 from tests.stories.rests import FAILS, SUCCESS, half_way
 
+TWO_MONTHS = {"resume_at": {"type": "duration", "duration": {"interval": "month", "interval_count": 2}}}
+
 
 async def plan(book, **resume):
     """Plan a pause from now on, as a portal does."""
@@ -154,3 +156,19 @@ async def test_what_rests_gets_no_schedule_whose_only_phase_is_over(merchant):
     error = await merchant.refused("/v1/subscription_schedules", from_subscription=book.subscription)
 
     assert error["param"] == "from_subscription"
+
+
+@only_sqlite
+async def test_a_pause_that_cannot_be_lets_go_when_it_should_have_begun(merchant):
+    """The schedule held its subscription beyond its one phase, for the pause; it did let go at the end of that phase."""
+    book = await half_way(merchant)
+    schedule = (await merchant.create("/v1/subscription_schedules", from_subscription=book.subscription))["id"]
+    planned = {"pause": {"pause_at": {"type": "timestamp", "timestamp": moment("2026-05-03")}}, "resume": TWO_MONTHS}
+    await merchant.create(f"/v1/subscription_schedules/{schedule}", pause_schedules=[planned])
+    await book.on("2026-05-02")
+    await book.change(collection_method="send_invoice", days_until_due=7)
+
+    await book.on("2026-05-04")
+
+    assert await how_far(book, schedule) == ("released", "error", "scheduled")
+    assert (await merchant.find(f"/v1/subscription_schedules/{schedule}"))["released_at"] == moment("2026-05-03")

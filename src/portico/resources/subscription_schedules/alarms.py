@@ -4,7 +4,6 @@ from typing import Literal, NamedTuple
 
 from portico.billing.periods import DAY
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
-from portico.resources.subscription_schedules.pause_parts import PauseSchedule
 from portico.storage.transaction import Transaction
 
 NOTICE = 7 * DAY
@@ -31,11 +30,9 @@ def ahead(schedule: SubscriptionSchedule) -> list[Ahead]:
     if schedule.status != "active":
         return []
     found = [] if schedule.end_behavior == "renew" else [Ahead(schedule.phases[-1].end_date - NOTICE, "expire")]
-    if not (held := _holding(schedule)):
-        found.append(Ahead(schedule.phase.end_date, "turn"))
-    elif not any(_is_to_come(plan) for plan in held):
-        resumed = max(plan.resume.resume_at for plan in held if plan.resume)
-        found.append(Ahead(max(schedule.phase.end_date, resumed), "turn"))
+    end = _end_of_phase(schedule)
+    if end is not None:
+        found.append(Ahead(end, "turn"))
     for plan in schedule.pause_schedules:
         if plan.pause.status.type == "scheduled":
             found.append(Ahead(plan.pause.pause_at, "pause"))
@@ -44,15 +41,21 @@ def ahead(schedule: SubscriptionSchedule) -> list[Ahead]:
     return sorted(found, key=lambda one: (one.due, ORDER.index(one.what)))
 
 
-def _holding(schedule: SubscriptionSchedule) -> list[PauseSchedule]:
-    """The planned pauses for which the schedule keeps its subscription beyond the end of its last phase."""
+def _end_of_phase(schedule: SubscriptionSchedule) -> int | None:
+    """When the current phase is over. Planned pauses hold the last one until they are; then None."""
+    ends = [schedule.phase.end_date]
     if schedule.later or schedule.end_behavior != "release":
-        return []
-    return [plan for plan in schedule.pause_schedules if plan.resume and plan.pause.status.type != "error"]
-
-
-def _is_to_come(plan: PauseSchedule) -> bool:
-    return plan.pause.status.type == "scheduled" or bool(plan.resume and plan.resume.status.type in TO_COME)
+        return ends[0]
+    for plan in schedule.pause_schedules:
+        if plan.resume is None:
+            continue
+        if plan.pause.status.type == "error":  # it held until then
+            ends.append(plan.pause.pause_at)
+        elif plan.pause.status.type == "scheduled" or plan.resume.status.type in TO_COME:
+            return None
+        else:
+            ends.append(plan.resume.resume_at)
+    return max(ends)
 
 
 ORDER: tuple[What, ...] = ("begin", "turn", "pause", "resume", "expire")
