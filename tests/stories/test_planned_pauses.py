@@ -160,7 +160,7 @@ async def test_what_rests_gets_no_schedule_whose_only_phase_is_over(merchant):
 
 @only_sqlite
 async def test_a_pause_that_cannot_be_lets_go_when_it_should_have_begun(merchant):
-    """The schedule held its subscription beyond its one phase, for the pause; it did let go at the end of that phase."""
+    """The schedule held its subscription beyond its one phase, for the pause, and let go at that phase's end."""
     book = await half_way(merchant)
     schedule = (await merchant.create("/v1/subscription_schedules", from_subscription=book.subscription))["id"]
     planned = {"pause": {"pause_at": {"type": "timestamp", "timestamp": moment("2026-05-03")}}, "resume": TWO_MONTHS}

@@ -94,6 +94,28 @@ async def test_a_trial_without_a_card_pauses_and_goes_on_with_one(merchant):
 
 
 @only_sqlite
+async def test_a_trial_that_is_ended_by_a_change_pauses_with_what_was_ordered(merchant):
+    book = await trying(merchant, 7, card=None, trial_settings=ending("pause"))
+    ended = (await book.now_is())["trial_end"]
+    await book.on("2026-04-04")
+    await book.events()
+
+    paused = await book.change(await book.price("Plus", 9000), 2, trial_end="now")
+
+    told = [event["data"] for event in await book.events() if event["type"] == "customer.subscription.updated"]
+    assert [sorted(one["previous_attributes"]) for one in told] == [["items", "status", "status_details", "trial_end"]]
+    assert (paused["status"], told[0]["previous_attributes"]["trial_end"]) == ("paused", ended)
+    assert (await book.items())[0]["quantity"] == 2
+    assert await book.period() == "2026-04-01..2026-04-04"
+    await book.card()
+    await book.act("resume", payment_behavior="resume_on_payment_success")
+    assert await book.pages(last=1) == pages("""
+        2026-04-04 cycle paid 18000
+           18000  2 × Plus (at $90.00 / month)  2026-04-04..2026-05-04
+    """)
+
+
+@only_sqlite
 @pytest.mark.parametrize("behavior", ["cancel", "pause"])
 async def test_a_card_that_comes_in_time_saves_a_trial(merchant, behavior):
     book = await trying(merchant, 7, card=None, trial_settings=ending(behavior))

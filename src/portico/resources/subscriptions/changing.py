@@ -1,5 +1,7 @@
 """A subscription changes: what may, what it costs, and when that is paid. Source: billing-behaviour 1.4, 1.12, 2.4."""
 
+from collections.abc import Sequence
+
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
@@ -23,7 +25,8 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import set_alarm
 from portico.resources.subscriptions.checks import check_collection, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.items import order_of
+from portico.resources.subscriptions.items import Priced, order_of
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, UpdateOrders
 from portico.storage.transaction import Transaction
 
@@ -56,16 +59,31 @@ async def _update(
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
     if before.has_ended or not _costs(before, after, orders):
         return await _at_no_cost(tx, before, after, orders, customer, fresh)
-    if orders.trial_end == NOW and before.status == "trialing":
-        stopped = await cycling.without_method(tx, after.having(trial_end=tx.now), customer)
-        if stopped is not None:
-            return stopped
     old = await keeping.priced_items(tx, before)
     change = await reckoning.change(tx, before, after, orders, customer, old)
     await check_least(tx, fresh, order_of(before, change.items), ("discounts",))
     if not orders.AGREED:
         threshold_checks.check(after.billing_thresholds, change.items)
+    if orders.trial_end == NOW and before.status == "trialing":
+        items = _on_trial_until_now(tx, old, change.items)
+        stopped = await cycling.without_method(tx, after.having(trial_end=tx.now), customer, items, since=before)
+        if stopped is not None:
+            return stopped
     return await carrying_out.carry_out(tx, before, change, orders, customer, method)
+
+
+def _on_trial_until_now(tx: Transaction, old: list[Priced], new: Sequence[Priced]) -> list[SubscriptionItem]:
+    """The items as they are to be, of which nothing is charged: no period follows the trial."""
+    starts = {one.item.id: one.item.current_period_start for one in old}
+    return [
+        one.item.having(
+            charged=(),
+            current_period_start=starts.get(one.item.id, tx.now),
+            current_period_end=tx.now,
+            current_trial=None,
+        )
+        for one in new
+    ]
 
 
 async def _completed(

@@ -17,6 +17,7 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import RANKS, Ahead, What, ahead, set_alarm
 from portico.resources.subscriptions.checks import method_of
 from portico.resources.subscriptions.declaration import Subscription
+from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.storage.transaction import Transaction
 
 Act = Callable[[Transaction, Subscription], Awaitable[Subscription]]
@@ -63,8 +64,18 @@ async def end_trial(tx: Transaction, before: Subscription) -> Subscription:
     return await without_method(tx, before, customer) or await renewing.renew(tx, before, is_trial=True)
 
 
-async def without_method(tx: Transaction, before: Subscription, customer: Customer) -> Subscription | None:
-    """What becomes of a subscription whose trial is over, if nothing can be charged and it asks for another end."""
+async def without_method(
+    tx: Transaction,
+    before: Subscription,
+    customer: Customer,
+    items: list[SubscriptionItem] | None = None,
+    *,
+    since: Subscription | None = None,
+) -> Subscription | None:
+    """What becomes of a subscription whose trial is over, if nothing can be charged and it asks for another end.
+
+    Where the trial is ended by a change, its items are those of the change, which is told of `since` it was made.
+    """
     settings = before.trial_settings
     behavior = settings.end_behavior.missing_payment_method if settings else "create_invoice"
     charges = before.collection_method == "charge_automatically"
@@ -73,8 +84,8 @@ async def without_method(tx: Transaction, before: Subscription, customer: Custom
     if behavior == "pause":
         if before.pending_update is not None:
             before = await putting_away.give_update_up(tx, before)
-        items = [trials.ended(one).item for one in await keeping.priced_items(tx, before)]
-        return await following.paused(tx, before, "trial_end_without_payment_method", items)
+        items = items or [trials.ended(one).item for one in await keeping.priced_items(tx, before)]
+        return await following.paused(tx, before, "trial_end_without_payment_method", items, since=since)
     return await ending.end(tx, before, details=before.cancellation_details)
 
 
