@@ -209,3 +209,16 @@ async def test_the_end_of_a_period_that_is_over_is_now(merchant, order):
     gone, asked_on = await book.now_is(), moment("2026-06-11")
     assert (asked["status"], asked["cancel_at"]) == ("paused", asked_on)
     assert (gone["status"], gone["canceled_at"], gone["ended_at"]) == ("canceled", asked_on, asked_on)
+
+
+@only_sqlite
+async def test_what_was_to_begin_later_has_not_begun_when_it_rests(merchant):
+    """From 20 April on 113.75 are paid for the rest of a year; when she rests on the 16th, all of that comes back."""
+    book = await half_way(merchant)
+    yearly = await book.price("Pro by the year", 12_000, "year")
+    await book.change(yearly, proration_date=moment("2026-04-20"), proration_behavior="always_invoice")
+
+    await book.act("pause")
+
+    assert await book.period() == "2026-04-16..2026-04-16"
+    assert await book.waiting() == "  -11375  Unused time on Pro by the year after 16 Apr 2026  2026-04-20..2027-04-01"
