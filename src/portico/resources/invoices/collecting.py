@@ -20,6 +20,7 @@ from portico.resources.payment_methods.choosing import default_for
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 
+HOUR = 3_600
 ATTEMPT = 3
 """The rank of a payment attempt among what is due at the same time."""
 HOPELESS = frozenset(
@@ -79,6 +80,19 @@ async def wait(tx: Transaction, invoice: Invoice, *, by_hand: bool) -> Invoice:
     kept = await tx.replace(invoice, waiting)
     await telling.tell(tx, kept, "processing")
     return kept
+
+
+async def rescheduled(tx: Transaction, before: Invoice, after: Invoice) -> Invoice:
+    """An open invoice that somebody lets be charged by itself again, in its turn or in an hour; or no more."""
+    if before.status != "open" or not before.is_automatic or before.auto_advance == after.auto_advance:
+        return after
+    due = None
+    if after.auto_advance and after.attempted:
+        due = next_attempt(after.attempt_count, tx.now, (await settings(tx)).retries)
+    elif after.auto_advance:
+        due = tx.now + HOUR
+    await tx.wake(before, due, ATTEMPT)
+    return after.having(next_payment_attempt=due)
 
 
 def _count(invoice: Invoice, *, by_hand: bool) -> dict[str, Any]:

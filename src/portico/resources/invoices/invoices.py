@@ -7,7 +7,16 @@ from portico.billing.periods import DAY
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.invoice_items.declaration import InvoiceItem
-from portico.resources.invoices import delivering, editing, falling_due, given_taxes, invoice_checks, sharing, taxing
+from portico.resources.invoices import (
+    collecting,
+    delivering,
+    editing,
+    falling_due,
+    given_taxes,
+    invoice_checks,
+    sharing,
+    taxing,
+)
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import DRAFT_HOUR, FINALIZING
 from portico.resources.invoices.editing import InvoiceNotEditable
@@ -115,7 +124,7 @@ async def _update_final(tx: Transaction, before: Invoice, after: Invoice, orders
     if after.due_date != before.due_date and (before.is_automatic or before.status != "open" or not after.due_date):
         raise InvoiceNotEditable(param=("due_date",))
     invoice_checks.check_due(tx, after, before)
-    kept = await tx.replace(before, after)
+    kept = await tx.replace(before, await collecting.rescheduled(tx, before, after))
     if kept.due_date != before.due_date:
         await falling_due.set_alarm(tx, kept)
     return kept

@@ -27,7 +27,7 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, lapsed
+from portico.resources.subscriptions.invoicing import Bill, after_billing, begins_with_draft, bill, lapsed
 from portico.resources.subscriptions.items import Priced, order_of
 from portico.resources.subscriptions.orders import CreateOrders
 from portico.resources.subscriptions.parts import BillingMode, Flexible
@@ -192,6 +192,6 @@ async def _begin(
 
 async def _billed(tx: Transaction, kept: Subscription, first: Bill, orders: CreateOrders) -> Subscription:
     """The first invoice is made, and collected as far as it is to be."""
-    if kept.schedule is not None or kept.collection_method == "send_invoice":
+    if begins_with_draft(kept):
         return await _wait(tx, kept, first)
     return await settling.settle(tx, kept, first, behavior=orders.payment_behavior, off_session=orders.off_session)

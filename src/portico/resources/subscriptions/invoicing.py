@@ -61,6 +61,7 @@ async def bill(
         period=period or Period(tx.now, tx.now),
         default_payment_method=method,
         proration_date=proration_date,
+        auto_advance=_advances(subscription, reason),
         **_agreed(subscription, customer),
     )
     return Bill(*await drafting.assemble(tx, order))
@@ -89,7 +90,6 @@ def _agreed(subscription: Subscription, customer: Customer) -> dict[str, Any]:
         "discounts": discounts_of(subscription, customer),
         "default_tax_rates": _default_rates(subscription),
         "automatic_tax": taxing.of_subscription(subscription.automatic_tax),
-        "auto_advance": _advances(subscription),
         "description": settings.description,
         "footer": settings.footer,
         "custom_fields": settings.custom_fields,
@@ -126,10 +126,17 @@ async def used_up(
     ]
 
 
-def _advances(subscription: Subscription) -> bool:
-    """Whether the invoice goes on by itself: not if nobody is charged any more, or not now."""
+def begins_with_draft(subscription: Subscription) -> bool:
+    """Whether its first invoice waits for an hour, like those of renewals: that of a schedule, or one that is sent."""
+    return subscription.schedule is not None or subscription.collection_method == "send_invoice"
+
+
+def _advances(subscription: Subscription, reason: BillingReason) -> bool:
+    """Whether the invoice goes on by itself: not if nobody is charged any more, or not now, nor again."""
     paused = subscription.pause_collection
-    return subscription.status != "unpaid" and not (paused and paused.behavior == "keep_as_draft")
+    if subscription.status == "unpaid" or (paused and paused.behavior == "keep_as_draft"):
+        return False
+    return reason != "subscription_create" or begins_with_draft(subscription)
 
 
 def after_billing(items: Sequence[SubscriptionItem], bill: Bill) -> list[SubscriptionItem]:
