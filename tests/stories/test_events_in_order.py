@@ -430,3 +430,32 @@ async def test_an_upgrade_that_waits_to_be_confirmed_tells_of_everything_at_once
     types, before = await before_of(book, UPDATED)
     assert types == ["invoiceitem.created", "invoiceitem.created", *ISSUED, "payment_intent.created", UPDATED]
     assert (set(before), before["status"]) == ({"items", "latest_invoice", "status"}, "active")
+
+
+@pytest.mark.parametrize("card", ["visa", FAILS])
+async def test_a_pause_that_is_billed_at_once_tells_of_everything_together(merchant, card):
+    book = await running(merchant)
+    extra = {"customer": book.customer, "subscription": book.subscription, "amount": 9000, "currency": "usd"}
+    await merchant.create("/v1/invoiceitems", extra)
+    await book.card(card)
+    await book.events()
+
+    await book.act("pause", invoicing_behavior="invoice")
+
+    assert resumed(await book.events()) == [
+        ("paused", []), ("updated", ["items", "latest_invoice", "status", "status_details"]),
+    ]  # fmt: skip
+
+
+async def test_a_pause_that_nobody_pays_and_nothing_is_tried_again_for_is_the_end(merchant):
+    book = await running(merchant)
+    await merchant.create("/v1/portico/dunning", retry_after_days="")
+    extra = {"customer": book.customer, "subscription": book.subscription, "amount": 9000, "currency": "usd"}
+    await merchant.create("/v1/invoiceitems", extra)
+    await book.card(FAILS)
+    await book.events()
+
+    gone = await book.act("pause", invoicing_behavior="invoice")
+
+    assert gone["status"] == await book.status == "canceled"
+    assert resumed(await book.events()) == [("deleted", [])]

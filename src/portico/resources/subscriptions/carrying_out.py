@@ -127,10 +127,7 @@ def _recharged(item: SubscriptionItem, change: Change, waiting: dict[str, list[t
 
 
 async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
-    """The change is made, whether it is paid or not; one event tells of it, and of the status, when that is known.
-
-    What ends because nobody could pay for it is told by its end alone.
-    """
+    """The change is made, whether it is paid or not; one event tells of it, and of the status, when that is known."""
     before, orders = billed.before, billed.orders
     await let_go(tx, before, billed.target)
     after = billed.target.having(is_changing=True, latest_invoice=billed.bill.invoice.id)
@@ -138,9 +135,7 @@ async def _and_pay(tx: Transaction, billed: Billed) -> Subscription:
     settled = await settling.settle(
         tx, kept, billed.bill, behavior=orders.payment_behavior, off_session=orders.off_session
     )
-    done = await tx.replace(settled, settled.having(is_changing=False), "silently")
-    if not done.has_ended:
-        await keeping.tell(tx, before, done)
+    done = await keeping.changed(tx, before, settled)
     await set_alarm(tx, done)
     return done
 

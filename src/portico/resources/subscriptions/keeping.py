@@ -63,11 +63,18 @@ def heard(subscription: Subscription) -> tuple[str]:
     return ("silently",) if subscription.is_changing else ("updated",)
 
 
-async def tell(tx: Transaction, before: Subscription, after: Subscription) -> None:
-    """One event tells of everything that was done silently."""
-    previous = events.changed(orjson.loads(before.body()), orjson.loads(after.body()))
-    if previous:
-        await tx.emit("customer.subscription.updated", await tx.shown(after), previous)
+async def changed(tx: Transaction, before: Subscription, after: Subscription) -> Subscription:
+    """A change is done that was billed: one event tells of all of it that was silent.
+
+    What has ended because nobody could pay for it is told by its end alone.
+    """
+    if not after.is_changing:
+        return after
+    kept = await tx.replace(after, after.having(is_changing=False), "silently")
+    if not kept.has_ended:
+        previous = events.changed(orjson.loads(before.body()), orjson.loads(kept.body()))
+        await tx.emit("customer.subscription.updated", await tx.shown(kept), previous)
+    return kept
 
 
 async def _replace_items(tx: Transaction, before: Subscription, items: Sequence[SubscriptionItem]) -> None:

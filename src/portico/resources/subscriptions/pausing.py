@@ -39,10 +39,13 @@ async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Su
     if orders.invoicing_behavior == "invoice":
         found = await bill(tx, before, [], reason="subscription_update")
         if found is not None:
-            after = await tx.replace(before, before.having(latest_invoice=found.invoice.id), "silently")
+            billed = before.having(is_changing=True, latest_invoice=found.invoice.id)
+            after = await tx.replace(before, billed, "silently")
             after = await settling.settle(tx, after, found, behavior="allow_incomplete", off_session=True)
-    stopped = [_stopped(tx, one.item) for one in items]
-    return await following.paused(tx, after, "pause_requested", stopped, since=before.having(status=after.status))
+    if not after.has_ended:
+        stopped = [_stopped(tx, one.item) for one in items]
+        after = await following.paused(tx, after, "pause_requested", stopped)
+    return await keeping.changed(tx, before, after)
 
 
 def _stopped(tx: Transaction, item: SubscriptionItem) -> SubscriptionItem:
