@@ -10,7 +10,7 @@ ONE_OF_THREE = "You must specify exactly one of `unit_amount`, `unit_amount_deci
 NOT_LESS = "This value must be greater than or equal to 0."
 OWN_CURRENCY = (
     "You are specifying a currency option that matches the top-level currency for this price. Please remove this "
-    "currency option and use the top-level params instead."
+    "currency option and it will be added automatically on creation."
 )
 CUSTOM = {"enabled": True, "minimum": 5, "maximum": 9}
 RISING = "Tiers must be in rising order of `up_to`."
@@ -164,6 +164,11 @@ REFUSED = {
         {"currency_options": {"usd": {"unit_amount": 1, "unit_amount_decimal": "2"}}},
         "currency_options[usd][unit_amount_decimal]",
         ONE_OF_THREE,
+    ),
+    "an option that customers choose for ever": (
+        {"currency_options": {"usd": {"custom_unit_amount": {"enabled": True}}}} | every("month", 1),
+        "currency_options[usd][custom_unit_amount]",
+        "`custom_unit_amount` cannot be used for recurring prices.",
     ),
     "an option for nothing": (
         {"currency_options": {"usd": {"tax_behavior": "inclusive"}}},

@@ -139,6 +139,7 @@ async def test_the_own_currency_is_changed_by_no_option(merchant, tea):
     error = await merchant.refused(f"{PATH}/{made['id']}", currency_options={made["currency"]: {"unit_amount": 6}})
 
     assert error["param"] == f"currency_options[{made['currency']}]"
+    assert error["message"].endswith("Please remove this currency option and use the top-level params instead.")
 
 
 async def test_pay_what_you_want(merchant, tea):

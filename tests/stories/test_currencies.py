@@ -199,7 +199,7 @@ async def test_where_everything_can_be_charged_nothing_is_said_of_multiples(merc
     error = await merchant.refused("/v1/credit_notes", invoice=invoice, amount=333, credit_amount=3)
     note = await merchant.create("/v1/credit_notes", invoice=invoice, amount=333)
 
-    assert error["message"].endswith("what remains to be paid (0).")
+    assert error["message"].endswith("what remains to be paid ($0.00).")
     assert (note["type"], note["pre_payment_amount"]) == ("pre_payment", 333)
 
 

@@ -72,6 +72,17 @@ async def test_only_its_words_and_its_currencies_change(merchant):
     }  # fmt: skip
 
 
+async def test_what_a_coupon_takes_off_in_its_own_currency_is_said_once(merchant):
+    dollars = {"currency_options": {"usd": {"amount_off": 450}}}
+    await merchant.create(PATH, id="A", amount_off=500, currency="usd")
+
+    new = await merchant.refused(PATH, amount_off=500, currency="usd", **dollars)
+    old = await merchant.refused(f"{PATH}/A", **dollars)
+
+    assert new["param"] == old["param"] == "currency_options[usd]"
+    assert new["message"].endswith("Please remove this currency option and it will be added automatically on creation.")
+
+
 REFUSED = {
     "neither percent nor amount": ({"duration": "once"}, "percent_off", None),
     "both": ({"percent_off": 5, "amount_off": 5, "currency": "usd"}, "amount_off", None),

@@ -137,6 +137,24 @@ async def test_a_code_ends_when_its_coupon_does(merchant, clock, promotion):
     assert error["message"] == "This promotion code cannot be activated because its coupon is no longer valid."
 
 
+async def test_the_least_order_in_its_own_currency_is_said_once(merchant, promotion):
+    least = {"minimum_amount": 100, "minimum_amount_currency": "usd"}
+    dollars = {"currency_options": {"usd": {"minimum_amount": 90}}}
+    made = await merchant.create(
+        PATH, promotion=promotion, restrictions=least, expand=["restrictions.currency_options"]
+    )
+
+    new = await merchant.refused(PATH, promotion=promotion, restrictions=least | dollars)
+    old = await merchant.refused(f"{PATH}/{made['id']}", restrictions=dollars)
+
+    assert made["restrictions"]["currency_options"] == {"usd": {"minimum_amount": 100}}
+    assert new["param"] == old["param"] == "restrictions[currency_options][usd]"
+    assert new["message"] == (
+        "You are specifying a currency option that matches the top-level currency for this promotion code. Please "
+        "remove this currency option and it will be added automatically on creation."
+    )
+
+
 async def test_restrictions_are_shown_and_their_currencies_grow(merchant, promotion):
     restrictions = {
         "first_time_transaction": True,
@@ -153,8 +171,10 @@ async def test_restrictions_are_shown_and_their_currencies_grow(merchant, promot
     )
 
     assert changed["restrictions"] == restrictions | {
-        "currency_options": {"eur": {"minimum_amount": 90}, "gbp": {"minimum_amount": 80}}
-    }
+        "currency_options": {
+            "eur": {"minimum_amount": 90}, "gbp": {"minimum_amount": 80}, "usd": {"minimum_amount": 100}
+        }
+    }  # fmt: skip
     error = await merchant.refused(f"{PATH}/{made['id']}", restrictions={"minimum_amount": 5})
     assert (error["code"], error["param"]) == ("parameter_unknown", "restrictions[minimum_amount]")
 

@@ -17,6 +17,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming, reducing, rules
 from portico.resources.discounts.declaration import Coupon, Discount, Source
 from portico.resources.discounts.promotion_codes import PromotionCode
+from portico.resources.prices import supported
 from portico.resources.prices.declaration import Price
 from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.tariffs import in_currency, is_metered, tariff
@@ -58,11 +59,7 @@ def _in_currency(found: Sequence[Bought], wanted: str) -> list[Bought]:
     """The same, all in one currency. Raises InvalidRequest."""
     found = [replace(one, price=in_currency(one.shown, wanted)) for one in found]
     for index, one in enumerate(found):
-        if one.price.currency != wanted:
-            raise InvalidRequest(
-                f"All prices must be in the same currency (`{wanted}`); this one is in `{one.price.currency}`.",
-                param=(PARAM, index, "price"),
-            )
+        supported.check(one.price, wanted, (PARAM, index, "price"))
     return found
 
 

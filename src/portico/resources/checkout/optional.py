@@ -9,6 +9,7 @@ from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.checkout.orders import Plans
+from portico.resources.prices import supported
 from portico.resources.subscriptions.tariffs import in_currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
@@ -55,9 +56,5 @@ async def _bought(tx: Transaction, item: OptionalItem, currency: str, path: Path
     order = LineOrder.of(adjustable_quantity=item.adjustable_quantity, price=item.price, quantity=item.quantity)
     found = await buying.ordered(tx, order, path)
     found = replace(found, price=in_currency(found.shown, currency))
-    if found.price.currency != currency:
-        raise InvalidRequest(
-            f"All prices must be in the same currency (`{currency}`); this one is in `{found.price.currency}`.",
-            param=(*path, "price"),
-        )
+    supported.check(found.price, currency, (*path, "price"))
     return found

@@ -53,7 +53,8 @@ def _uneven(invoice: Invoice, sent: int, rest: int, *, is_all: bool) -> str:
     said, wanted = (money(Decimal(amount), invoice.currency) for amount in (sent, rest))
     step = totals.step(invoice.currency)
     less = "" if is_all else " that does not come off what remains to be paid"
-    only = f" Only multiples of {step} can come off an open invoice in {invoice.currency}." if step > 1 else ""
+    is_bound = step > 1 and invoice.status == "open"
+    only = f" Only multiples of {step} can come off an open invoice in {invoice.currency}." if is_bound else ""
     return (
         f"The sum of credit amount, refund amount and out of band amount ({said}) must equal the credit note amount"
         f"{less} ({wanted}).{only}"

@@ -1,6 +1,7 @@
 """`coupon`: its verbs. Source: billing-behaviour 4.1."""
 
 from portico.billing.periods import plus_months
+from portico.resources import own_currency
 from portico.resources.discounts.declaration import Coupon, CurrencyOption
 from portico.resources.discounts.promotion_codes import PromotionCode, deactivate
 from portico.resources.endpoints import create as creates
@@ -16,6 +17,7 @@ ID_LETTERS = 8
 LONGEST = 5 * 12
 """Months that a coupon can be redeemed at most."""
 AT_ONCE = 100
+OPTIONS = ("currency_options",)
 
 
 class CouponFilters(Paging):
@@ -33,6 +35,7 @@ async def create(tx: Transaction, draft: Coupon) -> Coupon:
         _check_redeem_by(tx, draft.redeem_by)
     for index_, product in enumerate(draft.applies_to.products if draft.applies_to else ()):
         await tx.need(Product, product, param=("applies_to", "products", index_))
+    own_currency.check(draft.currency, draft.currency_options or (), "coupon", OPTIONS, is_new=True)
     coupon = await tx.insert(
         draft.having(id=draft.id or tx.here.letters(ID_LETTERS), currency_options=_all_options(draft, draft))
     )
@@ -58,6 +61,8 @@ def _all_options(before: Coupon, after: Coupon) -> dict[str, CurrencyOption] | N
 
 async def update(tx: Transaction, before: Coupon, after: Coupon) -> Coupon:
     """Keep the coupon's new name, metadata and currencies; what it takes off never changes."""
+    if after.currency_options != before.currency_options:
+        own_currency.check(before.currency, after.currency_options or (), "coupon", OPTIONS, is_new=False)
     return await tx.replace(before, after.having(currency_options=_all_options(before, after)))
 
 

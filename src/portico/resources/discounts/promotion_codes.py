@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from portico.resources import own_currency
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.declaration import Coupon
 from portico.resources.endpoints import create as creates
@@ -37,10 +38,13 @@ class CurrencyOption(Shape):
     """In minor units."""
 
 
+Options = dict[Currency, CurrencyOption]
+
+
 class Restrictions(Shape):
     """When the code may be used."""
 
-    currency_options: OnlyExpanded[Omitted[dict[Currency, CurrencyOption] | None]] = None
+    currency_options: OnlyExpanded[Omitted[Options | None]] = None
     """The least order in other currencies."""
     first_time_transaction: OnCreate[bool] = False
     """Whether only those may use it who never had an invoice."""
@@ -132,8 +136,9 @@ async def create(tx: Transaction, draft: PromotionCode) -> PromotionCode:
     _check_limits(tx, draft, coupon)
     if draft.customer:
         await tx.need(Customer, draft.customer, param=("customer",))
+    _check_options(draft, draft.restrictions.currency_options, is_new=True)
     code = draft.code or tx.here.letters(CODE_LETTERS).upper()
-    draft = draft.having(code=code, folded=code.lower())
+    draft = draft.having(code=code, folded=code.lower(), restrictions=_restrictions(draft, draft))
     await _check_free(tx, draft)
     kept = await tx.insert(draft.having(taken=_taken(draft)))
     if kept.expires_at is not None:
@@ -183,9 +188,24 @@ async def update(tx: Transaction, before: PromotionCode, after: PromotionCode) -
     if after.active and not before.active:
         await _check_usable(tx, before)
         await _check_free(tx, after)
-    options = {**(before.restrictions.currency_options or {}), **(after.restrictions.currency_options or {})}
-    restrictions = after.restrictions.model_copy(update={"currency_options": options or None})
-    return await tx.replace(before, after.having(restrictions=restrictions, taken=_taken(after)))
+    if after.restrictions.currency_options != before.restrictions.currency_options:
+        _check_options(before, after.restrictions.currency_options, is_new=False)
+    return await tx.replace(before, after.having(restrictions=_restrictions(before, after), taken=_taken(after)))
+
+
+def _check_options(code: PromotionCode, sent: Options | None, *, is_new: bool) -> None:
+    """Raises InvalidRequest for options that have the currency of `minimum_amount` among them."""
+    own = code.restrictions.minimum_amount_currency
+    own_currency.check(own, sent or (), "promotion code", ("restrictions", "currency_options"), is_new=is_new)
+
+
+def _restrictions(before: PromotionCode, after: PromotionCode) -> Restrictions:
+    """With every currency's least order: those there were, those that were sent, and the code's own."""
+    new = after.restrictions
+    options = {**(before.restrictions.currency_options or {}), **(new.currency_options or {})}
+    if new.minimum_amount is not None and new.minimum_amount_currency is not None:
+        options[new.minimum_amount_currency] = CurrencyOption.of(minimum_amount=new.minimum_amount)
+    return new.model_copy(update={"currency_options": options or None})
 
 
 async def _check_usable(tx: Transaction, code: PromotionCode) -> None:

@@ -11,7 +11,7 @@ from portico.billing.charges import Package, packages
 from portico.billing.rounding import nearest
 from portico.resources.invoices.quantities import ONE
 from portico.resources.invoices.reach import in_reach
-from portico.resources.prices import prices
+from portico.resources.prices import prices, supported
 from portico.resources.prices.declaration import Price, TaxBehavior
 from portico.resources.products.declaration import Product
 from portico.resources.values import Currency
@@ -119,11 +119,12 @@ async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
     if not price.active:
         raise InvalidRequest("The price specified is inactive. This field only accepts active prices.", param=param)
     currency = said.currency or price.currency
+    if currency not in (price.currency, *(price.currency_options or ())):
+        raise supported.unsupported(price, currency, param)
     unit = _unit_in(price, currency)
     if unit is None:
         raise InvalidRequest(
-            f"The price specified only supports `{price.currency}`. This doesn't match the expected currency: "
-            f"`{currency}`.",
+            "The price specified has no `unit_amount` but this field only accepts prices with a `unit_amount`.",
             param=param,
         )
     amount = product_of(unit, said.quantity, package_of(price), (*said.path, "quantity"))

@@ -57,8 +57,7 @@ def check(price: Price) -> None:
         raise InvalidRequest("`transform_quantity` cannot be combined with tiers.", param=("transform_quantity",))
     if price.tiers_mode and price.billing_scheme != "tiered":
         raise InvalidRequest("`tiers_mode` needs `billing_scheme=tiered`.", param=("tiers_mode",))
-    if price.custom_unit_amount and price.recurring:
-        raise InvalidRequest("`custom_unit_amount` cannot be used for recurring prices.", param=("custom_unit_amount",))
+    check_custom(price, (), recurs=price.recurring is not None)
     if price.recurring:
         check_recurring(price.recurring, ("recurring",))
 
@@ -98,6 +97,14 @@ def check_amounts(value: Price | CurrencyOption, path: Path, *, tiered: bool) ->
         check_tiers(value.tiers, (*path, "tiers"))
     if value.custom_unit_amount:
         _check_custom(value.custom_unit_amount, (*path, "custom_unit_amount"))
+
+
+def check_custom(value: Price | CurrencyOption, path: Path, *, recurs: bool) -> None:
+    """What is paid again and again is not chosen by who pays. Raises InvalidRequest."""
+    if value.custom_unit_amount and recurs:
+        raise InvalidRequest(
+            "`custom_unit_amount` cannot be used for recurring prices.", param=(*path, "custom_unit_amount")
+        )
 
 
 def check_once(value: Price | CurrencyOption, path: Path = ()) -> None:

@@ -1,5 +1,6 @@
 """`currency_options` of a price: what it costs in other currencies. Source: billing-behaviour 8.3."""
 
+from portico.resources import own_currency
 from portico.resources.prices import amounts
 from portico.resources.prices.amounts import both, completed_tiers
 from portico.resources.prices.declaration import CurrencyOption, Price
@@ -44,15 +45,11 @@ def fixed(behavior: str, param: Path) -> InvalidRequest:
 
 
 def _check(price: Price, sent: Options, laid: Options) -> None:
-    if price.currency in sent:
-        raise InvalidRequest(
-            "You are specifying a currency option that matches the top-level currency for this price. Please remove "
-            "this currency option and use the top-level params instead.",
-            param=("currency_options", price.currency),
-        )
+    own_currency.check(price.currency, sent, "price", ("currency_options",), is_new=sent is laid)
     for currency, option in laid.items():
         path = ("currency_options", currency)
         amounts.check_amounts(option, path, tiered=price.billing_scheme == "tiered")
+        amounts.check_custom(option, path, recurs=price.recurring is not None)
         amounts.check_once(sent[currency], path)
 
 

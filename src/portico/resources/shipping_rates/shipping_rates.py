@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from portico.resources import own_currency
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
@@ -59,11 +60,8 @@ async def insert(tx: Transaction, draft: ShippingRate, path: Path) -> ShippingRa
     """Keep a rate that was sent at a path, with what it costs in its own currency among its options."""
     cost = draft.fixed_amount
     assert cost is not None
-    if cost.currency in (cost.currency_options or {}):
-        raise InvalidRequest(
-            f"`currency_options` are for other currencies than the rate's own, `{cost.currency}`.",
-            param=(*path, "fixed_amount", "currency_options", cost.currency),
-        )
+    where = (*path, "fixed_amount", "currency_options")
+    own_currency.check(cost.currency, cost.currency_options or (), "shipping rate", where, is_new=True)
     own = FixedAmountOption.of(amount=cost.amount, tax_behavior=draft.tax_behavior or "unspecified")
     return await tx.insert(_costing(draft, {**(cost.currency_options or {}), cost.currency: own}))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.prices import supported
 from portico.resources.subscription_schedules import dates, sharing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
 from portico.resources.subscription_schedules.orders import (
@@ -117,9 +118,7 @@ async def _items(
         priced.append(its_price)
     check_together(priced, flexible=whence.flexible, path=(*path, "items"))
     if order.currency and order.currency != priced[0].price.currency:
-        raise InvalidRequest(
-            f"The price specified does not support the currency `{order.currency}`.", param=(*path, "currency")
-        )
+        raise supported.unsupported(priced[0].price, order.currency, (*path, "currency"))
     return found, priced
 
 
@@ -184,11 +183,7 @@ async def _one_time(tx: Transaction, order: PhaseOneTimeOrder, path: Path, whenc
         price=order.price, price_data=order.price_data
     )
     price = in_currency(await one_time.ordered_price(tx, like, path), whence.currency)
-    if price.currency != whence.currency:
-        raise InvalidRequest(
-            f"The price specified is in `{price.currency}`, but the phase is in `{whence.currency}`.",
-            param=(*path, "price"),
-        )
+    supported.check(price, whence.currency or price.currency, (*path, "price"))
     period = order.period or OF_THE_ITEMS
     for name, end in (("start", period.start), ("end", period.end)):
         if end.type == "timestamp" and end.timestamp is None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from portico.resources.prices import supported
 from portico.resources.subscriptions import items, trials
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.item_changes import Pair
 from portico.resources.subscriptions.items import MISMATCH, Priced
 from portico.resources.subscriptions.orders import UpdateOrders
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
+from portico.wire.errors import InvalidRequest, Path
 
 OF_CANCELED = ("cancellation_details", "metadata")
 OF_INCOMPLETE = ("default_source", "metadata")
@@ -77,13 +78,10 @@ def check_currency(before: Subscription, orders: UpdateOrders, kept: Sequence[Pr
     for one in kept:
         if one.price.currency != before.currency:
             places = [index for index, order in enumerate(orders.items) if one.price.id in (order.price, order.plan)]
-            raise InvalidRequest(
-                MISMATCH.format("currency")
-                if len(kept) > 1
-                else f"The price specified only supports `{one.price.currency}`. This doesn't match the expected "
-                f"currency: `{before.currency}`.",
-                param=("items", places[0], "price") if places else ("items",),
-            )
+            param: Path = ("items", places[0], "price") if places else ("items",)
+            if len(kept) > 1:
+                raise InvalidRequest(MISMATCH.format("currency"), param=param)
+            raise supported.unsupported(one.price, before.currency, param)
 
 
 def check_together(after: Subscription, orders: UpdateOrders, kept: Sequence[Priced]) -> None:

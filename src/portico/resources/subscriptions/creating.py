@@ -8,6 +8,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
 from portico.resources.invoices import drafting, pending
 from portico.resources.invoices.entries import Entry
+from portico.resources.prices import supported
 from portico.resources.subscriptions import (
     beginnings,
     first_invoices,
@@ -100,9 +101,7 @@ async def _priced(
     """The draft with its currency, its discounts and its tax rates. Raises InvalidRequest."""
     currency = items[0].price.currency
     if draft.currency and draft.currency != currency:
-        raise InvalidRequest(
-            f"The price specified does not support the currency `{draft.currency}`.", param=("currency",)
-        )
+        raise supported.unsupported(items[0].price, draft.currency, ("currency",))
     other = customer.currency or (None if draft.schedule else await _waiting_currency(tx, customer))
     if other and other != currency:
         raise InvalidRequest(

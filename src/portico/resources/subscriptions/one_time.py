@@ -10,6 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.pricing import product_of
+from portico.resources.prices import supported
 from portico.resources.prices.declaration import Price
 from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.checks import chosen_rates
@@ -71,11 +72,7 @@ async def entry(
 
 async def _price_in(tx: Transaction, currency: str, order: OneTimeOrder, path: Path) -> Price:
     price = in_currency(await ordered_price(tx, order, path), currency)
-    if price.currency != currency:
-        raise InvalidRequest(
-            f"The price specified is in `{price.currency}`, but the subscription is in `{currency}`.",
-            param=(*path, "price"),
-        )
+    supported.check(price, currency, (*path, "price"))
     return price
 
 

@@ -18,6 +18,7 @@ def in_currency(price: Price, currency: str | None) -> Price:
         return price
     return price.having(
         currency=currency,
+        custom_unit_amount=option.custom_unit_amount,
         tax_behavior=option.tax_behavior,
         tiers=option.tiers,
         unit_amount=option.unit_amount,
