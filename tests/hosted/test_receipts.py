@@ -36,6 +36,40 @@ async def test_a_payment_without_an_invoice_has_a_receipt_of_its_own(merchant, v
     assert (await visitor.get(charge["receipt_url"].replace("/ch/", "/in/"))).status == 404
 
 
+async def test_what_was_only_held_was_not_refunded(merchant, visitor):
+    intent = await merchant.create(
+        "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_visa", confirm=True,
+        capture_method="manual", description="Two tins of tea",
+    )  # fmt: skip
+    await merchant.create(f"/v1/payment_intents/{intent['id']}/capture", amount_to_capture=1000)
+    charge = await merchant.find(f"/v1/charges/{intent['latest_charge']}")
+
+    before = bills.seen(await visitor.get(charge["receipt_url"]))
+    await merchant.create("/v1/refunds", charge=charge["id"], amount=250)
+    after = bills.seen(await visitor.get(charge["receipt_url"]))
+
+    assert "Amount paid £10.00" in before
+    assert "Refunded" not in before
+    assert "Amount paid £10.00 Refunded −£2.50" in after
+
+
+async def test_what_was_only_held_of_an_invoice_s_payment_was_not_refunded(merchant, visitor):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    invoice = await bills.opened(merchant, id)
+    held = await merchant.create(
+        "/v1/payment_intents", amount=invoice["amount_due"] + 500, currency=invoice["currency"], customer=id,
+        payment_method="pm_card_visa", confirm=True, capture_method="manual",
+    )  # fmt: skip
+    await merchant.create(f"/v1/invoices/{invoice['id']}/attach_payment", payment_intent=held["id"])
+    path = f"/v1/payment_intents/{held['id']}/capture"
+    await merchant.create(path, amount_to_capture=invoice["amount_due"])
+
+    page = bills.seen(await visitor.get(bills.path(invoice)))
+
+    assert (await merchant.find(f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
+    assert "Refunded" not in page
+
+
 async def test_a_failed_charge_has_no_receipt(merchant):
     await merchant.post(
         "/v1/payment_intents", amount=1250, currency="gbp", payment_method="pm_card_chargeDeclined", confirm=True

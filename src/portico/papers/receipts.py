@@ -12,6 +12,7 @@ from portico.pages.words import catalogue
 from portico.papers.bills import Sum, method_name
 from portico.papers.invoices import business, logo
 from portico.papers.printing import paper_for, printed
+from portico.papers.returning import refunded
 from portico.resources.accounts.declaration import Account
 from portico.resources.values import Address
 
@@ -54,9 +55,9 @@ class Receipt:
     def sums(self) -> Sequence[Sum]:
         """What was paid, and what was given back of it."""
         _ = catalogue(self.locale).gettext
-        found, refunded = [Sum(_("Amount paid"), self.amount, "total")], self.charge["amount_refunded"]
-        if refunded:
-            found.append(Sum(_("Refunded"), self.formats.money(-refunded, self.charge["currency"])))
+        found, back = [Sum(_("Amount paid"), self.amount, "total")], refunded(self.charge)
+        if back:
+            found.append(Sum(_("Refunded"), self.formats.money(-back, self.charge["currency"])))
         return found
 
     async def pdf(self, api: Api) -> bytes:

@@ -48,7 +48,7 @@ async def returned(client: Client, invoice: Tree, paid: Sequence[Tree]) -> Retur
     notes: Sequence[Tree] = ()
     if invoice["post_payment_credit_notes_amount"]:
         notes = await _all(client, CreditNote, invoice=invoice["id"])
-    return returns.returned(map(_refunded, paid), map(_note, notes))
+    return returns.returned(map(refunded, paid), map(_note, notes))
 
 
 def _note(note: Tree) -> returns.Note:
@@ -56,7 +56,12 @@ def _note(note: Tree) -> returns.Note:
     return returns.Note(note["post_payment_amount"], note["out_of_band_amount"] or 0, refunds)
 
 
-def _refunded(payment: Tree) -> int:
-    """Of a charge, which has a number, or of a payment record, which has a sum with its currency."""
+def refunded(payment: Tree) -> int:
+    """What was given back of a charge, or of a payment record, which says it as a sum with its currency.
+
+    What was only held of a charge, and let go when a part was taken, was never paid.
+    """
     amount = payment["amount_refunded"]
-    return int(amount["value"] if isinstance(amount, Mapping) else amount)
+    if isinstance(amount, Mapping):
+        return int(amount["value"])
+    return int(amount - (payment["amount"] - payment["amount_captured"]))
