@@ -81,6 +81,26 @@ async def test_tiers_are_shown_when_they_are_asked_for(merchant, tea):
     assert "tiers" not in await merchant.find(f"{PATH}/{made['id']}")
 
 
+async def test_tiers_in_another_currency_may_be_expanded_by_name(merchant, tea):
+    tiers = [{"up_to": "inf", "unit_amount": 5}]
+    order = {
+        "currency": "usd", "product": tea, "billing_scheme": "tiered", "tiers_mode": "volume", "tiers": tiers,
+        "currency_options": {"eur": {"tiers": tiers}}, "recurring": {"interval": "month"},
+    }  # fmt: skip
+    paths = ["currency_options", "currency_options.eur.tiers", "currency_options.gbp.tiers"]
+
+    made = await merchant.create(PATH, order, expand=paths)
+    listed = await merchant.find(PATH, expand=[f"data.{path}" for path in paths[:2]])
+    refused = [
+        await merchant.get(f"{PATH}/{made['id']}", expand=[f"currency_options.{path}"])
+        for path in ("eur", "eur.unit_amount", "eur.tiers.up_to", "eur.nothing")
+    ]
+
+    assert [tier["unit_amount"] for tier in made["currency_options"]["eur"]["tiers"]] == [5]
+    assert listed["data"][0]["currency_options"] == made["currency_options"]
+    assert {one.error["param"] for one in refused} == {"expand[0]"}
+
+
 async def test_currency_options_have_the_prices_own_among_them(merchant, tea):
     options = {"usd": {"unit_amount": 1_300}, "jpy": {"unit_amount_decimal": "150.5"}}
 

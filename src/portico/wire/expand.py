@@ -74,10 +74,14 @@ def expandable(
 
 
 def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Shapes, path: str, index: int) -> None:
-    """Raises InvalidRequest unless every segment leads to something that can be expanded."""
-    level, shape = 0, noun
-    for position, segment in enumerate(segments):
-        field, last = shapes(shape).get(segment), position == len(segments) - 1
+    """Raises InvalidRequest unless every segment leads to something that can be expanded.
+
+    What a map holds is shown with it; Stripe has its hashes and arrays expanded by themselves, so they may be named:
+    `currency_options.eur.tiers`.
+    """
+    level, shape, pending, is_in_map = 0, noun, segments[::-1], False
+    while pending:
+        field, last = shapes(shape).get(pending.pop()), not pending
         if field is None:
             raise _refusal(path, index)
         if field.noun:
@@ -89,12 +93,16 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Sha
             if last or other is None:
                 return
             shape = other
-        elif last and field.is_hidden:
+        elif last and (field.is_hidden or (is_in_map and field.inner)):
             return
         elif field.inner is None or last:
             raise _refusal(path, index)
         else:
             shape = field.inner
+            if field.is_map:
+                pending.pop()
+                is_in_map = True
+    raise _refusal(path, index)
 
 
 def opened(
@@ -159,7 +167,7 @@ async def _visit(
             _put(node, segment, field, await _hidden(opened, path, field, fetch))
         if field.noun:
             node[segment] = await _open(node.get(segment), field.noun, rest, fetch)
-        elif rest and node.get(segment) is not None:
+        elif rest and node.get(segment) is not None and not field.is_map:
             inner = field.inner
             for child in node[segment] if isinstance(node[segment], list) else [node[segment]]:
                 if inner is not None and is_object(inner):

@@ -78,6 +78,11 @@ def inner_element(info: FieldInfo) -> type[BaseModel] | None:
     return None
 
 
+def is_map(info: FieldInfo) -> bool:
+    """Whether the field holds hashes by name."""
+    return any(get_origin(kind) is dict for kind in options(info.annotation)) and inner_element(info) is not None
+
+
 def is_omitted(info: FieldInfo) -> bool:
     """Whether the field is left out, instead of null, while it has no value."""
     return info.exclude_if is not None
@@ -103,13 +108,22 @@ class Field(NamedTuple):
     is_omitted: bool
     below: Below | None
     inner: type[BaseModel] | None
+    is_map: bool = False
+    """Whether it holds hashes by names that no declaration knows, such as currencies."""
 
 
 @cache
 def fields(shape: type[BaseModel]) -> Mapping[str, Field]:
     """Every field of a shape, seen so."""
     return {
-        name: Field(refers_to(info), Rule.HIDDEN in info.metadata, is_omitted(info), below(info), inner_shape(info))
+        name: Field(
+            refers_to(info),
+            Rule.HIDDEN in info.metadata,
+            is_omitted(info),
+            below(info),
+            inner_shape(info),
+            is_map(info),
+        )
         for name, info in shape.model_fields.items()
     }
 
