@@ -119,3 +119,14 @@ async def test_a_revision_of_what_was_paid_meanwhile_stays_a_draft(merchant, clo
     assert error["param"] == "from_invoice[invoice]"
     assert (kept["status"], kept["last_finalization_error"]["type"]) == ("draft", "invalid_request_error")
     assert (await merchant.find(f"{PATH}/{invoice['id']}"))["status"] == "paid"
+
+
+async def test_what_is_revised_tells_that_it_had_no_revision_before(merchant):
+    draft = await merchant.create(PATH, revision_of(await final(merchant)))
+
+    await merchant.create(f"{PATH}/{draft['id']}/finalize")
+
+    events = (await merchant.find("/v1/events", type="invoice.updated"))["data"]
+    (told,) = [event["data"] for event in events if event["data"]["object"]["status"] == "void"]
+    assert told["object"]["latest_revision"] == draft["id"]
+    assert told["previous_attributes"]["latest_revision"] is None

@@ -16,8 +16,11 @@ Reason = Literal[
 ]
 
 
-async def void(tx: Transaction, before: Invoice) -> Invoice:
-    """The invoice was a mistake: nothing is owed, and the customer's balance is what it was."""
+async def void(tx: Transaction, before: Invoice, *, revision: str | None = None) -> Invoice:
+    """The invoice was a mistake: nothing is owed, and the customer's balance is what it was.
+
+    A `revision` takes its place.
+    """
     if before.status not in ("open", "uncollectible"):
         raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
     if before.amount_paid:
@@ -26,6 +29,7 @@ async def void(tx: Transaction, before: Invoice) -> Invoice:
     after = before.having(
         amount_remaining=0,
         auto_advance=False,
+        latest_revision=revision or before.latest_revision,
         next_payment_attempt=None,
         status="void",
         status_details=None,

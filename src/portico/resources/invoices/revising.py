@@ -130,13 +130,9 @@ async def take_place(tx: Transaction, revision: Invoice) -> None:
     if before is None:
         return
     await _check(tx, before)
-    await closing.void(tx, await _known(tx, before, revision, "silently"))
+    await closing.void(tx, before, revision=revision.id)
     while before.from_invoice is not None:
         older = await tx.get(Invoice, before.from_invoice.invoice, lock=True)
         if older is None:
             return
-        before = await _known(tx, older, revision)
-
-
-async def _known(tx: Transaction, before: Invoice, revision: Invoice, *endings: str) -> Invoice:
-    return await tx.replace(before, before.having(latest_revision=revision.id), *endings)
+        before = await tx.replace(older, older.having(latest_revision=revision.id))
