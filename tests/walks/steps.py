@@ -71,8 +71,3 @@ class Step:
 def post(path: str, **params: Any) -> Request:
     """Something to be written."""
     return Request("POST", path, params)
-
-
-def without_nothing(**params: Any) -> Object:
-    """Only what there is."""
-    return {name: value for name, value in params.items() if value is not None}

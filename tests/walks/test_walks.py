@@ -5,7 +5,7 @@ import pytest
 from tests.chance import FULL, SEED
 from tests.walks.walking import Walk, shortened, walked
 
-WALKS, LENGTH = (400, 40) if FULL else (6, 20)
+WALKS, LENGTH = (200, 40) if FULL else (6, 20)
 """A second or so for each walk that is short."""
 
 

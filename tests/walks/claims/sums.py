@@ -28,9 +28,8 @@ def _lines(invoice: Object, lines: list[Object]) -> Iterator[tuple[str, object, 
     taken: Counter[str] = Counter()
     taxes: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        taken.update({one["discount"]: one["amount"] for one in line["discount_amounts"]})
+        taken.update(_by_discount(line["discount_amounts"]))
         taxes.update(_by_rate(line["taxes"]))
-    totals = {one["discount"]: one["amount"] for one in invoice["total_discount_amounts"]}
     inside = sum(amount for (_, behavior), amount in taxes.items() if behavior == "inclusive")
     on_top = sum(amount for (_, behavior), amount in taxes.items() if behavior == "exclusive")
     own = sum(
@@ -39,13 +38,17 @@ def _lines(invoice: Object, lines: list[Object]) -> Iterator[tuple[str, object, 
     subtotal = sum(line["amount"] for line in lines) - own
     net = subtotal - (sum(taken.values()) - own)
     yield "subtotal", invoice["subtotal"], subtotal
-    yield "total_discount_amounts", +Counter(totals), +taken
-    yield "total_taxes", +_by_rate(invoice["total_taxes"]), +taxes
+    yield "total_discount_amounts", _by_discount(invoice["total_discount_amounts"]), taken
+    yield "total_taxes", _by_rate(invoice["total_taxes"]), taxes
     if invoice["customer_tax_exempt"] in (None, "none"):
         yield "total", invoice["total"], net + on_top
         yield "total_excluding_tax", invoice["total_excluding_tax"], net - inside
     else:
         yield "total", invoice["total"], invoice["total_excluding_tax"]  # what was inside is charged to nobody
+
+
+def _by_discount(taken: list[Object]) -> Counter[str]:
+    return Counter({one["discount"]: one["amount"] for one in taken})
 
 
 def _by_rate(taxes: list[Object]) -> Counter[tuple[str, str]]:

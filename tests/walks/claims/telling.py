@@ -16,7 +16,7 @@ INSIDE = ("items.data[].price", "items.data[].plan")
 UNTOLD: dict[str, set[str]] = {
     "customer": {"currency", "next_invoice_sequence"},  # decisions 0048 and 0056
     "invoice": {f"customer_{name}" for name in ("address", "email", "name", "phone", "shipping", "tax_ids")},  # 0057
-    "coupon": {"times_redeemed", "valid"},
+    "coupon": {"times_redeemed", "valid"},  # each discount that is redeemed is told of
     "promotion_code": {"times_redeemed", "active"},
     "subscription": {"discounts", "items.data[].discounts"},  # one for a single invoice goes without an event: 0056
 }
@@ -64,7 +64,7 @@ def whole(step: Step) -> Iterator[str]:
             yield from _unlike(f"{id} was told with", known[-1], step.after.objects[id])
 
 
-def _otherwise(step: Step, event: Object, was: Object, known: list[Object]) -> Iterator[str]:
+def _otherwise(step: Step, event: Object, was: Object, known: list[Object]) -> list[str]:
     """How what was before is unlike everything told since the last change.
 
     Several events may tell of one change; the first ones show all of it, and each says only a part.
@@ -74,8 +74,7 @@ def _otherwise(step: Step, event: Object, was: Object, known: list[Object]) -> I
     told = [one["previous_attributes"] for one in others if "previous_attributes" in one]
     parts = {name for before in told for name in before} if len(told) > 1 else set()
     whose = f"{event['type']} of {was['id']} says that before"
-    found = min((list(_unlike(whose, was, state, parts)) for state in known), key=len)
-    yield from found
+    return min((list(_unlike(whose, was, state, parts)) for state in known), key=len)
 
 
 def put_back(now: Any, before: Any) -> Any:
