@@ -347,3 +347,13 @@ async def test_who_is_refused_when_paying_by_hand_is_not_delinquent(merchant):
     await book.on("2026-04-07")
 
     assert (refused, await delinquent(book)) == (False, True)
+
+
+async def test_a_payment_that_fails_changes_nothing_about_what_was_given_up(merchant):
+    book = await failing(merchant)
+    invoice = (await book.latest())["id"]
+    await merchant.create(f"/v1/invoices/{invoice}/mark_uncollectible")
+
+    refused = await merchant.post(f"/v1/invoices/{invoice}/pay")
+
+    assert (refused.status, await book.status) == (402, "active")

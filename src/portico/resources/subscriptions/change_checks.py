@@ -100,12 +100,16 @@ def check_together(after: Subscription, orders: UpdateOrders, kept: Sequence[Pri
         raise
 
 
-def moment(tx: Transaction, before: Subscription, orders: UpdateOrders) -> int:
-    """From when parts of periods are reckoned. Raises InvalidRequest for a moment outside of the running period."""
+def moment(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> int:
+    """From when parts of periods are reckoned. Raises InvalidRequest for a moment outside of the running period.
+
+    What is to end within that period has none to begin after its end.
+    """
     moment = orders.proration_date
     if moment is None:
         return tx.now
-    if not before.current_period_start <= moment <= before.current_period_end:
+    is_over = after.cancel_at is not None and after.cancel_at <= moment
+    if is_over or not before.current_period_start <= moment <= before.current_period_end:
         raise InvalidRequest(
             "The proration date must be within the current billing period of the subscription.",
             param=("proration_date",),

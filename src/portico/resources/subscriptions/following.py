@@ -16,6 +16,7 @@ from portico.resources.subscriptions.pending_parts import Resumption
 from portico.storage.transaction import Transaction
 
 Happened = Literal["action_required", "exhausted", "failed", "overdue", "paid", "processing", "uncollectible", "voided"]
+FAILED: tuple[Happened, ...] = ("action_required", "failed", "overdue")
 
 
 async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -> Subscription | None:
@@ -35,9 +36,14 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     if not is_latest or (happened == "voided" and await _owes_still(tx, before)):
         return before
-    if happened in ("failed", "action_required") and not invoice.is_automatic:
-        return before  # there is time until the letter is due
+    if happened in FAILED and not _is_expected(invoice):
+        return before
     return await _into(tx, before, _status_after(before, happened))
+
+
+def _is_expected(invoice: Invoice) -> bool:
+    """Whether it was to be paid by now: a letter has time until it is due, and what is given up for ever."""
+    return invoice.is_automatic and invoice.status != "uncollectible"
 
 
 async def _owes_still(tx: Transaction, before: Subscription) -> bool:
@@ -52,7 +58,7 @@ def _status_after(before: Subscription, happened: Happened) -> Status:
     """
     if happened == "processing":
         return "active" if before.status == "incomplete" else before.status
-    if happened in ("failed", "action_required", "overdue"):
+    if happened in FAILED:
         return "past_due" if before.status == "active" else before.status
     if happened == "uncollectible" or before.status in ("past_due", "unpaid"):
         return "active" if before.status in ("incomplete", "past_due", "unpaid") else before.status

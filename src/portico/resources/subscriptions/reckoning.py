@@ -43,7 +43,7 @@ async def change(
     if not kept:
         raise InvalidRequest("A subscription must have at least one active plan.", param=("items",))
     change_checks.check_trials(before, after, orders, pairs)
-    moment = change_checks.moment(tx, before, orders)
+    moment = change_checks.moment(tx, before, after, orders)
     if before.status == "paused" and orders.trial_end is not None:
         after = planned_trials.planned(after, orders.trial_end, tx.now)
     elif orders.trial_end is not None and not (orders.trial_end == NOW and before.status != "trialing"):

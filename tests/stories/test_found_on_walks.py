@@ -1,4 +1,4 @@
-"""The last event of an object says how it stands, and `previous_attributes` all that was otherwise. Found at random."""
+"""What random walks found: what is told of an object is whole, and nothing is done at a wrong time. Source: 0060."""
 
 import pytest
 
@@ -51,3 +51,12 @@ async def test_what_time_makes_due_at_once_is_told_of_before_what_comes_within_t
     told = [(event["created"], event["type"]) for event in await book.events() if event["type"].startswith("invoice.")]
     assert [created for created, _ in told] == sorted(created for created, _ in told)
     assert (moment("2026-05-01"), "invoice.marked_uncollectible") in told
+
+
+async def test_nothing_is_reckoned_from_after_the_end(merchant):
+    book = await half_way(merchant)
+    yearly = {"items": [{"price": await book.price("Archive", 12_000, "year")}], "cancel_at": moment("2026-04-20")}
+
+    answer = await book.try_to_change(**yearly, proration_date=moment("2026-04-25"))
+
+    assert (answer.status, answer.error["param"]) == (400, "proration_date")
