@@ -139,7 +139,7 @@ class Running:
 @contextmanager
 def in_thread(database: str, *, clock: Callable[[], int] = wall_clock, **changes: object) -> Iterator[Running]:
     """Portico on a port of its own, in this process, by the given clock."""
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # so that asyncio lets small answers go at once
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         settings = settings_for(database, **({"site": f"http://127.0.0.1:{port}", "port": port} | changes))

@@ -20,7 +20,7 @@ PATIENCE = 60
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on which every test key opens a world of its own."""
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # so that asyncio lets small answers go at once
         listening.bind(("127.0.0.1", 0))
         settings = for_development(tmp_path_factory.mktemp("site"), listening.getsockname()[1], demo=False)
         options = {"log_level": "warning", "access_log": False, "lifespan": "on"}
