@@ -28,7 +28,7 @@ COMES = {
     "subscription.payment_failed": "invoice.payment_failed",  # there is no event of that name
     "subscription.payment_succeeded": "invoice.payment_succeeded",  # nor of that
     "subscription_schedule.aborted": "subscription_schedule.canceled",  # it is canceled by hand
-    "subscription_schedule.completed": "subscription_schedule.released",  # it is let go by hand
+    "subscription_schedule.completed": "subscription_schedule.aborted",  # nobody pays, so it is given up before its end
     "subscription_schedule.expiring": "subscription_schedule.created",  # it ends 28 days before the notice is due
 }
 """What comes of a fixture, where that is not what it is called."""
