@@ -282,6 +282,15 @@ async def test_a_commit_is_on_disk_when_it_returns(engine):
     assert pragma(engine._writer, "foreign_keys") == 1
 
 
+async def test_nobody_else_on_the_machine_reads_a_new_file(engine, tmp_path):
+    await engine.transact(keep(1))
+
+    files = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+
+    assert files.keys() >= {"tea.db", "tea.db-wal", "tea.lock"}
+    assert set(files.values()) == {0}
+
+
 async def test_the_reading_connection_cannot_write(engine):
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await engine.reader.all("DELETE FROM tea", ())

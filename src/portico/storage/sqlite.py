@@ -67,6 +67,7 @@ class SqliteEngine:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(".lock"))
+        path.touch(mode=0o600)  # it has people's names in it, and the folder may be anybody's; the log is like the file
         try:
             self._writer = SqliteConnection(path)
         except sqlite3.DatabaseError as error:
