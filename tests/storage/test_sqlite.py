@@ -272,6 +272,26 @@ async def test_a_commit_that_fails_answers_everyone_in_its_group(engine, monkeyp
     assert await engine.transact(keep(3)) == 3
 
 
+async def test_what_cannot_even_be_undone_leaves_nobody_waiting(engine):
+    real = engine._writer.execute
+
+    def failing(sql, *arguments):
+        if sql in ("COMMIT", "ROLLBACK"):
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(sql, *arguments)
+
+    engine._writer.execute = failing
+    async with asyncio.timeout(5):
+        answers = [await asyncio.gather(engine.transact(keep(id)), return_exceptions=True) for id in (1, 2)]
+    engine._writer.execute = real
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        await engine.transact(keep(3))
+
+    assert all(isinstance(answer, sqlite3.OperationalError) for [answer] in answers)
+    assert await engine.transact(keep(4)) == 4
+    assert await ids(engine) == [4]
+
+
 def pragma(connection, name):
     return connection.execute(f"PRAGMA {name}").fetchone()[0]
 

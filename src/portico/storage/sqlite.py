@@ -12,6 +12,7 @@ as much as to find a row.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -217,7 +218,8 @@ class SqliteEngine:
     def _finish(self, group: list[_Waiting], results: list[Any], failure: BaseException | None) -> None:
         """Answer everyone in the group, and start the next one."""
         if failure is not None and self._writer.in_transaction:
-            self._writer.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # then the next group cannot begin, and comes here again
+                self._writer.execute("ROLLBACK")
         calls, self._writer.committed = self._writer.committed, []
         for call in calls if failure is None else ():
             call()
