@@ -367,7 +367,11 @@ def test_an_account_is_verified_days_after_the_session_and_is_the_default_as_pro
     window.page.check("[value=us_bank_account]")
     for name, text in {"routing_number": "110000000", "account_number": "000123456789", "name": "Rose Tree"}.items():
         window.page.fill(f"[name={name}]", text)
+    checkout = window.page.url
     send(window)
+    question = window.page.url
+    window.open(checkout)
+    assert window.page.get_by_role("link", name="Go to your bank").get_attribute("href") == question
     portico.clock.advance(3 * 86_400)
     window.open(shop.session(customer=customer).url)
     assert "STRIPE TEST BANK ending 6789" in window.page.inner_text("#methods .notice")
