@@ -60,14 +60,17 @@ def test_the_expired_page_is_in_the_same_language_as_the_home(shop, open_window)
 @pytest.mark.parametrize(
     ("locale", "title", "country", "methods"),
     [
-        ("en", "Billing details", "France", "cards, Apple Pay, Google Pay, and Link"),
-        ("en-GB", "Billing details", "France", "cards, Apple Pay, Google Pay and Link"),
-        ("de", "Rechnungsdaten", "Frankreich", "Karten, Apple Pay, Google Pay und Link"),
-        ("ja", "請求先情報", "フランス", "カード、Apple Pay、Google Pay、Link"),
+        ("en", "Billing details", "France", "cards, SEPA Direct Debit, and ACH Direct Debit"),
+        ("en-GB", "Billing details", "France", "cards, SEPA Direct Debit and ACH Direct Debit"),
+        ("de", "Rechnungsdaten", "Frankreich", "Karten, SEPA-Lastschrift und ACH Direct Debit"),
+        ("ja", "請求先情報", "フランス", "カード、SEPA口座振替、ACH Direct Debit"),
     ],
 )
 def test_titles_countries_and_lists_are_in_the_language_of_the_page(shop, window, locale, title, country, methods):
     customer = shop.customer(**{**people.ALICE, "address": PARIS})
+    (kinds,) = shop.sdk.payment_method_configurations.list().data
+    on = {"display_preference": {"preference": "on"}}
+    shop.sdk.payment_method_configurations.update(kinds.id, {"sepa_debit": on, "us_bank_account": on})
 
     window.open(shop.session(customer=customer, locale=locale).url)
 
