@@ -6,6 +6,9 @@ from portico.api.client import Client
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
+from portico.resources.payment_methods.declaration import PaymentMethod
+from portico.resources.prices.declaration import Price
+from portico.resources.tax_ids.declaration import TaxId
 from portico.storage.scope import Origin, Scope
 from portico.wire.errors import InvalidRequest, ObjectNotFound, ParameterUnknown
 from portico.wire.resource import wire_tree
@@ -33,6 +36,39 @@ async def test_an_object_that_is_gone_is_not_found(client, merchant):
 
     with pytest.raises(ObjectNotFound):
         await client.retrieve(Customer, customer.id)
+
+
+@pytest.mark.parametrize("is_brief", [True, False])
+async def test_several_objects_are_what_each_is_by_itself_as_far_as_they_are_there(client, merchant, app, is_brief):
+    reader = Client(app.api, client.scope, Origin("customer cus_1"), brief=is_brief)
+    price = await merchant.create(
+        "/v1/prices", currency="eur", product_data={"name": "Plan"}, unit_amount=900,
+        currency_options={"usd": {"unit_amount": 1_000}},
+    )  # fmt: skip
+    gone = await client.create(Customer, name="Alice")
+    customer = await client.create(Customer, name="Bob")
+    method = await merchant.create("/v1/payment_methods/pm_card_visa/attach", customer=customer.id)
+    await merchant.delete(f"/v1/customers/{gone.id}")
+
+    for noun, ids, there, expand in (
+        (Price, ["price_none", price["id"], price["id"]], price["id"], ("currency_options", "tiers")),
+        (Customer, [gone.id, customer.id, "cus_none"], customer.id, ()),
+        (PaymentMethod, [method["id"], "pm_none"], method["id"], ()),
+    ):
+        for _ in range(2):
+            assert await reader.gather(noun, ids, expand=expand) == {
+                there: await client.retrieve(noun, there, expand=expand)
+            }
+
+
+async def test_a_question_that_is_remembered_is_asked_of_each_parent(client, merchant):
+    found = {}
+    for number in ("DE123456789", "DE987654321"):
+        customer = await client.create(Customer, name=number)
+        await merchant.create(f"/v1/customers/{customer.id}/tax_ids", type="eu_vat", value=number)
+        found[number] = (await client.list(TaxId, below=customer.id, limit=100))[0]
+
+    assert {number: [one.value for one in own] for number, own in found.items()} == {one: [one] for one in found}
 
 
 async def test_filters_that_only_look_alike_are_not_taken_for_each_other(client):

@@ -1,8 +1,8 @@
 """The subscriptions of a room's customer, each with what may be done to it now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import TypeVar
 
 from portico.papers.attempts import is_under_way
@@ -45,7 +45,7 @@ class Held:
         ends = [plan.resume.resume_at for plan in plans if plan.resume and plan.resume.status.type == "scheduled"]
         return min(ends, default=None)
 
-    @cached_property
+    @property
     def ends(self) -> int | None:
         """When it ends, or ended, since somebody cancelled it."""
         return self.subscription.ended_at or self.subscription.cancel_at
@@ -60,8 +60,16 @@ async def held(room: Room) -> list[Held]:
     """All of them that have not ended, newest first: as they were when the page first asked."""
     if "held" not in room.seen:
         found, _more = await room.client.list(Subscription, customer=room.customer.id, limit=100)
-        room.seen["held"] = await _with_controls(room, [one for one in found if _is_shown(room, one)])
+        shown = [one for one in found if _is_shown(room, one)]
+        room.seen["held"] = await _with_controls(room, shown, await methods(room) if shown else [])
     return list(room.seen["held"])
+
+
+async def methods(room: Room) -> list[PaymentMethod]:
+    """All that the customer has to pay with: as it was when the page first asked."""
+    if "methods" not in room.seen:
+        room.seen["methods"], _more = await room.client.list(PaymentMethod, customer=room.customer.id, limit=100)
+    return list(room.seen["methods"])
 
 
 async def one(room: Room, id: str) -> Held:
@@ -72,23 +80,36 @@ async def one(room: Room, id: str) -> Held:
     return (await _with_controls(room, [found]))[0]
 
 
-async def _with_controls(room: Room, found: list[Subscription]) -> list[Held]:
-    seen: dict[str, Resource | None] = {}
+class _Look:
+    """Reads what decides what may be done, with all of it."""
 
-    async def get(noun: type[R], id: str, /) -> R | None:
-        if id not in seen:
-            seen[id] = await maybe(room, noun, id)
-        one = seen[id]
-        return one if isinstance(one, noun) else None
+    def __init__(self, room: Room, known: Iterable[Resource]) -> None:
+        self._room = room
+        self._known = {one.id: one for one in known}
+        """What the page has read already."""
 
-    situation = await gather(get, partial(_is_debited, room), room.configuration, room.customer, found)
+    async def get(self, noun: type[R], id: str, /) -> R | None:
+        """One object, while there is one."""
+        return await maybe(self._room, noun, id)
+
+    async def gather(self, noun: type[R], ids: Sequence[str], /) -> Mapping[str, R]:
+        """Those of several that are there, by id."""
+        known = {id: one for id in ids if isinstance(one := self._known.get(id), noun)}
+        others = [id for id in ids if id not in known]
+        return {**known, **await self._room.client.gather(noun, others, expand=WHOLE.get(noun, ()))}
+
+
+async def _with_controls(room: Room, found: list[Subscription], known: Iterable[PaymentMethod] = ()) -> list[Held]:
+    look, default = _Look(room, known), default_for(room.customer)
+    situation = await gather(look, partial(_is_debited, room), room.configuration, room.customer, found)
+    pay = await look.gather(PaymentMethod, [id for one in found if (id := one.default_payment_method or default)])
     return [
         Held(
             one,
             own,
             situation,
-            schedule=await get(SubscriptionSchedule, one.schedule or ""),
-            method=await get(PaymentMethod, one.default_payment_method or default_for(room.customer) or ""),
+            schedule=await look.get(SubscriptionSchedule, one.schedule) if one.schedule else None,
+            method=pay.get(one.default_payment_method or default or ""),
         )
         for one, own in zip(found, controls.of_subscriptions(situation, found), strict=True)
     ]

@@ -79,8 +79,8 @@ def committed(reader: Reader, scope: Scope) -> Texts:
     """Wire forms as they are kept."""
 
     async def texts(noun: type[Resource], ids: Sequence[str]) -> dict[str, str]:
-        rows = await reader.all(among(noun, len(ids)), (*scope.key, *ids))
-        return {row[3]: row[0] for row in rows}
+        found = await reader.all(among(noun, len(ids), "id", "body"), (*scope.key, *ids))
+        return {row[0]: row[1] for row in found}
 
     return texts
 

@@ -67,7 +67,7 @@ async def confirm(tx: Transaction, before: Subscription, orders: ConfirmOrders) 
     customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
     features = configuration.features.subscription_update
     change = await _change(tx, before, orders)
-    situation = await gather(tx.get, partial(putting_away.is_under_way, tx), configuration, customer, [before])
+    situation = await gather(tx, partial(putting_away.is_under_way, tx), configuration, customer, [before])
     refusal = controls.confirmation(situation, before, change).refusal
     if refusal:
         raise InvalidRequest(refusal.message)

@@ -1,6 +1,6 @@
 """Gathers a situation for `controls`: in a transaction that is about to act, or for a page to be drawn."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from portico.resources import occasions
@@ -24,12 +24,23 @@ class Get(Protocol):
         """The object."""
 
 
+class Look(Protocol):
+    """Reads objects: a transaction does, and a page by its client."""
+
+    @property
+    def get(self) -> Get:
+        """One of them."""
+
+    def gather(self, noun: type[R], ids: Sequence[str], /) -> Awaitable[Mapping[str, R]]:
+        """Those of several that are there, by id."""
+
+
 Debited = Callable[[Subscription], Awaitable[bool]]
 """Whether a debit is under way for a subscription's pending update."""
 
 
 async def gather(
-    get: Get,
+    look: Look,
     is_debited: Debited,
     configuration: Configuration,
     customer: Customer,
@@ -39,19 +50,19 @@ async def gather(
     subscriptions = tuple(subscriptions)
     features = configuration.features.subscription_update
     offers = features.products if features.enabled and subscriptions else ()
-    ahead = [(one.id, await occasions.change_ahead(get, one)) for one in subscriptions if one.schedule]
+    ahead = [(one.id, await occasions.change_ahead(look.get, one)) for one in subscriptions if one.schedule]
     pays = {one.id: one.default_payment_method or default_for(customer) for one in subscriptions}
-    methods = await _found(get, PaymentMethod, [id for id in pays.values() if id])
+    methods = await _found(look, PaymentMethod, [id for id in pays.values() if id])
     return Situation(
         configuration,
         customer,
         debited=[one.id for one in subscriptions if one.pending_update and await is_debited(one)],
         upcoming={id: change for id, change in ahead if change},
-        methods={id: methods[method].type for id, method in pays.items() if method in methods},
-        prices=await _found(get, Price, [id for offer in offers for id in offer.prices]),
-        products=await _found(get, Product, [offer.product for offer in offers]),
+        methods={id: methods[method].type for id, method in pays.items() if method and method in methods},
+        prices=await _found(look, Price, [id for offer in offers for id in offer.prices]),
+        products=await _found(look, Product, [offer.product for offer in offers]),
     )
 
 
-async def _found(get: Get, noun: type[R], ids: Iterable[str]) -> dict[str, R]:
-    return {id: one for id in dict.fromkeys(ids) if (one := await get(noun, id))}
+async def _found(look: Look, noun: type[R], ids: Sequence[str]) -> Mapping[str, R]:
+    return await look.gather(noun, list(dict.fromkeys(ids))) if ids else {}

@@ -45,7 +45,7 @@ async def check(
     subscription = await _subscription(
         tx, flow.subscription, customer, on_behalf_of, (*FLOW, flow.type, "subscription")
     )
-    situation = await gather(tx.get, partial(putting_away.is_under_way, tx), configuration, customer, [subscription])
+    situation = await gather(tx, partial(putting_away.is_under_way, tx), configuration, customer, [subscription])
     if flow.subscription_update_confirm:
         await _check_change(tx, situation, subscription, flow.subscription_update_confirm)
         return

@@ -36,14 +36,14 @@ async def after_invoice(tx: Transaction, invoice: Invoice, happened: Happened) -
         return await _exhausted(tx, before, (await settings(tx)).subscription_outcome)
     if not is_latest or (happened == "voided" and await _owes_still(tx, before)):
         return before
-    if happened in FAILED and not _is_expected(invoice):
+    if happened in FAILED and not _is_expected(invoice, happened):
         return before
     return await _into(tx, before, _status_after(before, happened))
 
 
-def _is_expected(invoice: Invoice) -> bool:
+def _is_expected(invoice: Invoice, happened: Happened) -> bool:
     """Whether it was to be paid by now: a letter has time until it is due, and what is given up for ever."""
-    return invoice.is_automatic and invoice.status != "uncollectible"
+    return invoice.status != "uncollectible" and (invoice.is_automatic or happened == "overdue")
 
 
 async def _owes_still(tx: Transaction, before: Subscription) -> bool:

@@ -12,7 +12,6 @@ from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.errors import ObjectNotFound
 
-MOST = 100
 BRANDS = {
     "amex": "American Express",
     "diners": "Diners Club",
@@ -102,7 +101,7 @@ class Wallet:
 
 async def wallet(room: Room) -> Wallet:
     """What the room's customer pays with."""
-    found, _more = await room.client.list(PaymentMethod, customer=room.customer.id, limit=MOST)
+    found = await subscriptions.methods(room)
     charged = [one.subscription for one in await subscriptions.held(room) if will_be_charged(one.subscription)]
     default = room.customer.invoice_settings.default_payment_method or room.customer.default_source
     pays = {one.id: one.default_payment_method or default for one in charged}
@@ -121,5 +120,5 @@ async def wallet(room: Room) -> Wallet:
 
 async def _names(room: Room, subscription: Subscription) -> list[str]:
     """What a subscription is called: all that is sold in it."""
-    sold = [await subscriptions.maybe(room, Product, item.price.product) for item in subscription.items.data]
-    return [product.name for product in sold if product]
+    sold = await room.client.gather(Product, [item.price.product for item in subscription.items.data])
+    return [product.name for product in sold.values()]
