@@ -74,11 +74,7 @@ class Reading:
         body: str = row[0]
         if endpoint.shown or noun.NOUN in inside.SHOWN:
             (body,) = await self._shown(call, [body])
-        if is_plain:
-            return body
-        if call.past is None and own(noun).keys() >= set(call.expand):
-            return uncovered(noun, body, row[1], call.expand)
-        return await self._answer(call, noun, body, row[1])
+        return body if is_plain else await self._answer(call, noun, body, row[1])
 
     async def _shown(self, call: Call, bodies: list[str]) -> list[str]:
         """Stored forms, with what is not kept in them, or may have changed since."""
@@ -94,7 +90,9 @@ class Reading:
         noun: Resource | None = await call.endpoint.verb(self._transaction(call), *id, *parent)
         if noun is None:
             raise await parents.missing(self._engine.reader, call, call.endpoint.noun, call.object_id)
-        return await self._answer(call, type(noun), noun.body(), noun.hidden_text())
+        is_plain = call.past is None and not call.expand
+        hidden = None if is_plain else noun.hidden_text()
+        return await self._answer(call, type(noun), noun.body(), hidden)
 
     async def _computed(self, call: Call) -> str:
         """What would be, if somebody did something: an object that is kept nowhere."""
@@ -178,6 +176,8 @@ class Reading:
 
     async def _answer(self, call: Call, noun: type[Resource], body: str, hidden: str | None) -> str:
         """One stored form as it is asked for."""
+        if call.past is None and own(noun).keys() >= set(call.expand):
+            return uncovered(noun, body, hidden, call.expand) if call.expand else body
         (answer,) = await self._answers(call, noun, [(body, hidden)], call.expandable(noun, self._nouns))
         return answer
 
@@ -209,14 +209,18 @@ def _asked(call: Call, joining: Joining) -> tuple[Paging, Joint | None]:
     """What a list is asked for, and how it is joined, if that is known already. Raises ApiError."""
     endpoint, params = call.endpoint, call.params
     values = [value for value in params.values() if isinstance(value, str | int)]
-    if endpoint.parent or len(values) < len(params):
+    if len(values) < len(params):
         return _filters(call), None
-    return _plain(endpoint.orders or Paging, endpoint.noun, joining, *params, *values)
+    field = endpoint.parent_field
+    filters, joint = _plain(endpoint.orders or Paging, endpoint.noun, field, joining, *params, *values)
+    return filters, joint.below(call.parent_id) if joint and field else joint
 
 
 @lru_cache(QUESTIONS, typed=True)
-def _plain(shape: type[Paging], noun: type[Resource], joining: Joining, *sent: Any) -> tuple[Paging, Joint | None]:
+def _plain(
+    shape: type[Paging], noun: type[Resource], field: str, joining: Joining, *sent: Any
+) -> tuple[Paging, Joint | None]:
     """The same for a question of plain values: their names, and then the values."""
     half = len(sent) // 2
     filters = resource.read(shape, dict(zip(sent[:half], sent[half:], strict=True)))
-    return filters, pages.first(noun, filters, joining)
+    return filters, pages.first(noun, filters, joining, field)

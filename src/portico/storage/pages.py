@@ -53,6 +53,10 @@ class Joint(NamedTuple):
     """What stands behind the account and the mode; the last is how many objects are looked for."""
     is_backwards: bool
 
+    def below(self, id: str) -> "Joint":
+        """The same for what another object has, whose id is the last value of the condition."""
+        return self._replace(values=(*self.values[:-2], id, self.values[-1]))
+
 
 async def page(
     reader: Reader, scope: Scope, noun: type[Resource], paging: Paging, equal: Equal | None = None, columns: str = WHOLE
@@ -89,11 +93,15 @@ async def joint(
     return _joint(noun, await _asked(reader, scope, noun, paging, equal), paging.limit + 1, joining)
 
 
-def first(noun: type[Resource], paging: Paging, joining: Joining) -> Joint | None:
-    """How a page is joined that begins with the newest object; None if the filters depend on whose objects they are."""
-    if paging.cursor() or type(paging).within is not Paging.within:
+def first(noun: type[Resource], paging: Paging, joining: Joining, field: str = "") -> Joint | None:
+    """How a page is joined that begins with the newest object; None if the filters depend on whose objects they are.
+
+    With a `field`, it is for those that name another object in it: see `Joint.below`.
+    """
+    filters = paging.filters()
+    if paging.cursor() or type(paging).within is not Paging.within or field in filters:
         return None
-    condition, values = where(noun, paging.filters())
+    condition, values = where(noun, {**filters, field: ""} if field else filters)
     return _joint(noun, _Asked(condition, values, newest_first(noun), is_backwards=False), paging.limit + 1, joining)
 
 
