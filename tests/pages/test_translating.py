@@ -36,6 +36,9 @@ TEMPLATES = {
     "own": "{% import 'macros' as own %}{{ own.said(name) }}{% call own.around() %}{{ name }}{% endcall %}",
     "macros": '{% macro said(name) %}{{ _("Sign out") }} {{ name }}{% endmacro %}'
     "{% macro around() %}<i>{{ caller() }}</i>{% endmacro %}",
+    "own macros": '{% macro said(name, other="<u>") %}{{ name }}{{ other }}{% endmacro %}'
+    "{{ said(name) }}{{ said(name, 5) }}{{ said(name, other=name) }}",
+    "lent": "{% from 'macros' import said as told %}{{ told(name) }}{{ told(name=name) }}",
     "parts": "{{ thing.held.name }}{{ thing.kept.name }}{{ kept.nothing is defined }}{{ kept.from }}",
     "calls": "{{ thing.shout(name) }}{{ thing.shout(name, loud=true) }}{{ thing.shout(*[name]) }}",
     "values of all kinds": "{{ 5 }}{{ none }}{{ 1.5 }}{{ markup }}{{ [name] }}",

@@ -43,6 +43,8 @@ def escaped(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _letters(value)
+    if kind is int:
+        return str(value)
     return value if kind is Markup else escape(value)
 
 
@@ -58,6 +60,9 @@ class Translating(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja's name)
         """Compile a template, translated."""
         assert isinstance(self.environment, Spoken)
+        lent = [name for found in node.find_all(nodes.FromImport) for name in found.names]
+        self._macros = {name[-1] if isinstance(name, tuple) else name for name in lent}
+        self._macros |= {found.name for found in node.find_all(nodes.Macro)}
         super().visit_Template(_Translation(self.environment.catalogue).visit(node), frame)
         self.writeline(f"from {__name__} import Said as Macro, escaped as escape, joined")
 
@@ -86,16 +91,23 @@ class Translating(CodeGenerator):
         if iskeyword(name):
             super().visit_Getattr(node, frame)
             return
+        if name in _OF_DICTIONARIES:
+            self.visit(node.node, frame)
+            self.write(f".{name}")
+            return
         self.write(f"(_of.{name} if type(_of := ")
         self.visit(node.node, frame)
-        entry = f"_of[{name!r}] if {name!r} in _of else " if name not in _OF_DICTIONARIES else ""
-        self.write(f") is not dict else {entry}environment.getattr(_of, {name!r}))")
+        self.write(f") is not dict else _of[{name!r}] if {name!r} in _of else environment.getattr(_of, {name!r}))")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 (Jinja's name)
-        """A call. A part of something, as in `icons.card()`, is not asked whether it wants the context: none does."""
+        """A call. A part of something, as in `icons.card()`, is not asked whether it wants the context: none does.
+
+        Nor are macros, of its own or of another template.
+        """
         plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller)
-        if not plain or not isinstance(node.node, nodes.Getattr):
+        of = node.node
+        if not plain or not (isinstance(of, nodes.Getattr) or (isinstance(of, nodes.Name) and of.name in self._macros)):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
@@ -119,13 +131,14 @@ class Sight(Context):
 
 
 class Said(Macro):
-    """A macro that is mostly called with as many values as it takes: then nothing has to be found out about them."""
+    """A macro that is mostly called with some values and no names: then nothing has to be found out about them."""
 
     def __call__(self, *values: Any, **named: Any) -> str:
         """What it says."""
-        if named or len(values) != self._argument_count or self.caller or self.catch_kwargs or self.catch_varargs:
+        unsaid = self._argument_count - len(values)
+        if named or unsaid < 0 or self.caller or self.catch_kwargs or self.catch_varargs:
             return super().__call__(*values, **named)
-        return str.__new__(Markup, self._func(*values))
+        return str.__new__(Markup, self._func(*values, *[missing] * unsaid))
 
 
 class Spoken(Environment):
