@@ -53,6 +53,8 @@ class Drawing:
             rows,
             self.amounts(priced),
             self._method(one.method) if one.method else None,
+            subscription.current_period_start,
+            one.ends or subscription.current_period_end,
             self._now,
             await self._discounts(subscription),
             await self._owed(subscription),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from portico.pages.steps import Step
@@ -97,6 +96,10 @@ class Card:
     """For each interval that its items have."""
     method: str | None
     """`Visa ending 4242`."""
+    start: int
+    """When the running period began."""
+    end: int
+    """When it ends, or earlier for somebody who leaves."""
     now: int
     discounts: list[Off]
     owed: Owed | None
@@ -113,19 +116,17 @@ class Card:
         """The subscription's."""
         return self.held.subscription.id
 
-    @cached_property
+    @property
     def length(self) -> int:
         """How long the period is, in seconds, or what is left of it for somebody who leaves."""
-        subscription = self.held.subscription
-        end = self.held.ends or subscription.current_period_end
-        return max(end - subscription.current_period_start, 1)
+        return max(self.end - self.start, 1)
 
     @property
     def elapsed(self) -> int:
         """How much of that has gone by."""
-        return min(max(self.now - self.held.subscription.current_period_start, 0), self.length)
+        return min(max(self.now - self.start, 0), self.length)
 
-    @cached_property
+    @property
     def wonders(self) -> list[Refusal]:
         """What cannot be done though one would look for it, each reason once."""
         refusals = [control.refusal for control in self.held.controls.values()]

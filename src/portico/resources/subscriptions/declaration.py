@@ -200,12 +200,12 @@ class Subscription(
     @property
     def current_period_start(self) -> int:
         """When the running period began: the latest of its items'."""
-        return max((item.current_period_start for item in self.items.data), default=0)
+        return max([item.current_period_start for item in self.items.data], default=0)
 
     @property
     def current_period_end(self) -> int:
         """When the running period ends: the earliest of its items'."""
-        return min((item.current_period_end for item in self.items.data), default=0)
+        return min([item.current_period_end for item in self.items.data], default=0)
 
     @property
     def billed_until(self) -> int:
