@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portico.resources.billing_portal import choices
 from portico.resources.billing_portal.choices import ALLOWED, PRODUCTS, features, offer_of
-from portico.resources.billing_portal.situations import Reason, Refusal, Situation, first
+from portico.resources.billing_portal.situations import Reason, Refusal, Situation
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -39,7 +39,8 @@ Rule = Callable[[Situation, Subscription, Change], Refusal | None]
 
 def against(situation: Situation, subscription: Subscription, change: Change) -> Refusal | None:
     """Why a change cannot be made, once the subscription may be changed at all."""
-    return first(RULES, situation, subscription, change)
+    refusals = (rule(situation, subscription, change) for rule in RULES)
+    return next((refusal for refusal in refusals if refusal), None)
 
 
 def changes_something(_: Situation, __: Subscription, change: Change) -> Refusal | None:

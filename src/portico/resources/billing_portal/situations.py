@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeVarTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
@@ -135,15 +135,17 @@ class Control(NamedTuple):
         return self.refusal is None
 
 
-About = TypeVarTuple("About")
+About = TypeVar("About")
 SubscriptionRule = Callable[[Situation, Subscription], Refusal | None]
 """Whether something about a subscription stands against an action; None if not."""
 
 
-def first(rules: Iterable[Callable[[*About], Refusal | None]], *about: *About) -> Refusal | None:
+def first(
+    rules: Iterable[Callable[[Situation, About], Refusal | None]], situation: Situation, about: About
+) -> Refusal | None:
     """What the first rule says that objects; None if none does."""
     for rule in rules:
-        refusal = rule(*about)
+        refusal = rule(situation, about)
         if refusal:
             return refusal
     return None
