@@ -79,6 +79,17 @@ async def test_a_return_that_must_be_paid_first_waits_for_a_card_that_pays(merch
 
 
 @only_sqlite
+async def test_nobody_pays_for_a_return_that_never_comes(merchant):
+    book = await resting(merchant)
+    await book.card(FAILS)
+    await book.act("resume", **SUCCESS)
+
+    await book.cancel()
+
+    assert (await book.status, (await book.latest())["status"]) == ("canceled", "void")
+
+
+@only_sqlite
 async def test_a_bank_that_asks_ends_the_pause_when_it_is_answered(merchant):
     book = await resting(merchant)
     await book.card("authenticationRequired")

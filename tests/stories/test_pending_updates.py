@@ -26,7 +26,7 @@ async def statuses(book):
     return [invoice["status"] for invoice in await book.invoices()]
 
 
-@pytest.mark.parametrize("end", ["expires", "is voided", "is paused away"])
+@pytest.mark.parametrize("end", ["expires", "is voided", "is paused away", "ends with it all"])
 async def test_what_had_waited_before_waits_again_when_the_update(merchant, end):
     book = await owing(merchant, credit=700)
     waits = await book.change(quantity=2, **WAITS)
@@ -34,6 +34,8 @@ async def test_what_had_waited_before_waits_again_when_the_update(merchant, end)
         await book.later(hours=23)
     elif end == "is voided":
         await merchant.create(f"/v1/invoices/{waits['latest_invoice']}/void")
+    elif end == "ends with it all":
+        await book.cancel()
     else:
         await book.act("pause", bill_for={"unused_time_from": {"type": "none"}})
 

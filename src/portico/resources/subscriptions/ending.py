@@ -12,7 +12,6 @@ from portico.resources.subscriptions import (
     keeping,
     metering,
     pending_setups,
-    pending_updates,
     putting_away,
     settling,
     watching,
@@ -120,7 +119,11 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
 async def end(
     tx: Transaction, before: Subscription, *, details: CancellationDetails | None, canceled_at: int | None = None
 ) -> Subscription:
-    """It is over: canceled now, unless it was before. What is open is not collected by itself any more."""
+    """It is over: canceled now, unless it was before. What is open is not collected by itself any more.
+
+    Nobody is to pay for a change that never comes.
+    """
+    before = await putting_away.call_off(tx, before)
     await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
     after = (await pending_setups.without(tx, before)).having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
@@ -130,7 +133,6 @@ async def end(
         schedule=None,
         status="canceled",
         status_details=None,
-        **pending_updates.NOTHING,
     )
     kept = await tx.replace(before, after, "deleted")
     await tx.wake(kept, None)

@@ -78,6 +78,13 @@ async def give_resumption_up(tx: Transaction, before: Subscription) -> Subscript
     return await tx.replace(kept, kept.having(resumption=None), "silently")
 
 
+async def call_off(tx: Transaction, before: Subscription) -> Subscription:
+    """What waits for its payment never comes: a change, or the end of a pause."""
+    if before.pending_update is not None:
+        before = await give_update_up(tx, before)
+    return before if before.resumption is None else await give_resumption_up(tx, before)
+
+
 async def stop_collecting(tx: Transaction, **whose: str) -> None:
     """Nobody is charged by itself any more for what is open of a customer, or of a subscription."""
     for invoice in await tx.find(Invoice, limit=100, **whose):
