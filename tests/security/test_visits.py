@@ -328,6 +328,24 @@ async def test_revoking_a_key_ends_what_it_opened_on_connected_accounts(issued, 
     assert is_home(await visitor.open(safe["url"]))
 
 
+@pytest.mark.parametrize("opened", [True, False], ids=["opened", "not opened yet"])
+async def test_who_lets_a_connected_account_go_closes_its_pages(merchant, visitor, opened):
+    account = await merchant.create("/v1/accounts")
+    connected = merchant.having(stripe_account=account["id"])
+    session = await portal(connected)
+    customer = await connected.create("/v1/customers", people.ALICE)
+    invoice = await connected.create("/v1/invoices", customer=customer["id"])
+    invoice = await connected.create(f"/v1/invoices/{invoice['id']}/finalize")
+    if opened:
+        await visitor.open(session["url"])
+
+    await merchant.delete(f"/v1/accounts/{account['id']}")
+
+    assert is_expired(await visitor.open(session["url"]))
+    assert (await visitor.open(f"/p/{session['id']}")).status in (404, 410)
+    assert (await visitor.open(invoice["hosted_invoice_url"])).status == 404
+
+
 async def test_a_reply_given_again_gives_the_same_url_and_no_second_visit(merchant, visitor):
     configuration = await merchant.create("/v1/billing_portal/configurations", people.OPEN_PORTAL)
     customer = await merchant.create("/v1/customers", people.CHIARA)

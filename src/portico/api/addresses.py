@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
+from portico.api import scopes
 from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
 from portico.resources.addresses import secret_name
-from portico.storage import platforms
 from portico.storage.scope import Scope
 from portico.wire.ids import RANDOM_DIGITS, TIME_DIGITS
 from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
@@ -31,4 +31,5 @@ async def find(api: Api, kind: str, prefix: str, token: str) -> Found | None:
     named = Scope(account, mode == "live", account)
     if not is_checked(secret) or not api.here.keys.opens(secret, secret_name(kind, named, id)):
         return None
-    return Found(await platforms.scope_of(api.engine.reader, account, mode == "live"), id)
+    scope = await scopes.find(api.engine.reader, account, mode == "live")
+    return Found(scope, id) if scope else None

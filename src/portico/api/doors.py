@@ -6,14 +6,13 @@ sent for it is good for nothing afterwards. Source: portal-behaviour 2.4 and 4.
 
 from typing import NamedTuple, TypeVar
 
-from portico.api import logins
+from portico.api import logins, scopes
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, named
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.values import folded
-from portico.storage import platforms
 from portico.storage.engine import Reader
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
@@ -102,9 +101,9 @@ def _secret_name(scope: Scope, session: str) -> str:
 
 
 async def _known(api: Api, name: Named) -> Visit | None:
-    scope = await platforms.scope_of(api.engine.reader, name.account, name.livemode)
-    session = await _read(api.engine.reader, scope, Session, name.session)
-    return Visit(scope, session) if session else None
+    scope = await scopes.find(api.engine.reader, name.account, name.livemode)
+    session = await _read(api.engine.reader, scope, Session, name.session) if scope else None
+    return Visit(scope, session) if scope and session else None
 
 
 async def _read(reader: Reader, scope: Scope, noun: type[R], id: str) -> R | None:

@@ -4,9 +4,9 @@ import hmac
 import re
 from typing import NamedTuple
 
+from portico.api import scopes
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import LOGIN_LETTERS, Configuration
-from portico.storage import platforms
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
 from portico.wire.restoring import restored
@@ -26,7 +26,9 @@ async def find(api: Api, token: str) -> Login | None:
     match = _TOKEN.fullmatch(token)
     if match is None:
         return None
-    scope = await platforms.scope_of(api.engine.reader, f"acct_{match[2]}", match[1] is None)
+    scope = await scopes.find(api.engine.reader, f"acct_{match[2]}", match[1] is None)
+    if scope is None:
+        return None
     row = await api.engine.reader.one(rows(Configuration).get, (*scope.key, f"bpc_{match[3]}"))
     if row is None:
         return None

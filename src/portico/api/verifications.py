@@ -12,13 +12,13 @@ import hmac
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from portico.api import codes, doors
+from portico.api import codes, doors, scopes
 from portico.api.doors import Door
 from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.values import folded
-from portico.storage import mails, platforms, throttles, verifications
+from portico.storage import mails, throttles, verifications
 from portico.storage.engine import Connection
 from portico.storage.scope import Origin, Scope
 from portico.storage.throttles import Limit
@@ -163,9 +163,9 @@ class Verifications:
             return None
         account, livemode, id, secret = found
         reader = self._engine.reader
-        scope = await platforms.scope_of(reader, account, livemode)
-        one = await verifications.find(reader, scope, id)
-        if one is None or not hmac.compare_digest(one.link, self._here.keys.fingerprint(secret)):
+        scope = await scopes.find(reader, account, livemode)
+        one = await verifications.find(reader, scope, id) if scope else None
+        if scope is None or one is None or not hmac.compare_digest(one.link, self._here.keys.fingerprint(secret)):
             return None
         door = await doors.behind(self._api, scope, one)
         good = one.live and one.verified_at is None and one.created + LASTS > self._here.now

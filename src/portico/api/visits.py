@@ -2,18 +2,19 @@
 
 not opened       5 minutes
 opened           1 hour after the last activity, 12 hours in all
-closed           at once: signed out, customer deleted, configuration or key revoked
+closed           at once: signed out, customer or connected account deleted, configuration or key revoked
 """
 
 import hmac
 from typing import NamedTuple
 
+from portico.api import scopes
 from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session, secret_name
 from portico.resources.customers.declaration import Customer
-from portico.storage import platforms, visits
+from portico.storage import visits
 from portico.storage.engine import Connection, Reader
 from portico.storage.rows import all_there, rows
 from portico.storage.scope import Scope
@@ -78,13 +79,11 @@ class Visits:
         """Where the pages are, as browsers see it: `https://billing.example.com`."""
         return self._here.site
 
-    async def scope(self, name: Named) -> Scope:
-        """Whose session it is."""
-        return await platforms.scope_of(self._engine.reader, name.account, name.livemode)
-
     async def known(self, name: Named) -> Visit | None:
         """The session itself, over or not: enough to say goodbye."""
-        scope = await self.scope(name)
+        scope = await scopes.find(self._engine.reader, name.account, name.livemode)
+        if scope is None:
+            return None
         row = await self._engine.reader.one(rows(Session).get, (*scope.key, name.session))
         return Visit(scope, restored(Session, row[0], row[1])) if row else None
 
@@ -94,13 +93,16 @@ class Visits:
 
     async def was_in(self, name: Named, cookie: str) -> bool:
         """Whether the session was opened in the browser that has this cookie, even if that is over."""
-        visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
+        visit = await self._kept(name)
         return visit is not None and hmac.compare_digest(visit.cookie, self._here.keys.fingerprint(cookie))
 
     async def is_closed(self, name: Named) -> bool:
         """Whether somebody has signed out of the session."""
-        visit = await visits.find(self._engine.reader, await self.scope(name), name.session)
+        visit = await self._kept(name)
         return visit is not None and visit.closed_at is not None
+
+    async def _kept(self, name: Named) -> visits.Visit | None:
+        return await visits.find(self._engine.reader, Scope(name.account, name.livemode, name.account), name.session)
 
     async def open(self, name: Named, secret: str, cookie: str) -> Visit | None:
         """Exchange the URL for a visit; None if somebody else did, or it is too late.
