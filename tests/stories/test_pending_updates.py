@@ -44,6 +44,22 @@ async def test_what_had_waited_before_waits_again_when_the_update(merchant, end)
     assert (left, await statuses(book)) == ([-700], ["paid", "void"])
 
 
+async def test_a_change_is_called_off_before_the_last_invoice_of_what_ends(merchant):
+    book = await owing(merchant, credit=700)
+    waits = await book.change(quantity=2, **WAITS)
+    await book.events()
+
+    ended = await book.cancel(invoice_now=True)
+
+    told = [event["data"] for event in await book.events() if event["type"] == "customer.subscription.updated"]
+    assert [(one["object"]["status"], one["object"]["latest_invoice"]) for one in told] == [
+        ("active", waits["latest_invoice"])
+    ]
+    last = await book.latest()
+    assert ended["latest_invoice"] == last["id"] != waits["latest_invoice"]
+    assert [line["amount"] for line in last["lines"]["data"]] == [-700]
+
+
 @pytest.mark.parametrize("again", [WAITS, {"proration_behavior": "always_invoice"}])
 async def test_an_update_that_another_one_takes_the_place_of_is_never_charged(merchant, again):
     book = await owing(merchant, credit=700)

@@ -36,6 +36,7 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
     details = details_of(before, orders.cancellation_details)
     if before.status == "incomplete":
         return await putting_away.expire(tx, before)
+    before = await putting_away.call_off(tx, before)
     items = await keeping.priced_items(tx, before)
     entries = await _last_entries(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer)
@@ -45,7 +46,7 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
         before = await _bill_now(tx, before, [entry for entry in entries if not entry.proration])
     elif not orders.prorate:
         await _forget_prorations(tx, before)
-    return await end(tx, before, details=details)
+    return await _over(tx, before, details)
 
 
 def details_of(before: Subscription, sent: CancellationDetails | None) -> CancellationDetails:
@@ -91,6 +92,7 @@ async def _forget_prorations(tx: Transaction, before: Subscription) -> None:
 
 async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
     """The time that was set has come: a last invoice collects what is pending and what was used."""
+    before = await putting_away.call_off(tx, before)
     items = await keeping.priced_items(tx, before)
     entries: list[Entry] = []
     for one in items:
@@ -102,7 +104,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
         start = min(one.item.current_period_start for one in items)
         found = await bill(tx, before, entries, reason="subscription_cycle", period=Period(start, tx.now))
     if found is None:
-        return await end(tx, before, details=before.cancellation_details, canceled_at=before.canceled_at)
+        return await _over(tx, before, before.cancellation_details, before.canceled_at)
     settling.check_imagined(tx, found)
     before = await keeping.replace(
         tx,
@@ -111,19 +113,20 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
         "silently",
         items=after_billing([one.item for one in items], found),
     )
-    ended = await end(tx, before, details=before.cancellation_details, canceled_at=before.canceled_at)
+    ended = await _over(tx, before, before.cancellation_details, before.canceled_at)
     await drafting.keep(tx, found.invoice, found.lines)
     return ended
 
 
-async def end(
-    tx: Transaction, before: Subscription, *, details: CancellationDetails | None, canceled_at: int | None = None
-) -> Subscription:
-    """It is over: canceled now, unless it was before. What is open is not collected by itself any more.
+async def end(tx: Transaction, before: Subscription, *, details: CancellationDetails | None) -> Subscription:
+    """It is over now, without a last invoice; nobody is to pay for a change that never comes."""
+    return await _over(tx, await putting_away.call_off(tx, before), details)
 
-    Nobody is to pay for a change that never comes.
-    """
-    before = await putting_away.call_off(tx, before)
+
+async def _over(
+    tx: Transaction, before: Subscription, details: CancellationDetails | None, canceled_at: int | None = None
+) -> Subscription:
+    """Canceled now, unless it was before. What is open is not collected by itself any more."""
     await putting_away.stop_collecting(tx, parent_subscription_details_subscription=before.id)
     after = (await pending_setups.without(tx, before)).having(
         cancel_at_period_end=False if before.cancel_at is None else before.cancel_at_period_end,
