@@ -40,6 +40,34 @@ async def test_a_pause_that_is_billed_tells_of_its_invoice(merchant, card):
     assert first != paused["latest_invoice"]
 
 
+async def test_a_letter_that_is_due_as_it_is_sent_is_told_of_before_what_comes_a_second_later(merchant):
+    book = await half_way(merchant)
+    by_letter = {"collection_method": "send_invoice", "days_until_due": 0}
+    tea = await book.price("Tea", 900)
+    await book.subscribe(tea, **by_letter)
+    await merchant.create("/v1/invoices", customer=book.customer, auto_advance=True)
+    await book.later(seconds=1)
+    await book.subscribe(tea, **by_letter)
+    await book.events()
+
+    await book.later(hours=2)
+
+    told = [event["created"] for event in await book.events() if event["type"].startswith("invoice.")]
+    assert told == sorted(told)
+
+
+async def test_what_ends_with_a_last_invoice_is_told_by_its_end_alone(merchant):
+    book = await half_way(merchant)
+    await book.change(discounts=[{"coupon": await book.coupon(percent_off=10, duration="once")}])
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=9000, currency="usd")
+    await book.events()
+
+    await book.cancel(invoice_now=True)
+
+    types = [event["type"] for event in await book.events() if event["type"].startswith("customer.")]
+    assert types == ["customer.discount.deleted", "customer.subscription.deleted"]
+
+
 async def test_what_time_makes_due_at_once_is_told_of_before_what_comes_within_the_hour(merchant):
     book = await half_way(merchant)
     await book.change(pause_collection={"behavior": "mark_uncollectible"})

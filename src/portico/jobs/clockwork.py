@@ -11,7 +11,6 @@ clock's; what is due on the way is done in order, each in the time at which it i
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from portico.resources.alarms import Alarms
@@ -21,13 +20,38 @@ from portico.storage import platforms, wakes
 from portico.storage.engine import Conflict, Connection, Engine
 from portico.storage.scope import Installation, Origin
 from portico.storage.transaction import Transaction
-from portico.storage.wakes import WALL, Wake
+from portico.storage.wakes import WALL, Wake, When
 
 BATCH = 64
 WINDOW = 3_600
 """Seconds of a test clock whose rows go into one batch: what happens seldom makes something due any sooner."""
 
 log = logging.getLogger("portico")
+
+
+class Course:
+    """Rows of a test clock in their order, as far as nothing comes first that was set on the way."""
+
+    def __init__(self, rows: Sequence[Wake]) -> None:
+        self.rows = rows
+        self._last = len(rows) - 1
+        self._soonest: When | None = None
+        """When the first of all that was set is due."""
+
+    def reaches(self, number: int) -> bool:
+        """Whether a row is to be done."""
+        return number <= self._last
+
+    def note(self, number: int, done: Transaction) -> None:
+        """A row is done, and has set what it has set."""
+        found = [when for when in (self._soonest, done.soonest(self.rows[number].clock)) if when is not None]
+        self._soonest = min(found, default=None)
+        if self._soonest and number < self._last and self._soonest < self.rows[number + 1].when:
+            self._last = number
+
+    def fail(self, number: int) -> None:
+        """A row could not be done."""
+        self._last = number
 
 
 class Clockwork:
@@ -129,34 +153,33 @@ class Clockwork:
 
         SQLite runs in the order of asking, so there they may share a commit.
         """
+        course = Course(batch)
         if self._engine.name == "sqlite":
-            await asyncio.gather(*self._together(batch))
+            await asyncio.gather(*self._together(course))
             return
-        for row, then in zip_longest(batch, batch[1:]):
-            done = await self._do(row)
-            if then is not None and done.overtakes(then):
-                return
+        for number, row in enumerate(batch):
+            if course.reaches(number):
+                course.note(number, await self._do(row))
 
-    def _together(self, batch: Sequence[Wake]) -> Iterator[Awaitable[None]]:
-        """Transactions that follow each other; what comes behind one that fails, or is overtaken, does nothing."""
-        last = len(batch) - 1
+    def _together(self, course: Course) -> Iterator[Awaitable[None]]:
+        """Transactions that follow each other; what comes behind one that fails, or is overtaken, does nothing.
+
+        One that is undone with its group is run once more.
+        """
 
         def step(number: int) -> Callable[[Connection], Awaitable[None]]:
             async def work(connection: Connection) -> None:
-                nonlocal last
-                if number > last:
+                if not course.reaches(number):
                     return
                 try:
-                    done = await self._done(connection, batch[number])
+                    course.note(number, await self._done(connection, course.rows[number]))
                 except Exception:
-                    last = number
+                    course.fail(number)
                     raise
-                if number < last and done.overtakes(batch[number + 1]):
-                    last = number
 
             return work
 
-        return (self._engine.transact(step(number)) for number in range(len(batch)))
+        return (self._engine.transact(step(number)) for number in range(len(course.rows)))
 
     async def _keep(self, row: Wake) -> None:
         """Say that this worker still moves the clock."""

@@ -166,10 +166,9 @@ class Transaction(Looking):
         self._unwritten.rings(self.scope, row.id)
         return True
 
-    def overtakes(self, row: wakes.Wake) -> bool:
-        """Whether something has become due here that comes before the row."""
-        when = (row.due, row.rank)
-        return self._unwritten.soonest.get(row.clock, when) < when
+    def soonest(self, clock: str) -> wakes.When | None:
+        """When the first of what was set here is due by a clock."""
+        return self._unwritten.soonest.get(clock)
 
     async def shown(self, noun: Resource) -> bytes:
         """What an event says of an object: its wire form, with what is inside it as it is now."""

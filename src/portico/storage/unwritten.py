@@ -11,7 +11,7 @@ from portico.storage.engine import Connection
 from portico.storage.known import Entry
 from portico.storage.rows import TEXTS, reading, rows, update
 from portico.storage.scope import Origin, Scope
-from portico.storage.wakes import Wake
+from portico.storage.wakes import Wake, When
 from portico.wire.ids import IdSource
 from portico.wire.secrets import is_marked
 
@@ -38,8 +38,8 @@ class Unwritten:
         self._changes: dict[Entry, None] = {}
         self._events: list[tuple[str, tuple[Any, ...], tuple[str, str]]] = []
         self._alarms: dict[tuple[tuple[str, int], str], Alarm] = {}
-        self.soonest: dict[str, tuple[int, int]] = {}
-        """By clock, the due time and the rank of what was set to come first."""
+        self.soonest: dict[str, When] = {}
+        """By clock, when the first of what was set is due."""
         self._set: dict[tuple[tuple[str, int], str], bool] = {}
         self._is_asked = False
         """Whether the connection will have everything written."""
@@ -70,8 +70,7 @@ class Unwritten:
         self._ask()
         self._alarms[alarm.scope.key, alarm.id] = alarm
         if wake := alarm.wake:
-            when = (wake.due, wake.rank)
-            self.soonest[wake.clock] = min(when, self.soonest.get(wake.clock, when))
+            self.soonest[wake.clock] = min(wake.when, self.soonest.get(wake.clock, wake.when))
 
     def _ask(self) -> None:
         if not self._is_asked:

@@ -62,6 +62,10 @@ _MOVED = (
 UPCOMING = f"SELECT {_COLUMNS} FROM wake WHERE clock = ? AND due <= ? ORDER BY due, rank, id LIMIT ?"
 
 
+When = tuple[int, int]
+"""A due time, and the rank among what is due then."""
+
+
 class Wake(NamedTuple):
     """One object that is due."""
 
@@ -79,6 +83,11 @@ class Wake(NamedTuple):
     def key(self) -> tuple[str, int, str]:
         """Which row it is."""
         return self.account, int(self.livemode), self.id
+
+    @property
+    def when(self) -> When:
+        """Where it is in the order of what is due."""
+        return self.due, self.rank
 
     @property
     def pause(self) -> int:

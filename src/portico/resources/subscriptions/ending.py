@@ -78,7 +78,7 @@ async def _bill_now(tx: Transaction, before: Subscription, entries: list[Entry])
     found = await bill(tx, before, entries, reason="subscription_update")
     if found is None:
         return before
-    over = before.having(latest_invoice=found.invoice.id, status="canceled")
+    over = before.having(is_changing=True, latest_invoice=found.invoice.id, status="canceled")
     before = await tx.replace(before, over, "silently")
     return await settling.settle(tx, before, found, behavior="allow_incomplete", off_session=True)
 
@@ -133,6 +133,7 @@ async def _over(
         canceled_at=canceled_at or tx.now,
         cancellation_details=details or NONE,
         ended_at=tx.now,
+        is_changing=False,
         schedule=None,
         status="canceled",
         status_details=None,
