@@ -5,18 +5,16 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from portico.api import upcoming
+from portico.api import scopes, upcoming
 from portico.api.authentication import Caller, Keys, presented
 from portico.api.calls import Call, Reply, Request, refusal
 from portico.api.multipart import multipart
 from portico.api.reading import Reading
 from portico.api.routes import Routes
 from portico.api.writing import Ready, Writing
-from portico.resources.accounts.declaration import Account
 from portico.resources.older import shapes
 from portico.resources.places import Place
 from portico.storage.engine import Engine
-from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, former, leaves, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
@@ -134,8 +132,7 @@ class Api:
         own = caller.scope
         if account == own.account:
             return own
-        row = await self.engine.reader.one(rows(Account).get, (*own.key, account))
-        if row is None or row[3]:
+        if not await scopes.is_connected(self.engine.reader, own, account):
             raise Forbidden(
                 f"The provided key '{caller.hint}' does not have access to account '{account[:100]}' (or that account "
                 "does not exist). Application access may have been revoked.",

@@ -10,7 +10,11 @@ from portico.storage.scope import Scope
 async def find(reader: Reader, account: str, livemode: bool) -> Scope | None:
     """The scope of an account, with its platform; None for a connected account that was let go."""
     scope = await platforms.scope_of(reader, account, livemode)
-    if scope.platform == account:
-        return scope
-    row = await reader.one(rows(Account).get, (*scope.of_platform.key, account))
-    return None if row is None or row[3] else scope
+    is_there = scope.platform == account or await is_connected(reader, scope.of_platform, account)
+    return scope if is_there else None
+
+
+async def is_connected(reader: Reader, platform: Scope, account: str) -> bool:
+    """Whether an account is connected to a platform, and was not let go."""
+    row = await reader.one(rows(Account).get, (*platform.key, account))
+    return row is not None and not row[3]
