@@ -2,11 +2,11 @@
 
 import pytest
 
-from portico.resources.absent import LISTS
+from portico.resources.absent import NEAREST
 from tests.merchants import Merchant
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", NEAREST)
 async def test_there_is_nothing_of_what_portico_has_not(merchant, path):
     assert await merchant.find(path, limit=100, expand=["data.destination"]) == {
         "object": "list",

@@ -58,7 +58,7 @@ class Call(NamedTuple):
 
     def expandable(self, noun: type[Resource], nouns: Nouns, *, listed: bool = False) -> Trie:
         """What is to be expanded. Raises InvalidRequest for a path that leads nowhere."""
-        if not self.expand or self.endpoint.absent:
+        if not self.expand:
             return {}
         shapes = fields if self.past is None else self.past.fields
         return expandable(noun, self.expand, nouns, listed=listed, shapes=shapes)

@@ -44,7 +44,7 @@ class Reading:
             return await self._one(call)
         if kind == "perform":
             return await self._computed(call)
-        return await self._search(call)
+        return await (self._search(call) if kind == "search" else self._nothing(call))
 
     async def listed(self, call: Call) -> Listing:
         """An answer that is a list. Raises ApiError."""
@@ -156,6 +156,12 @@ class Reading:
         bodies = await self._shown(call, [row[0] for row in found])
         pairs = [(body, row[1]) for body, row in zip(bodies, found, strict=True)]
         return Page(await self._answers(call, noun, pairs, trie), has_more)
+
+    async def _nothing(self, call: Call) -> str:
+        """A list in which there is never anything, and so nothing that could be expanded."""
+        _filters(call)
+        await parents.check(self._engine.reader, call)
+        return b"".join(wire_pages.envelope(call.path, has_more=False)).decode()
 
     async def _search(self, call: Call) -> str:
         noun = call.endpoint.noun

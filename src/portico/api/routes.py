@@ -6,7 +6,6 @@ A place comes into the tree, and its module runs, when something at its paths is
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from portico.resources import absent
 from portico.resources.endpoints import Endpoint, Kind, Verb
 from portico.resources.places import Place
 from portico.wire.rejections import UnrecognizedUrl
@@ -95,9 +94,6 @@ class Routes:
         """What is found when the places of the path have come in. Raises UnrecognizedUrl if none was still to come."""
         if self._open(path):
             return self.find(method, path)
-        listing = absent.find(path) if method == "GET" else None
-        if listing is not None:
-            return listing
         raise UnrecognizedUrl(method, path[:200])
 
     def _open(self, path: str) -> bool:

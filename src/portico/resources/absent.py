@@ -1,17 +1,18 @@
 """Lists of nouns that Portico does not have: they are empty, as where nothing of the kind has happened.
 
-So who copies all nouns into a database of their own gets through. All else of those nouns is refused.
+So who copies all nouns into a database of their own gets through. All else of those nouns is refused. The noun beside
+each path is one that a key must be allowed to read for it.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import NamedTuple
-
-from portico.resources import places
+from portico.resources.accounts.declaration import Account
+from portico.resources.charges.declaration import Charge
+from portico.resources.checkout.declaration import Session as CheckoutSession
+from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint
-from portico.storage.transaction import Transaction
+from portico.resources.products.declaration import Product
+from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.pages import Paging, Range
+from portico.wire.resource import Resource
 
 
 class AbsentFilters(Paging):
@@ -33,12 +34,8 @@ class AbsentFilters(Paging):
     """Of quotes and active entitlements."""
     destination: str | None = None
     """Of payouts."""
-    id: str | None = None
-    """Of a customer's sources: her id once more, which dj-stripe sends."""
     lookup_key: str | None = None
     """Of features."""
-    object: str | None = None
-    """Of a customer's sources."""
     payment_intent: str | None = None
     """Of disputes and early fraud warnings."""
     payout: str | None = None
@@ -53,42 +50,16 @@ class AbsentFilters(Paging):
     """Of balance transactions."""
 
 
-LISTS: Mapping[str, str] = {
-    "/v1/balance_transactions": "account",
-    "/v1/disputes": "charge",
-    "/v1/entitlements/active_entitlements": "customer",
-    "/v1/entitlements/features": "product",
-    "/v1/payment_links": "checkout.session",
-    "/v1/payouts": "account",
-    "/v1/quotes": "subscription",
-    "/v1/radar/early_fraud_warnings": "charge",
-    "/v1/reviews": "charge",
+NEAREST: dict[str, type[Resource]] = {
+    "/v1/balance_transactions": Account,
+    "/v1/disputes": Charge,
+    "/v1/entitlements/active_entitlements": Customer,
+    "/v1/entitlements/features": Product,
+    "/v1/payment_links": CheckoutSession,
+    "/v1/payouts": Account,
+    "/v1/quotes": Subscription,
+    "/v1/radar/early_fraud_warnings": Charge,
+    "/v1/reviews": Charge,
 }
-"""Their paths, and which noun a key must be allowed to read for each."""
-SOURCES = re.compile("/v1/customers/([^/]+)/sources/?")
 
-
-class Found(NamedTuple):
-    """An endpoint, without an object, and the id of what the objects would be below."""
-
-    endpoint: Endpoint
-    id: str
-    parent: str
-
-
-async def none(_tx: Transaction, _filters: AbsentFilters, *_parent: str) -> tuple[list[object], bool]:
-    """Nothing, and no more of it."""
-    return [], False
-
-
-def find(path: str) -> Found | None:
-    """What lists them at a path, if anything does."""
-    below = SOURCES.fullmatch(path)
-    if below:
-        return Found(replace(_list(path, "customer"), parent=places.NOUNS["customer"]), "", below[1])
-    noun = LISTS.get(path.rstrip("/"))
-    return Found(_list(path, noun), "", "") if noun else None
-
-
-def _list(path: str, noun: str) -> Endpoint:
-    return Endpoint("list", "GET", path, places.NOUNS[noun], none, AbsentFilters, absent=True)
+ENDPOINTS = tuple(Endpoint("absent", "GET", path, noun, orders=AbsentFilters) for path, noun in NEAREST.items())

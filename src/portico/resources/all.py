@@ -9,9 +9,9 @@ from portico.resources.places import PLACES
 from portico.wire.resource import Resource
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
-    endpoint for place in PLACES for endpoint in place.endpoints if endpoint.kind != "contents"
+    endpoint for place in PLACES for endpoint in place.endpoints if endpoint.kind not in ("contents", "absent")
 )
-"""Every endpoint whose answer is JSON."""
+"""Every endpoint that has something to answer, in JSON."""
 
 NOUNS: dict[str, type[Resource]] = dict(LATER)
 """Every noun by its name."""

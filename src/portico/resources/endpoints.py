@@ -5,7 +5,7 @@ The verb behind an endpoint is a function of the transaction and complete, typed
     create    verb(tx, draft)            update    verb(tx, before, after)
     delete    verb(tx, before)           act       verb(tx, before)
     list      verb(tx, filters)          retrieve  verb(tx, id)
-    perform   verb(tx, orders)
+    perform   verb(tx, orders)           absent    a list in which there is never anything
 
 with one argument more, the `orders`, where the caller may send what is no property of the object. Where an object is
 read below another one, verbs that read get the id of that one as their last argument.
@@ -20,7 +20,7 @@ from portico.wire.pages import Paging
 from portico.wire.resource import Resource
 from portico.wire.shape import Shape
 
-Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform", "contents"]
+Kind = Literal["create", "retrieve", "update", "delete", "list", "search", "act", "perform", "contents", "absent"]
 Verb = Callable[..., Awaitable[Any]]
 Ahead = Callable[..., None]
 """Of the same arguments as the verb: asks for what that reads in any case, so that it waits once and not twice."""
@@ -50,8 +50,6 @@ class Endpoint:
     ahead: Ahead | None = None
     imagines: bool = False
     """Whether all that the verb does is taken back, and only the answer stays."""
-    absent: bool = False
-    """Whether there is never anything, in which something could be expanded."""
 
     @property
     def writes(self) -> bool:

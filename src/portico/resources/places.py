@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from portico.resources import events, files, mandates, occasions, payment_method_configurations, trial_offers
+from portico.resources import absent, events, files, mandates, occasions, payment_method_configurations, trial_offers
 from portico.resources.accounts import accounts
 from portico.resources.application_fees import application_fees
 from portico.resources.balances import transactions
@@ -18,7 +18,7 @@ from portico.resources.billing_portal import configuration_versions, configurati
 from portico.resources.charges import charges
 from portico.resources.checkout import sessions as checkout
 from portico.resources.credit_notes import credit_notes
-from portico.resources.customers import customers
+from portico.resources.customers import customers, sources
 from portico.resources.discounts import coupons, discounts, promotion_codes
 from portico.resources.dunning import dunning
 from portico.resources.endpoints import Endpoint
@@ -77,6 +77,7 @@ PLACES = (
     Place(charges, ("/v1/charges",), ("charge",)),
     Place(checkout, ("/v1/checkout/sessions", "/v1/portico/checkout"), ("checkout.session", "item")),
     Place(customers, ("/v1/customers",), ("customer",)),
+    Place(sources, ("/v1/customers",)),
     Place(events, ("/v1/events",), ("event",)),
     Place(files, ("/v1/files",), ("file",)),
     Place(credit_notes, ("/v1/credit_notes",), ("credit_note", "credit_note_line_item")),
@@ -121,6 +122,19 @@ PLACES = (
     Place(webhook_endpoints, ("/v1/webhook_endpoints",), ("webhook_endpoint",)),
     Place(watching, ("/v1/portico/webhook_endpoints",), ("portico.webhook_endpoint",)),
     Place(webhook_deliveries, ("/v1/portico/webhook_deliveries",), ("portico.webhook_delivery",)),
+    Place(
+        absent,
+        (
+            "/v1/balance_transactions",
+            "/v1/disputes",
+            "/v1/entitlements",
+            "/v1/payment_links",
+            "/v1/payouts",
+            "/v1/quotes",
+            "/v1/radar",
+            "/v1/reviews",
+        ),
+    ),
 )
 
 
