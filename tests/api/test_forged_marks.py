@@ -2,7 +2,6 @@
 
 import pytest
 
-from portico.resources.billing_portal.sessions import secret_name
 from portico.storage.scope import Scope
 from portico.wire.secrets import EDGE, FORMER_EDGES
 from tests import people
@@ -41,7 +40,7 @@ async def uploaded(merchant, name="file", filename="x.png", purpose="business_ic
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_forged_mark_reveals_nothing(merchant, place, edges):
     account = (await merchant.find("/v1/account"))["id"]
-    name = secret_name(Scope(account, False, account), "bps_100000000000000000000000")
+    name = Scope(account, False, account).secret_name("portal", "bps_100000000000000000000000")
 
     answer = await PLACES[place](merchant, f"{edges[0]}{KEYS.current}:{name}{edges[1]}")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from portico.api import logins, scopes
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, named
+from portico.resources import addresses
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
@@ -23,6 +24,7 @@ from portico.wire.restoring import restored
 R = TypeVar("R", bound=Resource)
 
 PAGE_LETTERS = 32
+RECOVERY = "recovery"
 
 
 class Door(NamedTuple):
@@ -65,22 +67,19 @@ async def of_lost(api: Api, visit: Visit) -> Door | None:
     customer = await _read(api.engine.reader, visit.scope, Customer, session.customer)
     if configuration is None or not configuration.active or customer is None or customer.email is None:
         return None
-    secret = api.here.keys.secret(_secret_name(visit.scope, session.id), api.here.keys.current)
-    mode = "live" if visit.scope.livemode else "test"
-    names = visit.scope.account.removeprefix("acct_") + session.id.removeprefix("bps_")
-    token = f"{mode}_{names}{secret}"
+    secret = api.here.keys.secret(visit.scope.secret_name(RECOVERY, session.id), api.here.keys.current)
+    token = addresses.token(visit.scope, session.id, secret)
     return Door(visit.scope, configuration, session.id, token, session, folded(customer.email))
 
 
 async def of_recovery(api: Api, token: str) -> Door | None:
     """The door at the address of a recovery."""
-    mode, _, opaque = token.partition("_")
-    found = named(mode, opaque)
+    found = named(token)
     if found is None:
         return None
     name, secret = found
     visit = await _known(api, name)
-    if visit is None or not api.here.keys.opens(secret, _secret_name(visit.scope, name.session)):
+    if visit is None or not api.here.keys.opens(secret, visit.scope.secret_name(RECOVERY, name.session)):
         return None
     return await of_lost(api, visit)
 
@@ -94,10 +93,6 @@ async def behind(api: Api, scope: Scope, one: Verification) -> Door | None:
     url = configuration.login_page.url if configuration else None
     door = await of_login_page(api, url.rpartition("/")[2]) if url else None
     return door if door and door.page == one.page else None
-
-
-def _secret_name(scope: Scope, session: str) -> str:
-    return f"recovery:{scope.account}:{int(scope.livemode)}:{session}"
 
 
 async def _known(api: Api, name: Named) -> Visit | None:

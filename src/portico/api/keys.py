@@ -8,11 +8,10 @@ from portico.storage.engine import Connection, Engine
 from portico.storage.rows import rows
 from portico.storage.scope import Installation, Origin, Scope
 from portico.storage.transaction import Transaction
-from portico.wire.ids import base62
+from portico.wire.ids import DIGITS, base62
 from portico.wire.rejections import Unauthenticated
 from portico.wire.secrets import checked, is_checked
 
-ACCOUNT_LETTERS = 24
 SECRET_LETTERS = 30
 REMEMBERED = 4096
 FRESH = 500_000
@@ -67,9 +66,9 @@ class IssuedKeys:
 
     async def _look_up(self, key: ApiKey, now: int) -> Caller:
         self._good.pop(key.text, None)
-        account = f"acct_{key.rest[:ACCOUNT_LETTERS]}"
+        account = f"acct_{key.rest[:DIGITS]}"
         found = None
-        if is_checked(key.rest[ACCOUNT_LETTERS:]):
+        if is_checked(key.rest[DIGITS:]):
             fingerprint = self._here.keys.fingerprint(key.text)
             found = await keys.find(self._engine.reader, account, key.livemode, fingerprint)
         if found is None or found.revoked_at is not None:

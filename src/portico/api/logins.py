@@ -9,9 +9,10 @@ from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import LOGIN_LETTERS, Configuration
 from portico.storage.rows import rows
 from portico.storage.scope import Scope
+from portico.wire.ids import DIGITS
 from portico.wire.restoring import restored
 
-_TOKEN = re.compile(rf"(test_)?([0-9A-Za-z]{{24}})([0-9A-Za-z]{{24}})[0-9A-Za-z]{{{LOGIN_LETTERS}}}")
+_TOKEN = re.compile(rf"(test_)?([0-9A-Za-z]{{{DIGITS}}})([0-9A-Za-z]{{{DIGITS}}})[0-9A-Za-z]{{{LOGIN_LETTERS}}}")
 
 
 class Login(NamedTuple):

@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 
 from portico.api import codes, doors, scopes
 from portico.api.doors import Door
-from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
+from portico.resources import addresses
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.values import folded
 from portico.storage import mails, throttles, verifications
-from portico.storage.engine import Connection
+from portico.storage.engine import Connection, Reader
 from portico.storage.scope import Origin, Scope
 from portico.storage.throttles import Limit
 from portico.storage.transaction import Transaction
 from portico.storage.verifications import Verification
-from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, KeyRing, is_checked
+from portico.wire.secrets import KeyRing
 
 LASTS = 10 * 60
 RECENT = 60 * 60
@@ -36,7 +36,6 @@ REQUESTS = Limit(30, 3_600)
 """From one IP address."""
 BROWSER_LETTERS = 30
 NONCE_LETTERS = 24
-ID_LETTERS = 24
 PREFIX = "ver"
 KIND = "login_code"
 
@@ -151,25 +150,23 @@ class Verifications:
         await verifications.tried(connection, scope, one.id, by_link=by_link)
         return one if await self._is_good(connection, scope, one) else None, TRIES - tries - 1
 
-    async def _is_good(self, connection: Connection, scope: Scope, one: Verification) -> bool:
+    async def _is_good(self, reader: Reader, scope: Scope, one: Verification) -> bool:
         if not one.live or one.verified_at is not None or one.created + LASTS <= self._here.now:
             return False
-        return await verifications.is_newest(connection, scope, one)
+        return await verifications.is_newest(reader, scope, one)
 
     async def link(self, token: str, browser: str) -> Link | None:
         """What a link stands for, if it is good still. Looking changes nothing."""
-        found = _named(token)
-        if found is None:
+        said = addresses.read(token)
+        if said is None:
             return None
-        account, livemode, id, secret = found
         reader = self._engine.reader
-        scope = await scopes.find(reader, account, livemode)
-        one = await verifications.find(reader, scope, id) if scope else None
-        if scope is None or one is None or not hmac.compare_digest(one.link, self._here.keys.fingerprint(secret)):
+        scope = await scopes.find(reader, said.scope.account, said.scope.livemode)
+        one = await verifications.find(reader, scope, f"{PREFIX}_{said.digits}") if scope else None
+        if scope is None or one is None or not hmac.compare_digest(one.link, self._here.keys.fingerprint(said.secret)):
             return None
         door = await doors.behind(self._api, scope, one)
-        good = one.live and one.verified_at is None and one.created + LASTS > self._here.now
-        if door is None or not good or not await verifications.is_newest(reader, scope, one):
+        if door is None or not await self._is_good(reader, scope, one):
             return None
         return Link(door, one, hmac.compare_digest(one.browser, self._here.keys.fingerprint(browser)))
 
@@ -190,20 +187,8 @@ class Secrets:
     """What is sent in a mail: made of a nonce in the mail's row, until it is sent, and a key that is not there."""
 
     def __init__(self, keys: KeyRing, scope: Scope, id: str, nonce: str, key: str) -> None:
-        name = f"{scope.account}:{int(scope.livemode)}:{id}:{nonce}"
-        self.code = keys.digits(f"code:{name}", key)
-        self.link = keys.secret(f"link:{name}", key)
-        mode = "live" if scope.livemode else "test"
-        self.token = f"{mode}_{scope.account.removeprefix('acct_')}{id.removeprefix(PREFIX + '_')}{self.link}"
+        name = f"{id}:{nonce}"
+        self.code = keys.digits(scope.secret_name("code", name), key)
+        self.link = keys.secret(scope.secret_name("link", name), key)
+        self.token = addresses.token(scope, id, self.link)
         """The last part of the link's address."""
-
-
-def _named(token: str) -> tuple[str, bool, str, str] | None:
-    """Account, mode, verification and secret of a link's last part."""
-    mode, _, opaque = token.partition("_")
-    length = ACCOUNT_LETTERS + ID_LETTERS + SECRET_DIGITS + CHECK_DIGITS
-    if mode not in ("test", "live") or len(opaque) != length or not opaque.isascii() or not opaque.isalnum():
-        return None
-    account, rest = opaque[:ACCOUNT_LETTERS], opaque[ACCOUNT_LETTERS:]
-    id, secret = rest[:ID_LETTERS], rest[ID_LETTERS:]
-    return (f"acct_{account}", mode == "live", f"{PREFIX}_{id}", secret) if is_checked(secret) else None

@@ -9,23 +9,21 @@ import hmac
 from typing import NamedTuple
 
 from portico.api import scopes
-from portico.api.keys import ACCOUNT_LETTERS
 from portico.api.pipeline import Api
+from portico.resources import addresses
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.sessions import Session, secret_name
+from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.storage import visits
 from portico.storage.engine import Connection, Reader
 from portico.storage.rows import all_there, rows
 from portico.storage.scope import Scope
 from portico.wire.restoring import restored
-from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
 
 UNOPENED = 5 * 60
 IDLE = 60 * 60
 WHOLE = 12 * 60 * 60
 
-SESSION_LETTERS = 24
 COOKIE_LETTERS = 30
 
 
@@ -38,8 +36,8 @@ class Named(NamedTuple):
 
     @property
     def secret(self) -> str:
-        """What the token of the session's URL is called."""
-        return secret_name(Scope(self.account, self.livemode, self.account), self.session)
+        """What the secret of the session's URL is called."""
+        return Scope(self.account, self.livemode, self.account).secret_name(addresses.PORTAL, self.session)
 
 
 class Visit(NamedTuple):
@@ -57,14 +55,10 @@ class Visit(NamedTuple):
     """How the customer came: by the session's `url`, or by signing in (`login`, `recovery`)."""
 
 
-def named(mode: str, opaque: str) -> tuple[Named, str] | None:
-    """The session and the secret of a URL's last part, `test_…` or `live_…`; None for what is no such thing."""
-    length = ACCOUNT_LETTERS + SESSION_LETTERS + SECRET_DIGITS + CHECK_DIGITS
-    if mode not in ("test", "live") or len(opaque) != length or not opaque.isascii() or not opaque.isalnum():
-        return None
-    account, session = f"acct_{opaque[:ACCOUNT_LETTERS]}", f"bps_{opaque[ACCOUNT_LETTERS:][:SESSION_LETTERS]}"
-    secret = opaque[ACCOUNT_LETTERS + SESSION_LETTERS :]
-    return (Named(account, mode == "live", session), secret) if is_checked(secret) else None
+def named(token: str) -> tuple[Named, str] | None:
+    """The session and the secret of a URL's last part; None for what is no such thing."""
+    said = addresses.read(token)
+    return (Named(said.scope.account, said.scope.livemode, f"bps_{said.digits}"), said.secret) if said else None
 
 
 class Visits:

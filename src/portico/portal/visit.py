@@ -87,8 +87,7 @@ def asks_for_real(request: Request) -> bool:
 
 async def opened(visits: Visits, cookies: Cookies, request: Request, token: str) -> Opening | None:
     """What a URL opens: no visit if it does not open any more; None for what is no URL of ours."""
-    mode, _, opaque = token.partition("_")
-    found = named(mode, opaque)
+    found = named(token)
     if found is None:
         return None
     name, secret = found

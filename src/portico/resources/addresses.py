@@ -1,26 +1,53 @@
 """Addresses of hosted pages. Each is a secret of its own: who knows it, may see what it leads to.
 
-Behind the last slash stand mode, account and object by their ids, then the mark of a token (see `wire.secrets`);
-`portico.api.addresses` reads them.
+Behind the last slash stand mode, account and object by their ids, then a secret.
 """
+
+from typing import NamedTuple
 
 from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
+from portico.wire.ids import DIGITS
+from portico.wire.secrets import CHECK_DIGITS, SECRET_DIGITS, is_checked
 
+PORTAL = "portal"
 INVOICE = "invoice"
 RECEIPT = "receipt"
+LENGTH = 2 * DIGITS + SECRET_DIGITS + CHECK_DIGITS
 
 
-def secret_name(kind: str, scope: Scope, id: str) -> str:
-    """What the token of an address is called: by its kind, and by what it leads to."""
-    return f"{kind}:{scope.account}:{int(scope.livemode)}:{id}"
+class Token(NamedTuple):
+    """What stands behind the last slash; it proves nothing yet."""
+
+    scope: Scope
+    """The account, as one of its own."""
+    digits: str
+    """Of the object's id, behind its prefix."""
+    secret: str
+
+
+def token(scope: Scope, id: str, secret: str) -> str:
+    """What stands behind the last slash. Where it is kept, a mark stands for the secret (see `wire.secrets`)."""
+    return f"{scope.mode}_{scope.account.removeprefix('acct_')}{id.rpartition('_')[2]}{secret}"
+
+
+def read(token: str) -> Token | None:
+    """A token, taken apart; None for what is none of ours."""
+    mode, _, opaque = token.partition("_")
+    if mode not in ("test", "live") or len(opaque) != LENGTH or not opaque.isascii() or not opaque.isalnum():
+        return None
+    account, digits, secret = f"acct_{opaque[:DIGITS]}", opaque[DIGITS : 2 * DIGITS], opaque[2 * DIGITS :]
+    return Token(Scope(account, mode == "live", account), digits, secret) if is_checked(secret) else None
 
 
 def address(tx: Transaction, kind: str, path: str, id: str) -> str:
     """The address of an object's page, which lies below a path."""
-    mode = "live" if tx.scope.livemode else "test"
-    names = tx.scope.account.removeprefix("acct_") + id.rpartition("_")[2]
-    return f"{tx.here.site}{path}/{mode}_{names}{tx.here.keys.mark(secret_name(kind, tx.scope, id))}"
+    return f"{tx.here.site}{path}/{token(tx.scope, id, tx.here.keys.mark(tx.scope.secret_name(kind, id)))}"
+
+
+def of_session(tx: Transaction, id: str) -> str:
+    """Where a portal session is opened, once."""
+    return address(tx, PORTAL, "/p/session", id)
 
 
 def of_invoice(tx: Transaction, id: str) -> str:

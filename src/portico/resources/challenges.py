@@ -15,8 +15,7 @@ ARRIVAL = 2 * 86_400
 
 def client_secret(tx: Transaction, intent: str) -> str:
     """What a browser needs to confirm an intent: its id, and the mark of a secret."""
-    name = f"intent:{tx.scope.account}:{int(tx.scope.livemode)}:{intent}"
-    return f"{intent}_secret_{tx.here.keys.mark(name)}"
+    return f"{intent}_secret_{tx.here.keys.mark(tx.scope.secret_name('intent', intent))}"
 
 
 def address(tx: Transaction, intent: str) -> str:

@@ -30,6 +30,15 @@ class Scope(_Names):
         return self.account, 1 if self.livemode else 0
 
     @property
+    def mode(self) -> str:
+        """The mode's name."""
+        return "live" if self.livemode else "test"
+
+    def secret_name(self, kind: str, id: str) -> str:
+        """What a secret of this account and mode is called (see `wire.secrets`): by its kind, and by what it opens."""
+        return f"{kind}:{self.account}:{self.key[1]}:{id}"
+
+    @property
     def of_platform(self) -> "Scope":
         """Where the account itself is kept: with its platform."""
         return Scope(self.platform, self.livemode, self.platform)
@@ -37,8 +46,8 @@ class Scope(_Names):
 
 def other_mode(scope: Scope) -> str:
     """What Stripe adds when the id exists in the other mode."""
-    here, there = ("live", "test") if scope.livemode else ("test", "live")
-    return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."
+    there = "test" if scope.livemode else "live"
+    return f"; a similar object exists in {there} mode, but a {scope.mode} mode key was used to make this request."
 
 
 class Origin(NamedTuple):

@@ -11,6 +11,8 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 TIME_DIGITS = 9
 RANDOM_DIGITS = 14
+DIGITS = 1 + TIME_DIGITS + RANDOM_DIGITS
+"""How many stand behind the prefix of an id."""
 LAST = 62**TIME_DIGITS - 1
 """The last microsecond that an id can tell, in the year 2398."""
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from portico.resources.billing_portal.sessions import secret_name
 from portico.storage.scope import Scope
 from tests import people
 from tests.databases import KEYS
@@ -44,7 +43,7 @@ async def test_its_url_names_the_session_and_opens_it_with_a_secret(merchant, po
     ).groups()
     assert mode == "test"
     assert opaque.startswith(account.removeprefix("acct_") + session["id"].removeprefix("bps_"))
-    assert KEYS.opens(opaque[-36:], secret_name(Scope(account, False, account), session["id"]))
+    assert KEYS.opens(opaque[-36:], Scope(account, False, account).secret_name("portal", session["id"]))
 
 
 async def test_a_live_session_says_so_in_its_url(merchant):

@@ -5,6 +5,7 @@ The URL opens the customer's account to whoever has it, so what is stored has a 
 
 from typing import Annotated, Literal
 
+from portico.resources import addresses
 from portico.resources.accounts.declaration import Account
 from portico.resources.billing_portal import permitting
 from portico.resources.billing_portal.configurations import Configuration
@@ -12,7 +13,6 @@ from portico.resources.billing_portal.flows import Flow, normalised
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import create as creates
 from portico.resources.values import Timestamp, WebAddress
-from portico.storage.scope import Scope
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceMissing
 from portico.wire.markers import ReadOnly, Refers, SentAs
@@ -78,11 +78,6 @@ class Session(
     """Where to send the customer. Whoever opens it first is the customer; it works once, within five minutes."""
 
 
-def secret_name(scope: Scope, id: str) -> str:
-    """What the token of a session's URL is called (see `wire.secrets`)."""
-    return f"portal:{scope.account}:{int(scope.livemode)}:{id}"
-
-
 def ahead(tx: Transaction, draft: Session) -> None:
     """The configuration need not wait for the customer."""
     if draft.configuration:
@@ -109,16 +104,9 @@ async def create(tx: Transaction, draft: Session) -> Session:
             customer_account=customer.customer_account,
             flow=flow,
             return_url=draft.return_url or configuration.default_return_url,
-            url=_url(tx, id),
+            url=addresses.of_session(tx, id),
         )
     )
-
-
-def _url(tx: Transaction, id: str) -> str:
-    """The address with the mark of its secret: account and session by their ids, then the token."""
-    mode = "live" if tx.scope.livemode else "test"
-    names = tx.scope.account.removeprefix("acct_") + id.removeprefix("bps_")
-    return f"{tx.here.site}/p/session/{mode}_{names}{tx.here.keys.mark(secret_name(tx.scope, id))}"
 
 
 async def _customer(tx: Transaction, draft: Session) -> Customer:
@@ -152,7 +140,7 @@ async def _configuration(tx: Transaction, draft: Session) -> Configuration:
 
 def _no_default(tx: Transaction) -> str:
     """The sentence that many applications look for."""
-    mode, path = ("live", "") if tx.scope.livemode else ("test", "test/")
+    mode, path = tx.scope.mode, "" if tx.scope.livemode else "test/"
     return (
         f"No configuration provided and your {mode} mode default configuration has not been created. Provide a "
         f"configuration or create your default by saving your customer portal settings in {mode} mode at "

@@ -35,15 +35,13 @@ class UpdateOrders(Shape):
 def seal(tx: Transaction, id: str, number: int = 0) -> str:
     """The mark of an endpoint's secret; each number is another secret (see `wire.secrets`)."""
     version = f":{number}" if number else ""
-    name = f"webhook:{tx.scope.account}:{int(tx.scope.livemode)}:{id}{version}"
-    return f"whsec_{tx.here.keys.mark(name)}"
+    return f"whsec_{tx.here.keys.mark(tx.scope.secret_name('webhook', id + version))}"
 
 
 async def create(tx: Transaction, draft: WebhookEndpoint, orders: CreateOrders) -> WebhookEndpoint:
     """Keep a new endpoint. This answer, and no other, shows its secret."""
-    mode = "live" if tx.scope.livemode else "test"
     if await aggregates.count(tx.connection, tx.scope, WebhookEndpoint, {}) >= MOST:
-        raise InvalidRequest(f"You have reached the maximum of {MOST} {mode} webhook endpoints.")
+        raise InvalidRequest(f"You have reached the maximum of {MOST} {tx.scope.mode} webhook endpoints.")
     _check_address(tx, draft)
     id = tx.new_id(WebhookEndpoint)
     sealed = seal(tx, id)
