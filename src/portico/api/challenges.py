@@ -7,9 +7,8 @@ from portico.api.pipeline import Api
 from portico.resources.challenges import CHALLENGE
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.setup_intents.declaration import SetupIntent
-from portico.storage.rows import rows
+from portico.storage import committed
 from portico.storage.scope import Scope
-from portico.wire.restoring import restored
 
 KINDS: dict[str, type[PaymentIntent] | type[SetupIntent]] = {"pi": PaymentIntent, "seti": SetupIntent}
 
@@ -31,7 +30,5 @@ async def find(api: Api, kind: str, token: str) -> Challenge | None:
     if found is None:
         return None
     noun = KINDS[kind]
-    row = await api.engine.reader.one(rows(noun).get, (*found.scope.key, found.id))
-    if row is None:
-        return None
-    return Challenge(found.scope, noun, found.id, restored(noun, row[0], row[1]).return_url)
+    intent = await committed.get(api.engine.reader, found.scope.key, noun, found.id)
+    return Challenge(found.scope, noun, found.id, intent.return_url) if intent else None

@@ -4,24 +4,19 @@ A door is open as long as its configuration is in use, and its page turned on or
 sent for it is good for nothing afterwards. Source: portal-behaviour 2.4 and 4.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from portico.api import logins, scopes
+from portico.api import logins
 from portico.api.pipeline import Api
-from portico.api.visits import Named, Visit, named
+from portico.api.visits import Named, Visit, Visits, named
 from portico.resources import addresses
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.values import folded
-from portico.storage.engine import Reader
-from portico.storage.rows import rows
+from portico.storage import committed
 from portico.storage.scope import Scope
 from portico.storage.verifications import Verification
-from portico.wire.resource import Resource
-from portico.wire.restoring import restored
-
-R = TypeVar("R", bound=Resource)
 
 PAGE_LETTERS = 32
 RECOVERY = "recovery"
@@ -63,8 +58,9 @@ async def of_lost(api: Api, visit: Visit) -> Door | None:
         return None
     if login is not None and login.expires_at is not None and login.expires_at <= api.here.now:
         return None
-    configuration = await _read(api.engine.reader, visit.scope, Configuration, session.configuration)
-    customer = await _read(api.engine.reader, visit.scope, Customer, session.customer)
+    reader, key = api.engine.reader, visit.scope.key
+    configuration = await committed.get(reader, key, Configuration, session.configuration)
+    customer = await committed.get(reader, key, Customer, session.customer)
     if configuration is None or not configuration.active or customer is None or customer.email is None:
         return None
     secret = api.here.keys.secret(visit.scope.secret_name(RECOVERY, session.id), api.here.keys.current)
@@ -78,7 +74,7 @@ async def of_recovery(api: Api, token: str) -> Door | None:
     if found is None:
         return None
     name, secret = found
-    visit = await _known(api, name)
+    visit = await Visits(api).known(name)
     if visit is None or not api.here.keys.opens(secret, visit.scope.secret_name(RECOVERY, name.session)):
         return None
     return await of_lost(api, visit)
@@ -87,20 +83,9 @@ async def of_recovery(api: Api, token: str) -> Door | None:
 async def behind(api: Api, scope: Scope, one: Verification) -> Door | None:
     """The door for which a code was sent, if it is open still."""
     if one.recovers:
-        visit = await _known(api, Named(scope.account, scope.livemode, one.recovers))
+        visit = await Visits(api).known(Named(scope.account, scope.livemode, one.recovers))
         return await of_lost(api, visit) if visit else None
-    configuration = await _read(api.engine.reader, scope, Configuration, one.configuration)
+    configuration = await committed.get(api.engine.reader, scope.key, Configuration, one.configuration)
     url = configuration.login_page.url if configuration else None
     door = await of_login_page(api, url.rpartition("/")[2]) if url else None
     return door if door and door.page == one.page else None
-
-
-async def _known(api: Api, name: Named) -> Visit | None:
-    scope = await scopes.find(api.engine.reader, name.account, name.livemode)
-    session = await _read(api.engine.reader, scope, Session, name.session) if scope else None
-    return Visit(scope, session) if scope and session else None
-
-
-async def _read(reader: Reader, scope: Scope, noun: type[R], id: str) -> R | None:
-    row = await reader.one(rows(noun).get, (*scope.key, id))
-    return restored(noun, row[0], row[1]) if row and not row[3] else None

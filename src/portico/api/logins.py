@@ -7,10 +7,9 @@ from typing import NamedTuple
 from portico.api import scopes
 from portico.api.pipeline import Api
 from portico.resources.billing_portal.configurations import LOGIN_LETTERS, Configuration
-from portico.storage.rows import rows
+from portico.storage import committed
 from portico.storage.scope import Scope
 from portico.wire.ids import DIGITS
-from portico.wire.restoring import restored
 
 _TOKEN = re.compile(rf"(test_)?([0-9A-Za-z]{{{DIGITS}}})([0-9A-Za-z]{{{DIGITS}}})[0-9A-Za-z]{{{LOGIN_LETTERS}}}")
 
@@ -30,11 +29,10 @@ async def find(api: Api, token: str) -> Login | None:
     scope = await scopes.find(api.engine.reader, f"acct_{match[2]}", match[1] is None)
     if scope is None:
         return None
-    row = await api.engine.reader.one(rows(Configuration).get, (*scope.key, f"bpc_{match[3]}"))
-    if row is None:
+    configuration = await committed.get(api.engine.reader, scope.key, Configuration, f"bpc_{match[3]}")
+    if configuration is None or not configuration.active:
         return None
-    configuration = restored(Configuration, row[0], row[1])
     _, _, own = (configuration.login_page.url or "").rpartition("/")
-    if not configuration.active or not hmac.compare_digest(own, token):
+    if not hmac.compare_digest(own, token):
         return None
     return Login(scope, configuration)

@@ -14,11 +14,10 @@ from portico.resources import addresses
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.billing_portal.sessions import Session
 from portico.resources.customers.declaration import Customer
-from portico.storage import visits
+from portico.storage import committed, visits
 from portico.storage.engine import Connection, Reader
 from portico.storage.rows import all_there, rows
 from portico.storage.scope import Scope
-from portico.wire.restoring import restored
 
 UNOPENED = 5 * 60
 IDLE = 60 * 60
@@ -78,8 +77,8 @@ class Visits:
         scope = await scopes.find(self._engine.reader, name.account, name.livemode)
         if scope is None:
             return None
-        row = await self._engine.reader.one(rows(Session).get, (*scope.key, name.session))
-        return Visit(scope, restored(Session, row[0], row[1])) if row else None
+        session = await committed.get(self._engine.reader, scope.key, Session, name.session)
+        return Visit(scope, session) if session else None
 
     def is_url(self, name: Named, secret: str) -> bool:
         """Whether somebody has the session's URL, whatever that is good for."""

@@ -16,13 +16,11 @@ from portico.jobs.webhooks.outcomes import Outcomes
 from portico.jobs.webhooks.sending import Sender, Tried, begun
 from portico.resources.webhooks.declaration import WebhookEndpoint
 from portico.resources.webhooks.deliveries import written
-from portico.storage import deliveries
+from portico.storage import committed, deliveries
 from portico.storage.deliveries import Delivery
 from portico.storage.engine import Engine
 from portico.storage.outbox import LaneKey
-from portico.storage.rows import rows
 from portico.storage.scope import Installation
-from portico.wire.restoring import restored
 
 AT_ONCE = 4
 BATCH = 16
@@ -97,8 +95,8 @@ class Lane:
         return not self._ends and asyncio.get_running_loop().time() < self.held_until
 
     async def _endpoint(self) -> WebhookEndpoint | None:
-        row = await self._engine.reader.one(rows(WebhookEndpoint).get, tuple(self.key))
-        return None if row is None or row[3] else restored(WebhookEndpoint, row[0], row[1])
+        account, livemode, id = self.key
+        return await committed.get(self._engine.reader, (account, livemode), WebhookEndpoint, id)
 
     async def _cancel(self, *, everything: bool) -> None:
         await self._land()
