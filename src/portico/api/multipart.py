@@ -5,9 +5,7 @@ from typing import Any
 
 from portico.wire import form
 from portico.wire.errors import InvalidRequest
-from portico.wire.form import MAX_FIELDS, Tree, Upload, storable
-
-MAX_BYTES = 1 << 20
+from portico.wire.form import MAX_BYTES, MAX_FIELDS, Tree, Upload, storable
 
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # who sends something broken hears of it, nobody else
 

@@ -62,7 +62,7 @@ def _expandable(schema: Any, nouns: Mapping[str, type[Resource]]) -> Any:
     if EXPANDS not in schema:
         return id
     noun = nouns.get(schema[EXPANDS])
-    return {"anyOf": [id, _reference(noun) if noun else {"type": "object"}, *_stubs(noun)]}
+    return {"anyOf": [id, _reference(noun.NOUN) if noun else {"type": "object"}, *_stubs(noun)]}
 
 
 def _stubs(noun: type[Resource] | None) -> list[Schema]:
@@ -71,8 +71,8 @@ def _stubs(noun: type[Resource] | None) -> list[Schema]:
     return [gone] if noun and noun.LEAVES_STUB else []
 
 
-def _reference(noun: type[Resource]) -> Schema:
-    return {"$ref": f"#/components/schemas/{noun.NOUN}"}
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def operation(endpoint: Endpoint) -> dict[str, Any]:
@@ -84,8 +84,8 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         else f"{endpoint.kind.capitalize()} {endpoint.noun.NOUN}",
         "parameters": _parameters(endpoint),
         "responses": {
-            "200": {"description": "Done.", "content": {"application/json": {"schema": answer(endpoint)}}},
-            "default": {"description": "Refused.", "content": _json("error")},
+            "200": {"description": "Done.", "content": _json(answer(endpoint))},
+            "default": {"description": "Refused.", "content": _json(_reference("error"))},
         },
     }
     if endpoint.method == "POST":
@@ -95,7 +95,7 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
 
 def answer(endpoint: Endpoint) -> Schema:
     """What comes back."""
-    noun = _reference(endpoint.gives or endpoint.noun)
+    noun = _reference((endpoint.gives or endpoint.noun).NOUN)
     if endpoint.kind == "delete":
         deleted = {"id": {"type": "string"}, "object": {"const": endpoint.noun.NOUN}, "deleted": {"const": True}}
         return {"type": "object", "properties": deleted, "required": list(deleted)}
@@ -162,5 +162,5 @@ def _is_nested(schema: Schema) -> bool:
     return any(part.get("type") in ("object", "array") for part in (schema, *schema.get("anyOf", ())))
 
 
-def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+def _json(schema: Schema) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

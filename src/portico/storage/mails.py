@@ -18,8 +18,6 @@ from portico.storage.transaction import Transaction
 
 LEASE = 120
 """Seconds; longer than any conversation with a mail server may take."""
-KEEP = 30 * 86_400
-"""Seconds for which it is known that a mail was sent."""
 PATIENCE = 3 * 86_400
 """Seconds for which a mail is worth sending, unless it says otherwise."""
 NOTHING = "{}"

@@ -1,7 +1,7 @@
 """What one process knows of webhooks without asking the database: who has any, and where something waits to be sent.
 
 Correctness depends on neither. Who is not known to listen is looked up again in the statement that writes the event
-(see `transaction`), and what waits is found by the courier's own look at the table, a little later.
+(see `audience`), and what waits is found by the courier's own look at the table, a little later.
 """
 
 import asyncio
@@ -32,8 +32,7 @@ class Outbox:
 
     def add(self, lane: LaneKey) -> None:
         """Something waits there, and is committed."""
-        self.waiting.add(lane)
-        self.bell.set()
+        self.hear(lane)
         if self.relay:
             self.relay(lane)
 
