@@ -20,7 +20,7 @@ async def within(merchant: Merchant, customer: str, work: Any) -> Any:
 
     async def run(connection: Connection) -> Any:
         scope = Scope(account, "_live_" in merchant.key, account)
-        tx = Transaction(connection, scope, Origin("a test"), app.here, locks=app.engine.name != "sqlite")
+        tx = Transaction(connection, scope, Origin("a test"), app.here, locks=app.engine.locks)
         own = await of_customer(tx, customer)
         found = await own.get(Customer, customer)
         assert found

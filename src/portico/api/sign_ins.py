@@ -57,7 +57,7 @@ class SignIns:
         """The address is proven, in this browser. Of many at once the first alone gets in."""
 
         async def work(connection: Connection) -> Outcome:
-            one = await verifications.find(connection, door.scope, id, lock=self._locks)
+            one = await verifications.find(connection, door.scope, id, lock=self._engine.locks)
             if one is None or one.verified_at is not None:
                 return None
             await verifications.verified(
@@ -73,7 +73,7 @@ class SignIns:
         async def work(connection: Connection) -> Outcome:
             since, fingerprint = self._here.now - 2 * LASTS, self._here.keys.fingerprint(browser)
             found = await verifications.of_browser(connection, door.scope, door.page, fingerprint, since)
-            one = found and await verifications.find(connection, door.scope, found.id, lock=self._locks)
+            one = found and await verifications.find(connection, door.scope, found.id, lock=self._engine.locks)
             if one is None or one.verified_at is None or one.used_at is not None or one.browser != fingerprint:
                 return None
             return await self._go_on(self._transaction(connection, door, ip), door, one, customer)
@@ -101,11 +101,7 @@ class SignIns:
         return Opened(Visit(door.scope, session, cookie, fresh=True, came_by=came_by), one.typed)
 
     def _transaction(self, connection: Connection, door: Door, ip: str) -> Transaction:
-        return Transaction(connection, door.scope, Origin("visitor", ip=ip), self._here, locks=self._locks)
-
-    @property
-    def _locks(self) -> bool:
-        return self._engine.name != "sqlite"
+        return Transaction(connection, door.scope, Origin("visitor", ip=ip), self._here, locks=self._engine.locks)
 
 
 async def _session(tx: Transaction, door: Door, customer: Customer) -> Session:

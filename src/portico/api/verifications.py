@@ -106,8 +106,7 @@ class Verifications:
         self, connection: Connection, scope: Scope, new: Verification, content: dict[str, Any], ip: str
     ) -> None:
         """The rows of a request, under the limits."""
-        locks = self._engine.name != "sqlite"
-        allowed = True
+        locks, allowed = self._engine.locks, True
         for what, limit in ((f"ip:{ip}", REQUESTS), (f"email:{new.email}", MAILS)):
             counted = self._here.keys.fingerprint(what)
             allowed = await throttles.take(connection, scope, counted, limit, new.created, counts=allowed, locks=locks)
@@ -140,8 +139,7 @@ class Verifications:
     async def _claim(
         self, connection: Connection, scope: Scope, id: str | None, by_link: bool
     ) -> tuple[Verification | None, int]:
-        locks = self._engine.name != "sqlite"
-        one = await verifications.find(connection, scope, id or "", lock=locks)
+        one = await verifications.find(connection, scope, id or "", lock=self._engine.locks)
         if one is None:
             return None, 0
         tries = one.link_tries if by_link else one.tries

@@ -110,7 +110,7 @@ class Writing:
         """The whole transaction."""
         if claim:
             await idempotency.unless_saved(connection, call.scope, claim.key)
-        tx = Transaction(connection, call.scope, call.origin, self._here, locks=self._engine.name != "sqlite")
+        tx = Transaction(connection, call.scope, call.origin, self._here, locks=self._engine.locks)
         done = await self._do(tx, call, sent)
         reply = refusal(done.error, log_url) if isinstance(done, Declined) else Reply(200, done)
         if claim:

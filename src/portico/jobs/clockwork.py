@@ -74,7 +74,7 @@ class Clockwork:
             await asyncio.gather(*(self._guarded(row) for row in rows))
 
     async def _take(self, account: str | None) -> Sequence[Wake]:
-        now, skips = self._here.now, self._engine.name != "sqlite"
+        now, skips = self._here.now, self._engine.locks
 
         async def work(connection: Connection) -> Sequence[Wake]:
             return await wakes.take(connection, now=now, worker=self._name, most=BATCH, account=account, skips=skips)
@@ -116,8 +116,7 @@ class Clockwork:
 
     async def _transaction(self, connection: Connection, row: Wake) -> Transaction:
         scope = await platforms.scope_of(connection, row.account, row.livemode)
-        locks = self._engine.name != "sqlite"
-        tx = Transaction(connection, scope, Origin("clockwork"), self._here, locks=locks)
+        tx = Transaction(connection, scope, Origin("clockwork"), self._here, locks=self._engine.locks)
         tx.due = row.due
         return tx if row.clock == WALL else tx.by_clock(row.clock, row.due)
 
@@ -154,7 +153,7 @@ class Clockwork:
         SQLite runs in the order of asking, so there they may share a commit.
         """
         course = Course(batch)
-        if self._engine.name == "sqlite":
+        if not self._engine.locks:
             await asyncio.gather(*self._together(course))
             return
         for number, row in enumerate(batch):

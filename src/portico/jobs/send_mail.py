@@ -63,7 +63,7 @@ class Sending:
             await asyncio.gather(*(self._guarded(self._post, letter) for letter in letters))
 
     async def _take(self) -> Sequence[Letter]:
-        now, skips = self._here.now, self._engine.name != "sqlite"
+        now, skips = self._here.now, self._engine.locks
         return await self._engine.transact(
             lambda connection: mails.take(connection, now=now, worker=self._name, most=BATCH, skips=skips)
         )

@@ -85,6 +85,8 @@ class Engine(Protocol):
 
     name: str
     joining: Joining
+    locks: bool
+    """Whether others write at the same time, so that rows are locked; if not, one process has the database alone."""
 
     @property
     def reader(self) -> Reader:

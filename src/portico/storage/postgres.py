@@ -46,6 +46,7 @@ class PostgresEngine:
     """A PostgreSQL server, through a pool."""
 
     name = "postgres"
+    locks = True
     joining = Joining("body", f"SELECT string_agg(place, '{SEAM}'), count(*) FROM ({{found}}) AS page")
 
     def __init__(self, pool: Pool, url: str) -> None:

@@ -58,6 +58,7 @@ class SqliteEngine:
     """The database in one file."""
 
     name = "sqlite"
+    locks = False
     joining = Joining(
         "rowid",
         f"SELECT CAST(group_concat(kept.body, '{SEAM}') AS BLOB), count(*) "

@@ -94,7 +94,7 @@ class Courier:
     @property
     def _shares(self) -> bool:
         """Whether others may deliver, too. With SQLite one process has the database."""
-        return self._engine.name != "sqlite"
+        return self._engine.locks
 
     async def _lease(self, key: LaneKey) -> float | None:
         """Until when the lane is this courier's, by the clock of the loop; None if it is somebody else's."""

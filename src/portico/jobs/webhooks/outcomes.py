@@ -124,7 +124,7 @@ class Outcomes:
 
     async def _transaction(self, connection: Connection, lane: LaneKey) -> Transaction:
         scope = await platforms.scope_of(connection, lane.account, bool(lane.livemode))
-        return Transaction(connection, scope, Origin("webhooks"), self._here, locks=self._engine.name != "sqlite")
+        return Transaction(connection, scope, Origin("webhooks"), self._here, locks=self._engine.locks)
 
 
 def _kept(row: Delivery, told: Sequence[Told]) -> str:
