@@ -173,3 +173,35 @@ async def test_an_empty_value_removes_its_key_from_a_line_and_its_invoice(mercha
 
     assert changed["metadata"] == changed["lines"]["data"][0]["metadata"] == {"shoe": "41"}
     assert (of_line["param"], of_all["param"]) == ("lines[0][metadata]", "invoice_metadata")
+
+
+async def test_an_empty_value_removes_its_key_from_an_item_that_is_changed_with_its_subscription(merchant):
+    subscription = await everything.make(merchant, "subscription")
+    path, item = f"/v1/subscriptions/{subscription['id']}", {"id": subscription["items"]["data"][0]["id"]}
+    await merchant.create(path, items=[item | {"metadata": {"tier": "gold", "shoe": "41"}}])
+    many = {f"k{number}": "v" for number in range(50)}
+
+    changed = await merchant.create(path, items=[item | {"metadata": {"tier": "", "hat": "58"}}])
+    less = await merchant.create(path, items=[item | {"metadata": {"hat": ""}}])
+    error = await merchant.refused(path, items=[item | {"metadata": many}])
+    emptied = await merchant.create(path, items=[item | {"metadata": ""}])
+
+    assert [one["items"]["data"][0]["metadata"] for one in (changed, less, emptied)] == [
+        {"shoe": "41", "hat": "58"},
+        {"shoe": "41"},
+        {},
+    ]
+    assert (error["param"], error["message"]) == (
+        "items[0][metadata]",
+        "You can have up to 50 metadata keys, but this would make 51.",
+    )
+
+
+async def test_what_an_item_says_stays_when_a_change_of_it_waits_for_its_payment(merchant):
+    subscription = await everything.make(merchant, "subscription")
+    path = f"/v1/subscription_items/{subscription['items']['data'][0]['id']}"
+    await merchant.create(path, metadata={"tier": "gold"})
+
+    changed = await merchant.create(path, quantity=2, payment_behavior="pending_if_incomplete")
+
+    assert (changed["quantity"], changed["metadata"]) == (2, {"tier": "gold"})

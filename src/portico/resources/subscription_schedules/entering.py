@@ -27,6 +27,7 @@ from portico.resources.subscriptions.orders import (
 )
 from portico.resources.subscriptions.parts import InvoiceSettings
 from portico.storage.transaction import Transaction
+from portico.wire.noting import laid_over
 
 SAME = ("account_tax_ids", "custom_fields", "description", "footer", "issuer")
 """What the settings of a schedule's invoices and of a subscription's have in common."""
@@ -39,7 +40,7 @@ async def begin(tx: Transaction, schedule: SubscriptionSchedule, phase: Phase) -
         billing_mode=schedule.billing_mode,
         currency=phase.currency,
         schedule=schedule.id,
-        metadata={key: text for key, text in (phase.metadata or {}).items() if text},
+        metadata=laid_over({}, phase.metadata or {}),
     )
     draft = draft.having(**await _settings(tx, schedule, phase, draft), **_since(tx, phase))
     start = max(phase.start_date, min(phase.trial_end or 0, tx.now))
@@ -78,7 +79,7 @@ async def enter(
     if before.pending_update is not None:
         before = await putting_away.drop_update(tx, before)
     after = before.having(
-        metadata=merged(before.metadata, phase.metadata or {}),
+        metadata=laid_over(before.metadata, phase.metadata or {}),
         **await _settings(tx, schedule, phase, before),
         **_end(schedule, phase),
     )
@@ -117,11 +118,6 @@ def _when(
     elif before.status in ("trialing", "paused") and is_new and (before.trial_end or 0) > tx.now:
         found["trial_end"] = NOW
     return found
-
-
-def merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """Metadata with a phase's: an empty value takes a key away."""
-    return {key: text for key, text in {**old, **new}.items() if text}
 
 
 def _end(schedule: SubscriptionSchedule, phase: Phase) -> dict[str, Any]:

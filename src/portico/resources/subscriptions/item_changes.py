@@ -16,6 +16,7 @@ from portico.resources.subscriptions.tariffs import is_metered
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import Path
+from portico.wire.noting import laid_over, noted
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ async def _changed(
     elif order.quantity is not None:
         item = item.having(quantity=quantity_of(order, one.price, item.quantity, path))
     item = item.having(billing_thresholds=_thresholds(item, order, price or one.price, path))
-    if "metadata" in sent:
-        item = item.having(metadata=_merged(item.metadata, order.metadata))
+    item = item.having(metadata=_metadata(item, order, (*path, "metadata")))
     if "tax_rates" in sent:
         item = item.having(tax_rates=await _tax_rates(tx, item, order, (*path, "tax_rates")))
     if "discounts" in sent:
@@ -103,15 +103,16 @@ async def _tax_rates(
     return await chosen_rates(tx, ids, path, agreed=order.AGREED or known.issuperset(ids))
 
 
+def _metadata(item: SubscriptionItem, order: ItemChangeOrder, path: Path) -> dict[str, str]:
+    """As ordered; what a schedule has agreed on is never too much, since nobody is there who could be told."""
+    return laid_over(item.metadata, order.metadata) if order.AGREED else noted(item.metadata, order, path)
+
+
 def _thresholds(item: SubscriptionItem, order: ItemChangeOrder, price: Price, path: Path) -> ItemThresholds | None:
     """As ordered, or as they were, if there is usage still."""
     if "billing_thresholds" in order.model_fields_set:
         return threshold_checks.of_item(order.billing_thresholds, price, path)
     return item.billing_thresholds if is_metered(price) else None
-
-
-def _merged(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    return {key: text for key, text in {**(old if new else {}), **new}.items() if text}
 
 
 async def _discounts(

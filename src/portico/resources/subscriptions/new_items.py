@@ -10,6 +10,7 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import CreateOrders, ItemOrder
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ParameterMissing, Path
+from portico.wire.noting import noted
 
 
 async def ordered(tx: Transaction, draft: Subscription, customer: Customer, orders: CreateOrders) -> list[Priced]:
@@ -58,7 +59,7 @@ async def made(
         created=tx.now,
         current_trial=trial,
         discounts=discounts,
-        metadata=dict(order.metadata),
+        metadata=noted({}, order, (*path, "metadata")),
         quantity=quantity,
         subscription=subscription.id,
         tax_rates=rates,

@@ -11,7 +11,7 @@ from portico.resources.subscriptions.parts import CancellationDetails, Flexible
 from portico.resources.subscriptions.price_orders import PriceOrder
 from portico.resources.values import LATEST, Timestamp
 from portico.wire.markers import Emptyable, Most, MustSend, NotEmptyable, Word
-from portico.wire.shape import Metadata, Shape
+from portico.wire.shape import Metadata, MetadataChange, Shape
 
 NOW = 0
 """What `trial_end=now` means, until it is known what time it is."""
@@ -71,7 +71,7 @@ class ItemChangeOrder(ItemOrder):
     """Whether the item goes."""
     id: NotEmptyable[str | None] = None
     """The item; a new one is added without it."""
-    metadata: Metadata = {}
+    metadata: MetadataChange = {}
     """Keys and values of your own."""
 
 

@@ -70,11 +70,11 @@ async def _locked(tx: Transaction, id: str) -> Subscription:
 def _order(
     orders: ItemWriteOrders, item: SubscriptionItem, metadata: dict[str, str], id: str | None
 ) -> ItemChangeOrder:
-    """What would be sent with the subscription."""
+    """What would be sent with the subscription; a change that may wait for its payment leaves metadata as they are."""
     sent: dict[str, Any] = {name: getattr(orders, name) for name in SAME if name in orders.model_fields_set}
     if item.billing_thresholds is not None or id is not None:
         sent["billing_thresholds"] = item.billing_thresholds
-    if metadata or id is not None:
+    if (metadata or id is not None) and orders.payment_behavior != "pending_if_incomplete":
         sent["metadata"] = dict(metadata)
     return ItemChangeOrder.of(id=id, **sent) if id else ItemChangeOrder.of(**sent)
 
@@ -84,8 +84,6 @@ async def _change(
 ) -> Subscription:
     tx = await of_customer(tx, before.customer)
     how = {name: getattr(orders, name) for name in HOW if name in orders.model_fields_set}
-    if orders.payment_behavior == "pending_if_incomplete":
-        order = order.model_copy(update={"metadata": {}})
     try:
         return await changing.update(tx, before, before, UpdateOrders.of(items=(order,), **how))
     except InvalidRequest as error:
