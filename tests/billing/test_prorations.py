@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.billing.periods import Cycle, Period, boundary, holding
-from portico.billing.prorations import Debit, Net, credit, credits_for, debit, stub
+from portico.billing.prorations import Net, credit, debit, stub
 
 APRIL = Period(1775001600, 1777593600)
 
@@ -78,14 +78,6 @@ def test_two_changes_in_a_period_each_give_back_what_was_charged_last():
     again = [credit(2000, APRIL, second), debit(5000, APRIL, second)]
 
     assert (charged, again, sum(charged + again)) == ([-667, 1333], [-667, 1667], 1666)
-
-
-def test_each_debit_has_a_credit_of_its_own():
-    debits = [Debit(1000, APRIL), Debit(1333, Period(1775865600, APRIL.end)), Debit(50, Period(0, 10))]
-
-    found = credits_for(debits, 1776729600)
-
-    assert found == [-333, -667]
 
 
 @given(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from portico.billing import discounts
 from portico.billing.rounding import nearest
 from portico.billing.taxes import Tax, exclusive, inclusive, relief, together
 
@@ -90,18 +91,14 @@ class Sums(NamedTuple):
 
 def sums(lines: Sequence[Credited], delivery: Credited | None = None) -> Sums:
     """What lines come to together, and with delivery, which is no part of the subtotal."""
-    discounts: dict[str, int] = {}
     everything = [*lines, delivery] if delivery else lines
-    for line in lines:
-        for id, each in line.taken.items():
-            discounts[id] = discounts.get(id, 0) + each
     subtotal = sum(line.amount for line in lines)
     return Sums(
         subtotal,
         subtotal - sum(line.inclusive + line.relief for line in lines),
         sum(line.total for line in everything),
         sum(line.net - line.inclusive - line.relief for line in everything),
-        discounts,
+        discounts.together(line.taken for line in lines),
         together(tax for line in everything for tax in line.taxes),
     )
 

@@ -4,7 +4,7 @@ Discounts act one after the other, each on what the ones before it left. A perce
 amount is spread over the lines by what remains of them. Nothing is taken off a negative line, or below zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -34,6 +34,15 @@ class Discountable(NamedTuple):
 
 Taken = dict[str, int]
 """What each discount took off a line, by the discount's id, in minor units."""
+
+
+def together(taken: Iterable[Taken]) -> Taken:
+    """What each discount took off in all."""
+    found: Taken = {}
+    for parts in taken:
+        for id, part in parts.items():
+            found[id] = found.get(id, 0) + part
+    return found
 
 
 def reductions(lines: Sequence[Discountable], common: Sequence[Reduction]) -> list[Taken]:

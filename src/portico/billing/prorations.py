@@ -3,19 +3,12 @@
 The share of a period that lies after a moment is an exact fraction of seconds; each line is rounded once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
 from portico.billing.periods import Period
 from portico.billing.rounding import nearest, shared
-
-
-class Debit(NamedTuple):
-    """What was really charged for a stretch of time."""
-
-    amount: int
-    period: Period
 
 
 class Net(NamedTuple):
@@ -51,11 +44,6 @@ def debit(amount: int, period: Period, moment: int) -> int:
 def credit(amount: int, period: Period, moment: int) -> int:
     """What comes back for the rest of the period: nothing or a negative amount."""
     return -nearest(amount * share(period, moment))
-
-
-def credits_for(debits: Iterable[Debit], moment: int) -> list[int]:
-    """What comes back of each thing that was charged and reaches past the moment; each on a line of its own."""
-    return [credit(charged.amount, charged.period, moment) for charged in debits if charged.period.end > moment]
 
 
 def stub(amount: int, natural: Period, part: Period) -> int:

@@ -9,6 +9,7 @@ amount due  the total with the customer's balance applied, never below zero
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from portico.billing import discounts
 from portico.billing.discounts import Discountable, Reduction, Taken, reductions
 from portico.billing.taxes import RELIEVED, Rate, Tax, exclusive, inclusive, relief, taxes, together
 
@@ -103,7 +104,7 @@ def totals(lines: Sequence[Line], common: Sequence[Reduction] = (), delivery: Li
         subtotal_excluding_tax=subtotal - sum(part.inside for part in parts[: len(summed)]),
         total=sum(part.total for part in parts),
         total_excluding_tax=sum(part.net - part.inside for part in parts),
-        discounts=_by_discount(summed),
+        discounts=discounts.together(line.taken for line in summed),
         taxes=together(tax for line in everything for tax in line.taxes),
         delivery=delivered,
     )
@@ -129,14 +130,6 @@ def _parts(line: Summed) -> _Parts:
 
 def _taxes(line: Line, net: int) -> list[Tax]:
     return taxes(net, line.rates) if line.given is None else list(line.given)
-
-
-def _by_discount(lines: Sequence[Summed]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for line in lines:
-        for id, part in line.taken.items():
-            found[id] = found.get(id, 0) + part
-    return found
 
 
 class Due(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portico.billing.dunning import DAY, RETRIES, Outcome
+from portico.billing.dunning import RETRIES, Outcome
+from portico.billing.periods import DAY
 from portico.resources.values import Timestamp
 from portico.storage.transaction import Transaction
 from portico.wire.markers import ReadOnly

@@ -133,17 +133,13 @@ def line_of(entry: Entry, *, id: str, invoice: str, livemode: bool) -> LineItem:
 
 def made_from(line: LineItem) -> Entry:
     """What a line was made from."""
-    parent = line.parent
-    details = parent and (parent.subscription_item_details or parent.invoice_item_details)
     return _of(line)(
         discounts=line.discounts,
         tax_rates=line.tax_rates or None,
         taxes=taxes_given(line),
         subscription=line.subscription,
-        subscription_item=parent.subscription_item_details.subscription_item
-        if parent and parent.subscription_item_details
-        else None,
-        proration=bool(details and details.proration),
+        subscription_item=line.of_item.subscription_item if line.of_item else None,
+        proration=line.origin is not None and line.origin.proration,
         invoice_item=line.invoice_item,
     )
 

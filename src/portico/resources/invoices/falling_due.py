@@ -1,6 +1,6 @@
 """When what was sent falls due: the alarms of an open invoice that nobody is charged for by itself."""
 
-from portico.billing.dunning import DAY
+from portico.billing.periods import DAY
 from portico.resources.dunning.declaration import Dunning, settings
 from portico.resources.invoices.declaration import Invoice
 from portico.storage.transaction import Transaction

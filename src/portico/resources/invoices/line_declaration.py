@@ -125,9 +125,18 @@ class LineItem(Resource, prefix="il", path="/v1/line_items", columns=("invoice",
     """Whether it gives back what was not taxed, so that default rates do not apply."""
 
     @property
+    def of_item(self) -> SubscriptionItemDetails | None:
+        """What it says of a subscription's item, if it is for one."""
+        return self.parent.subscription_item_details if self.parent else None
+
+    @property
+    def origin(self) -> InvoiceItemDetails | SubscriptionItemDetails | None:
+        """Where it comes from."""
+        parent = self.parent
+        return (parent.subscription_item_details or parent.invoice_item_details) if parent else None
+
+    @property
     def invoice_item(self) -> str | None:
         """The id of the invoice item that it was made from."""
-        if self.parent is None:
-            return None
-        details = self.parent.invoice_item_details or self.parent.subscription_item_details
-        return details.invoice_item if details else None
+        origin = self.origin
+        return origin.invoice_item if origin else None

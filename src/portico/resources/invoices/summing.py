@@ -52,7 +52,7 @@ def _check(tx: Transaction, lines: Sequence[LineItem], parts: Sequence[Line], to
 
 def _ordered(line: LineItem) -> tuple[str | None, str | None]:
     """The subscription's item that a line is for, and its price."""
-    owner = line.parent.subscription_item_details if line.parent else None
+    owner = line.of_item
     details = line.pricing.price_details if line.pricing else None
     return owner.subscription_item if owner else None, details.price if details else None
 

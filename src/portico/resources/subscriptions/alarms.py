@@ -57,14 +57,19 @@ def ahead(subscription: Subscription) -> list[Ahead]:
 
 def _coming(subscription: Subscription) -> list[Ahead]:
     found = [Ahead(due, RANKS[what], what) for what, due in _times(subscription).items() if due is not None]
-    found += [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _trial_ends(subscription)]
+    found += [Ahead(end - NOTICE, RANKS["tell_trial_end"], "tell_trial_end") for end in _announced(subscription)]
     return found
 
 
-def _trial_ends(subscription: Subscription) -> set[int]:
-    """When trials end: its own, and those of its items."""
+def _announced(subscription: Subscription) -> set[int]:
+    """When trials end whose ends are announced."""
     if subscription.has_ended or subscription.status in ("incomplete", "paused"):
         return set()
+    return trial_ends(subscription)
+
+
+def trial_ends(subscription: Subscription) -> set[int]:
+    """When trials end: its own, and those of its items."""
     ends = {trial.end_date for trial in subscription.item_trials}
     if subscription.status == "trialing" and subscription.trial_end is not None:
         ends.add(subscription.trial_end)

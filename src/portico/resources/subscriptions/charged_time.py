@@ -5,6 +5,7 @@ Source: billing-behaviour 2.4.
 
 from collections.abc import Mapping, Sequence
 
+from portico.billing.discounts import together
 from portico.billing.periods import Period
 from portico.billing.prorations import Net, debit
 from portico.resources.invoice_items.declaration import CreditedLines, ItemCreditedItems
@@ -43,9 +44,7 @@ def by(entry: Entry, id: str) -> Charged:
 
 def of_lines(lines: Sequence[LineItem]) -> Net:
     """What lines charge, with what discounts have taken off."""
-    taken: dict[str, int] = {}
-    for one in (one for line in lines for one in line.discount_amounts or ()):
-        taken[one.discount] = taken.get(one.discount, 0) + one.amount
+    taken = together({one.discount: one.amount} for line in lines for one in line.discount_amounts or ())
     return Net(sum(line.amount for line in lines) - sum(taken.values()), tuple(taken.items()))
 
 

@@ -25,7 +25,7 @@ from portico.resources.subscriptions import (
     trials,
     watching,
 )
-from portico.resources.subscriptions.alarms import NOTICE, set_alarm
+from portico.resources.subscriptions.alarms import NOTICE, set_alarm, trial_ends
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, begins_with_draft, bill, lapsed
@@ -145,14 +145,6 @@ async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Sub
     return await lapsed(tx, subscription)
 
 
-def _ends_soon(subscription: Subscription, now: int) -> bool:
-    """Whether a trial has begun that is announced to end at once."""
-    ends = [trial.end_date for trial in subscription.item_trials]
-    if subscription.status == "trialing" and subscription.trial_end is not None:
-        ends.append(subscription.trial_end)
-    return any(end - NOTICE <= now for end in ends)
-
-
 async def _asking(
     tx: Transaction, draft: Subscription, customer: Customer, items: Sequence[Priced], first: Bill | None
 ) -> Subscription:
@@ -180,7 +172,7 @@ async def _begin(
         settled = moving.in_currency(customer, draft.currency)
         await tx.replace(customer, settled, "silently" if settled.balance == customer.balance else "updated")
     kept = await keeping.insert(tx, draft)
-    if _ends_soon(kept, tx.now):
+    if any(end - NOTICE <= tx.now for end in trial_ends(kept)):
         await tx.tell(kept, "trial_will_end")
     kept = await watching.watch(tx, None, kept)
     done = kept if first is None else await _billed(tx, kept, first, orders)

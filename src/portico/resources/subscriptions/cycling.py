@@ -82,8 +82,7 @@ async def without_method(
     if not charges or behavior == "create_invoice" or method_of(before, customer) is not None:
         return None
     if behavior == "pause":
-        if before.pending_update is not None:
-            before = await putting_away.give_update_up(tx, before)
+        before = await putting_away.call_off(tx, before)
         items = items or [trials.ended(one).item for one in await keeping.priced_items(tx, before)]
         return await following.paused(tx, before, "trial_end_without_payment_method", items, since=since)
     return await ending.end(tx, before, details=before.cancellation_details)
@@ -94,24 +93,14 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
     return await tx.replace(before, before.having(pause_collection=None))
 
 
-async def expire(tx: Transaction, before: Subscription) -> Subscription:
-    """Nobody paid the first invoice in time."""
-    return await putting_away.expire(tx, before)
-
-
-async def cancel(tx: Transaction, before: Subscription) -> Subscription:
-    """The time that was set for the end has come."""
-    return await ending.end_as_planned(tx, before)
-
-
 ACTS: dict[What, Act] = {
     "bill_pending": pending_invoices.bill_pending,
-    "cancel": cancel,
+    "cancel": ending.end_as_planned,
     "collect_again": collect_again,
     "drop_resumption": putting_away.give_resumption_up,
     "drop_update": putting_away.end_update,
     "end_trial": end_trial,
-    "expire": expire,
+    "expire": putting_away.expire,
     "measure": thresholds.measure,
     "renew": renewing.renew,
     "tell_trial_end": tell_trial_end,

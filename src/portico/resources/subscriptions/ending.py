@@ -24,8 +24,6 @@ from portico.resources.subscriptions.parts import CancellationDetails
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ObjectNotFound
 
-MOST = 1_000
-"""How many subscriptions of a customer are looked through."""
 NONE = CancellationDetails.of()
 
 

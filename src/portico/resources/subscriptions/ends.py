@@ -16,8 +16,6 @@ from portico.resources.subscriptions.tariffs import cycle
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
-CANCELLATION = ("cancel_at", "cancel_at_period_end", "cancellation_details")
-
 
 async def with_end(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> Subscription:
     """The subscription with the end that is ordered. Raises InvalidRequest."""

@@ -147,7 +147,7 @@ def after_billing(items: Sequence[SubscriptionItem], bill: Bill) -> list[Subscri
 def _charged(item: SubscriptionItem, bill: Bill) -> SubscriptionItem:
     """What was pending is on the invoice now; what is new for the item's period replaces what was charged before."""
     kept = [_invoiced(charged, bill) for charged in item.charged]
-    lines = [line for line in bill.lines if _is_of(line, item) and line.amount > 0]
+    lines = [line for line in bill.lines if is_of(line, item) and line.amount > 0]
     fresh = [line for line in lines if line.invoice_item is None]
     usual = tuple(rate.id for rate in bill.invoice.default_tax_rates)
     for start, end in sorted({(line.period.start, line.period.end) for line in fresh}):
@@ -177,6 +177,6 @@ def _invoiced(charged: Charged, bill: Bill) -> Charged:
     return charged.model_copy(update={**said, "invoice": bill.invoice.id, "ids": tuple(line.id for line in lines)})
 
 
-def _is_of(line: LineItem, item: SubscriptionItem) -> bool:
-    details = line.parent and line.parent.subscription_item_details
-    return bool(details and details.subscription_item == item.id)
+def is_of(line: LineItem, item: SubscriptionItem) -> bool:
+    """Whether a line is for an item."""
+    return line.of_item is not None and line.of_item.subscription_item == item.id

@@ -40,7 +40,7 @@ def _may_have_usage(invoice: Invoice) -> bool:
 
 def _stretch(invoice: Invoice, line: LineItem) -> Stretch | None:
     """What a line is for, if that was over when the invoice was made; what had waited for it was settled before."""
-    details = line.parent and line.parent.subscription_item_details
+    details = line.of_item
     if not details or details.proration or details.invoice_item or line.period.end > invoice.created:
         return None
     return details.subscription_item, Period(line.period.start, line.period.end)

@@ -27,8 +27,7 @@ async def pause(tx: Transaction, before: Subscription, orders: PauseOrders) -> S
 async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Subscription:
     """Let the subscription rest from now on."""
     _check_pausable(before)
-    if before.pending_update is not None:
-        before = await putting_away.give_update_up(tx, before)
+    before = await putting_away.call_off(tx, before)
     items = await keeping.priced_items(tx, before)
     entries = await _for_the_rest(tx, before, items, orders)
     customer = await tx.get(Customer, before.customer, lock=True)

@@ -100,8 +100,7 @@ def _dated(tx: Transaction, found: Bill, orders: PreviewOrders) -> Bill:
 
 
 def _is_part(line: LineItem, moment: int) -> bool:
-    details = line.parent and line.parent.subscription_item_details
-    return bool(details and details.proration and line.period.start == moment)
+    return line.of_item is not None and line.of_item.proration and line.period.start == moment
 
 
 def _check(orders: PreviewOrders) -> None:

@@ -9,11 +9,9 @@ from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.entries import entry_of
 from portico.resources.invoices.line_declaration import LineItem
-from portico.resources.subscriptions import charged_time
+from portico.resources.subscriptions import charged_time, keeping
 from portico.resources.subscriptions.items_declaration import Charged, SubscriptionItem
 from portico.storage.transaction import Transaction
-
-MAX_ITEMS = 100
 
 
 async def follow(tx: Transaction, invoice: Invoice, lines: Sequence[LineItem]) -> None:
@@ -29,7 +27,7 @@ async def follow_waiting(tx: Transaction, id: str, subscription: str | None, aft
 async def _remember(tx: Transaction, subscription: str | None, now: Callable[[Charged], Charged | None]) -> None:
     if subscription is None:
         return
-    for item in await tx.find(SubscriptionItem, limit=MAX_ITEMS, subscription=subscription):
+    for item in await tx.find(SubscriptionItem, limit=keeping.MAX_ITEMS, subscription=subscription):
         charged = tuple(one for one in map(now, item.charged) if one)
         if charged != item.charged:
             await tx.replace(item, item.having(charged=charged))

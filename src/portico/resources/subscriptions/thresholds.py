@@ -18,7 +18,7 @@ from portico.resources.meters import events
 from portico.resources.subscriptions import keeping, metering, putting_away, renewing
 from portico.resources.subscriptions.alarms import HOUR
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, bill
+from portico.resources.subscriptions.invoicing import Bill, after_billing, bill, is_of
 from portico.resources.subscriptions.items import Priced
 from portico.storage.transaction import Transaction
 
@@ -128,11 +128,4 @@ def _explained(found: Bill, *, used: Sequence[_Usage], amount: int | None) -> Bi
 
 def _lines_of(found: Bill, usage: _Usage) -> tuple[str, ...]:
     """The lines of what was used of an item."""
-    return tuple(
-        line.id
-        for line in found.lines
-        if line.parent
-        and line.parent.subscription_item_details
-        and line.parent.subscription_item_details.subscription_item == usage.one.item.id
-        and line.invoice_item is None
-    )
+    return tuple(line.id for line in found.lines if is_of(line, usage.one.item) and line.invoice_item is None)
