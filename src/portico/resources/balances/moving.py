@@ -82,10 +82,14 @@ async def _enter_as(tx: Transaction, customer: Customer, amount: int, currency: 
 
 
 def in_currency(customer: Customer, currency: str) -> Customer:
-    """The customer with this currency, unless there is one already; `balance` is then what there is in it."""
-    if customer.currency:
-        return customer
-    return customer.having(currency=currency, balance=balance_in(customer, currency))
+    """The customer with this currency, unless there is one already."""
+    return customer if customer.currency else turned(customer, currency)
+
+
+def turned(customer: Customer, currency: str) -> Customer:
+    """The customer with this currency; `balance` is then what there is in it."""
+    credits, balance = _credits(customer), balance_in(customer, currency)
+    return customer.having(currency=currency, invoice_credit_balance=credits, balance=balance)
 
 
 def balance_in(customer: Customer, currency: str) -> int:

@@ -24,12 +24,12 @@ from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.method_options import MethodOptions
 from portico.resources.checkout.orders import CreateOrders, Plans, SetupWishes
 from portico.resources.checkout.parts import OnPage
+from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.setup_intents import setup_intents
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.setup_intents.orders import CreateOrders as SetupOrders
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
 
 
 async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Session:
@@ -76,12 +76,8 @@ async def _opened(
 async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought], customer: Customer | None) -> Session:
     """The session with what is bought and what may be added, and what is due for it."""
     currency = lines[0].price.currency
-    if customer and customer.currency not in (None, currency):
-        raise InvalidRequest(
-            "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or "
-            f"invoice item with currency {customer.currency}.",
-            param=("line_items",),
-        )
+    if customer:
+        await currencies.check(tx, customer, currency, ("line_items",))
     assert draft.plans is not None
     anchoring.check(draft.plans, lines, tx.now)
     anchoring.check_parts(draft.plans, lines, buying.PARAM)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from portico.billing.periods import Period
+from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.redeeming import Target, redeem
 from portico.resources.endpoints import create as creates
@@ -12,7 +13,6 @@ from portico.resources.endpoints import update as updates
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoice_items.orders import ChangeOrders, CreateOrders, ItemFilters, UpdateOrders
 from portico.resources.invoices import editing, given_taxes, invoice_checks, pending, quantities, taxing
-from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.editing import check_draft
 from portico.resources.invoices.entries import Entry, entry_of, line_of, pricing_of, taxes_given
@@ -20,6 +20,7 @@ from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.pricing import Said, priced, product_of
 from portico.resources.invoices.sums import LinePeriod
 from portico.resources.subscriptions import recharging
+from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -31,8 +32,10 @@ async def create(tx: Transaction, draft: InvoiceItem, orders: CreateOrders) -> I
     invoice = await _draft_invoice(tx, draft, customer)
     if invoice is not None:
         taxing.check_rates(invoice.automatic_tax.enabled, orders.tax_rates, ("tax_rates",))
-    await invoice_checks.own_subscription(tx, orders.subscription, customer)
+    subscription = await invoice_checks.own_subscription(tx, orders.subscription, customer)
     entry = await _entry(tx, draft, orders, customer, invoice)
+    _check_currency(entry.currency, invoice, subscription)
+    customer = await currencies.settle(tx, customer, entry.currency)
     id = tx.new_id(InvoiceItem)
     given = await redeem(
         tx,
@@ -59,16 +62,16 @@ async def _entry(
     quantity = quantities.ordered(orders.quantity, orders.quantity_decimal, (), quantities.ONE)
     currency = draft.currency or (invoice.currency if invoice else None)
     if orders.pricing is None and orders.price_data is None:
-        currency = await currency_for(tx, customer, currency)
+        currency = await currencies.currency_for(tx, customer, currency)
     amount = draft.amount if "amount" in draft.model_fields_set else None
     how = await priced(tx, _said(orders, amount, quantity, currency))
-    currency = await _checked(tx, how.currency, customer, invoice)
+    assert how.currency is not None
     rates = await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))
     period = draft.period if "period" in draft.model_fields_set else LinePeriod.of(start=tx.now, end=tx.now)
     check_period(period)
     return Entry(
         amount=how.amount,
-        currency=currency,
+        currency=how.currency,
         description=draft.description or how.name,
         period=Period(period.start, period.end),
         quantity=quantity,
@@ -83,15 +86,14 @@ async def _entry(
     )
 
 
-async def _checked(tx: Transaction, currency: str | None, customer: Customer, invoice: Invoice | None) -> str:
-    """A currency that the invoice is in, and its customer pays in. Raises InvalidRequest."""
-    assert currency is not None
-    if invoice is not None and currency != invoice.currency:
-        raise InvalidRequest(
-            f"The currency of the invoice item must be that of the invoice, `{invoice.currency}`.", param=("currency",)
-        )
-    await check_currency(tx, customer, currency)
-    return currency
+def _check_currency(currency: str, invoice: Invoice | None, subscription: Subscription | None) -> None:
+    """What is billed together is in one currency. Raises InvalidRequest."""
+    for name, whole in (("invoice", invoice), ("subscription", subscription)):
+        if whole is not None and currency != whole.currency:
+            raise InvalidRequest(
+                f"The currency of the invoice item must be that of the {name}, `{whole.currency}`.",
+                param=("currency",),
+            )
 
 
 def _said(orders: UpdateOrders, amount: int | None, quantity: Decimal, currency: str | None) -> Said:

@@ -1,6 +1,7 @@
 """A new draft, with what waits for an invoice if that is asked for. Source: billing-behaviour 3.7."""
 
 from portico.billing.periods import Period
+from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoices import (
@@ -13,7 +14,6 @@ from portico.resources.invoices import (
     sharing,
     taxing,
 )
-from portico.resources.invoices.currencies import check_currency, currency_for
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import entry_of
@@ -57,9 +57,10 @@ async def create(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invoi
 async def _order(tx: Transaction, draft: Invoice, orders: CreateOrders, customer: Customer) -> Draft:
     """What is to be on it. Raises InvalidRequest."""
     subscription = await invoice_checks.own_subscription(tx, orders.subscription, customer)
-    items = await _items(tx, draft, orders, customer)
-    currency = draft.currency or (items[0].currency if items else await currency_for(tx, customer, None))
-    await check_currency(tx, customer, currency)
+    wanted = draft.currency or (subscription.currency if subscription else customer.currency)
+    items = await _items(tx, wanted, orders, customer)
+    currency = items[0].currency if items else await currencies.currency_for(tx, customer, wanted)
+    customer = await currencies.settle(tx, customer, currency)
     return Draft(
         customer=customer,
         entries=tuple(entry_of(item) for item in items if item.currency == currency),
@@ -77,12 +78,12 @@ async def _order(tx: Transaction, draft: Invoice, orders: CreateOrders, customer
     )
 
 
-async def _items(tx: Transaction, draft: Invoice, orders: CreateOrders, customer: Customer) -> list[InvoiceItem]:
+async def _items(tx: Transaction, currency: str | None, orders: CreateOrders, customer: Customer) -> list[InvoiceItem]:
     """The waiting items that go on it. Raises InvalidRequest if there must be some and are none."""
     if orders.subscription is None and orders.pending_invoice_items_behavior == "exclude":
         return []
     found = await pending.pending(tx, customer.id, orders.subscription, only=orders.subscription is not None)
-    found = [item for item in found if draft.currency in ("", item.currency)]
+    found = [item for item in found if currency in (None, item.currency)]
     if not found:
         noun = "customer" if orders.subscription is None else "subscription"
         raise InvalidRequest(f"Nothing to invoice for {noun}", param=(noun,), code=f"invoice_no_{noun}_line_items")

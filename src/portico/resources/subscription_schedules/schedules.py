@@ -1,5 +1,6 @@
 """`subscription_schedule`: its verbs and endpoints. Source: billing-behaviour section 5."""
 
+from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -48,7 +49,8 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     await phases.check(tx, draft)
     await naming.check(tx, draft, customer, sent=len(made))
     draft = await taxing.checked(tx, draft)
-    _check_customer(customer, made)
+    _check_phases(made)
+    await currencies.turn(tx, customer, made[0].currency, ("phases", 0, "currency"))
     if made[0].end_date <= tx.now:
         raise InvalidRequest("The first phase must end in the future.", param=("phases", 0, "end_date"))
     kept = await tx.insert(await running.begun(tx, draft) if start <= tx.now else draft)
@@ -73,17 +75,11 @@ def _mode(mode: BillingMode) -> BillingMode:
     return BillingMode.of(type=mode.type, flexible=flexible)
 
 
-def _check_customer(customer: Customer, made: list[Phase]) -> None:
+def _check_phases(made: list[Phase]) -> None:
     """Everything that a customer pays is in one currency. Raises InvalidRequest."""
-    currency = customer.currency or made[0].currency
     for place, phase in enumerate(made):
-        if phase.currency != currency:
-            raise InvalidRequest(
-                "You cannot combine currencies on a single customer. This customer has an active subscription, "
-                "subscription schedule, discount, quote, invoice item or active subscription mode checkout session "
-                f"with currency {currency}.",
-                param=("phases", place, "currency"),
-            )
+        if phase.currency != made[0].currency:
+            raise currencies.mixed(made[0].currency, ("phases", place, "currency"))
 
 
 async def update(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portico.resources.balances import moving
+from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
@@ -49,6 +49,7 @@ async def _create(tx: Transaction, draft: Subscription, orders: CreateOrders) ->
     items = await new_items.ordered(tx, draft, customer, orders)
     threshold_checks.check(draft.billing_thresholds, items)
     draft = prebilling.computed(tx, await _priced(tx, draft, customer, items, orders))
+    customer = await currencies.turn(tx, customer, draft.currency, planned=draft.schedule is not None)
     _check_trials(draft, orders, items)
     when = beginnings.ordered(tx, draft, orders, items)
     draft = pending_invoices.planned(tx, beginnings.dated(tx, draft, when, orders, items))
@@ -102,14 +103,6 @@ async def _priced(
     currency = items[0].price.currency
     if draft.currency and draft.currency != currency:
         raise supported.unsupported(items[0].price, draft.currency, ("currency",))
-    other = customer.currency or (None if draft.schedule else await _waiting_currency(tx, customer))
-    if other and other != currency:
-        raise InvalidRequest(
-            "You cannot combine currencies on a single customer. This customer has an active subscription, "
-            "subscription schedule, discount, quote, invoice item or active subscription mode checkout session with "
-            f"currency {other}.",
-            param=("currency",),
-        )
     discounts = await redeeming.redeem(
         tx,
         orders.discounts or (),
@@ -122,12 +115,6 @@ async def _priced(
         tx, orders.default_tax_rates or (), ("default_tax_rates",), agreed=draft.schedule is not None
     )
     return draft.having(currency=currency, discounts=discounts, default_tax_rates=rates)
-
-
-async def _waiting_currency(tx: Transaction, customer: Customer) -> str | None:
-    """The currency of what waits for the customer's next invoice."""
-    found = await pending.pending(tx, customer.id, None)
-    return found[0].currency if found else None
 
 
 def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Priced]) -> None:
@@ -168,9 +155,6 @@ async def _begin(
             latest_invoice=first.invoice.id,
             status="incomplete" if is_due else draft.status,
         )
-    if customer.currency is None:
-        settled = moving.in_currency(customer, draft.currency)
-        await tx.replace(customer, settled, "silently" if settled.balance == customer.balance else "updated")
     kept = await keeping.insert(tx, draft)
     if any(end - NOTICE <= tx.now for end in trial_ends(kept)):
         await tx.tell(kept, "trial_will_end")
