@@ -176,3 +176,17 @@ async def test_the_lines_of_an_invoice_come_in_pages_in_their_order(merchant):
     assert [page["has_more"] for page in (first, second, third, back)] == [True, True, False, True]
     assert [line["amount"] for line in back["data"]] == [102, 103, 104]
     assert (len(invoice["lines"]["data"]), invoice["lines"]["has_more"]) == (10, True)
+
+
+async def test_what_no_discount_may_come_off_says_what_it_comes_to(merchant):
+    """`net_amount` is null for what discounts may come off, says the SDK; recorded answers of Stripe show it elsewhere."""
+    customer = await customer_of(merchant)
+    order = {"customer": customer, "currency": "usd", "amount": 500}
+
+    plain, fixed = [await merchant.create("/v1/invoiceitems", order, discountable=free) for free in (True, False)]
+    path = f"/v1/invoiceitems/{fixed['id']}"
+    dearer = await merchant.create(path, amount=700)
+    freed = await merchant.create(path, discountable=True)
+
+    found = [item.get("net_amount") for item in (plain, fixed, dearer, freed)]
+    assert found == [None, 500, 700, None]

@@ -110,7 +110,7 @@ class InvoiceItem(
     metadata: Metadata = {}
     """Keys and values of your own."""
     net_amount: ReadOnly[Omitted[int | None]] = None
-    """For a proration: what it comes to after discounts."""
+    """What it comes to after discounts; null for what discounts of an invoice may come off."""
     parent: ReadOnly[ItemParent | None] = None
     """What made it."""
     period: LinePeriod = LinePeriod.of(start=0, end=0)

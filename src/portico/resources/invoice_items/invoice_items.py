@@ -127,7 +127,7 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
         taxing.check_rates(invoice.automatic_tax.enabled, orders.tax_rates, ("tax_rates",))
     if orders.tax_behavior is not None:
         after = after.having(tax_behavior=orders.tax_behavior)
-    after = await _repriced(tx, before, after, orders)
+    after = _net(before, await _repriced(tx, before, after, orders))
     if "tax_rates" in orders.model_fields_set:
         after = after.having(tax_rates=tuple(await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))))
     if "discounts" in orders.model_fields_set:
@@ -148,6 +148,13 @@ async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, order
         given_taxes.check_alone(invoice, lines, ("tax_rates",))
         await editing.recount(tx, invoice, invoice, lines)
     return kept
+
+
+def _net(before: InvoiceItem, after: InvoiceItem) -> InvoiceItem:
+    """The item, which says what it comes to after discounts where none of an invoice may come."""
+    same = after.amount == before.amount and before.net_amount is not None
+    net = before.net_amount if same else after.amount
+    return after.having(net_amount=None if after.discountable else net)
 
 
 def _renewed(line: LineItem, item: InvoiceItem) -> LineItem:
@@ -171,7 +178,6 @@ async def _repriced(tx: Transaction, before: InvoiceItem, after: InvoiceItem, or
     )
     return after.having(
         amount=how.amount,
-        net_amount=how.amount if after.proration else None,
         pricing=pricing_of(entry),
         quantity=int(quantity),
         quantity_decimal=quantity,

@@ -68,7 +68,7 @@ async def item_from(tx: Transaction, entry: Entry, customer: Customer) -> Invoic
         discountable=entry.discountable,
         discounts=entry.discounts,
         metadata=dict(entry.metadata),
-        net_amount=entry.net if entry.proration else None,
+        net_amount=None if entry.discountable else entry.net,
         parent=_parent(entry),
         period=LinePeriod.of(end=entry.period.end, start=entry.period.start),
         pricing=pricing_of(entry),
