@@ -357,3 +357,35 @@ async def test_a_payment_that_fails_changes_nothing_about_what_was_given_up(merc
     refused = await merchant.post(f"/v1/invoices/{invoice}/pay")
 
     assert (refused.status, await book.status) == (402, "active")
+
+
+@pytest.mark.parametrize("more", [{}, {"payment_behavior": "pending_if_incomplete"}, {"trial_end": "now"}])
+async def test_what_a_change_bills_is_tried_once_and_left_to_who_asked_for_it(merchant, more):
+    """Stripe's page on subscription invoices: "We turn off auto_advance for these invoices from the outset"."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create("/v1/portico/dunning", subscription_outcome="cancel")
+    await book.subscribe(await book.price("Pro", 1000), **({"trial_period_days": 20} if "trial_end" in more else {}))
+    await book.card("chargeCustomerFail")
+    await book.on("2026-04-10")
+
+    await book.change(quantity=2, proration_behavior="always_invoice", **more)
+    failed = await book.latest()
+    await book.events()
+    await book.on("2026-04-30")
+
+    assert (failed["auto_advance"], failed["attempt_count"], failed["next_payment_attempt"]) == (False, 1, None)
+    assert "charge.failed" not in await book.happened()
+    assert await book.status == ("active" if "payment_behavior" in more else "past_due")
+
+
+async def test_a_letter_for_a_change_is_sent_and_becomes_overdue(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000), collection_method="send_invoice", days_until_due=5)
+    await book.on("2026-04-10")
+    await book.pay()
+
+    await book.change(quantity=2, proration_behavior="always_invoice")
+    sent = await book.latest()
+    await book.on("2026-04-20")
+
+    assert (sent["auto_advance"], sent["status"], await book.status) == (True, "open", "past_due")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import only_sqlite
 from tests.stories.acts import FAILS
-from tests.stories.notebook import moment, open_notebook
+from tests.stories.notebook import moment, month, open_notebook
 
 pytestmark = only_sqlite
 PAID = [
@@ -398,18 +398,20 @@ async def test_a_trial_that_is_ended_and_not_paid_tells_of_it_once(merchant):
     ("outcome", "ending", "status"),
     [("cancel", "deleted", "canceled"), ("mark_unpaid", "updated", "unpaid"), ("pause", "updated", "paused")],
 )
-async def test_a_change_that_nobody_pays_and_nothing_is_tried_again_for(merchant, outcome, ending, status):
-    book = await running(merchant)
+async def test_a_planned_change_that_nobody_pays_and_nothing_is_tried_again_for(merchant, outcome, ending, status):
+    book, pro = await fresh(merchant)
     await merchant.create("/v1/portico/dunning", retry_after_days="", subscription_outcome=outcome)
-    plus = await book.price("Plus", 9000)
+    soon = {"items": [{"price": pro}], "end_date": moment("2026-04-16")}
+    await book.plan(soon, month(await book.price("Plus", 9000), proration_behavior="always_invoice"))
+    await book.on("2026-04-10")
     await book.card("chargeCustomerFail")
     await book.events()
 
-    changed = await book.change(plus, proration_behavior="always_invoice")
+    await book.on("2026-04-16")
 
     told = [event for event in await book.events() if event["type"].startswith("customer.subscription")]
     before = told[-1]["data"].get("previous_attributes", {"status": "active"})
-    assert (changed["status"], before["status"]) == (status, "active")
+    assert (await book.status, before["status"]) == (status, "active")
     assert [event["type"].rpartition(".")[2] for event in told] == [*(["paused"] if outcome == "pause" else []), ending]
 
 

@@ -74,6 +74,7 @@ async def carry_out(
         only=made if _leaves_waiting(before, change, orders) else None,
         proration_date=orders.proration_date or (tx.now if waiting else None),
         method=method,
+        retried=_is_retried(tx, target),
     )
     if found is None:
         return await _keep(tx, before, target, items)
@@ -95,6 +96,12 @@ def _leaves_waiting(before: Subscription, change: Change, orders: UpdateOrders) 
     if before.is_flexible or orders.proration_behavior != "always_invoice" or orders.trial_end is not None:
         return False
     return change.after.billing_cycle_anchor != before.billing_cycle_anchor
+
+
+def _is_retried(tx: Transaction, subscription: Subscription) -> bool:
+    """Whether the invoice is advanced by itself: not where somebody asked for the change, and can be told at once."""
+    automatic = subscription.collection_method == "charge_automatically"
+    return bool(tx.due) or not automatic or not standing.is_collected(subscription)
 
 
 async def _keep(

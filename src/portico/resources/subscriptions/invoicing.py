@@ -41,10 +41,11 @@ async def bill(
     only: Collection[str] | None = None,
     proration_date: int | None = None,
     method: str | None = None,
+    retried: bool = True,
 ) -> Bill | None:
     """The invoice for entries and for what is pending in its currency, or some of it; None if there is neither.
 
-    `method` is what it is charged to.
+    `method` is what it is charged to; `retried` is whether that is tried again by itself.
     """
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
@@ -61,7 +62,7 @@ async def bill(
         period=period or Period(tx.now, tx.now),
         default_payment_method=method,
         proration_date=proration_date,
-        auto_advance=_advances(subscription, reason),
+        auto_advance=retried and _advances(subscription, reason),
         **_agreed(subscription, customer),
     )
     return Bill(*await drafting.assemble(tx, order))
