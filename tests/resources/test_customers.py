@@ -94,14 +94,16 @@ async def test_an_invoice_prefix_that_is_on_invoices_stays_their_customer_s(merc
         assert (await merchant.create(rose, invoice_prefix="ROSY"))["invoice_prefix"] == "ROSY"
 
 
-@pytest.mark.parametrize("end", ["stayed", "renamed"])
+@pytest.mark.parametrize("end", ["stayed", "renamed", "gone", "renamed and gone"])
 async def test_an_invoice_prefix_goes_with_the_test_clock_that_its_invoices_lived_by(merchant, end):
     clock = await merchant.clock(NOON)
     rose = await merchant.create(PATH, invoice_prefix="ROSE", test_clock=clock)
     bill = await merchant.create("/v1/invoices", customer=rose["id"])
     await merchant.create(f"/v1/invoices/{bill['id']}/finalize")
-    if end == "renamed":
+    if "renamed" in end:
         await merchant.create(f"{PATH}/{rose['id']}", invoice_prefix="ROSA")
+    if "gone" in end:
+        await merchant.delete(f"{PATH}/{rose['id']}")
     held = await merchant.refused(PATH, invoice_prefix="ROSE")
 
     await merchant.delete(f"/v1/test_helpers/test_clocks/{clock}")

@@ -122,7 +122,7 @@ async def delete(tx: Transaction, before: Customer) -> None:
     """Let go of the customer for good; subscriptions end first."""
     await leaving.leave(tx, before)
     before = await tx.get(Customer, before.id) or before
-    await prefixing.let_go(tx, before)
+    await prefixing.leave(tx, before)
     await tx.delete(before)
 
 

@@ -32,6 +32,13 @@ async def let_go(tx: Transaction, customer: Customer) -> None:
         await spent.spend(tx.connection, tx.scope, KIND, customer.invoice_prefix, customer.id)
 
 
-async def free(tx: Transaction, customer: Customer) -> None:
-    """Nothing that she was billed counts any more: others may have the prefixes that were kept for her."""
-    await spent.free(tx.connection, tx.scope, KIND, customer.id)
+async def leave(tx: Transaction, customer: Customer) -> None:
+    """The customer goes for good; what is kept for her, her test clock lets go of."""
+    await let_go(tx, customer)
+    if customer.test_clock:
+        await spent.pass_on(tx.connection, tx.scope, KIND, customer.id, customer.test_clock)
+
+
+async def free(tx: Transaction, clock: str) -> None:
+    """Nothing counts any more that the customers of a test clock were billed: others may have their prefixes."""
+    await spent.free(tx.connection, tx.scope, KIND, clock)

@@ -106,7 +106,7 @@ async def delete(tx: Transaction, before: TestClock) -> None:
     while found := await own.find(Customer, limit=100, test_clock=before.id):
         for customer in found:
             await customers.delete(own, customer)
-            await prefixing.free(own, customer)
+    await prefixing.free(own, before.id)
     await tx.wake(before, None)
     await tx.delete(before)
 
