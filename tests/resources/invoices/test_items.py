@@ -179,7 +179,7 @@ async def test_the_lines_of_an_invoice_come_in_pages_in_their_order(merchant):
 
 
 async def test_what_no_discount_may_come_off_says_what_it_comes_to(merchant):
-    """`net_amount` is null for what discounts may come off, says the SDK; recorded answers of Stripe show it elsewhere."""
+    """Only what discounts may come off has no `net_amount`, says the SDK; recorded answers of Stripe show it."""
     customer = await customer_of(merchant)
     order = {"customer": customer, "currency": "usd", "amount": 500}
 
