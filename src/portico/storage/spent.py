@@ -5,7 +5,7 @@ from portico.storage.scope import Scope
 
 FIND = "SELECT owner FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
 OF_OWNER = "SELECT name FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND owner = ?"
-PASS = "UPDATE spent_name SET owner = ? WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
+PASSING = "UPDATE spent_name SET owner = ? WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
 DELETE = "DELETE FROM spent_name WHERE account = ? AND livemode = ? AND kind = ? AND name = ?"
 INSERT = "INSERT INTO spent_name (owner, account, livemode, kind, name) VALUES (?, ?, ?, ?, ?)"
 
@@ -31,4 +31,4 @@ async def free(connection: Connection, scope: Scope, kind: str, whose: str) -> N
 async def pass_on(connection: Connection, scope: Scope, kind: str, whose: str, to: str) -> None:
     """Keep the names of somebody for somebody else, who lets go of them later."""
     for (name,) in await connection.all(OF_OWNER, (*scope.key, kind, whose)):
-        connection.write(PASS, (to, *scope.key, kind, name), ("spent_name", f"{kind} {name}"))
+        connection.write(PASSING, (to, *scope.key, kind, name), ("spent_name", f"{kind} {name}"))

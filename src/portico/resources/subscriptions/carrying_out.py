@@ -74,10 +74,10 @@ async def carry_out(
         only=made if _leaves_waiting(before, change, orders) else None,
         proration_date=orders.proration_date or (tx.now if waiting else None),
         method=method,
-        retried=_is_retried(tx, target),
     )
     if found is None:
         return await _keep(tx, before, target, items)
+    found = found if _is_retried(tx, target) else found.once
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     waits = orders.payment_behavior == "pending_if_incomplete" and standing.is_collected(target)
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))

@@ -1,7 +1,7 @@
 """From what a subscription owes to an invoice."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portico.billing.periods import Period
@@ -30,6 +30,12 @@ class Bill:
         """Whether anything is to be paid."""
         return self.invoice.amount_due > 0
 
+    @property
+    def once(self) -> "Bill":
+        """The same, which nobody tries to collect again by itself."""
+        nothing = {"auto_advance": False, "automatically_finalizes_at": None, "next_payment_attempt": None}
+        return replace(self, invoice=self.invoice.having(**nothing))
+
 
 async def bill(
     tx: Transaction,
@@ -41,11 +47,10 @@ async def bill(
     only: Collection[str] | None = None,
     proration_date: int | None = None,
     method: str | None = None,
-    retried: bool = True,
 ) -> Bill | None:
     """The invoice for entries and for what is pending in its currency, or some of it; None if there is neither.
 
-    `method` is what it is charged to; `retried` is whether that is tried again by itself.
+    `method` is what it is charged to.
     """
     customer = await tx.get(Customer, subscription.customer)
     assert customer is not None
@@ -62,7 +67,7 @@ async def bill(
         period=period or Period(tx.now, tx.now),
         default_payment_method=method,
         proration_date=proration_date,
-        auto_advance=retried and _advances(subscription, reason),
+        auto_advance=_advances(subscription, reason),
         **_agreed(subscription, customer),
     )
     return Bill(*await drafting.assemble(tx, order))
