@@ -88,3 +88,37 @@ async def test_nothing_is_reckoned_from_after_the_end(merchant):
     answer = await book.try_to_change(**yearly, proration_date=moment("2026-04-25"))
 
     assert (answer.status, answer.error["param"]) == (400, "proration_date")
+
+
+async def test_what_is_charged_from_a_later_date_begins_now_and_may_end_before_that_date(merchant):
+    """From 25 April on 341.00 are paid for the rest of a year; who is to leave on the 20th gets all of that back."""
+    book = await half_way(merchant)
+    yearly = await book.price("Archive", 36_500, "year")
+    await book.change(yearly, proration_date=moment("2026-04-25"), proration_behavior="always_invoice")
+    begun = await book.period()
+
+    await book.change(cancel_at=moment("2026-04-20"))
+
+    assert [begun, await book.period()] == ["2026-04-16..2027-04-01", "2026-04-16..2026-04-20"]
+    assert await book.waiting() == "  -34100  Unused time on Archive after 20 Apr 2026  2026-04-25..2027-04-01"
+
+
+async def test_what_is_used_before_a_later_date_of_a_change_is_charged(merchant):
+    book = await half_way(merchant)
+    calls = await book.metered("Calls", 2, "calls")
+    await book.change(items=[{"price": calls}], proration_date=moment("2026-04-25"))
+    await book.on("2026-04-20")
+    await book.use("calls", 100)
+
+    await book.on("2026-05-01 01:00")
+
+    assert "     200  100 × Calls (at $0.02 / month)  2026-04-16..2026-05-01" in await book.pages()
+
+
+async def test_a_change_is_not_charged_from_after_the_period_that_begins_with_it(merchant):
+    book = await half_way(merchant)
+    weekly = await book.price("Brief", 900, "week")
+
+    answer = await book.try_to_change(weekly, proration_date=moment("2026-04-25"))
+
+    assert (answer.status, answer.error["param"]) == (400, "proration_date")

@@ -117,11 +117,19 @@ def moment(tx: Transaction, before: Subscription, after: Subscription, orders: U
     return moment
 
 
-def check_running(tx: Transaction, one: Priced) -> None:
-    """Raises InvalidRequest where a period that begins with an earlier moment would be over by now."""
+def check_running(tx: Transaction, one: Priced, moment: int) -> None:
+    """Raises InvalidRequest where a period that begins with an earlier moment would be over by now.
+
+    One that begins now may be charged from a later moment on, as long as it runs.
+    """
     if one.item.current_period_end <= tx.now:
         raise InvalidRequest(
             f"With this proration date the period of `{one.price.id}` would have ended at "
             f"{one.item.current_period_end}. Its interval is shorter than the time since then.",
+            param=("proration_date",),
+        )
+    if one.item.current_period_end < moment:
+        raise InvalidRequest(
+            f"With this price the running period ends at {one.item.current_period_end}, before the proration date.",
             param=("proration_date",),
         )

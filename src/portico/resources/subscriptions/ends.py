@@ -98,7 +98,7 @@ def end_of_period(subscription: Subscription, one: Priced) -> int:
     """When the item's running period ends: with the subscription, if that is earlier than the next boundary."""
     whole = periods.natural(subscription.billing_cycle_anchor, one, one.item.current_period_start)
     end = subscription.cancel_at
-    return whole.end if end is None or end > whole.end else max(end, one.item.current_period_start)
+    return whole.end if end is None else min(end, whole.end)
 
 
 def moved_end(subscription: Subscription, one: Priced, net: Net) -> list[Entry]:

@@ -7,7 +7,6 @@ from portico.resources.subscriptions import charging, following, keeping, meteri
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import bill
 from portico.resources.subscriptions.items import Priced
-from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.pause_orders import PauseOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -42,15 +41,9 @@ async def rest(tx: Transaction, before: Subscription, orders: PauseOrders) -> Su
             after = await tx.replace(before, billed, "silently")
             after = await settling.settle(tx, after, found, behavior="allow_incomplete", off_session=True)
     if not after.has_ended:
-        stopped = [_stopped(tx, one.item) for one in items]
+        stopped = [one.item.having(billed_until=None, current_period_end=tx.now, charged=()) for one in items]
         after = await following.paused(tx, after, "pause_requested", stopped)
     return await keeping.changed(tx, before, after)
-
-
-def _stopped(tx: Transaction, item: SubscriptionItem) -> SubscriptionItem:
-    """The item, whose period is over; one that was to begin with a later `proration_date` has not begun."""
-    start = min(item.current_period_start, tx.now)
-    return item.having(billed_until=None, current_period_start=start, current_period_end=tx.now, charged=())
 
 
 def _check_pausable(before: Subscription) -> None:

@@ -58,8 +58,8 @@ async def _changed(tx: Transaction, wanted: Wanted, pair: Pair, old: Nets, new: 
         placed = periods.placed(after, other, tx.now)
         return replace(gone, items=(placed,), entries=tuple(trials.entries(after, placed)), begins=True)
     begins = bool(one and not _goes_on(one, other))
-    other = _placed(before, after, one, other, moment)
-    change_checks.check_running(tx, other)
+    other = _placed(before, after, one, other, min(moment, tx.now))
+    change_checks.check_running(tx, other, moment)
     other = await metering.repriced(tx, after, one, other)
     rest = _remaining(wanted, other, new[other.item.id]) if wanted.prorates else ()
     return replace(gone, items=(other,), prorations=(*gone.prorations, *rest), begins=begins)
@@ -114,9 +114,9 @@ def _moved(wanted: Wanted, pair: Pair, net: Net) -> tuple[Priced, list[Entry]]:
     return replace(moved, item=charged_time.cut(moved.item)), [*ends.moved_end(after, one, net), *back]
 
 
-def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, moment: int) -> Priced:
+def _placed(before: Subscription, after: Subscription, one: Priced | None, other: Priced, start: int) -> Priced:
     """A changed or new item in its period: the running one, unless its interval is another."""
     if one is not None and _goes_on(one, other):
         return replace(other, item=other.item.having(current_period_end=ends.end_of_period(after, other)))
-    period = periods.cut(after, periods.first(before.billing_cycle_anchor, other, moment))
+    period = periods.cut(after, periods.first(before.billing_cycle_anchor, other, start))
     return replace(other, item=periods.in_period(other.item, period))
