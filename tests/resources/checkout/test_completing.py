@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import checkouts, subscriptions
+from tests import checkouts, people, subscriptions
 from tests.checkouts import ASKING, DECLINED, answered, confirm, saving, seen, subscribing
 
 DAY = 86_400
@@ -63,6 +63,18 @@ async def test_what_is_sold_once_is_on_the_first_invoice(merchant):
 
     invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
     assert (session["amount_total"], invoice["total"]) == (1500, 1500)
+
+
+async def test_what_waits_for_her_next_invoice_is_not_charged_by_a_page_that_does_not_show_it(merchant):
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    waits = await merchant.create("/v1/invoiceitems", customer=customer["id"], amount=900, currency="usd")
+    session = await subscribing(merchant, customer=customer["id"])
+
+    done = (await confirm(merchant, session)).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert (invoice["total"], invoice["amount_paid"]) == (session["amount_total"], session["amount_total"])
+    assert (await merchant.find(f"/v1/invoiceitems/{waits['id']}"))["invoice"] is None
 
 
 async def test_a_refusal_leaves_the_session_open_and_nothing_behind(merchant):

@@ -23,13 +23,12 @@ WHOLE = (
 async def subscribe(
     tx: Transaction, session: Session, customer: Customer, method: PaymentMethod | None
 ) -> Subscription:
-    """The subscription, with its first invoice."""
+    """The subscription, with its first invoice, which asks for what the page has shown."""
     plans = session.plans
     assert plans is not None
     draft = _draft(session, plans, customer, method)
-    return await creating.create(
-        tx, draft, _orders(session, plans, await tx.find(LineItem, limit=LINES, session=session.id))
-    )
+    orders = _orders(session, plans, await tx.find(LineItem, limit=LINES, session=session.id))
+    return await creating.create(tx, draft, orders, includes_pending=False)
 
 
 def _draft(session: Session, plans: Plans, customer: Customer, method: PaymentMethod | None) -> Subscription:

@@ -36,13 +36,20 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
 
-async def create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
-    """Keep a new subscription and its first invoice, which is paid at once if it can be."""
+async def create(
+    tx: Transaction, draft: Subscription, orders: CreateOrders, *, includes_pending: bool = True
+) -> Subscription:
+    """Keep a new subscription and its first invoice, which is paid at once if it can be.
+
+    What waits for the customer's next invoice is on it, unless she was only asked to pay for what is new.
+    """
     with out_of_reach.named(orders):
-        return await _create(tx, draft, orders)
+        return await _create(tx, draft, orders, includes_pending=includes_pending)
 
 
-async def _create(tx: Transaction, draft: Subscription, orders: CreateOrders) -> Subscription:
+async def _create(
+    tx: Transaction, draft: Subscription, orders: CreateOrders, *, includes_pending: bool
+) -> Subscription:
     customer = await check_customer(tx, draft)
     check_new(draft, orders)
     draft = await _checked(tx, _completed(tx, draft, customer), customer, orders)
@@ -61,8 +68,9 @@ async def _create(tx: Transaction, draft: Subscription, orders: CreateOrders) ->
     await _check_least(tx, draft, items, once)
     first = None
     if first_invoices.is_billed(draft, [*entries, *once], when, orders):
-        await pending.add_all(tx, once, customer)
-        first = await bill(tx, draft, entries, reason="subscription_create")
+        own = {item.id for item in await pending.add_all(tx, once, customer)}
+        only = None if includes_pending else own
+        first = await bill(tx, draft, entries, reason="subscription_create", only=only)
     return await _begin(tx, await _asking(tx, draft, customer, items, first), customer, first, orders)
 
 
