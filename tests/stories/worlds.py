@@ -50,26 +50,32 @@ class World:
         return self.dice.randrange(0, most // 10) * 10
 
     async def price(self, number):
-        """Something licensed: at a whole price in every currency, with decimals, or in packages."""
-        dice = self.dice
+        """Something licensed, in every currency: at a whole price, with decimals, or in packages."""
+        dice, more = self.dice, {}
         every = self.interval if number < 2 else dice.choice(MULTIPLES[self.interval])
-        kind, more = dice.choice(["plain", "plain", "plain", "free", "decimal", "packages"]), {}
-        others = [currency for currency in CURRENCIES if currency != self.currency]
+        kind = dice.choice(["plain", "plain", "plain", "free", "decimal", "packages"])
         if kind == "plain":
-            more["currency_options"] = {other: {"unit_amount": self.amount(20_000)} for other in others}
+            more["currency_options"] = self.others(lambda: {"unit_amount": self.amount(20_000)})
         if kind == "decimal":
-            parts = f"{dice.randrange(0, 9_999)}.{dice.randrange(1, 1_000):03}"
-            return await self.book.price("Parts", None, every, unit_amount_decimal=parts, currency=self.currency)
+            parts = {"unit_amount_decimal": f"{dice.randrange(0, 9_999)}.{dice.randrange(1, 1_000):03}"}
+            options = {"currency": self.currency, "currency_options": self.others(lambda: parts)}
+            return await self.book.price("Parts", None, every, **parts, **options)
         if kind == "packages":
             more["transform_quantity"] = {"divide_by": dice.choice([3, 10]), "round": dice.choice(["up", "down"])}
         amount = 0 if kind == "free" else self.amount(20_000)
+        more = {"currency_options": self.others(lambda: {"unit_amount": amount})} | more
         return await self.book.price(f"Plan {number}", amount, every, currency=self.currency, **more)
+
+    def others(self, option):
+        """The same in the other currencies."""
+        return {other: option() for other in CURRENCIES if other != self.currency}
 
     async def tiered(self):
         """Something that is cheaper by the dozen."""
         tiers = [{"up_to": 5, "unit_amount": 730}, {"up_to": "inf", "unit_amount": 610, "flat_amount": 90}]
+        options = {"currency": self.currency, "currency_options": self.others(lambda: {"tiers": tiers})}
         return await self.book.price(
-            "Seats", None, self.interval, currency=self.currency, billing_scheme="tiered", tiers=tiers,
+            "Seats", None, self.interval, billing_scheme="tiered", tiers=tiers, **options,
             tiers_mode=self.dice.choice(["volume", "graduated"]),
         )  # fmt: skip
 
@@ -80,7 +86,8 @@ class World:
             "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation=formula
         )
         counted = {"usage_type": "metered", "meter": meter["id"]}
-        return await self.book.price("Calls", 30, self.interval, currency=self.currency, recurring=counted)
+        options = {"currency": self.currency, "currency_options": self.others(lambda: {"unit_amount": 30})}
+        return await self.book.price("Calls", 30, self.interval, recurring=counted, **options)
 
     async def coupon(self):
         """A percentage or an amount, once, for some months or forever."""
@@ -90,7 +97,9 @@ class World:
             terms = terms | {"duration_in_months": dice.randrange(1, 4)}
         if dice.random() < 0.5:
             return await self.book.coupon(percent_off=dice.choice([10, 33.33, 50, 100]), **terms)
-        return await self.book.coupon(amount_off=10 + self.amount(5_000), currency=self.currency, **terms)
+        off = {"amount_off": 10 + self.amount(5_000)}
+        options = {"currency": self.currency, "currency_options": self.others(lambda: off)}
+        return await self.book.coupon(**off, **options, **terms)
 
     # --- What is ordered ------------------------------------------------------------------------------------------
 

@@ -8,8 +8,11 @@ from tests.merchants import Merchant
 
 Object = dict[str, Any]
 HERS = ("invoices", "invoiceitems", "credit_notes", "subscription_schedules", "payment_intents", "charges",
-        "setup_intents")  # fmt: skip
-EVERYBODYS = ("invoice_payments", "refunds", "coupons", "promotion_codes", "prices", "products", "tax_rates")
+        "setup_intents", "checkout/sessions")  # fmt: skip
+SHOWN = {"/v1/checkout/sessions": ["data.line_items"]}
+"""What lists show only if they are asked to."""
+EVERYBODYS = ("invoice_payments", "refunds", "coupons", "promotion_codes", "prices", "products", "tax_rates",
+              "product_catalog/trial_offers")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Books:
     def now(self) -> int:
         """The time of the customer's clock."""
         return int(self.objects[self.clock]["frozen_time"])
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the customer is there no more."""
+        return bool(self.objects[self.customer].get("deleted"))
 
     def of(self, noun: str, **fields: Any) -> list[Object]:
         """All objects of a kind, the oldest first; with fields, those of which these are true."""
@@ -56,12 +64,13 @@ async def read(merchant: Merchant, customer: str, clock: str, before: Books | No
     whose = {"customer": customer}
     found = [await merchant.find(f"/v1/test_helpers/test_clocks/{clock}")]
     found.append(await merchant.find(f"/v1/customers/{customer}"))
+    has_left = found[-1].get("deleted", False)
     found += await _all(merchant, "/v1/subscriptions", status="all", **whose)
     for kind in HERS:
         found += await _all(merchant, f"/v1/{kind}", **whose)
     for kind in EVERYBODYS:
         found += await _all(merchant, f"/v1/{kind}")
-    for kind in ("payment_methods", "balance_transactions"):
+    for kind in () if has_left else ("payment_methods", "balance_transactions"):
         found += await _all(merchant, f"/v1/customers/{customer}/{kind}")
     objects = {one["id"]: one for one in found}
     objects |= {f"lines of {one['id']}": await _lines(merchant, one) for one in found if one["object"] == "invoice"}
@@ -75,7 +84,7 @@ async def _all(merchant: Merchant, path: str, **filters: Any) -> list[Object]:
     page: Object = {"has_more": True}
     while page["has_more"]:
         after = {"starting_after": found[-1]["id"]} if found else {}
-        page = await merchant.find(path, limit=100, **filters, **after)
+        page = await merchant.find(path, limit=100, expand=SHOWN.get(path, []), **filters, **after)
         found += page["data"]
     return found[::-1]
 

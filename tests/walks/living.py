@@ -79,6 +79,19 @@ def confirm(business: Business, books: Books) -> Request | None:
     return post(path, configuration=business.configuration, **what)
 
 
+def answer(business: Business, books: Books) -> Request | None:
+    """She answers her bank's challenge."""
+    asked = [one for noun in ("payment_intent", "setup_intent") for one in books.of(noun, status="requires_action")]
+    found = business.one(asked)
+    outcome = business.dice.choice(["succeeded", "succeeded", "failed"])
+    return found and post(f"/v1/portico/{found['object']}s/{found['id']}/authenticate", outcome=outcome)
+
+
+def leave(business: Business, books: Books) -> Request:
+    """She is a customer no more."""
+    return Request("DELETE", f"/v1/customers/{business.customer}")
+
+
 def wait(business: Business, books: Books) -> Request:
     """Time passes, and what was foreseen comes."""
     dice = business.dice

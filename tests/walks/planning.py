@@ -12,7 +12,7 @@ LIVE = ("not_started", "active")
 def phase(business: Business) -> Object:
     """What may come next."""
     dice = business.dice
-    items = [business.item(price) for price in business.on_offer()[: dice.choice([1, 1, 2])]]
+    items = [business.planned(price) for price in business.on_offer()[: dice.choice([1, 1, 2])]]
     lasts = {"interval": business.interval, "interval_count": dice.choice([1, 1, 2])}
     more = business.some(
         proration_behavior=(0.5, lambda: dice.choice(PRORATIONS)),
@@ -31,7 +31,7 @@ def plan(business: Business, books: Books) -> Request | None:
         return None
     dice = business.dice
     start = dice.choice(["now", "now", books.now + dice.randrange(1, 40 * DAY)])
-    phases = [phase(business) for _ in range(dice.choice([1, 2, 3]))]
+    phases = [phase(business) | business.abroad for _ in range(dice.choice([1, 2, 3]))]
     end = dice.choice(["release", "release", "cancel", "renew"])
     mode = {"billing_mode": business.mode}
     return post(PATH, customer=business.customer, start_date=start, phases=phases, end_behavior=end, **mode)
@@ -55,7 +55,7 @@ def replan(business: Business, books: Books) -> Request | None:
     kept = {"items": items, "start_date": now["start_date"], "end_date": now["end_date"]}
     kept |= {} if now["trial_end"] is None else {"trial_end": now["trial_end"]}
     if business.dice.random() < 0.2:
-        kept["items"] = [business.item(business.on_offer()[0])]
+        kept["items"] = [business.planned(business.on_offer()[0])]
     phases = [kept, *(phase(business) for _ in range(business.dice.choice([0, 1, 2])))]
     how = business.some(proration_behavior=(0.5, lambda: business.dice.choice(PRORATIONS)))
     return post(f"{PATH}/{found['id']}", phases=phases, **how)

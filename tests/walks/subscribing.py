@@ -45,10 +45,11 @@ def subscribe(business: Business, books: Books) -> Request | None:
         details["billing_cycle_anchor"] = terms["billing_cycle_anchor"]["timestamp"]
     sent = dice.random() < 0.15
     collection = {"collection_method": "send_invoice", "days_until_due": dice.choice([0, 7, 30])} if sent else {}
-    preview = {"customer": business.customer, "subscription_details": terms}
+    preview = {"customer": business.customer, "subscription_details": terms, **business.abroad}
     preview |= {"discounts": more["discounts"]} if "discounts" in more else {}
     foretold = None if {"add_invoice_items", "billing_thresholds"} & more.keys() or sent else preview
-    return Request("POST", PATH, {"customer": business.customer, **details, **more, **collection}, foretold)
+    order = {"customer": business.customer, **business.abroad, **details, **more, **collection}
+    return Request("POST", PATH, order, foretold)
 
 
 def missing(what: str) -> Object:

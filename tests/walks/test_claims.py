@@ -9,7 +9,7 @@ from tests.conftest import only_sqlite
 from tests.merchants import Answer
 from tests.walks import books
 from tests.walks.business import Business
-from tests.walks.claims import bonds, ledger, names, promises, steadiness, sums, telling, times
+from tests.walks.claims import bonds, leaving, ledger, names, promises, selling, steadiness, sums, telling, times
 from tests.walks.steps import Request, post
 from tests.walks.subscribing import DAY
 from tests.walks.walking import CLAIMS, taken
@@ -77,6 +77,17 @@ def one_more(step, noun):
     return only(step, noun)["amount" if noun != "invoice" else "total"] + 1
 
 
+def sold_otherwise(step):
+    subscription, invoice = only(step, "subscription"), only(step, "invoice")
+    price = subscription["items"]["data"][0]["price"]
+    session = {"id": "cs_test_1", "object": "checkout.session", "mode": "subscription", "status": "complete",
+               "subscription": subscription["id"], "invoice": invoice["id"], "amount_total": invoice["total"] + 1,
+               "line_items": {"data": [{"price": price, "quantity": 1}]}}  # fmt: skip
+    step.before.objects[session["id"]] = session | {"status": "open"}
+    step.after.objects[session["id"]] = session
+    return step
+
+
 CHANGED = {
     steadiness.answered: lambda step: answered(step, 500),
     steadiness.unchanged: lambda step: answered(step, 400),
@@ -91,6 +102,8 @@ CHANGED = {
     names.there: lambda step: another(step, "subscription", latest_invoice=NOWHERE),
     bonds.hold: lambda step: another(step, "invoice", number=step.after.of("invoice")[0]["number"]),
     promises.kept: foretold_otherwise,
+    selling.sold: sold_otherwise,
+    leaving.left: lambda step: another(step, "customer", deleted=True),
 }
 
 

@@ -8,27 +8,30 @@ from random import Random
 from typing import Any
 
 from tests.merchants import Merchant
-from tests.walks import books, invoicing, living, planning, subscribing
+from tests.walks import books, invoicing, living, planning, shopping, subscribing
 from tests.walks.books import Books
 from tests.walks.business import Business
-from tests.walks.claims import bonds, ledger, names, promises, steadiness, sums, telling, times
+from tests.walks.claims import bonds, leaving, ledger, names, promises, selling, steadiness, sums, telling, times
 from tests.walks.steps import PREVIEW, Request, Step
 
 Draw = Callable[[Business, Books], Request | None]
-KINDS: dict[Draw, int] = {
+KINDS: dict[Draw, float] = {
     living.wait: 14, living.pay_with: 4, living.let_a_card_go: 1, living.use: 3, living.change_balance: 2,
     living.move: 1, living.debit: 1, living.archive: 1, living.confirm: 3,
+    living.answer: 3, living.leave: 0.3,
     subscribing.subscribe: 6, subscribing.change: 9, subscribing.settle: 6, subscribing.cancel: 2,
     subscribing.pause: 2, subscribing.resume: 3, subscribing.migrate: 1, subscribing.change_item: 3,
     planning.plan: 2, planning.adopt: 1, planning.replan: 3, planning.let_go: 1, planning.plan_a_pause: 2,
     invoicing.wait_for_invoice: 4, invoicing.change_what_waits: 2, invoicing.draft: 2, invoicing.edit: 4,
     invoicing.bring_about: 6, invoicing.credit: 4, invoicing.undo_credit: 1, invoicing.refund: 1,
+    shopping.offer: 3, shopping.choose: 2, shopping.buy: 4, shopping.close: 0.5,
     invoicing.revise: 1, invoicing.intend: 1, invoicing.attach: 2,
 }  # fmt: skip
 """How often each kind of step is taken."""
 CLAIMS = (
     steadiness.answered, steadiness.unchanged, sums.add_up, ledger.balance, ledger.due, telling.in_order,
     telling.differences, telling.whole, times.punctual, times.tiled, names.there, bonds.hold, promises.kept,
+    selling.sold, leaving.left,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.walks.steps import Step
 
-ID = re.compile(r"(in|sub|sub_sched|cus|pi|ch|seti|cn|price|prod|txr|clock|inpay|re)_[0-9A-Za-z]{24}")
+ID = re.compile(r"(in|sub|sub_sched|cus|pi|ch|seti|cn|price|prod|txr|clock|inpay|re|ii|cs_test|to)_[0-9A-Za-z]{24}")
 
 
 def there(step: Step) -> Iterator[str]:

@@ -60,7 +60,7 @@ def whole(step: Step) -> Iterator[str]:
             known.clear()
         known.append(told)
     for id, known in states.items():
-        if id in step.after.objects:
+        if not step.after.objects.get(id, {"deleted": True}).get("deleted"):
             yield from _unlike(f"{id} was told with", known[-1], step.after.objects[id])
 
 
