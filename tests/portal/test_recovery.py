@@ -113,6 +113,20 @@ async def test_who_sends_a_form_too_late_is_told_that_nothing_came_of_it(merchan
     assert all(b"Nothing was changed" not in answer.body for answer in others)
 
 
+async def test_a_way_back_that_lay_open_until_its_cookie_was_gone_says_so_and_works(merchant, app, guest, clock):
+    made = await session(merchant)
+    clock.advance(301)
+    over = await guest.get(made["url"])
+    guest.cookies.clear()
+
+    stale = await guest.post(action(over), {"token": token(over), "typed": ""})
+    inside = await recovered(guest, app, stale)
+
+    assert stale.status == 403
+    assert "Cette page est restée ouverte trop longtemps" in stale.body.decode()
+    assert inside.status == 303
+
+
 async def test_without_after_expiration_there_is_no_way_back(merchant, guest, clock):
     made = await session(merchant, after_expiration={})
     clock.advance(301)

@@ -38,6 +38,9 @@ async def subscribed(merchant, **customer):
     return found
 
 
+STALE, PRESS = b"This page was open for too long", b"Press the button once more."
+
+
 async def test_a_code_opens_the_portal_of_the_configuration(merchant, guest, made, url):
     customer = await merchant.create("/v1/customers", people.CHIARA)
 
@@ -235,8 +238,25 @@ async def test_a_tab_whose_cookie_is_gone_shows_its_form_again_with_the_address(
 
     assert (stale.status, again.status, late.status) == (403, 303, 403)
     assert [f'value="{CHIARA}"'.encode() in page.body for page in (stale, late)] == [True, True]
-    assert b'role="alert"' in stale.body
+    assert all(STALE in page.body and PRESS in page.body for page in (stale, late))
     assert len(await mails.arrived(app)) == 1
+
+
+async def test_the_page_of_a_link_whose_cookie_is_gone_is_shown_again_and_works(merchant, app, guest, url):
+    await merchant.create("/v1/customers", people.CHIARA)
+    await guest.arrive(url)
+    await guest.ask(CHIARA)
+    mail = await mails.latest(app, CHIARA)
+    page = await guest.get(mails.link(mail))
+    guest.cookies.clear()
+
+    stale = await guest.post(mails.link(mail), {"token": token(page)})
+    inside = await guest.post(mails.link(mail), {"token": token(stale), "code": mails.code(mail)})
+    foreign = await guest.post(mails.link(mail), {"token": "0" * 64}, sec_fetch_site="cross-site")
+
+    assert (stale.status, inside.status, foreign.status) == (403, 303, 410)
+    assert STALE in stale.body
+    assert PRESS in stale.body
 
 
 async def test_a_code_that_comes_too_late_leaves_the_address_where_it_was(merchant, app, guest, url, clock):

@@ -68,8 +68,8 @@ class SignInPages:
         at = await entrance(self._api, self._browsers, request, door)
         return self._expired(at, typed.sealed(self._api.here.keys, visit.session.id, left))
 
-    def _expired(self, at: Entrance, kept: str, status: int = 410) -> Response:
-        return at.page("recover.html", status, email=masked(at.door.email), typed=kept)
+    def _expired(self, at: Entrance, kept: str, status: int = 410, *, stale: bool = False) -> Response:
+        return at.page("recover.html", status, email=masked(at.door.email), typed=kept, stale=stale)
 
     def _again(self, request: Request, at: Entrance, sent: Mapping[str, str]) -> Response:
         """A page that lay open until its cookie was gone is shown once more, as it was filled in."""
@@ -78,7 +78,7 @@ class SignInPages:
         if at.door.session is None:
             return at.page("login.html", 403, email=sent.get("email", "")[:512], stale=True)
         left = typed.again(self._api.here.keys, at.door.session.id, sent) or Typed()
-        return self._expired(at, typed.sealed(self._api.here.keys, at.door.session.id, left), 403)
+        return self._expired(at, typed.sealed(self._api.here.keys, at.door.session.id, left), 403, stale=True)
 
     def _at(self, find: Find, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         """A page of a door that is open, to which only its own forms are sent."""
@@ -173,8 +173,10 @@ class SignInPages:
         if request.method != "POST":
             return at.page("login-link.html", **content, code=self._typed(request, at).get("code", ""))
         sent = await fields(request)
-        if not self._is_ours(request, at, sent):
+        if not is_ours(request, self._api.here.site):
             return at.page("refused.html", 403)
+        if not self._is_ours(request, at, sent):
+            return at.page("login-link.html", 403, **content, code=sent.get("code", "")[:12], stale=True)
         proven = link.verification if link.is_own else None
         if proven is None:
             code = _BETWEEN.sub("", sent.get("code", ""))
