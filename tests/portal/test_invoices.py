@@ -1,6 +1,7 @@
 """A customer's invoices in the portal: the newest on the overview, all of them on a page of their own."""
 
 import re
+from urllib.parse import urlencode
 
 from tests import people
 from tests.clocks import START
@@ -12,7 +13,10 @@ async def opened(merchant, app, customer, **params):
     """A customer's portal with invoices in it, in English: the visitor, the overview, and where it is."""
     configuration = await merchant.create("/v1/billing_portal/configurations", people.PLAIN_PORTAL)
     session = await merchant.create(
-        "/v1/billing_portal/sessions", customer=customer, configuration=configuration["id"], locale="en", **params
+        "/v1/billing_portal/sessions",
+        customer=customer,
+        configuration=configuration["id"],
+        **{"locale": "en", **params},
     )
     visitor = Visitor(app)
     return visitor, await visitor.open(session["url"]), f"/p/{session['id']}"
@@ -41,7 +45,7 @@ async def test_the_overview_shows_the_newest_five_and_no_drafts(merchant, app):
 
     assert rows(home) == [f"Oct 26, 2026 Ticket {number} £1.0{number} Open Pay" for number in (6, 5, 4, 3, 2)]
     assert f'href="{address}/invoices"' in home.body.decode()
-    assert f'href="{bills.path(made[6])}"' in home.body.decode()
+    assert f'href="{bills.path(made[6])}?from={address.rpartition("/")[2]}"' in home.body.decode()
 
 
 async def test_each_status_has_its_word(merchant, app, clock):
@@ -160,3 +164,37 @@ async def named_price(merchant, name):
     return await merchant.create(
         "/v1/prices", product=product, currency="gbp", unit_amount=1000, recurring={"interval": "month"}
     )
+
+
+async def test_an_invoice_that_is_opened_in_the_portal_goes_on_in_its_language_and_leads_back(merchant, app):
+    id, (card,) = await bills.customer(merchant, bills.GOOD, preferred_locales=["fr"])
+    made = await bills.opened(merchant, id)
+    visitor, home, address = await opened(merchant, app, id, locale="de")
+    link = re.search(rf'href="({bills.path(made)}[^"]*)"', home.body.decode())[1]
+
+    page = await visitor.get(link)
+    sent = await visitor.post(link, {"payment_method": card})
+    paid = await visitor.get(sent.headers["location"])
+    elsewhere = await Visitor(app).get(link)
+    alone = await visitor.get(made["hosted_invoice_url"])
+
+    assert 'lang="de"' in page.body.decode()
+    assert "Bezahlt" in paid.body.decode()
+    assert f'action="{link}"' in page.body.decode()
+    for seen, leads_back in ((page, True), (paid, True), (elsewhere, False), (alone, False)):
+        assert (f'class="back" href="{address}"' in seen.body.decode()) is leads_back
+    assert 'lang="fr"' in alone.body.decode()
+
+
+async def test_a_way_from_somebody_elses_session_or_from_none_is_no_way(merchant, app):
+    id, _ = await bills.customer(merchant, bills.GOOD)
+    other, _ = await bills.customer(merchant, bills.GOOD)
+    made = await bills.opened(merchant, id)
+    visitor, _, address = await opened(merchant, app, other, locale="de")
+    own = address.rpartition("/")[2]
+
+    for said in (own, "bps_1", "bps_\0", "//evil.example", "x" * 9_000):
+        page = await visitor.get(f"{made['hosted_invoice_url']}?{urlencode({'from': said})}")
+        assert page.status == 200
+        assert 'lang="en"' in page.body.decode()
+        assert 'class="back"' not in page.body.decode()

@@ -8,6 +8,7 @@ import pytest
 from portico.pages.brands import PLAIN
 from portico.portal.drawing import PAGES
 from portico.resources.billing_portal.situations import Reason, Refusal, Upcoming
+from tests.hosted import bills
 from tests.plans import MAY, MIDDLE, open_shop
 
 ALL_ON = {"subscription_cancel": {"enabled": True}, "subscription_pause": {"enabled": True}}
@@ -234,7 +235,7 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
     invoice = await shop.invoice()
     assert (await shop.now())["status"] == "past_due"
     assert "Past due" in portal.text
-    assert invoice["hosted_invoice_url"] in portal.text
+    assert bills.path(invoice) in portal.text
     assert "Pay <bdi>£120.00</bdi>" in portal.text
     assert "Please pay it, so that your subscription can go on." in portal.text
 
@@ -288,7 +289,7 @@ async def test_whoever_is_unpaid_finds_what_was_not_paid_and_that_a_draft_came_a
     await merchant.create(f"/v1/invoices/{owed['id']}/pay", paid_out_of_band=True)
 
     assert ((await shop.now())["status"], (await shop.invoice())["status"]) == ("unpaid", "draft")
-    assert owed["hosted_invoice_url"] in told
+    assert bills.path(owed) in told
     assert "Pay <bdi>£120.00</bdi>" in told
     assert UNSENT in told
     assert "so that your subscription can go on" not in told

@@ -16,11 +16,12 @@ from portico.api import addresses
 from portico.api.client import Client
 from portico.api.pipeline import Api
 from portico.hosted.drawing import PAGES, file, missing
-from portico.pages import branding, language
+from portico.pages import branding, language, words
 from portico.pages.brands import Brand
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
 from portico.pages.rendering import redirect
+from portico.pages.ways import Way, way
 from portico.papers import methods
 from portico.papers.attempts import PAYABLE, intent_of
 from portico.papers.bills import Saying
@@ -53,11 +54,28 @@ class Here:
     intent: Tree | None
     """What pays it; None if nothing can any more."""
     now: int
+    way: Way
+    asking: str
+    """Where the list of languages is."""
 
     @property
     def invoice(self) -> Tree:
         """The invoice as JSON."""
         return self.bill.invoice
+
+    @property
+    def path(self) -> str:
+        """The page's own address, without what is said behind it."""
+        return urlsplit(self.client.revealed(self.invoice["hosted_invoice_url"]) or "").path
+
+    @property
+    def back(self) -> str:
+        """The whole address, to which others lead back."""
+        return f"{self.client.site}{self.path}"
+
+    def anew(self) -> Response:
+        """The page once more: it says how things stand."""
+        return redirect(f"{self.path}{self.way.query}")
 
     @property
     def saying(self) -> Saying:
@@ -102,7 +120,7 @@ class InvoicePages:
             return PAGES.page("refused.html", here.locale, {"brand": here.brand}, 403)
         sent = await fields(request)
         try:
-            return await (_another(here) if ANOTHER in sent else self._pay(request, here, sent))
+            return await (_another(here) if ANOTHER in sent else self._pay(here, sent))
         except CardError as error:
             fresh = await self._here(request) or here
             return await self._page(fresh, sent, methods.refusal(vars(error)), 402)
@@ -110,7 +128,7 @@ class InvoicePages:
             InvalidRequest
         ) as error:  # somebody else was quicker, or the method has gone: the page says how it stands
             if error.code != NOBODY_AGREED:
-                return redirect(request.url.path)
+                return here.anew()
             return await self._page(here, sent, methods.AGAIN, 402)
 
     async def pdf(self, request: Request) -> Response:
@@ -139,14 +157,17 @@ class InvoicePages:
             shown = await bill(client, found.id)
         except ObjectNotFound:
             return None
+        came = await way(client, request, shown.invoice["customer"])
         return Here(
             client,
             await branding.of_account(client, None),
             await client.account(),
             shown,
-            spoken(request, None, shown.locales),
+            spoken(request, came.locale, shown.locales),
             await intent_of(client, shown.invoice),
             await self._now(client, shown.invoice),
+            came,
+            language.asking(request.query_params),
         )
 
     async def _now(self, client: Client, invoice: Tree) -> int:
@@ -154,19 +175,19 @@ class InvoicePages:
         clock = invoice["test_clock"]
         return (await client.retrieve(TestClock, clock)).frozen_time if clock else self._api.here.now
 
-    async def _pay(self, request: Request, here: Here, sent: Mapping[str, str]) -> Response:
+    async def _pay(self, here: Here, sent: Mapping[str, str]) -> Response:
         """Charge what was chosen. The bank's questions are asked on its own page, which leads back here."""
         chosen = sent.get("payment_method", "")
         offered = {method.id for method in await _offered(here)}
         if not here.can_be_paid or here.intent is None or chosen not in offered:
-            return redirect(request.url.path)
-        back = here.client.revealed(here.invoice["hosted_invoice_url"])
+            return here.anew()
         intent = await here.client.act(
-            PaymentIntent, CONFIRM, here.intent["id"], payment_method=chosen, return_url=back, off_session=False
-        )
+            PaymentIntent, CONFIRM, here.intent["id"], payment_method=chosen, off_session=False,
+            return_url=f"{here.back}{here.way.query}",
+        )  # fmt: skip
         action = intent.next_action and intent.next_action.redirect_to_url
         if intent.status != "requires_action" or not action:
-            return redirect(request.url.path)
+            return here.anew()
         return redirect(urlsplit(here.client.revealed(action.url) or "").path)
 
     async def _page(
@@ -178,6 +199,7 @@ class InvoicePages:
         saying = here.saying
         context = {
             "brand": here.brand,
+            "asking": here.asking,
             "bill": here.bill,
             "can_be_paid": here.can_be_paid,
             "chosen": sent.get("payment_method") or (first.id if first else ""),
@@ -187,10 +209,11 @@ class InvoicePages:
             "methods": offered,
             "notes": notes(saying),
             "parties": parties(here.account, saying),
-            "path": urlsplit(here.client.revealed(here.invoice["hosted_invoice_url"]) or "").path,
+            "path": here.path,
             "saying": saying,
             "takes_cards": "card" in here.types,
             "trouble": trouble,
+            "way": here.way,
         }
         return PAGES.page("invoice.html", here.locale, context, status)
 
@@ -202,7 +225,6 @@ async def _offered(here: Here) -> Sequence[methods.Method]:
 
 async def _another(here: Here) -> Response:
     """On to the page on which cards are entered; it leads back here."""
-    back = here.client.revealed(here.invoice["hosted_invoice_url"]) or ""
     taken: dict[str, Any] = {} if "card" in here.types else {"allowed_payment_method_types": here.types}
     session = await here.client.create(
         Session,
@@ -210,8 +232,9 @@ async def _another(here: Here) -> Response:
         currency=here.invoice["currency"],
         customer=here.invoice["customer"],
         **taken,
-        success_url=f"{back}?{ADDED}=1",
-        cancel_url=back,
+        **words.of_checkout(here.locale),
+        success_url=f"{here.back}{here.way.with_more(ADDED, '1')}",
+        cancel_url=f"{here.back}{here.way.query}",
     )
     return redirect(urlsplit(here.client.revealed(session.url) or "").path)
 

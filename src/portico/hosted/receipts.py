@@ -14,11 +14,11 @@ from portico.api.pipeline import Api
 from portico.hosted.drawing import PAGES, file, missing
 from portico.pages import branding
 from portico.pages.language import spoken
+from portico.pages.preferences import locales_of
 from portico.pages.rendering import redirect
 from portico.papers.receipts import Receipt
 from portico.resources.addresses import RECEIPT
 from portico.resources.charges.declaration import Charge
-from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.storage.scope import Origin
@@ -83,7 +83,7 @@ class ReceiptPages:
             return None
 
     async def _receipt(self, request: Request, here: Here) -> Receipt:
-        locale = spoken(request, None, await _locales(here))
+        locale = spoken(request, None, await locales_of(here.client, here.charge["customer"]))
         return Receipt(here.charge, await here.client.account(), locale)
 
 
@@ -98,11 +98,3 @@ async def _invoice(here: Here) -> str:
         return ""
     invoice = await here.client.read(Invoice, found[0]["invoice"])
     return urlsplit(here.client.revealed(invoice["hosted_invoice_url"]) or "").path
-
-
-async def _locales(here: Here) -> tuple[str, ...]:
-    try:
-        customer = here.charge["customer"]
-        return (await here.client.retrieve(Customer, customer)).preferred_locales if customer else ()
-    except ObjectNotFound:
-        return ()

@@ -14,6 +14,7 @@ from babel.languages import get_official_languages
 from babel.messages.pofile import read_po
 
 from portico.resources.billing_portal.sessions import Locale
+from portico.resources.checkout.declaration import Locale as CheckoutLocale
 
 LOCALES: tuple[str, ...] = tuple(locale for locale in get_args(Locale) if locale != "auto")
 """The languages that a session may ask for."""
@@ -73,6 +74,11 @@ def accepted(header: str) -> list[str]:
 def spoken_in(country: str | None) -> list[str]:
     """The tags of the languages of a country, the most spoken first."""
     return [f"{language}-{country}" for language in get_official_languages(country or "", de_facto=True)]
+
+
+def of_checkout(locale: str) -> dict[str, str]:
+    """What a session of Checkout is told, so that it goes on in the same language: nothing of one that it lacks."""
+    return {"locale": locale} if locale in get_args(CheckoutLocale) else {}
 
 
 def babel_name(locale: str) -> str:

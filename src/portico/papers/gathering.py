@@ -7,8 +7,8 @@ from typing import Any
 from portico.api.client import Client
 from portico.billing.returns import Returned
 from portico.billing.taxes import RELIEVED
+from portico.pages.preferences import locales_of
 from portico.papers import returning
-from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.products.declaration import Product
@@ -72,7 +72,7 @@ async def bill_of(client: Client, invoice: Tree, lines: Sequence[Tree]) -> Bill:
         delivery=await _delivery(client, invoice["shipping_cost"]),
         payment=payments[0] if payments else None,
         returned=await returning.returned(client, invoice, payments),
-        locales=await _locales(client, invoice["customer"]),
+        locales=await locales_of(client, invoice["customer"]),
     )
 
 
@@ -137,10 +137,3 @@ def _is_left_out(tax: Tree) -> bool:
     reason, details = tax["taxability_reason"], tax["tax_rate_details"]
     is_sent = bool(details) and is_made(details["tax_rate"])
     return reason == "not_collecting" or (reason in RELIEVED and tax["tax_behavior"] == "exclusive" and not is_sent)
-
-
-async def _locales(client: Client, customer: str) -> Sequence[str]:
-    try:
-        return (await client.retrieve(Customer, customer)).preferred_locales
-    except ObjectNotFound:
-        return ()

@@ -6,6 +6,7 @@ from typing import Any
 from portico.billing.charges import total
 from portico.pages.formats import Formats
 from portico.pages.steps import usage
+from portico.pages.ways import there
 from portico.papers.attempts import is_under_way
 from portico.papers.bills import method_name
 from portico.portal.parts import Amount, Card, Off, Owed, Plan, Planned, Row, Trial
@@ -150,10 +151,11 @@ class Drawing:
             found, _ = await self._room.client.read_list(Invoice, subscription=subscription.id, status="open", limit=1)
             invoice = found[0] if found else invoice
         if invoice["status"] != "open":
-            return Owed("", None, waits) if waits else None
+            return Owed("", "", waits) if waits else None
         amount = self._formats.money(invoice["amount_remaining"], invoice["currency"])
+        url = self._room.client.revealed(invoice["hosted_invoice_url"])
         begun = await is_under_way(self._room.client, invoice)
-        return Owed(amount, self._room.client.revealed(invoice["hosted_invoice_url"]), waits, begun)
+        return Owed(amount, there(url, self._room.session), waits, begun)
 
     async def _planned(self, schedule: SubscriptionSchedule | None) -> Plan | None:
         """What the next phase of a schedule will be like."""

@@ -77,7 +77,8 @@ class Owed(NamedTuple):
 
     amount: str
     """Empty if nothing can be paid yet."""
-    url: str | None
+    url: str
+    """Of its page; empty if it has none."""
     waits: bool = False
     """Whether the subscription goes on only with a later one, which is still a draft."""
     is_under_way: bool = False

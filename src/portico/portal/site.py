@@ -8,7 +8,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Route, Router
 
-from portico.api.client import Client
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
 from portico.api.visits import Named, Visit, Visits
@@ -16,6 +15,7 @@ from portico.pages import branding, language, style
 from portico.pages.brands import PLAIN
 from portico.pages.guard import fields, is_ours
 from portico.pages.language import spoken
+from portico.pages.preferences import locales_of
 from portico.pages.rendering import Page, kept, redirect
 from portico.portal import flows, home, travels
 from portico.portal.drawing import PAGES
@@ -26,9 +26,6 @@ from portico.portal.sign_ins.site import SignInPages
 from portico.portal.sign_ins.typed import Typed
 from portico.portal.visit import Cookies, asks_for_real, of, opened, sends, whose
 from portico.resources.billing_portal.configurations import Configuration
-from portico.resources.billing_portal.sessions import Session
-from portico.resources.customers.declaration import Customer
-from portico.wire.errors import ObjectNotFound
 
 log = logging.getLogger("portico")
 
@@ -165,7 +162,7 @@ class Site:
         context: dict[str, Any] = {"brand": brand, "unsaved": sends(request)}
         if name and template == "signed-out.html":
             context["asking"] = f"/p/{session.id}/signed-out{language.asking({WHOSE: whose(name)})}"
-        locale = spoken(request, session.locale, await _preferred(client, session))
+        locale = spoken(request, session.locale, await locales_of(client, session.customer))
         return PAGES.page(template, locale, context, status)
 
     async def _left_at(self, request: Request, visit: Visit) -> Typed:
@@ -237,11 +234,3 @@ class Site:
 def _chooses(request: Request) -> bool:
     """Whether somebody wants another language for a page."""
     return language.is_asked(request) and not request.scope["path"].startswith("/assets/")
-
-
-async def _preferred(client: Client, session: Session) -> tuple[str, ...]:
-    """The languages of a session's customer, while there is one."""
-    try:
-        return (await client.retrieve(Customer, session.customer)).preferred_locales
-    except ObjectNotFound:
-        return ()

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from portico.pages.formats import Formats
+from portico.pages.ways import there
 from portico.papers.attempts import is_under_way
 from portico.papers.bills import title
 from portico.papers.gathering import in_order, product_names
@@ -99,7 +99,7 @@ async def _row(room: Room, formats: Formats, invoice: Tree, names: Mapping[str, 
         what=what if len(titles) <= TITLES else f"{what} …",
         amount=formats.money(invoice["amount_remaining"] if is_open else invoice["total"], invoice["currency"]),
         status="overdue" if is_open and due is not None and due < now else invoice["status"],
-        path=urlsplit(room.client.revealed(invoice["hosted_invoice_url"]) or "").path,
+        path=there(room.client.revealed(invoice["hosted_invoice_url"]), room.session),
         is_payable=is_open and not await is_under_way(room.client, invoice),
     )
 

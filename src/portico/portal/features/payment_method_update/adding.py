@@ -6,11 +6,11 @@ metadata says where somebody came from who needs it there.
 
 import re
 from collections.abc import Mapping
-from typing import get_args
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
+from portico.pages import words
 from portico.pages.rendering import redirect
 from portico.portal.features.payment_method_update.offers import addable
 from portico.portal.features.payment_method_update.wallet import Wallet, wallet
@@ -18,7 +18,6 @@ from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.situations import Situation
 from portico.resources.checkout import promising
-from portico.resources.checkout.declaration import Locale
 from portico.resources.checkout.declaration import Session as Checkout
 from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.subscriptions.declaration import Subscription
@@ -60,7 +59,6 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
     if refusal:
         return room.refused(refusal)
     site, then = room.client.site, _then(room)
-    params = {"locale": room.locale} if room.locale in get_args(Locale) else {}
     checkout = await room.client.create(
         Checkout,
         mode="setup",
@@ -69,7 +67,7 @@ async def act(room: Room, sent: Mapping[str, str]) -> Response:
         success_url=f"{site}{room.home}/payment-methods/added?session={PLACE}",
         cancel_url=f"{site}{room.home}{'/payment-methods/add' if _becomes(room) else then}",
         metadata={VISIT: room.session.id, THEN: then},
-        **params,
+        **words.of_checkout(room.locale),
     )
     if _becomes(room) or sent.get("default"):
         everything = _becomes(room) and "everything" in sent
