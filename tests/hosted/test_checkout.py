@@ -1,6 +1,7 @@
 """Checkout's page, where automatic tax must know the place of the customer."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -128,3 +129,27 @@ async def test_the_head_of_a_page_is_there_too(merchant, visitor):
 
     for path in ((await subscribing(merchant))["url"], invoice):
         assert (await visitor.send("HEAD", path)).status == 200
+
+
+async def test_a_page_whose_account_waits_for_small_deposits_leads_to_the_bank_and_is_done_when_they_are_told(
+    merchant, visitor, clock
+):
+    product = await merchant.create("/v1/products", people.TEA)
+    price = {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product": product["id"]}
+    line = {"price": (await merchant.create("/v1/prices", price))["id"], "quantity": 1}
+    session = await subscribing(merchant, line_items=[line], allowed_payment_method_types=["us_bank_account"])
+    account = {"type": "us_bank_account", "routing_number": "110000000", "account_number": "000123456789"}
+
+    sent = await visitor.post(session["url"], {**checkouts.typed(), **account})
+    clock.advance(3 * 86_400)
+    await merchant.tick()
+    page = await visitor.get(session["url"])
+    bank = sent.headers["location"]
+    back = await visitor.post(bank, {"descriptor_code": "SM11AA"})
+    done = await visitor.get(session["url"])
+
+    assert "/authenticate/pi/" in bank
+    assert "Your bank is waiting for your answer" in page.body.decode()
+    assert f'href="{bank}"' in page.body.decode().replace("http://127.0.0.1:12111", "")
+    assert urlsplit(session["url"]).path in back.headers["refresh"]
+    assert "Your subscription has begun." in done.body.decode()

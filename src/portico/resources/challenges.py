@@ -11,6 +11,8 @@ CHALLENGE = "challenge"
 
 ARRIVAL = 2 * 86_400
 """Seconds until two small deposits arrive."""
+PATIENCE = 10 * 86_400
+"""Seconds until nobody need say any more how much they were; as at Stripe."""
 
 
 def client_secret(tx: Transaction, intent: str) -> str:
@@ -29,6 +31,12 @@ def authenticate(tx: Transaction, intent: str, return_url: str | None) -> NextAc
     if return_url:
         return NextAction.of(type="redirect_to_url", redirect_to_url=RedirectToUrl.of(return_url=return_url, url=url))
     return NextAction.of(type="use_stripe_sdk", use_stripe_sdk={"type": "three_d_secure_redirect", "stripe_js": url})
+
+
+def deposits_until(action: NextAction | None) -> int | None:
+    """Until when small deposits may be told, in Unix seconds; None if the customer has something else to do."""
+    deposits = action and action.verify_with_microdeposits
+    return deposits.arrival_date - ARRIVAL + PATIENCE if deposits else None
 
 
 def verify_deposits(tx: Transaction, intent: str) -> NextAction:

@@ -185,7 +185,7 @@ async def _form(here: Till, entered: Entered, wrong: Problems, *, changed: bool 
         "type": entered.type(here),
         "problems": replace(wrong, fields=billing.placed(wrong.fields)),
         "changed": changed,
-        "asks": here.client.revealed(here.session.page.challenge) if here.session.mode == "setup" else None,
+        "asks": here.client.revealed(here.session.page.challenge) if here.waits else None,
     }
     return PAGES.page("checkout/page.html", here.locale, {"brand": here.brand, **context})
 

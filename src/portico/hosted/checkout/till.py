@@ -77,6 +77,11 @@ class Till:
         return session.payment_method_collection != "if_required" or session.amount_total != 0
 
     @property
+    def waits(self) -> bool:
+        """Whether the customer has to answer her bank first, and a second attempt would undo what waits for that."""
+        return self.session.mode == "setup" or self.session.page.lasts
+
+    @property
     def types(self) -> tuple[str, ...]:
         """What may be paid with here."""
         return self.session.payment_method_types if self.needs_method else ()

@@ -14,8 +14,6 @@ from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
 
-DEPOSITS = 10 * 86_400
-"""Seconds; as at Stripe."""
 EXPIRY = 4
 """The rank of an expiry among what is due at the same time."""
 Intent = PaymentIntent | SetupIntent
@@ -23,21 +21,27 @@ Intent = PaymentIntent | SetupIntent
 
 async def come_back(tx: Transaction, intent: Intent, return_url: str | None) -> Intent:
     """After the challenge she comes back to the page."""
-    after = intent.having(return_url=return_url, next_action=challenges.authenticate(tx, intent.id, return_url))
-    return await tx.replace(intent, after, "silently")
+    waits = challenges.deposits_until(intent.next_action) is not None
+    action = intent.next_action if waits else challenges.authenticate(tx, intent.id, return_url)
+    return await tx.replace(intent, intent.having(return_url=return_url, next_action=action), "silently")
 
 
 def asking(session: Session, action: NextAction | None) -> OnPage:
     """The page, when the customer has to go elsewhere first."""
     redirect, deposits = action and action.redirect_to_url, action and action.verify_with_microdeposits
     url = redirect.url if redirect else deposits.hosted_verification_url if deposits else None
-    return session.page.model_copy(update={"challenge": url, "failure": None})
+    return session.page.model_copy(update={"challenge": url, "failure": None, "lasts": deposits is not None})
 
 
-async def wait(tx: Transaction, session: Session, intent: SetupIntent) -> Session:
-    """The session while the customer is elsewhere: for small deposits it waits as long as they may be told."""
-    deposits = intent.next_action and intent.next_action.verify_with_microdeposits
-    until = max(session.expires_at, tx.now + DEPOSITS) if deposits else session.expires_at
+async def wait(tx: Transaction, session: Session, intent: Intent, begins: Subscription | None = None) -> Session:
+    """The session while the customer is elsewhere: for small deposits it waits as long as they may be told.
+
+    A subscription that `begins` with a payment waits no longer than its first period, and neither does the session.
+    """
+    until = challenges.deposits_until(intent.next_action)
+    if until and begins and begins.status == "incomplete":
+        until = min(until, begins.current_period_end)
+    until = max(session.expires_at, until or 0)
     waiting = session.having(page=asking(session, intent.next_action), expires_at=until)
     kept = await tx.replace(session, waiting, "silently")
     await tx.wake(kept, until, EXPIRY)
@@ -46,7 +50,7 @@ async def wait(tx: Transaction, session: Session, intent: SetupIntent) -> Sessio
 
 def failed(session: Session, error: ApiError | None) -> OnPage:
     """The page, when the customer comes back from elsewhere without success."""
-    return session.page.model_copy(update={"challenge": None, "failure": error and error.message})
+    return session.page.model_copy(update={"challenge": None, "failure": error and error.message, "lasts": False})
 
 
 async def give_up(tx: Transaction, session: Session) -> Session:

@@ -101,10 +101,8 @@ async def _subscribe(tx: Transaction, before: Session, orders: ConfirmOrders) ->
         return await closing.complete(tx, before, known, method, subscription, invoice)
     if intent.status == "requires_action" and intent.next_action:
         intent = await attempts.come_back(tx, intent, orders.return_url or before.url)
-    waiting = before.having(
-        attempt=subscription.id, customer=known.id, page=attempts.asking(before, intent.next_action)
-    )
-    return await tx.replace(before, waiting, "silently")
+    trying = await tx.replace(before, before.having(attempt=subscription.id, customer=known.id), "silently")
+    return await attempts.wait(tx, trying, intent, subscription)
 
 
 async def _asking(

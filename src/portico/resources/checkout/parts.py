@@ -87,6 +87,8 @@ class OnPage(Shape):
     """Where the customer goes next: her bank asks whether it is she."""
     description: str | None = None
     """What the subscription is described by."""
+    lasts: bool = False
+    """Whether that takes days: small deposits are on their way to her account."""
     failure: str | None = None
     """What the bank said when the last challenge was not passed."""
     first_full_period: Timestamp | None = None

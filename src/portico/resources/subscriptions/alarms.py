@@ -80,7 +80,7 @@ def _times(subscription: Subscription) -> dict[What, int | None]:
     if subscription.has_ended:
         return {}
     if subscription.status == "incomplete":
-        return {"expire": subscription.created + PATIENCE}
+        return {"expire": subscription.expires_at or subscription.created + PATIENCE}
     update, paused = subscription.pending_update, subscription.pause_collection
     times: dict[What, int | None] = {
         "cancel": subscription.cancel_at,

@@ -93,6 +93,14 @@ async def collect_again(tx: Transaction, before: Subscription) -> Subscription:
     return await tx.replace(before, before.having(pause_collection=None))
 
 
+async def expire(tx: Transaction, before: Subscription) -> Subscription:
+    """Nobody paid the first invoice in time; where small deposits are on their way, there is more of it."""
+    until = await putting_away.deposits_until(tx, before)
+    if until is None or until <= tx.now:
+        return await putting_away.expire(tx, before)
+    return await tx.replace(before, before.having(expires_at=until), "silently")
+
+
 ACTS: dict[What, Act] = {
     "bill_pending": pending_invoices.bill_pending,
     "cancel": ending.end_as_planned,
@@ -100,7 +108,7 @@ ACTS: dict[What, Act] = {
     "drop_resumption": putting_away.give_resumption_up,
     "drop_update": putting_away.end_update,
     "end_trial": end_trial,
-    "expire": putting_away.expire,
+    "expire": expire,
     "measure": thresholds.measure,
     "renew": renewing.renew,
     "tell_trial_end": tell_trial_end,

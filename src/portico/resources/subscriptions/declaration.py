@@ -136,6 +136,8 @@ class Subscription(
     """When it ended."""
     invoice_settings: InvoiceSettings = InvoiceSettings.of()
     """What its invoices have in common."""
+    expires_at: Internal[Timestamp | None] = None
+    """When it expires if its first invoice is not paid by then, where that is later than for others."""
     is_changing: Internal[bool] = False
     """Whether a change of it is being paid: what becomes of that is told with the change, as a whole."""
     items: ReadOnly[ListOf[SubscriptionItem]] = ListOf.of()

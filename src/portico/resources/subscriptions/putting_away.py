@@ -1,6 +1,7 @@
 """Invoices of a subscription that nobody is to pay any more."""
 
-from portico.resources.invoices import closing, collecting
+from portico.resources import challenges
+from portico.resources.invoices import closing, collecting, payments
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.subscriptions import pending_updates
 from portico.resources.subscriptions.alarms import set_alarm
@@ -24,6 +25,14 @@ async def expire(tx: Transaction, before: Subscription) -> Subscription:
     over = await tx.replace(kept, kept.having(status="incomplete_expired", ended_at=tx.now))
     await set_alarm(tx, over)
     return over
+
+
+async def deposits_until(tx: Transaction, subscription: Subscription) -> int | None:
+    """Until when an account may be verified that pays the first invoice: by small deposits, but in its period."""
+    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
+    found = await payments.default_one(tx, invoice) if invoice else None
+    until = challenges.deposits_until(found[1].next_action) if found else None
+    return min(until, subscription.current_period_end) if until else None
 
 
 async def _void(tx: Transaction, id: str | None) -> Invoice | None:
