@@ -11,9 +11,9 @@ from portico.resources.values import Timestamp
 from portico.storage import deliveries
 from portico.storage.transaction import Transaction
 from portico.wire import events
-from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Omitted, ReadOnly
 from portico.wire.pages import Listed, Paging, Prefix, Range
+from portico.wire.refusals import only_one
 from portico.wire.resource import Resource
 from portico.wire.shape import Shape
 
@@ -80,7 +80,7 @@ class EventFilters(Paging):
     def filters(self) -> dict[str, Any]:
         """By column; a star at the end of the type is a prefix. Raises InvalidRequest for both `type` and `types`."""
         if self.type and self.types:
-            raise InvalidRequest("You may only specify one of these parameters: type, types.", param=("types",))
+            raise only_one("type", "types", param=("types",))
         found = super().filters()
         found.pop("delivery_success", None)
         if self.type and self.type.endswith("*"):

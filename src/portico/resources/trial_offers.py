@@ -7,6 +7,7 @@ from pydantic import Field
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
+from portico.resources.prices import usable
 from portico.resources.prices.amounts import LONGEST
 from portico.resources.prices.declaration import Price
 from portico.storage.transaction import Transaction
@@ -119,13 +120,7 @@ async def create(tx: Transaction, draft: TrialOffer) -> TrialOffer:
 async def _recurring(tx: Transaction, id: str, param: Path) -> Price:
     """A price that recurs and can be used. Raises InvalidRequest."""
     price = await tx.need(Price, id, param=param)
-    if price.recurring is None:
-        raise InvalidRequest(
-            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
-            param=param,
-        )
-    if not price.active:
-        raise InvalidRequest("The price specified is inactive. This field only accepts active prices.", param=param)
+    usable.check_recurring(price, param)
     return price
 
 

@@ -23,6 +23,7 @@ from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
+from portico.wire.refusals import only_one, too_many
 
 
 class Counted(NamedTuple):
@@ -50,7 +51,7 @@ def _check_alone(orders: CreditNoteOrders) -> None:
     """An amount says everything. Raises InvalidRequest."""
     also = next((name for name in ("lines", "shipping_cost") if getattr(orders, name)), None)
     if also:
-        raise InvalidRequest(f"You may only specify one of these parameters: amount, {also}.", param=(also,))
+        raise only_one("amount", also, param=(also,))
 
 
 def _delivery(invoice: Invoice, order: ShippingOrder, before: Sequence[CreditNote]) -> ShippingCost:
@@ -138,7 +139,7 @@ async def _given(tx: Transaction, order: LineOrder, path: Path) -> list[TaxSum] 
         return None
     here: Path = (*path, "tax_amounts")
     if len(order.tax_amounts) > given_taxes.MOST:
-        raise InvalidRequest(f"Array too long: at most {given_taxes.MOST} elements are allowed.", param=here)
+        raise too_many(given_taxes.MOST, here)
     return [await _amount_of_tax(tx, sent, (*here, index)) for index, sent in enumerate(order.tax_amounts)]
 
 

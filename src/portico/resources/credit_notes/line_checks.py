@@ -3,6 +3,7 @@
 from portico.resources.credit_notes.orders import LineOrder
 from portico.resources.invoices.declaration import Invoice
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 CUSTOM, OF_INVOICE = "custom_line_item", "invoice_line_item"
 ONLY = {
@@ -19,9 +20,7 @@ ONLY = {
 def check(invoice: Invoice, order: LineOrder, path: Path) -> None:
     """Raises InvalidRequest for what is for lines of another type, or for invoices without automatic tax."""
     if order.tax_amounts and order.tax_rates:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: tax_amounts, tax_rates.", param=(*path, "tax_amounts")
-        )
+        raise only_one("tax_amounts", "tax_rates", param=(*path, "tax_amounts"))
     for name, type in ONLY.items():
         if order.type != type and getattr(order, name) not in (None, ()):
             raise InvalidRequest(f"`{name}` can only be used with `type={type}`.", param=(*path, name))

@@ -17,6 +17,7 @@ from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.sums import DiscountAmount, taxes_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 AMOUNT, QUANTITY = "amount", "quantity"
 NO_NUMBER = "parameter_invalid_integer"
@@ -57,7 +58,7 @@ def _amount(order: LineOrder, line: LineItem, before: Sequence[CreditNoteLineIte
     if before and line.amount and not left:
         raise InvalidRequest("All of this line is credited already.", param=(*path, "invoice_line_item"))
     if order.amount is not None and order.quantity is not None:
-        raise InvalidRequest("You may only specify one of these parameters: amount, quantity.", param=(*path, AMOUNT))
+        raise only_one("amount", "quantity", param=(*path, AMOUNT))
     if order.quantity is not None:
         _check_way(QUANTITY, AMOUNT, any(one.quantity is None for one in before), path)
         amount = _of_quantity(Decimal(order.quantity), line, before, (*path, QUANTITY))

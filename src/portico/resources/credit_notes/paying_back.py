@@ -23,6 +23,7 @@ from portico.resources.refunds.declaration import Refund
 from portico.resources.subscriptions.tariffs import money
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 MOST_PAYMENTS = 100
 REFUND: Path = ("refund_amount",)
@@ -39,9 +40,7 @@ def check_split(
 ) -> None:
     """What does not come off the invoice, the `rest`, goes somewhere, to the last minor unit. Raises InvalidRequest."""
     if orders.refunds and orders.refund_amount:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: refund_amount, refunds.", param=("refund_amount",)
-        )
+        raise only_one("refund_amount", "refunds", param=("refund_amount",))
     refunded = sum(refund.amount_refunded for refund in named)
     sent = (orders.credit_amount or 0) + (orders.out_of_band_amount or 0) + (orders.refund_amount or 0) + refunded
     if sent != rest:

@@ -17,9 +17,10 @@ from portico.resources.tax_id_types import TaxIdType
 from portico.resources.tax_ids import tax_ids
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest, ResourceMissing
+from portico.wire.errors import ResourceMissing
 from portico.wire.markers import NotEmptyable, Refers, SentAs
 from portico.wire.pages import Paging, Range
+from portico.wire.refusals import only_one
 from portico.wire.shape import Shape
 
 
@@ -130,7 +131,7 @@ async def _from_token(tx: Transaction, orders: UpdateOrders) -> PaymentMethod:
     """The card behind a token such as `tok_visa`, as a payment method. Raises InvalidRequest."""
     source = orders.source or ""
     if isinstance(orders, CreateOrders) and orders.payment_method:
-        raise InvalidRequest("You may only specify one of these parameters: payment_method, source.", param=("source",))
+        raise only_one("payment_method", "source", param=("source",))
     if not source.startswith("tok_") or not making.is_name(source):
         raise ResourceMissing("token", source[:255], param=("source",))
     return await choosing.named(tx, source, ("source",))

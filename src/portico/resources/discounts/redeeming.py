@@ -13,6 +13,7 @@ from portico.resources.discounts.declaration import Coupon, Discount, Source, Te
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import too_many
 from portico.wire.shape import Shape
 
 MOST = 20
@@ -63,7 +64,7 @@ async def redeem(
     if not given:
         return ()
     if len(given) > MOST:
-        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
+        raise too_many(MOST, param)
     order = rules.Order(target.customer, currency, amount, target.invoice)
     found: list[str] = []
     for index, one in enumerate(given):

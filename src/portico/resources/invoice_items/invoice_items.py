@@ -68,7 +68,7 @@ async def _entry(
     assert how.currency is not None
     rates = await tax_rates.needed(tx, orders.tax_rates or (), ("tax_rates",))
     period = draft.period if "period" in draft.model_fields_set else LinePeriod.of(start=tx.now, end=tx.now)
-    check_period(period)
+    period.check()
     return Entry(
         amount=how.amount,
         currency=how.currency,
@@ -112,15 +112,9 @@ async def _draft_invoice(tx: Transaction, draft: InvoiceItem, customer: Customer
     return invoice
 
 
-def check_period(period: LinePeriod) -> None:
-    """Raises InvalidRequest for one that ends before it begins."""
-    if period.end < period.start:
-        raise InvalidRequest("The period must not end before it begins.", param=("period", "end"))
-
-
 async def update(tx: Transaction, before: InvoiceItem, after: InvoiceItem, orders: ChangeOrders) -> InvoiceItem:
     """Keep the item's new state, on a draft, too."""
-    check_period(after.period)
+    after.period.check()
     invoice = await tx.get(Invoice, before.invoice, lock=True) if before.invoice else None
     if invoice is not None:
         check_draft(invoice)

@@ -27,6 +27,7 @@ from portico.resources.subscriptions.late_usage import counted_again
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, CardError, InvalidRequest, ResourceMissing
 from portico.wire.pages import Paging
+from portico.wire.refusals import only_one
 
 
 class ActionRequired(CardError):
@@ -37,19 +38,6 @@ class ActionRequired(CardError):
             "This payment requires additional user action before it can be completed successfully. Payment can be "
             "completed using the PaymentIntent associated with the invoice.",
             code="invoice_payment_intent_requires_action",
-        )
-
-
-class NothingToCharge(InvalidRequest):
-    """The customer has no payment method."""
-
-    code = "resource_missing"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This customer has no attached payment source or default payment method. Please consider adding a default "
-            "payment method. For more information, visit "
-            "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority."
         )
 
 
@@ -82,7 +70,7 @@ async def pay(tx: Transaction, before: Invoice, orders: PayOrders) -> Invoice | 
     if orders.paid_out_of_band:
         return await _paid_elsewhere(tx, invoice)
     if orders.payment_method is None and await collecting.method_for(tx, invoice) is None:
-        raise NothingToCharge
+        raise choosing.nothing_to_charge()
     attempt = await collecting.attempt(
         tx, invoice, method=orders.payment_method, off_session=orders.off_session, by_hand=True
     )
@@ -103,10 +91,7 @@ def _check_payable(invoice: Invoice, orders: PayOrders) -> None:
     if orders.mandate:
         raise ResourceMissing("mandate", orders.mandate, param=("mandate",))
     if orders.paid_out_of_band and orders.payment_method:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: paid_out_of_band, payment_method.",
-            param=("payment_method",),
-        )
+        raise only_one("paid_out_of_band", "payment_method", param=("payment_method",))
 
 
 async def _check_method(tx: Transaction, invoice: Invoice, id: str) -> None:

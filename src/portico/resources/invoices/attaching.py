@@ -10,6 +10,7 @@ from portico.resources.payment_records.declaration import PaymentRecord
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import only_one
 
 INTENT: Path = ("payment_intent",)
 RECORD: Path = ("payment_record",)
@@ -20,9 +21,7 @@ MOST = 100
 async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders) -> Invoice:
     """Let one payment more go towards an open invoice."""
     if orders.payment_record and orders.payment_intent:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: payment_intent, payment_record.", param=RECORD
-        )
+        raise only_one("payment_intent", "payment_record", param=RECORD)
     if not orders.payment_record and not orders.payment_intent:
         raise ParameterMissing(INTENT)
     if before.status not in ("open", "uncollectible"):

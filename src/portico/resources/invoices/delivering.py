@@ -18,6 +18,7 @@ from portico.resources.shipping_rates.declaration import FixedAmountOption, Ship
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import only_one
 
 PARAM: Path = ("shipping_cost",)
 
@@ -27,10 +28,7 @@ async def chosen(tx: Transaction, order: ShippingCostOrder | None, currency: str
     if order is None:
         return None
     if order.shipping_rate and order.shipping_rate_data:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: shipping_rate, shipping_rate_data.",
-            param=(*PARAM, "shipping_rate"),
-        )
+        raise only_one("shipping_rate", "shipping_rate_data", param=(*PARAM, "shipping_rate"))
     sent = order.shipping_rate_data
     here: Path = (*PARAM, "shipping_rate_data" if sent else "shipping_rate")
     rate = await (_made(tx, sent, here) if sent else _named(tx, order.shipping_rate, here))

@@ -13,6 +13,7 @@ from portico.resources.invoices.sums import Tax, TaxRateDetails
 from portico.resources.tax_rates import made
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import too_many
 
 MOST = 20
 """How many of them a line may have."""
@@ -23,7 +24,7 @@ async def taken(tx: Transaction, orders: Sequence[TaxAmount] | None, param: Path
     if not orders:
         return None
     if len(orders) > MOST:
-        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
+        raise too_many(MOST, param)
     return tuple([await _amount(tx, order) for order in orders])
 
 

@@ -2,6 +2,7 @@
 
 from portico.resources import issuing
 from portico.resources.accounts import connected
+from portico.resources.customers import customer_accounts
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.orders import CommonOrders
@@ -9,14 +10,12 @@ from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, ResourceMissing
+from portico.wire.refusals import not_ahead, only_one
 
 
 async def owner(tx: Transaction, id: str, account: str | None) -> Customer:
     """Whom something is for. Raises InvalidRequest."""
-    if account:
-        raise InvalidRequest(
-            "Portico has no customers that are accounts; send `customer`.", param=("customer_account",)
-        )
+    customer_accounts.refuse(account)
     if not id:
         raise ParameterMissing(("customer",))
     return await tx.need(Customer, id, param=("customer",))
@@ -50,7 +49,7 @@ def check_collection(invoice: Invoice, orders: CommonOrders) -> None:
 def check_due(tx: Transaction, after: Invoice, before: Invoice | None = None) -> None:
     """What is due is due in the future; a day that is known already may have passed. Raises InvalidRequest."""
     if after.due_date is not None and after.due_date <= tx.now and not (before and before.due_date == after.due_date):
-        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", param=("due_date",))
+        raise not_ahead(("due_date",))
 
 
 def not_sent(name: str) -> InvalidRequest:
@@ -63,9 +62,7 @@ def not_sent(name: str) -> InvalidRequest:
 
 def said_twice() -> InvalidRequest:
     """The day on which it is due was sent in two ways."""
-    return InvalidRequest(
-        "You may only specify one of these parameters: days_until_due, due_date.", param=("due_date",)
-    )
+    return only_one("days_until_due", "due_date", param=("due_date",))
 
 
 async def check_references(tx: Transaction, after: Invoice, before: Invoice | None, customer: Customer) -> None:

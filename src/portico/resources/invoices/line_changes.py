@@ -33,8 +33,7 @@ async def changed(tx: Transaction, entry: Entry, order: LineOrders, path: Path, 
     if "tax_amounts" in order.model_fields_set:
         entry = entry._replace(taxes=await given_taxes.taken(tx, order.tax_amounts, (*path, "tax_amounts")))
     if order.period is not None:
-        if order.period.end < order.period.start:
-            raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
+        order.period.check(path)
         entry = entry._replace(period=Period(order.period.start, order.period.end))
     return entry._replace(
         description=order.description or entry.description,

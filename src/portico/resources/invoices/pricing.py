@@ -11,13 +11,14 @@ from portico.billing.charges import Package, packages
 from portico.billing.rounding import nearest
 from portico.resources.invoices.quantities import ONE
 from portico.resources.invoices.reach import in_reach
-from portico.resources.prices import prices, supported
+from portico.resources.prices import prices, supported, usable
 from portico.resources.prices.declaration import Price, TaxBehavior
 from portico.resources.products.declaration import Product
 from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import NotEmptyable
+from portico.wire.refusals import only_one
 from portico.wire.shape import Shape
 
 MAX_AMOUNT = 99_999_999_999
@@ -97,8 +98,7 @@ async def priced(tx: Transaction, said: Said) -> Priced:
 
 def _only_one(sent: list[str], path: Path) -> None:
     if len(sent) > 1:
-        names = ", ".join(sent)
-        raise InvalidRequest(f"You may only specify one of these parameters: {names}.", param=(*path, sent[1]))
+        raise only_one(*sent, param=(*path, sent[1]))
     if not sent:
         raise ParameterMissing((*path, "amount"))
 
@@ -111,13 +111,7 @@ def product_of(unit: Decimal, quantity: Decimal, package: Package | None = None,
 async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
     param = (*said.path, "pricing", "price")
     price = await tx.need(Price, id, param=param)
-    if price.type == "recurring":
-        raise InvalidRequest(
-            "The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.",
-            param=param,
-        )
-    if not price.active:
-        raise InvalidRequest("The price specified is inactive. This field only accepts active prices.", param=param)
+    usable.check_one_time(price, param)
     currency = said.currency or price.currency
     if currency not in (price.currency, *(price.currency_options or ())):
         raise supported.unsupported(price, currency, param)

@@ -7,7 +7,8 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from portico.resources.prices import amounts
-from portico.wire.errors import InvalidRequest, Path
+from portico.wire.errors import Path
+from portico.wire.refusals import only_one
 
 MOST = 99_999_999_999
 Quantity = Annotated[int, Field(ge=0, le=MOST)]
@@ -27,10 +28,7 @@ def ordered(
 ) -> Decimal | Otherwise:
     """How many are ordered, by either of the two parameters. Raises InvalidRequest for both of them at once."""
     if quantity is not None and quantity_decimal is not None:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: quantity, quantity_decimal.",
-            param=(*path, "quantity_decimal"),
-        )
+        raise only_one("quantity", "quantity_decimal", param=(*path, "quantity_decimal"))
     if quantity_decimal is not None:
         return amounts.shortest(quantity_decimal)
     return otherwise if quantity is None else Decimal(quantity)

@@ -9,7 +9,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.orders import CreateOrders, UpdateOrders
 from portico.resources.invoices.parts import InvoiceShares, InvoiceTransfer
 from portico.resources.payment_intents.options import TransferOnward
-from portico.resources.payment_intents.sharing import ALONE, FEE, TRANSFER, Shares
+from portico.resources.payment_intents.sharing import FEE, TRANSFER, Shares, one_amount
 from portico.resources.percents import exact
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
@@ -61,7 +61,7 @@ def _check(tx: Transaction, shares: InvoiceShares) -> None:
             param=FEE,
         )
     if shares.transfer is not None and shares.fee is not None and shares.transfer.amount is not None:
-        raise InvalidRequest(ALONE, param=FEE)
+        raise one_amount()
 
 
 def of_payment(invoice: Invoice, amount: int) -> Shares:

@@ -9,6 +9,7 @@ from pydantic import PlainSerializer
 from portico.billing import taxes
 from portico.resources.prices import amounts
 from portico.resources.values import Timestamp
+from portico.wire.errors import InvalidRequest, Path
 from portico.wire.markers import Omitted, Refers, RequiredOnUpdate
 from portico.wire.shape import Shape
 
@@ -38,6 +39,11 @@ class LinePeriod(Shape):
     """The first second after it."""
     start: RequiredOnUpdate[Timestamp]
     """Its first second."""
+
+    def check(self, path: Path = ()) -> None:
+        """Raises InvalidRequest for one that ends before it begins."""
+        if self.end < self.start:
+            raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
 
 
 class PriceDetails(Shape):

@@ -10,10 +10,15 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import TransferOnward
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 FEE: Path = ("application_fee_amount",)
 TRANSFER: Path = ("transfer_data",)
-ALONE = "You may only specify one of these parameters: application_fee_amount, transfer_data[amount]."
+
+
+def one_amount() -> InvalidRequest:
+    """What others get was said in two ways."""
+    return only_one("application_fee_amount", "transfer_data[amount]", param=FEE)
 
 
 class Shares(NamedTuple):
@@ -42,7 +47,7 @@ async def check(tx: Transaction, intent: PaymentIntent, before: PaymentIntent | 
     if transfer is None or transfer.amount is None:
         return
     if fee is not None:
-        raise InvalidRequest(ALONE, param=FEE)
+        raise one_amount()
     if transfer.amount > intent.amount:
         raise InvalidRequest(
             f"The transfer ({transfer.amount}) cannot be greater than the amount of the payment ({intent.amount}).",

@@ -49,3 +49,13 @@ async def named(tx: Transaction, id: str, param: Path) -> PaymentMethod:
             param=param,
         )
     return found
+
+
+def nothing_to_charge() -> InvalidRequest:
+    """The customer has no payment method."""
+    return InvalidRequest(
+        "This customer has no attached payment source or default payment method. Please consider adding a default "
+        "payment method. For more information, visit "
+        "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.",
+        code=ResourceMissing.code,
+    )

@@ -19,6 +19,7 @@ from portico.resources.payment_methods.kinds import (
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.ids import letters
+from portico.wire.refusals import only_one
 
 FINGERPRINT_LETTERS = 16
 NAMED_EXPIRY = (12, 3)
@@ -55,7 +56,7 @@ def from_draft(tx: Transaction, draft: PaymentMethod) -> PaymentMethod:
     """The payment method that a caller describes. Raises CardError, or what is wrong with the parameters."""
     for name in ("card", "sepa_debit", "us_bank_account"):
         if name != draft.type and getattr(draft, name) is not None:
-            raise InvalidRequest(f"You may only specify one of these parameters: {draft.type}, {name}.", param=(name,))
+            raise only_one(draft.type, name, param=(name,))
     if getattr(draft, draft.type) is None:
         raise ParameterMissing((draft.type,))
     if tx.scope.livemode:

@@ -27,6 +27,7 @@ from portico.resources.subscriptions import orders, pause_orders, pausing, resum
 from portico.resources.subscriptions.declaration import Subscription
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import not_ahead
 
 KEY_LETTERS = 14
 
@@ -94,7 +95,7 @@ def _resume(tx: Transaction, order: ResumeOrder, before: Resume | None, pause_at
 
 def _check_ahead(tx: Transaction, moment: int, path: Path) -> None:
     if moment < tx.now:
-        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=path)
+        raise not_ahead(path)
 
 
 def check(schedule: SubscriptionSchedule) -> None:

@@ -31,6 +31,7 @@ from portico.resources.subscriptions.tariffs import in_currency
 from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import too_many
 
 MOST = 10
 """How many phases may be there at a time, the current one included."""
@@ -75,7 +76,7 @@ def agreed(phases: Iterable[Phase]) -> frozenset[str]:
 async def made(tx: Transaction, orders: Sequence[PhaseOrder], whence: Whence, defaults: DefaultSettings) -> list[Phase]:
     """The phases that are ordered, one after the other. Raises InvalidRequest."""
     if len(orders) > MOST:
-        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=("phases",))
+        raise too_many(MOST, ("phases",))
     found: list[Phase] = []
     start, anchor = whence.start, whence.anchor
     for index, order in enumerate(orders):

@@ -1,6 +1,6 @@
 """`subscription_schedule`: its verbs and endpoints. Source: billing-behaviour section 5."""
 
-from portico.resources.customers import currencies
+from portico.resources.customers import currencies, customer_accounts
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.endpoints import create as creates
@@ -25,22 +25,20 @@ from portico.resources.subscriptions import orders as subscription_orders
 from portico.resources.subscriptions.checks import check_mode
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.orders import NOW
-from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing
 
 
 async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrders) -> SubscriptionSchedule:
     """Keep a new schedule; it begins at once, or when its time has come."""
-    if draft.customer_account:
-        raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
+    customer_accounts.refuse(draft.customer_account)
     if orders.from_subscription:
         return await adopt(tx, draft, orders)
     check_mode(draft.billing_mode)
     customer = await _customer(tx, draft, orders)
     start = tx.now if orders.start_date in (None, NOW) else orders.start_date or 0
     draft = draft.having(
-        id=tx.new_id(SubscriptionSchedule), billing_mode=_mode(draft.billing_mode), test_clock=customer.test_clock
+        id=tx.new_id(SubscriptionSchedule), billing_mode=draft.billing_mode.completed, test_clock=customer.test_clock
     )
     whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
@@ -68,11 +66,6 @@ async def _customer(tx: Transaction, draft: SubscriptionSchedule, orders: Create
     if not orders.phases:
         raise ParameterMissing(("phases",))
     return customer
-
-
-def _mode(mode: BillingMode) -> BillingMode:
-    flexible = mode.flexible or Flexible.of(proration_discounts="included") if mode.type == "flexible" else None
-    return BillingMode.of(type=mode.type, flexible=flexible)
 
 
 def _check_phases(made: list[Phase]) -> None:

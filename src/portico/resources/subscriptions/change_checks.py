@@ -10,6 +10,7 @@ from portico.resources.subscriptions.items import MISMATCH, Priced
 from portico.resources.subscriptions.orders import UpdateOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import not_ahead
 
 OF_CANCELED = ("cancellation_details", "metadata")
 OF_INCOMPLETE = ("default_source", "metadata")
@@ -52,10 +53,7 @@ def check_pause(tx: Transaction, before: Subscription, after: Subscription) -> N
     """A pause of collection ends later, if ever. Raises InvalidRequest."""
     paused = after.pause_collection
     if paused and paused != before.pause_collection and paused.resumes_at is not None and paused.resumes_at <= tx.now:
-        raise InvalidRequest(
-            "Invalid timestamp: must be an integer Unix timestamp in the future",
-            param=("pause_collection", "resumes_at"),
-        )
+        raise not_ahead(("pause_collection", "resumes_at"))
 
 
 def check_trials(before: Subscription, after: Subscription, orders: UpdateOrders, pairs: Sequence[Pair]) -> None:
@@ -110,11 +108,15 @@ def moment(tx: Transaction, before: Subscription, after: Subscription, orders: U
         return tx.now
     is_over = after.cancel_at is not None and after.cancel_at <= moment
     if is_over or not before.current_period_start <= moment <= before.current_period_end:
-        raise InvalidRequest(
-            "The proration date must be within the current billing period of the subscription.",
-            param=("proration_date",),
-        )
+        raise outside()
     return moment
+
+
+def outside() -> InvalidRequest:
+    """A moment from which nothing can be reckoned."""
+    return InvalidRequest(
+        "The proration date must be within the current billing period of the subscription.", param=("proration_date",)
+    )
 
 
 def check_running(tx: Transaction, one: Priced, moment: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from portico.resources import issuing
 from portico.resources.accounts import connected
+from portico.resources.customers import customer_accounts
 from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods import choosing
 from portico.resources.subscriptions import sharing
@@ -22,8 +23,7 @@ MOST = 500
 
 async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
     """The customer of a new subscription. Raises InvalidRequest."""
-    if draft.customer_account:
-        raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
+    customer_accounts.refuse(draft.customer_account)
     if not draft.customer:
         raise ParameterMissing(("customer",))
     customer = await tx.get(Customer, draft.customer, lock=True)
@@ -106,14 +106,9 @@ async def chosen_rates(
 
 
 def check_method(subscription: Subscription, customer: Customer) -> None:
-    """There must be something to charge. Raises ResourceMissing, in Stripe's words."""
+    """There must be something to charge. Raises InvalidRequest, in Stripe's words."""
     if method_of(subscription, customer) is None:
-        raise InvalidRequest(
-            "This customer has no attached payment source or default payment method. Please consider adding a default "
-            "payment method. For more information, visit "
-            "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.",
-            code=ResourceMissing.code,
-        )
+        raise choosing.nothing_to_charge()
 
 
 def method_of(subscription: Subscription, customer: Customer) -> str | None:

@@ -31,7 +31,6 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import Bill, after_billing, begins_with_draft, bill, lapsed
 from portico.resources.subscriptions.items import Priced, order_of
 from portico.resources.subscriptions.orders import CreateOrders
-from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -94,11 +93,9 @@ async def _check_least(tx: Transaction, draft: Subscription, items: Sequence[Pri
 
 def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subscription:
     """The draft with what goes without saying."""
-    mode = draft.billing_mode
-    flexible = mode.flexible or Flexible.of(proration_discounts="included") if mode.type == "flexible" else None
     return draft.having(
         id=tx.new_id(Subscription),
-        billing_mode=BillingMode.of(type=mode.type, flexible=flexible),
+        billing_mode=draft.billing_mode.completed,
         test_clock=customer.test_clock,
         created=tx.now,
     )

@@ -20,6 +20,7 @@ from portico.resources.subscriptions.preview_orders import InvoiceItemOrder, Pre
 from portico.resources.tax_rates import tax_rates
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import only_one
 
 
 async def add(tx: Transaction, customer: Customer, subscription: Subscription | None, orders: PreviewOrders) -> None:
@@ -92,8 +93,7 @@ def _period(tx: Transaction, order: InvoiceItemOrder, path: Path) -> Period:
     """What time it is for: now, unless the caller says otherwise. Raises InvalidRequest."""
     if order.period is None:
         return Period(tx.now, tx.now)
-    if order.period.end < order.period.start:
-        raise InvalidRequest("The period must not end before it begins.", param=(*path, "period", "end"))
+    order.period.check(path)
     return Period(order.period.start, order.period.end)
 
 
@@ -135,9 +135,7 @@ def _amount(order: InvoiceItemOrder, quantity: Decimal, path: Path) -> tuple[int
     if not sent:
         raise ParameterMissing((*path, "amount"))
     if len(sent) > 1:
-        raise InvalidRequest(
-            f"You may only specify one of these parameters: {', '.join(sent)}.", param=(*path, sent[1])
-        )
+        raise only_one(*sent, param=(*path, sent[1]))
     if order.amount is not None:
         return order.amount, Decimal(order.amount) if quantity in (0, 1) else None
     unit = order.unit_amount_decimal if order.unit_amount is None else Decimal(order.unit_amount)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portico.billing.charges import total
 from portico.billing.periods import Cycle, Period
 from portico.resources.discounts import rules
-from portico.resources.prices import prices
+from portico.resources.prices import prices, usable
 from portico.resources.prices.declaration import Price, Recurring
 from portico.resources.prices.faces import plan_of
 from portico.resources.products.declaration import Product
@@ -18,6 +18,7 @@ from portico.resources.subscriptions.tariffs import cycle, in_currency, is_meter
 from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing, beneath
+from portico.wire.refusals import only_one
 
 MISMATCH = "Currency and interval fields must match across all plans on this subscription. Found mismatch in {} field."
 
@@ -93,9 +94,7 @@ async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price 
     """The price that an order names or makes; None if it says nothing of a price. Raises InvalidRequest."""
     sent = [name for name in ("price", "plan", "price_data") if getattr(order, name) is not None]
     if len(sent) > 1:
-        raise InvalidRequest(
-            f"You may only specify one of these parameters: {', '.join(sent)}.", param=(*path, sent[1])
-        )
+        raise only_one(*sent, param=(*path, sent[1]))
     if order.price_data is not None:
         return await made_price(tx, order.price_data, path)
     id, name = order.price or order.plan, "price" if order.price else "plan"
@@ -104,15 +103,7 @@ async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price 
     price = await tx.get(Price, id)
     if price is None:
         raise await tx.missing(Price, id, param=(*path, name), called=name)
-    if price.recurring is None:
-        raise InvalidRequest(
-            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
-            param=(*path, name),
-        )
-    if not price.active and not order.AGREED:
-        raise InvalidRequest(
-            "The price specified is inactive. This field only accepts active prices.", param=(*path, name)
-        )
+    usable.check_recurring(price, (*path, name), agreed=order.AGREED)
     return price
 
 

@@ -10,7 +10,7 @@ from portico.resources.discounts import redeeming
 from portico.resources.invoices import quantities
 from portico.resources.invoices.entries import Entry
 from portico.resources.invoices.pricing import product_of
-from portico.resources.prices import supported
+from portico.resources.prices import supported, usable
 from portico.resources.prices.declaration import Price
 from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.checks import chosen_rates
@@ -92,15 +92,7 @@ async def ordered_price(tx: Transaction, order: OneTimeOrder, path: Path) -> Pri
     if order.price_data is not None:
         return await made_price(tx, order.price_data, path)
     price = await tx.need(Price, order.price or "", param=(*path, "price"))
-    if price.recurring is not None:
-        raise InvalidRequest(
-            "The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.",
-            param=(*path, "price"),
-        )
-    if not price.active and not order.AGREED:
-        raise InvalidRequest(
-            "The price specified is inactive. This field only accepts active prices.", param=(*path, "price")
-        )
+    usable.check_one_time(price, (*path, "price"), agreed=order.AGREED)
     return price
 
 

@@ -77,6 +77,13 @@ class BillingMode(Shape):
     updated_at: Omitted[ReadOnly[Timestamp | None]] = None
     """When it was changed, in Unix seconds."""
 
+    @property
+    def completed(self) -> "BillingMode":
+        """The mode of something new, with what goes without saying."""
+        if self.type == "classic":
+            return BillingMode.of(type="classic")
+        return BillingMode.of(type="flexible", flexible=self.flexible or Flexible.of(proration_discounts="included"))
+
 
 class AppliesTo(Shape):
     """What a billing schedule is about."""

@@ -10,6 +10,7 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, CreateOrders
 from portico.resources.subscriptions.parts import AnchorConfig
 from portico.wire.errors import InvalidRequest
+from portico.wire.refusals import not_ahead
 
 MAX_TRIAL = 730 * DAY
 MOST_ELAPSED = 250
@@ -33,7 +34,7 @@ def trial_end(orders: CreateOrders, items: list[Priced], now: int) -> int | None
 def checked_trial_end(moment: int, now: int) -> int:
     """The end of a trial. Raises InvalidRequest for one that is past, or too far away."""
     if moment <= now:
-        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=("trial_end",))
+        raise not_ahead(("trial_end",))
     if moment > now + MAX_TRIAL:
         raise InvalidRequest("The trial can last two years at most.", param=("trial_end",))
     return moment
@@ -77,9 +78,7 @@ def anchor(
 
 def _check_anchor(moment: int, items: list[Priced], now: int) -> None:
     if moment <= now:
-        raise InvalidRequest(
-            "Invalid timestamp: must be an integer Unix timestamp in the future", param=("billing_cycle_anchor",)
-        )
+        raise not_ahead(("billing_cycle_anchor",))
     for one in items:
         natural = boundary(now, one.cycle, 1)
         if moment > natural:
@@ -151,7 +150,7 @@ def ordered_end(sent: int | None, words: Mapping[int, int], now: int) -> int | N
     if sent is None or sent in words:
         return None if sent is None else words[sent]
     if sent <= now:
-        raise InvalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future", param=("cancel_at",))
+        raise not_ahead(("cancel_at",))
     return sent
 
 

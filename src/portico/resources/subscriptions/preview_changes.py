@@ -8,10 +8,10 @@ from portico.resources.invoice_items import invoice_items
 from portico.resources.invoice_items.declaration import InvoiceItem
 from portico.resources.invoice_items.orders import ChangeOrders
 from portico.resources.invoices.pricing import OncePriceOrder, PricingOrder
-from portico.resources.invoices.sums import LinePeriod
 from portico.resources.subscriptions.preview_orders import InvoiceItemOrder
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 PLAIN = ("amount", "description", "discountable", "metadata")
 """What is sent under the name that the item has for it, as it stands there."""
@@ -25,10 +25,7 @@ async def change(tx: Transaction, customer: Customer, order: InvoiceItemOrder, p
     if order.currency not in (None, before.currency):
         raise InvalidRequest(f"The invoice item is in `{before.currency}`.", param=(*path, "currency"))
     if order.unit_amount is not None and order.unit_amount_decimal is not None:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
-            param=(*path, "unit_amount_decimal"),
-        )
+        raise only_one("unit_amount", "unit_amount_decimal", param=(*path, "unit_amount_decimal"))
     try:
         await invoice_items.update(tx, before, _after(before, order), _orders(order))
     except InvalidRequest as error:
@@ -56,7 +53,7 @@ def _after(before: InvoiceItem, order: InvoiceItemOrder) -> InvoiceItem:
     if "metadata" in said:
         said["metadata"] = {**before.metadata, **said["metadata"]}
     if order.period is not None:
-        said["period"] = LinePeriod.of(start=order.period.start, end=order.period.end)
+        said["period"] = order.period
     return before.having(**{name: value for name, value in said.items() if value is not None})
 
 

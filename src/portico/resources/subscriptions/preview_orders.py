@@ -8,6 +8,7 @@ from pydantic import Field
 from portico.resources.customers.declaration import ShippingAddress
 from portico.resources.discounts.redeeming import DiscountOrder
 from portico.resources.invoices.quantities import Quantity, QuantityDecimal
+from portico.resources.invoices.sums import LinePeriod
 from portico.resources.prices.declaration import Amount, TaxBehavior
 from portico.resources.subscription_schedules.orders import ScheduleOrder
 from portico.resources.subscriptions.orders import CancelAt, ItemChangeOrder, ProrationBehavior, TrialEnd
@@ -51,15 +52,6 @@ class CustomerOrder(Shape):
     """Tax numbers."""
 
 
-class PeriodOrder(Shape):
-    """What a line is for."""
-
-    end: Timestamp
-    """The first second after it."""
-    start: Timestamp
-    """Its first second."""
-
-
 class InvoiceItemOrder(Shape):
     """Something more that is to be paid, or a change of what waits already."""
 
@@ -77,7 +69,7 @@ class InvoiceItemOrder(Shape):
     """The pending item that is changed."""
     metadata: Metadata = {}
     """Keys and values of your own."""
-    period: PeriodOrder | None = None
+    period: LinePeriod | None = None
     """What it is for."""
     price: NotEmptyable[str | None] = None
     """A one-time price's id."""

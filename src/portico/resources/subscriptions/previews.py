@@ -6,7 +6,7 @@ So a preview is a promise: every line comes out of the same code that will make 
 from dataclasses import replace
 from typing import TypeVar
 
-from portico.resources.customers import customers
+from portico.resources.customers import customer_accounts, customers
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Imagined, perform
 from portico.resources.invoices import taxing
@@ -104,8 +104,7 @@ def _is_part(line: LineItem, moment: int) -> bool:
 
 
 def _check(orders: PreviewOrders) -> None:
-    if orders.customer_account:
-        raise InvalidRequest("Customers that are accounts are not part of Portico.", param=("customer_account",))
+    customer_accounts.refuse(orders.customer_account)
     for name in ("schedule", "schedule_details"):
         if getattr(orders, name) and (orders.subscription or orders.subscription_details):
             raise InvalidRequest(f"`{name}` cannot be combined with `subscription`.", param=(name,))

@@ -11,6 +11,7 @@ from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import (
+    change_checks,
     charged_time,
     charging,
     following,
@@ -98,10 +99,7 @@ def _moment(tx: Transaction, after: Subscription, running: Iterable[Period], sen
     paused = after.status_details and after.status_details.paused
     since = paused.transitioned_at if paused else 0
     if not max(since, *(one.start for one in running)) <= sent <= min(one.end for one in running):
-        raise InvalidRequest(
-            "The proration date must be within the current billing period of the subscription.",
-            param=("proration_date",),
-        )
+        raise change_checks.outside()
     return sent
 
 

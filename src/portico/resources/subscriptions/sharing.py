@@ -7,6 +7,7 @@ from portico.resources.accounts import connected
 from portico.resources.subscriptions.parts import Transfer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import only_one
 
 FEE, TRANSFER = "application_fee_percent", "transfer_data"
 
@@ -24,7 +25,4 @@ async def check(tx: Transaction, percent: float | None, transfer: Transfer | Non
             param=(*path, FEE),
         )
     if transfer is not None and transfer.amount_percent is not None:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: application_fee_percent, transfer_data[amount_percent].",
-            param=(*path, FEE),
-        )
+        raise only_one("application_fee_percent", "transfer_data[amount_percent]", param=(*path, FEE))

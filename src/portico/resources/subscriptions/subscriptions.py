@@ -15,6 +15,7 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import Refers
 from portico.wire.pages import Among, Paging, Range
+from portico.wire.refusals import only_one
 from portico.wire.shape import Shape
 
 
@@ -64,7 +65,7 @@ class SubscriptionFilters(Paging):
         found = super().filters()
         status, prices = found.pop("status", None), [found.pop(name) for name in ("price", "plan") if name in found]
         if len(prices) > 1:
-            raise InvalidRequest("You may only specify one of these parameters: price, plan.", param=("plan",))
+            raise only_one("price", "plan", param=("plan",))
         if prices:
             found["id"] = Among(SubscriptionItem, "subscription", "price_id", prices[0])
         if status == "ended":

@@ -13,6 +13,7 @@ from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 from portico.wire.pages import Paging, Range
+from portico.wire.refusals import too_many
 
 MOST = 10
 """How many rates a line may have."""
@@ -54,7 +55,7 @@ async def needed(tx: Transaction, ids: Sequence[str], param: Path) -> list[TaxRa
     Raises InvalidRequest, which names the parameter, for one that is unknown or archived, and for too many.
     """
     if len(ids) > MOST:
-        raise InvalidRequest(f"Array too long: at most {MOST} elements are allowed.", param=param)
+        raise too_many(MOST, param)
     found = [await tx.need(TaxRate, id, param=(*param, place)) for place, id in enumerate(ids)]
     for place, rate in enumerate(found):
         if not rate.active:
