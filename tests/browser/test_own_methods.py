@@ -67,7 +67,7 @@ def test_a_flow_asks_whether_a_subscription_s_own_card_is_replaced_too(shop, win
     add_in_flow(window)
     window.page.wait_for_url(over)
 
-    assert "American Express ending 0005 still pays for Other tea." in asked
+    assert "American Express ending 8431 still pays for Other tea." in asked
     assert shop.sdk.payment_methods.retrieve(default_of(shop, customer)).card.last4 == "4444"
     assert (own_of(shop, pinned), own_of(shop, beside)) == ((None, None) if wanted else (visa, amex))
 

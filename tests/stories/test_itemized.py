@@ -122,4 +122,4 @@ async def test_a_schedule_may_ask_for_it(merchant):
     )
 
     book.subscription = made["subscription"]
-    assert made["billing_mode"] == (await book.now_is())["billing_mode"] == ITEMIZED
+    assert made["billing_mode"] == (await book.now_is())["billing_mode"] == ITEMIZED | {"updated_at": book.now}

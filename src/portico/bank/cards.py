@@ -42,9 +42,14 @@ class BankCard:
     """What becomes of a refund."""
 
     @property
+    def nameless(self) -> str:
+        """What the bank called it before it had a name: methods that were made then say so."""
+        return f"card_{self.number[-8:]}"
+
+    @property
     def key(self) -> str:
         """What the bank calls it: its first name, or the last digits of its number."""
-        return self.names[0] if self.names else f"card_{self.number[-8:]}"
+        return self.names[0] if self.names else self.nameless
 
 
 def _simple() -> list[BankCard]:
@@ -105,12 +110,13 @@ _FAILING = (
 )
 
 _AUTHENTICATING = (
-    _asking("4000002500003155", "authenticationRequiredOnSetup", off_session="if_set_up"),
-    _asking("4000002760003184", "authenticationRequired", off_session="never"),
-    _asking("4000003800000446", "authenticationRequiredSetupForOffSession"),
+    _asking("4000002500003155", "authenticationRequiredOnSetup", country="FR", off_session="if_set_up"),
+    _asking("4000002760003184", "authenticationRequired", country="DE", off_session="never"),
+    _asking("4000003800000446", "authenticationRequiredSetupForOffSession", country="IT"),
     _asking(
         "4000008260003178",
         "authenticationRequiredChargeDeclinedInsufficientFunds",
+        country="GB",
         fails=declines.INSUFFICIENT_FUNDS,
     ),
     _asking("4000000000003220", "threeDSecure2Required", country="IE", asks="always"),
@@ -130,7 +136,7 @@ _AUTHENTICATING = (
 )
 
 ALL: tuple[BankCard, ...] = (*_simple(), *_FAILING, *_AUTHENTICATING)
-BY_KEY = {card.key: card for card in ALL}
+BY_KEY = {card.nameless: card for card in reversed(ALL)} | {card.key: card for card in ALL}
 BY_NUMBER = {card.number: card for card in reversed(ALL)}
 BY_NAME = {name: card for card in ALL for name in card.names}
 PREFIXES = ("pm_card_", "tok_")

@@ -8,10 +8,10 @@ SUCCEED = """
 2223003122003222    mastercard  credit   US
 5200828282828210    mastercard  debit    US  mastercard_debit
 5105105105105100    mastercard  prepaid  US  mastercard_prepaid
-378282246310005     amex        credit   US  amex
-371449635398431     amex        credit   US
-6011111111111117    discover    credit   US  discover
-6011000990139424    discover    credit   US
+378282246310005     amex        credit   US
+371449635398431     amex        credit   US  amex
+6011111111111117    discover    credit   US
+6011000990139424    discover    credit   US  discover
 6011981111111113    discover    debit    US
 3056930009020004    diners      credit   US  diners
 36227206271667      diners      credit   US

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import invoices
+from tests.stories.notebook import open_notebook
 
 
 async def customer_of(merchant, **more):
@@ -138,3 +139,17 @@ async def test_a_day_that_has_passed_stays_and_cannot_be_chosen(merchant):
 
     assert (same["due_date"], later["due_date"]) == (now + 60, now + 3601)
     assert [(one["param"], one["message"]) for one in (refused, after)] == [("due_date", PAST)] * 2
+
+
+async def test_a_draft_for_a_subscription_may_be_empty(merchant):
+    """As Stripe was seen to make it, unless what waits is asked for."""
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    order = {"customer": book.customer, "subscription": book.subscription}
+
+    made = await merchant.create("/v1/invoices", order)
+    error = await merchant.refused("/v1/invoices", order, pending_invoice_items_behavior="include")
+
+    assert (made["status"], made["currency"], made["total"], made["lines"]["data"]) == ("draft", "usd", 0, [])
+    assert made["parent"]["subscription_details"]["subscription"] == book.subscription
+    assert error["code"] == "invoice_no_subscription_line_items"

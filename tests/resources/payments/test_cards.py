@@ -16,10 +16,10 @@ SUCCEED = rows("""
 2223003122003222     -                    mastercard  credit   US
 5200828282828210     mastercard_debit     mastercard  debit    US
 5105105105105100     mastercard_prepaid   mastercard  prepaid  US
-378282246310005      amex                 amex        credit   US
-371449635398431      -                    amex        credit   US
-6011111111111117     discover             discover    credit   US
-6011000990139424     -                    discover    credit   US
+378282246310005      -                    amex        credit   US
+371449635398431      amex                 amex        credit   US
+6011111111111117     -                    discover    credit   US
+6011000990139424     discover             discover    credit   US
 6011981111111113     -                    discover    debit    US
 3056930009020004     diners               diners      credit   US
 36227206271667       -                    diners      credit   US
@@ -251,5 +251,22 @@ async def test_a_security_code_has_as_many_digits_as_cards_of_its_brand(merchant
 
 
 def test_every_card_and_account_has_a_key_of_its_own():
-    assert len(cards.BY_KEY) == len(cards.ALL)
+    assert len({card.key for card in cards.ALL}) == len(cards.ALL)
     assert len(debits.BY_KEY) == len(debits.ALL)
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [("4000002500003155", "FR"), ("4000002760003184", "DE"), ("4000003800000446", "IT"), ("4000008260003178", "GB")],
+)
+async def test_a_card_that_asks_is_from_the_country_in_its_number(merchant, number, country):
+    made = await method(merchant, number)
+
+    assert made["card"]["country"] == country
+
+
+def test_a_method_that_was_made_before_its_card_had_a_name_is_still_known():
+    found = cards.BY_KEY["card_35398431"]
+
+    assert (found.number, found.key) == ("371449635398431", "amex")

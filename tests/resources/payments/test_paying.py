@@ -146,6 +146,27 @@ async def test_what_cannot_be_a_payment_is_refused(merchant, params, param):
     assert error["param"] == param
 
 
+async def test_nothing_is_no_amount(merchant):
+    """In the words that Stripe was seen to use."""
+    error = await merchant.refused(PATH, amount=0, currency="usd")
+
+    assert (error["code"], error["param"]) == ("parameter_invalid_integer", "amount")
+    assert error["message"].startswith("The amount must be greater than or equal to the minimum charge amount allowed")
+
+
+@pytest.mark.parametrize("path", [PATH, "/v1/setup_intents"])
+async def test_types_follow_from_the_settings_unless_they_are_named(merchant, path):
+    amount = {"amount": 500, "currency": "usd"} if path == PATH else {}
+
+    plain = await merchant.create(path, amount)
+    named = await merchant.create(path, amount, allowed_payment_method_types=["card"])
+    said = await merchant.create(path, amount, automatic_payment_methods={"enabled": True, "allow_redirects": "never"})
+
+    assert plain["automatic_payment_methods"] == {"enabled": True, "allow_redirects": "always"}
+    assert named["automatic_payment_methods"] is None
+    assert said["automatic_payment_methods"]["allow_redirects"] == "never"
+
+
 async def test_payments_are_found_by_search(merchant, customer):
     paid = await merchant.create(
         PATH,

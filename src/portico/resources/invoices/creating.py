@@ -79,12 +79,13 @@ async def _order(tx: Transaction, draft: Invoice, orders: CreateOrders, customer
 
 
 async def _items(tx: Transaction, currency: str | None, orders: CreateOrders, customer: Customer) -> list[InvoiceItem]:
-    """The waiting items that go on it. Raises InvalidRequest if there must be some and are none."""
-    if orders.subscription is None and orders.pending_invoice_items_behavior == "exclude":
+    """The waiting items that go on it. Raises InvalidRequest if it is made for them and none wait."""
+    asked = orders.pending_invoice_items_behavior == "include"
+    if orders.subscription is None and not asked:
         return []
     found = await pending.pending(tx, customer.id, orders.subscription, only=orders.subscription is not None)
     found = [item for item in found if currency in (None, item.currency)]
-    if not found:
+    if asked and not found:
         noun = "customer" if orders.subscription is None else "subscription"
         raise InvalidRequest(f"Nothing to invoice for {noun}", param=(noun,), code=f"invoice_no_{noun}_line_items")
     return found

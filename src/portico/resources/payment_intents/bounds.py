@@ -12,13 +12,17 @@ MOST = 99_999_999
 """Eight digits of minor units."""
 LARGE = ("cop", "huf", "idr", "jpy", "krw", "lbp", "vnd")
 """Currencies of which more can be charged, since their units are small."""
+NOTHING = (
+    "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency "
+    "set. If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead."
+)
 
 
 def check(intent: PaymentIntent) -> None:
     """Neither nothing, nor less than is worth a charge, nor more than a card can be charged. Raises InvalidRequest."""
     amount, currency = intent.amount, intent.currency
     if amount == 0:
-        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+        raise InvalidRequest(NOTHING, param=("amount",), code="parameter_invalid_integer")
     least = LEAST.get(currency, 0)
     if amount < least:
         text = f"Amount must be at least {money(Decimal(least), currency)} {currency}"

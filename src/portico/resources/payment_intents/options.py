@@ -25,6 +25,11 @@ class AutomaticMethods(Shape):
     """Whether they follow."""
 
 
+def automatic(named: tuple[str, ...] | None) -> AutomaticMethods | None:
+    """What an intent says of that if nothing is sent: they follow, unless types are named."""
+    return None if named else AutomaticMethods.of(enabled=True)
+
+
 class CardOptions(Shape):
     """How cards are charged."""
 

@@ -17,7 +17,13 @@ from portico.resources.payment_intents import (
     sharing,
 )
 from portico.resources.payment_intents.declaration import PaymentIntent
-from portico.resources.payment_intents.options import CardOptions, MethodOptions, SepaOptions, UsBankOptions
+from portico.resources.payment_intents.options import (
+    CardOptions,
+    MethodOptions,
+    SepaOptions,
+    UsBankOptions,
+    automatic,
+)
 from portico.resources.payment_intents.orders import (
     CancelOrders,
     CaptureOrders,
@@ -49,7 +55,7 @@ async def create(tx: Transaction, draft: PaymentIntent, orders: CreateOrders) ->
     method = await confirming.method_for(tx, draft, draft.payment_method, orders.payment_method_data)
     made = await tx.insert(
         draft.having(
-            automatic_payment_methods=draft.automatic_payment_methods,
+            automatic_payment_methods=draft.automatic_payment_methods or automatic(draft.allowed_payment_method_types),
             client_secret=challenges.client_secret(tx, id),
             payment_method=method and method.id,
             status="requires_confirmation" if method else "requires_payment_method",

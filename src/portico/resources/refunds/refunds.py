@@ -47,7 +47,9 @@ async def create(tx: Transaction, draft: Refund, orders: CreateOrders) -> Refund
     if "currency" in draft.model_fields_set and draft.currency != charge.currency:
         raise InvalidRequest(f"The charge is in {charge.currency}, not in {draft.currency}.", param=("currency",))
     if "amount" in draft.model_fields_set and draft.amount == 0:
-        raise InvalidRequest("This value must be greater than or equal to 1.", param=("amount",))
+        raise InvalidRequest(
+            "This value must be greater than or equal to 1.", param=("amount",), code="parameter_invalid_integer"
+        )
     return await refunding.refund(
         await following.of_customer(tx, charge.customer),
         charge,

@@ -9,6 +9,7 @@ from portico.resources.endpoints import Declined, act, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
 from portico.resources.payment_intents import configured, confirming, types, verifying
+from portico.resources.payment_intents.options import automatic
 from portico.resources.payment_intents.orders import AttemptOrders, DepositOrders, MethodGiven, UpdateOrders
 from portico.resources.payment_methods import choosing
 from portico.resources.payment_methods.declaration import PaymentMethod
@@ -45,6 +46,7 @@ async def create(tx: Transaction, draft: SetupIntent, orders: CreateOrders) -> S
     method = await _method(tx, draft, draft.payment_method, orders.payment_method_data)
     made = await tx.insert(
         draft.having(
+            automatic_payment_methods=draft.automatic_payment_methods or automatic(draft.allowed_payment_method_types),
             client_secret=challenges.client_secret(tx, id),
             payment_method=method and method.id,
             status="requires_confirmation" if method else "requires_payment_method",

@@ -38,7 +38,9 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
     customer = await _customer(tx, draft, orders)
     start = tx.now if orders.start_date in (None, NOW) else orders.start_date or 0
     draft = draft.having(
-        id=tx.new_id(SubscriptionSchedule), billing_mode=draft.billing_mode.completed, test_clock=customer.test_clock
+        id=tx.new_id(SubscriptionSchedule),
+        billing_mode=draft.billing_mode.completed(tx.now),
+        test_clock=customer.test_clock,
     )
     whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)

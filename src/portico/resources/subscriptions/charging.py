@@ -36,7 +36,7 @@ def lines(subscription: Subscription, one: Priced, charged: Sequence[Charge], pe
             subscription,
             one,
             amount=charge.amount,
-            description=regular(one.price, one.name, quantity, charge.unit, charge.tier),
+            description=regular(one.price, one.name, one.many(quantity), charge.unit, charge.tier),
             period=period,
             quantity=quantity,
             unit=charge.unit,
@@ -50,7 +50,7 @@ def lines(subscription: Subscription, one: Priced, charged: Sequence[Charge], pe
 def part(subscription: Subscription, one: Priced, period: Period, natural: Period) -> list[Entry]:
     """A first or last stretch that is shorter than a period."""
     amount = stub(total(tariff(one.price), one.quantity), natural, period)
-    description = regular(one.price, one.name, one.quantity, tariff(one.price).unit)
+    description = regular(one.price, one.name, one.many(one.quantity), tariff(one.price).unit)
     return [_entry(subscription, one, amount=amount, description=description, period=period, quantity=one.quantity)]
 
 
@@ -66,15 +66,16 @@ def free(subscription: Subscription, one: Priced, period: Period) -> Entry:
     if one.metered:
         description = f"0 x {one.name} (Free trial)"
     elif subscription.is_flexible:
-        description = f"Free trial for {one.quantity} × {one.name}"
+        description = f"Free trial for {one.many(one.quantity)} × {one.name}"
     else:
         description = f"Trial period for {one.name}"
-    return _entry(subscription, one, amount=0, description=description, period=period, quantity=one.quantity)
+    entry = _entry(subscription, one, amount=0, description=description, period=period, quantity=one.quantity)
+    return entry._replace(unit_amount_decimal=Decimal(0))
 
 
 def unmeasured(subscription: Subscription, one: Priced, period: Period) -> Entry:
     """A period that begins, whose usage comes later."""
-    description = regular(one.price, one.name, 0, tariff(one.price).unit)
+    description = regular(one.price, one.name, one.many(0), tariff(one.price).unit)
     return _entry(subscription, one, amount=0, description=description, period=period, quantity=0)
 
 
@@ -194,6 +195,7 @@ def _part(
         discountable=False,
         discounts=tuple(id for id in one.item.discounts if id in own) if itemized else (),
         taken=net.taken if itemized else (),
+        unit_amount_decimal=None if subscription.is_flexible else entry.unit_amount_decimal,
         credited_items=charged_time.credited(credited) if credited else None,
         **_taxed(credited),
     )

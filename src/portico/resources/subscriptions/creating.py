@@ -95,7 +95,7 @@ def _completed(tx: Transaction, draft: Subscription, customer: Customer) -> Subs
     """The draft with what goes without saying."""
     return draft.having(
         id=tx.new_id(Subscription),
-        billing_mode=draft.billing_mode.completed,
+        billing_mode=draft.billing_mode.completed(tx.now),
         test_clock=customer.test_clock,
         created=tx.now,
     )

@@ -44,7 +44,8 @@ async def cancel(tx: Transaction, before: Subscription, orders: CancelOrders) ->
         before = await _bill_now(tx, before, [entry for entry in entries if not entry.proration])
     elif not orders.prorate:
         await _forget_prorations(tx, before)
-    return await _over(tx, before, details)
+    sooner = before.having(cancel_at=None, cancel_at_period_end=False)
+    return await _over(tx, sooner, details, before.canceled_at)
 
 
 def details_of(before: Subscription, sent: CancellationDetails | None) -> CancellationDetails:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from portico.billing.charges import total
 from portico.billing.periods import Cycle, Period
@@ -25,13 +26,15 @@ MISMATCH = "Currency and interval fields must match across all plans on this sub
 
 @dataclass(frozen=True)
 class Priced:
-    """An item with its price as it is in the subscription's currency, tiers and all, and its product's name."""
+    """An item with its price as it is in the subscription's currency, tiers and all, and what its product is called."""
 
     item: SubscriptionItem
     price: Price
     name: str
     then: "Priced | None" = None
     """The item as it goes on when its trial is over, if it is on one."""
+    unit_label: str | None = None
+    """What one of the product is called."""
 
     @property
     def cycle(self) -> Cycle:
@@ -53,6 +56,10 @@ class Priced:
         """How many; nothing if usage is counted."""
         return self.item.quantity or 0
 
+    def many(self, quantity: Decimal | int) -> str:
+        """So many, as a line says it: `2 seat`."""
+        return f"{quantity} {self.unit_label}" if self.unit_label else f"{quantity}"
+
     @property
     def is_free(self) -> bool:
         """Whether it costs nothing whatever the quantity."""
@@ -68,7 +75,9 @@ async def priced(tx: Transaction, item: SubscriptionItem, currency: str | None) 
     price = in_currency(await tx.get(Price, item.price.id) or item.price, currency)
     product = await tx.get(Product, price.product)
     then = await _then(tx, item, item.current_trial.trial_offer, currency) if item.current_trial else None
-    return Priced(item, price, product.name if product else price.product, then)
+    if product is None:
+        return Priced(item, price, price.product, then)
+    return Priced(item, price, product.name, then, product.unit_label)
 
 
 async def _then(tx: Transaction, item: SubscriptionItem, offer_id: str, currency: str | None) -> Priced:

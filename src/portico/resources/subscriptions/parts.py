@@ -75,14 +75,14 @@ class BillingMode(Shape):
     type: Literal["classic", "flexible"]
     """Credits by today's price, or by what was really charged."""
     updated_at: Omitted[ReadOnly[Timestamp | None]] = None
-    """When it was changed, in Unix seconds."""
+    """When `flexible` was adopted, in Unix seconds."""
 
-    @property
-    def completed(self) -> "BillingMode":
+    def completed(self, now: int) -> "BillingMode":
         """The mode of something new, with what goes without saying."""
         if self.type == "classic":
             return BillingMode.of(type="classic")
-        return BillingMode.of(type="flexible", flexible=self.flexible or Flexible.of(proration_discounts="included"))
+        flexible = self.flexible or Flexible.of(proration_discounts="included")
+        return BillingMode.of(type="flexible", flexible=flexible, updated_at=now)
 
 
 class AppliesTo(Shape):

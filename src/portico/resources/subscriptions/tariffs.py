@@ -61,8 +61,8 @@ def is_metered(price: Price) -> bool:
     return price.recurring is not None and price.recurring.usage_type == "metered"
 
 
-def regular(price: Price, name: str, quantity: Decimal | int, unit: Decimal | None, tier: int | None = None) -> str:
-    """What a line for a whole period says: `2 × Pro (at $40.00 / month)`."""
+def regular(price: Price, name: str, many: str, unit: Decimal | None, tier: int | None = None) -> str:
+    """What a line for a whole period says: `2 seat × Pro (at $40.00 / month)`."""
     if tier is not None:
         flat = "flat" if unit is None else f"at {money(unit, price.currency)}{_each(price)}"
         label = f"{name} (Tier {tier} {flat})"
@@ -70,7 +70,7 @@ def regular(price: Price, name: str, quantity: Decimal | int, unit: Decimal | No
         label = name
     else:
         label = f"{name} (at {money(unit, price.currency)}{_each(price)})"
-    return f"{quantity} × {label}"
+    return f"{many} × {label}"
 
 
 def _each(price: Price) -> str:
