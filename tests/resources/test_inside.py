@@ -130,3 +130,19 @@ async def test_what_is_inside_something_that_is_not_kept_is_expanded(merchant):
     assert line["pricing"]["price_details"]["price"]["product"]["name"] == "Pro"
     assert [one["source"]["coupon"] for one in line["discounts"]] == [coupon["id"]]
     assert found["items"]["data"][0]["plan"]["product"]["name"] == "Pro"
+
+
+async def test_what_leads_to_something_that_can_be_expanded_may_be_named_itself(merchant):
+    """It is there anyway, and Stripe was seen to take it."""
+    made = await subscriptions.paying(merchant, items=[{"price": (await subscriptions.monthly(merchant))["id"]}])
+    path = f"/v1/subscriptions/{made['id']}"
+
+    found = await merchant.find(
+        path, expand=["items", "latest_invoice.lines", "pending_update", "latest_invoice.parent"]
+    )
+    listed = await merchant.find("/v1/subscriptions", expand=["data.items"])
+    refused = await merchant.get(path, expand=["billing_cycle_anchor_config"])
+
+    assert found["items"] == listed["data"][0]["items"] == (await merchant.find(path))["items"]
+    assert found["latest_invoice"]["lines"]["data"][0]["subscription"] == made["id"]
+    assert refused.error["message"] == "This property cannot be expanded (billing_cycle_anchor_config)."

@@ -77,7 +77,7 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Sha
     """Raises InvalidRequest unless every segment leads to something that can be expanded.
 
     What a map holds is shown with it; Stripe has its hashes and arrays expanded by themselves, so they may be named:
-    `currency_options.eur.tiers`.
+    `currency_options.eur.tiers`. So may what leads to something that can be expanded: `items`, `latest_invoice.lines`.
     """
     level, shape, pending, is_in_map = 0, noun, segments[::-1], False
     while pending:
@@ -93,7 +93,7 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Sha
             if last or other is None:
                 return
             shape = other
-        elif last and (field.is_hidden or (is_in_map and field.inner)):
+        elif last and (field.is_hidden or (is_in_map and field.inner) or _leads_on(field.inner, shapes)):
             return
         elif field.inner is None or last:
             raise _refusal(path, index)
@@ -103,6 +103,14 @@ def _check(noun: type[BaseModel], segments: list[str], nouns: Nouns, shapes: Sha
                 pending.pop()
                 is_in_map = True
     raise _refusal(path, index)
+
+
+def _leads_on(shape: type[BaseModel] | None, shapes: Shapes, above: tuple[type[BaseModel], ...] = ()) -> bool:
+    """Whether there is something in a hash, or in the objects of a list, that can be expanded."""
+    if shape is None or shape in above:
+        return False
+    found = shapes(shape).values()
+    return any(one.noun or one.is_hidden or _leads_on(one.inner, shapes, (*above, shape)) for one in found)
 
 
 def opened(
