@@ -93,6 +93,8 @@ async def test_a_phase_lasts_so_many_periods_of_its_price(merchant):
     [
         ("/v1/customers", {"coupon": "TEN"}, "coupon"),
         ("/v1/customers", {"promotion_code": "promo_1"}, "promotion_code"),
+        ("/v1/subscriptions", {"plan": "price_1"}, "plan"),
+        ("/v1/subscriptions", {"quantity": 2}, "quantity"),
         ("/v1/subscription_schedules", {"phases": [{}, {"iterations": 1}]}, "phases[1][iterations]"),
         ("/v1/subscription_schedules", {"phases[][iterations]": 1}, "phases[0][iterations]"),
     ],
@@ -333,3 +335,38 @@ async def test_an_endpoint_hears_in_the_version_of_whoever_made_it(merchant, ver
     named = await caller.create("/v1/webhook_endpoints", order | {"api_version": "2025-02-24.acacia"})
 
     assert (made["api_version"], named["api_version"]) == (told, "2025-02-24.acacia")
+
+
+@pytest.mark.parametrize("version", [None, "2023-10-16"])
+async def test_a_subscription_takes_its_only_item_by_the_former_names(merchant, version):
+    """As Pay sends it, and as Stripe was seen to take it."""
+    caller = merchant.having(stripe_version=version) if version else merchant
+    basic, pro = [(await subscriptions.monthly(merchant, amount))["id"] for amount in (1000, 3000)]
+    buyer = await subscriptions.payer(merchant)
+
+    made = await caller.create("/v1/subscriptions", customer=buyer["id"], plan=basic)
+    path = f"/v1/subscriptions/{made['id']}"
+    more = await caller.create(path, quantity=3)
+    same = await caller.create(path, plan=basic, cancel_at_period_end=False)
+    swapped = await caller.create(path, plan=pro, quantity=2, proration_behavior="always_invoice", trial_end="now")
+
+    found = [[(item["price"]["id"], item["quantity"]) for item in one["items"]["data"]] for one in (made, more, same)]
+    assert found == [[(basic, 1)], [(basic, 3)], [(basic, 3)]]
+    assert [(item["price"]["id"], item["quantity"]) for item in swapped["items"]["data"]] == [(pro, 2)]
+
+
+async def test_an_only_item_is_refused_by_the_names_that_were_sent(merchant):
+    buyer, path = await subscriptions.payer(merchant), "/v1/subscriptions"
+    prices = [(await subscriptions.monthly(merchant))["id"] for _ in range(2)]
+    several = await merchant.create(path, customer=buyer["id"], items=[{"price": price} for price in prices])
+    own = f"{path}/{several['id']}"
+
+    unknown = await merchant.refused(path, customer=buyer["id"], plan="price_x")
+    twice = await merchant.refused(path, customer=buyer["id"], plan=prices[0], items=[{"price": prices[0]}])
+    count = await merchant.refused(path, customer=buyer["id"], quantity=2, items=[{"price": prices[0]}])
+    changed = await merchant.refused(own, quantity=2)
+    both = await merchant.refused(own, plan=prices[0], items=[{"price": prices[0]}])
+
+    assert (unknown["param"], unknown["message"]) == ("plan", "No such plan: 'price_x'")
+    assert [error["param"] for error in (twice, count, changed, both)] == ["plan", "quantity", "quantity", "plan"]
+    assert changed["message"] == f"The subscription `{several['id']}` has 2 items; send `items`."

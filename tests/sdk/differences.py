@@ -299,6 +299,7 @@ BOTH = (
         "Former parameters, for callers of older versions; those of the current one are refused by name.",
         """
         customer create|update  coupon|promotion_code  more
+        subscription create|update  plan|quantity  more
         subscription_schedule create|update  phases[].iterations  more
         invoice perform  schedule_details.phases[].iterations  more
         """,

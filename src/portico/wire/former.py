@@ -95,6 +95,7 @@ FORMER: Mapping[str, tuple[Former, ...]] = {
 CLASSIC = {"type": "classic"}
 WITHDRAWN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "customer": ((BASIL, ("coupon",)), (BASIL, ("promotion_code",))),
+    "subscription": ((BASIL, ("plan",)), (BASIL, ("quantity",))),
     "subscription_schedule": ((CLOVER, ("phases", "*", "iterations")),),
 }
 """By noun: since when some parameters are gone; a star is any element of a list."""

@@ -5,10 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from portico.resources.endpoints import Endpoint, act, index, retrieve, search
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.subscriptions import changing, creating, ending, pausing, resuming, unpinning
+from portico.resources.subscriptions import ending, one_item, pausing, resuming, unpinning
 from portico.resources.subscriptions.declaration import ENDED, LIVE, Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
-from portico.resources.subscriptions.orders import CancelOrders, CreateOrders, MigrateOrders, UpdateOrders
+from portico.resources.subscriptions.orders import CancelOrders, MigrateOrders
 from portico.resources.subscriptions.parts import BillingMode, Flexible
 from portico.resources.subscriptions.pause_orders import PauseOrders, ResumeOrders
 from portico.storage.transaction import Transaction
@@ -96,10 +96,10 @@ async def migrate(tx: Transaction, before: Subscription, orders: MigrateOrders) 
 
 
 ENDPOINTS = (
-    creates(Subscription, creating.create, CreateOrders),
+    creates(Subscription, one_item.create, one_item.CreateOneOrders),
     search(Subscription),
     retrieve(Subscription),
-    updates(Subscription, changing.update, UpdateOrders),
+    updates(Subscription, one_item.update, one_item.UpdateOneOrders),
     Endpoint("act", "DELETE", f"{Subscription.PATH}/{{id}}", Subscription, ending.cancel, CancelOrders),
     index(Subscription, SubscriptionFilters),
     act(Subscription, "migrate", migrate, MigrateOrders),
