@@ -190,3 +190,14 @@ async def test_an_end_within_the_month_gives_back_each_part_that_was_charged(mer
     await book.change(cancel_at=moment("2026-04-06"))
 
     assert sum(item["amount"] for item in (await merchant.find("/v1/invoiceitems", limit=9))["data"]) == -2500
+
+
+async def test_what_ended_with_its_customer_can_still_be_described(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await book.subscribe(await book.price("Pro", 1000))
+    await merchant.delete(f"/v1/customers/{book.customer}")
+
+    described = await book.change(metadata={"why": "moved"}, cancellation_details={"comment": "Bye"})
+
+    assert (described["status"], described["metadata"]) == ("canceled", {"why": "moved"})
+    assert described["cancellation_details"]["comment"] == "Bye"

@@ -52,12 +52,14 @@ async def _update(
     tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders, method: str | None
 ) -> Subscription:
     change_checks.check_state(before, after, orders)
+    if before.has_ended:
+        return await tx.replace(before, await ends.with_end(tx, before, after, orders))
     customer = await tx.get(Customer, before.customer, lock=True)
     assert customer is not None
     after = await _completed(tx, before, after, orders, customer)
     orders = _with_trial(before, after, orders)
     fresh = [id if id not in before.discounts and not orders.AGREED else "" for id in after.discounts]
-    if before.has_ended or not _costs(before, after, orders):
+    if not _costs(before, after, orders):
         return await _at_no_cost(tx, before, after, orders, customer, fresh)
     old = await keeping.priced_items(tx, before)
     change = await reckoning.change(tx, before, after, orders, customer, old)
