@@ -9,6 +9,7 @@ from portico.resources.credit_notes.counting import counted
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
 from portico.resources.credit_notes.orders import CreditNoteOrders
+from portico.resources.invoices import collecting
 from portico.resources.invoices.declaration import SHOWN_LINES, Invoice
 from portico.resources.invoices.sums import discount_amounts, pretax_credits, tax_amounts
 from portico.resources.test_helpers.following import of_customer
@@ -64,6 +65,11 @@ async def _invoice(tx: Transaction, id: str) -> Invoice:
         raise await tx.missing(Invoice, id, param=("invoice",))
     if invoice.status not in ("open", "paid"):
         raise InvalidRequest("Only open and paid invoices can be credited.", param=("invoice",))
+    if invoice.status == "open" and await collecting.is_processing(tx, invoice):
+        raise InvalidRequest(
+            "A payment of this invoice is under way. Credit it when the payment has come or failed.",
+            param=("invoice",),
+        )
     return invoice
 
 
