@@ -27,6 +27,22 @@ async def test_a_subscription_had_a_period_itself(merchant):
     assert "current_period_end" not in since["data"][0]
 
 
+@pytest.mark.parametrize("version", [BEFORE_BASIL, BEFORE_CLOVER, BEFORE_DAHLIA])
+async def test_a_subscription_to_one_thing_had_its_plan_and_quantity(merchant, version):
+    """Recorded answers and events from 2021 to 2025 have them, though no description of the API has."""
+    caller = older(merchant, version)
+    made = await subscriptions.paying(caller)
+    other = await subscriptions.monthly(merchant, 700)
+
+    more = await caller.create(f"/v1/subscriptions/{made['id']}", items=[{"price": other["id"]}])
+    event = (await caller.find("/v1/events", type="customer.subscription.created"))["data"][0]
+
+    assert (made["plan"], made["quantity"]) == (made["items"]["data"][0]["plan"], 1)
+    assert event["data"]["object"]["plan"] == made["plan"]
+    assert (more["plan"], more["quantity"]) == (None, None)
+    assert not {"plan", "quantity"} & (await merchant.find(f"/v1/subscriptions/{made['id']}")).keys()
+
+
 @pytest.mark.parametrize("version", [BEFORE_BASIL, BEFORE_CLOVER])
 async def test_a_promotion_code_had_its_coupon_whole(merchant, version):
     coupon = await merchant.create("/v1/coupons", percent_off=10)

@@ -6,6 +6,7 @@ from portico.resources.checkout.collected import ShippingDetails
 from portico.resources.discounts.declaration import Coupon, Discount
 from portico.resources.older.invoices import discount
 from portico.resources.older.taxes import the_only
+from portico.resources.prices.faces import Plan
 from portico.resources.subscription_schedules.parts import Phase
 from portico.resources.values import Timestamp
 from portico.wire.former import UI_MODES
@@ -28,6 +29,20 @@ class SubscriptionOfOnePeriod(Shape):
     """When it began."""
     discount: Annotated[Discount | None, Told(discount)]
     """Its discount, if there is one only."""
+
+
+def _of_only_item(name: str) -> Told:
+    """What the item says, where there is one only."""
+    return Told(lambda subscription: (the_only(subscription["items"]["data"]) or {}).get(name))
+
+
+class SubscriptionOfOnePlan(Shape):
+    """A subscription before 2026-03-25.dahlia: no description has these, but recorded answers do."""
+
+    plan: Annotated[Plan | None, _of_only_item("plan")]
+    """What it is for, if that is one thing only."""
+    quantity: Annotated[int | None, _of_only_item("quantity")]
+    """How many of it."""
 
 
 class PhaseOfOneCoupon(Phase):
@@ -100,5 +115,6 @@ SHAPES = (
     Was("product", SPRING, ProductOfFeatures),
     Was("promotion_code", CLOVER, CodeOfCoupon, ("promotion",)),
     Was("subscription", BASIL, SubscriptionOfOnePeriod),
+    Was("subscription", DAHLIA, SubscriptionOfOnePlan),
     Was("subscription_schedule", BASIL, ScheduleOfOneCoupon),
 )
