@@ -63,10 +63,14 @@ def mixed(other: str, param: Path) -> InvalidRequest:
 
 
 async def _going_on(tx: Transaction, customer: Customer, currency: str, *, planned: bool) -> str | None:
-    """Another currency in which something goes on, or waits. Subscriptions and plans are in the customer's own."""
-    own = customer.currency
-    if own and (await _repeats(tx, customer) or await _is_reduced(tx, customer)):
-        return own
+    """Another currency in which something goes on, or waits: where there was anything yet, the customer has one.
+
+    Subscriptions and plans are in the customer's own.
+    """
+    if customer.currency is None:
+        return None
+    if await _repeats(tx, customer) or await _is_reduced(tx, customer):
+        return customer.currency
     waiting = [] if planned else await pending.pending(tx, customer.id, None)
     return next((item.currency for item in waiting if item.currency != currency), None)
 
