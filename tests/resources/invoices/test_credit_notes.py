@@ -354,3 +354,23 @@ async def test_only_what_is_owed_still_can_be_owed_again(merchant):
     refused = await merchant.refused(f"/v1/credit_notes/{note['id']}/void")
 
     assert refused["message"] == "You can only void a credit note if the associated invoice is open."
+
+
+async def test_what_was_refunded_beside_all_notes_cannot_be_credited(merchant):
+    """The SDK: "the credit note API subtracts those refund amounts from the maximum creditable amount"."""
+    customer = await payer(merchant)
+    invoice = await opened(merchant, customer, 1000)
+    await merchant.create(f"/v1/invoices/{invoice['id']}/pay")
+    paid = await merchant.find("/v1/invoice_payments", invoice=invoice["id"])
+    intent = paid["data"][0]["payment"]["payment_intent"]
+    refund = await merchant.create("/v1/refunds", payment_intent=intent, amount=400)
+    note = {"invoice": invoice["id"]}
+
+    refused = await merchant.refused("/v1/credit_notes", note, amount=601, credit_amount=601)
+    whole = await merchant.refused("/v1/credit_notes", note, amount=1000, refund_amount=600, credit_amount=400)
+    named = await merchant.create("/v1/credit_notes", note, amount=400, refunds=[{"refund": refund["id"]}])
+    rest = await merchant.create("/v1/credit_notes", note, amount=600, refund_amount=600)
+
+    assert refused["param"] == whole["param"] == "amount"
+    assert "only 600 of the invoice" in refused["message"]
+    assert [sum(one["amount_refunded"] for one in made["refunds"]) for made in (named, rest)] == [400, 600]

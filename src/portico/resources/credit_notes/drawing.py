@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from portico.billing.crediting import Sums, off
 from portico.billing.totals import step
-from portico.resources.credit_notes import naming, paying_back
+from portico.resources.credit_notes import bounds, naming, paying_back
 from portico.resources.credit_notes.counting import counted
 from portico.resources.credit_notes.declaration import CreditNote
 from portico.resources.credit_notes.line_declaration import CreditNoteLineItem
@@ -37,9 +37,9 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
     own = await of_customer(tx, invoice.customer)
     before = await own.find(CreditNote, limit=MOST, invoice=invoice.id)
     lines, sums, delivery = await counted(own, invoice, orders, before)
-    _check_total(invoice, sums.total)
-    unpaid = off(sums.total, invoice.amount_remaining, step(invoice.currency))
     named = await naming.named(own, invoice, orders.refunds or (), before)
+    await bounds.check(own, invoice, sums.total, before, named)
+    unpaid = off(sums.total, invoice.amount_remaining, step(invoice.currency))
     if checks or paying_back.is_split(orders):
         paying_back.check_split(invoice, orders, named, sums.total, sums.total - unpaid)
     id = own.new_id(CreditNote)
@@ -121,15 +121,3 @@ def _listed(id: str, lines: list[CreditNoteLineItem]) -> ListOf[CreditNoteLineIt
         has_more=len(lines) > SHOWN_LINES,
         url=f"/v1/credit_notes/{id}/lines",
     )
-
-
-def _check_total(invoice: Invoice, total: int) -> None:
-    """Nothing is credited that was never charged. Raises InvalidRequest."""
-    left = invoice.total - invoice.pre_payment_credit_notes_amount - invoice.post_payment_credit_notes_amount
-    if total <= 0:
-        raise InvalidRequest("A credit note must come to more than nothing.", param=("amount",))
-    if total > left:
-        raise InvalidRequest(
-            f"The credit note comes to {total}, but only {left} of the invoice can still be credited.",
-            param=("amount",),
-        )
