@@ -141,3 +141,22 @@ async def test_usage_that_many_report_at_once_is_invoiced_once(merchant, clock):
 
     found = (await merchant.find("/v1/invoices", customer=customer["id"]))["data"]
     assert [one["total"] for one in found] == [2_400]
+
+
+@pytest.mark.parametrize(("deleted", "invoices"), [(False, 2), (True, 1)])
+async def test_nothing_happens_any_more_to_a_connected_account_that_was_deleted(merchant, clock, deleted, invoices):
+    account = await merchant.create("/v1/accounts", type="express", country="DE")
+    shop = merchant.having(stripe_account=account["id"])
+    customer, price = await subscriptions.payer(shop), await subscriptions.monthly(shop)
+    await shop.create("/v1/subscriptions", customer=customer["id"], items=[{"price": price["id"]}])
+    if deleted:
+        await merchant.delete(f"/v1/accounts/{account['id']}")
+
+    clock.advance(31 * DAY)
+    for _ in range(3):
+        await merchant.app.clockwork.run(account["id"])
+
+    reader = merchant.app.engine.reader
+    assert len(await reader.all("SELECT id FROM invoice WHERE account = ?", (account["id"],))) == invoices
+    waiting = await reader.all("SELECT id FROM wake WHERE account = ? AND due <= ?", (account["id"], clock.now))
+    assert list(waiting) == []

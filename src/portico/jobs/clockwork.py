@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
+from portico.resources.accounts import connected
 from portico.resources.alarms import Alarms
 from portico.resources.test_helpers import test_clocks
 from portico.resources.test_helpers.declaration import TestClock
@@ -98,7 +99,7 @@ class Clockwork:
         tx = await self._transaction(connection, row)
         alarm = self._alarms[row.noun]()
         noun = await tx.get(alarm.noun, row.id, lock=True)
-        if await tx.ring(row) and noun is not None:
+        if await tx.ring(row) and noun is not None and await connected.is_there(tx):
             await alarm.work(tx, noun)
         return tx
 

@@ -29,3 +29,8 @@ async def is_destination(tx: Transaction, id: str) -> bool:
 def is_connected(tx: Transaction) -> bool:
     """Whether the request is made on a connected account, by its platform."""
     return tx.scope.account != tx.scope.platform
+
+
+async def is_there(tx: Transaction) -> bool:
+    """Whether the account is there at all: nothing happens any more to a connected one that was deleted."""
+    return not is_connected(tx) or await tx.within(tx.scope.of_platform).get(Account, tx.scope.account) is not None
