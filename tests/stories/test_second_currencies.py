@@ -153,3 +153,20 @@ async def test_what_is_for_a_subscription_is_in_its_currency(merchant):
     refused = await merchant.refused("/v1/invoiceitems", item)
 
     assert (refused["param"], "`usd`" in refused["message"]) == ("currency", True)
+
+
+@only_sqlite
+@pytest.mark.parametrize("said", [{}, {"currency": "eur"}])
+async def test_a_preview_of_something_in_another_currency_takes_what_is_added_in_it(merchant, said):
+    book = await open_notebook(merchant, "2026-04-01")
+    await subscribes(book)
+    await book.cancel()
+    details = {"items": [{"price": await euros(book)}]}
+    order = {"customer": book.customer, "subscription_details": details} | said
+    added = {"amount": 50, "description": "Help"}
+
+    found = await merchant.create("/v1/invoices/create_preview", order, invoice_items=[added])
+    refused = await merchant.refused("/v1/invoices/create_preview", order, invoice_items=[added | {"currency": "usd"}])
+
+    assert (found["currency"], found["total"], await currency(book)) == ("eur", 950, "usd")
+    assert refused["param"] == "invoice_items[0][currency]"

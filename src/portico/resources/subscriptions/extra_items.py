@@ -41,14 +41,17 @@ async def _currency(
     tx: Transaction, customer: Customer, subscription: Subscription | None, orders: PreviewOrders
 ) -> str | None:
     """What the invoice will be in, as far as that is known. The first price of what would begin says it, too."""
-    known = (subscription.currency if subscription else None) or customer.currency or orders.currency
-    if known or not (orders.subscription_details and orders.subscription_details.items):
-        return known
+    if subscription is not None:
+        return subscription.currency
+    if orders.currency or not (orders.subscription_details and orders.subscription_details.items):
+        return orders.currency or customer.currency
     first = orders.subscription_details.items[0]
     if first.price_data:
         return first.price_data.currency
     price = await tx.get(Price, first.price or "")
-    return price.currency if price else None
+    if price is None or customer.currency in (price.currency, *(price.currency_options or ())):
+        return customer.currency
+    return price.currency
 
 
 async def _entry(
@@ -71,8 +74,8 @@ async def _entry(
     currency = order.currency or known
     if currency is None:
         raise ParameterMissing((*path, "currency"))
-    if customer.currency not in (None, currency):
-        raise InvalidRequest(f"This customer is billed in `{customer.currency}`.", param=(*path, "currency"))
+    if known not in (None, currency):
+        raise InvalidRequest(f"The next invoice is in `{known}`.", param=(*path, "currency"))
     rates = await tax_rates.needed(tx, order.tax_rates or (), (*path, "tax_rates"))
     return Entry(
         amount=amount,
