@@ -104,3 +104,27 @@ async def test_optional_items_count_among_the_twenty(merchant):
     refusal = await merchant.refused(SESSIONS, sent | {"optional_items": lines[:2]})
 
     assert refusal["param"] == "optional_items"
+
+
+@pytest.mark.parametrize(
+    ("lines", "added", "mode", "param"),
+    [
+        (["month", "year"], [], "classic", "line_items[1][price]"),
+        (["once", "month", "week"], [], "flexible", "line_items[1][price]"),
+        (["month", "once", "month"], [], "flexible", "line_items[2][price]"),
+        (["month"], ["once", "year"], "classic", "optional_items[1][price]"),
+        (["month"], ["month"], "flexible", "optional_items[0][price]"),
+    ],
+)
+async def test_what_cannot_be_one_subscription_is_refused_before_anybody_enters_a_card(
+    merchant, lines, added, mode, param
+):
+    prices = {every: (await subscriptions.monthly(merchant, recurring={"interval": every}))["id"]
+              for every in ("week", "month", "year")}  # fmt: skip
+    once = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Setup"}}
+    prices["once"] = (await merchant.create("/v1/prices", once))["id"]
+    sent = {"mode": "subscription", "subscription_data": {"billing_mode": {"type": mode}}, **checkouts.BACK}
+    sent["line_items"] = [{"price": prices[name], "quantity": 1} for name in lines]
+    sent["optional_items"] = [{"price": prices[name], "quantity": 1} for name in added]
+
+    assert (await merchant.refused(SESSIONS, sent))["param"] == param

@@ -17,7 +17,7 @@ from portico.wire.errors import InvalidRequest, beneath
 
 def check(plans: Plans, lines: Sequence[Bought], now: int) -> None:
     """Raises InvalidRequest for a trial or an anchor with which the subscription could not be made in the end."""
-    items = [_priced(one) for one in lines if one.price.recurring]
+    items = [priced(one) for one in lines if one.price.recurring]
     with beneath("subscription_data"):
         if plans.trial_end:
             periods.checked_trial_end(plans.trial_end, now)
@@ -41,10 +41,9 @@ def anchor(plans: Plans, lines: Sequence[Bought], now: int) -> int | None:
     config = plans.billing_cycle_anchor_config
     if config is None:
         return plans.billing_cycle_anchor
-    items = [_priced(one) for one in lines if one.price.recurring]
-    flexible = plans.billing_mode is None or plans.billing_mode.type == "flexible"
+    items = [priced(one) for one in lines if one.price.recurring]
     with beneath("subscription_data"):
-        return periods.anchor(CreateOrders.of(), config, items, now=now, start=now, flexible=flexible)[0]
+        return periods.anchor(CreateOrders.of(), config, items, now=now, start=now, flexible=is_flexible(plans))[0]
 
 
 def first_full(plans: Plans, lines: Sequence[Bought], now: int) -> int | None:
@@ -52,7 +51,7 @@ def first_full(plans: Plans, lines: Sequence[Bought], now: int) -> int | None:
     begins = anchor(plans, lines, now)
     if begins is None or plans.billing_cycle_anchor_config is None:
         return begins
-    return min(periods.first(begins, _priced(one), now).end for one in lines if one.price.recurring)
+    return min(periods.first(begins, priced(one), now).end for one in lines if one.price.recurring)
 
 
 def due(one: Bought, plans: Plans, anchor: int | None, now: int) -> int:
@@ -64,7 +63,7 @@ def due(one: Bought, plans: Plans, anchor: int | None, now: int) -> int:
         return 0
     if anchor is None:
         return amount
-    item = _priced(one)
+    item = priced(one)
     first = periods.first(anchor, item, now)
     if periods.is_whole(anchor, item, first):
         return amount
@@ -73,5 +72,11 @@ def due(one: Bought, plans: Plans, anchor: int | None, now: int) -> int:
     return stub(amount, periods.natural(anchor, item, first.start), Period(first.start, first.end))
 
 
-def _priced(one: Bought) -> Priced:
+def is_flexible(plans: Plans) -> bool:
+    """Whether the subscription will be: what is new is, unless something else is said."""
+    return plans.billing_mode is None or plans.billing_mode.type == "flexible"
+
+
+def priced(one: Bought) -> Priced:
+    """The line as an item, without anything that it has in a subscription alone."""
     return Priced(SubscriptionItem.of(), one.price, one.name)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portico.resources.checkout import anchoring, buying
+from portico.resources.checkout import anchoring, buying, together
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
@@ -19,19 +19,19 @@ PARAM = "optional_items"
 
 
 async def check(tx: Transaction, items: Sequence[OptionalItem], lines: Sequence[Bought], plans: Plans) -> None:
-    """Raises InvalidRequest for what could not be added to the lines."""
+    """Raises InvalidRequest for what could not be added to the lines, and for lines that do not go together."""
     if len(items) > MOST:
         raise InvalidRequest(f"A session can have at most {MOST} optional items.", param=(PARAM,))
     found = [await _bought(tx, item, lines[0].price.currency, (PARAM, index)) for index, item in enumerate(items)]
     anchoring.check_parts(plans, found, PARAM)
-    together = [*lines, *found]
-    recurring = sum(one.price.recurring is not None for one in together)
-    if max(recurring, len(together) - recurring) > buying.MOST:
+    recurring = sum(one.price.recurring is not None for one in (*lines, *found))
+    if max(recurring, len(lines) + len(found) - recurring) > buying.MOST:
         raise InvalidRequest(
             f"A session can have at most {buying.MOST} recurring and {buying.MOST} one-time prices, optional ones "
             "included.",
             param=(PARAM,),
         )
+    together.check(plans, lines, found)
 
 
 def reserved(tx: Transaction, items: Sequence[OptionalItem]) -> tuple[str, ...]:
