@@ -43,8 +43,9 @@ def change_what_waits(business: Business, books: Books) -> Request | None:
 def draft(business: Business, books: Books) -> Request:
     """An invoice by hand."""
     dice = business.dice
+    waits = books.of("invoiceitem", invoice=None)
     more = business.some(
-        pending_invoice_items_behavior=(0.7, "include"),
+        pending_invoice_items_behavior=(0.8 if waits else 0.05, "include"),
         auto_advance=(0.5, True),
         default_tax_rates=(0.3, business.rates[:1]),
         discounts=(0.3, lambda: [business.discount()]),
@@ -55,9 +56,11 @@ def draft(business: Business, books: Books) -> Request:
         if "collection_method" in more
         else {"collection_method": "send_invoice", "days_until_due": dice.choice([0, 9])}
     )
-    found = any_one(business, books) if dice.random() < 0.3 else None
-    whose = {"subscription": found["id"]} if found else {"customer": business.customer, "currency": business.currency}
-    return post(PATH, **whose, **more, **due)
+    found = any_one(business, books) if waits and dice.random() < 0.4 else None
+    if found:
+        more.pop("pending_invoice_items_behavior", None)
+        return post(PATH, customer=business.customer, subscription=found["id"], **more, **due)
+    return post(PATH, customer=business.customer, currency=business.currency, **more, **due)
 
 
 def edit(business: Business, books: Books) -> Request | None:
@@ -128,13 +131,14 @@ def credit(business: Business, books: Books) -> Request | None:
     found = business.one([one for one in books.of("invoice") if one["status"] in ("open", "paid") and one["total"] > 0])
     if found is None:
         return None
-    line = dice.choice(books.lines(found))
-    amount = dice.choice([found["total"], max(1, found["total"] // 3), dice.randrange(1, 500)])
+    amount = dice.choice([found["total"], found["total"] // 3, dice.randrange(1, 500)]) // 10 * 10 or 10
     what: Object = {"amount": amount}
-    if dice.random() < 0.3:
-        what = {"lines": [{"type": "invoice_line_item", "invoice_line_item": line["id"], "quantity": 1}]}
-    if dice.random() < 0.2:
-        what = {"lines": [{"type": "invoice_line_item", "invoice_line_item": line["id"], "amount": min(70, amount)}]}
+    line = dice.choice(books.lines(found))
+    plain = not line["taxes"] and not line["discount_amounts"] and line["amount"] > 0
+    if dice.random() < 0.5 and (plain or found["status"] == "open"):
+        how = dice.choice([{"quantity": line["quantity"] or 1}, {"amount": min(70, line["amount"])}])
+        amount = how.get("amount", line["amount"])
+        what = {"lines": [{"type": "invoice_line_item", "invoice_line_item": line["id"], **how}]}
     where = (
         {}
         if found["status"] == "open"

@@ -68,10 +68,13 @@ def archive(business: Business, books: Books) -> Request:
 def confirm(business: Business, books: Books) -> Request | None:
     """She changes her plan in the portal."""
     found = any_one(business, books)
+    alone = [one for one in living(books) if len(one["items"]["data"]) == 1 and not one["schedule"]]
+    if alone and business.dice.random() < 0.8:
+        found = business.one(alone)
     if found is None:
         return None
     what = business.some(
-        price=(0.6, lambda: business.dice.choice(business.prices)),
+        price=(0.6, lambda: business.dice.choice(business.prices[:2])),
         quantity=(0.6, lambda: business.dice.randrange(1, 9)),
         promotion_code=(0.2, business.codes[0]),
     )

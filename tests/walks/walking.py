@@ -18,13 +18,13 @@ Draw = Callable[[Business, Books], Request | None]
 KINDS: dict[Draw, float] = {
     living.wait: 14, living.pay_with: 4, living.let_a_card_go: 1, living.use: 3, living.change_balance: 2,
     living.move: 1, living.debit: 1, living.archive: 1, living.confirm: 3,
-    living.answer: 3, living.leave: 0.3,
+    living.answer: 6, living.leave: 0.3,
     subscribing.subscribe: 6, subscribing.change: 9, subscribing.settle: 6, subscribing.cancel: 2,
     subscribing.pause: 2, subscribing.resume: 3, subscribing.migrate: 1, subscribing.change_item: 3,
     planning.plan: 2, planning.adopt: 1, planning.replan: 3, planning.let_go: 1, planning.plan_a_pause: 2,
     invoicing.wait_for_invoice: 4, invoicing.change_what_waits: 2, invoicing.draft: 2, invoicing.edit: 4,
     invoicing.bring_about: 6, invoicing.credit: 4, invoicing.undo_credit: 1, invoicing.refund: 1,
-    shopping.offer: 3, shopping.choose: 2, shopping.buy: 4, shopping.close: 0.5,
+    shopping.offer: 4, shopping.choose: 3, shopping.buy: 8, shopping.close: 0.5,
     invoicing.revise: 1, invoicing.intend: 1, invoicing.attach: 2,
 }  # fmt: skip
 """How often each kind of step is taken."""
