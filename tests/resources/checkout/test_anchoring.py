@@ -25,6 +25,28 @@ async def test_what_a_session_says_is_due_is_what_is_paid_even_for_a_part_of_a_p
     assert 0 < session["amount_total"] == invoice["total"] < 3100
 
 
+async def test_what_a_session_says_when_it_is_complete_is_what_was_paid_however_long_that_took(merchant):
+    """Of 31.00 for April there are 20.00 left on the 11th, in an hour 19.96; by then she pays no tax."""
+    clock = await merchant.clock(APRIL_11)
+    customer = (await merchant.create("/v1/customers", people.CHIARA | {"test_clock": clock}))["id"]
+    price = await subscriptions.monthly(merchant, 3000)
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=10, inclusive=False)
+    session = await subscribing(
+        merchant,
+        line_items=[{"price": price["id"], "quantity": 1, "tax_rates": [rate["id"]]}],
+        customer=customer,
+        subscription_data={"billing_cycle_anchor": APRIL_11 + 20 * DAY},
+    )
+    await merchant.advance(clock, APRIL_11 + 3_600)
+    await merchant.create(f"/v1/customers/{customer}", tax_exempt="exempt")
+
+    done = (await confirm(merchant, session, expand=["line_items"])).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert (session["amount_total"], done["amount_total"], invoice["total"]) == (2200, 1996, 1996)
+    assert done["line_items"]["data"][0]["amount_total"] == 1996
+
+
 APRIL_11, DAY_21 = 1_775_865_600, {"day_of_month": 21, "hour": 0}
 
 

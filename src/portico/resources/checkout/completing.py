@@ -5,7 +5,15 @@ refusal. Where the bank asks first, the subscription waits as `incomplete`, or o
 `attempt`.
 """
 
-from portico.resources.checkout import attempts, closing, collecting, method_options, subscribing, tax_numbers
+from portico.resources.checkout import (
+    attempts,
+    closing,
+    collecting,
+    method_options,
+    reckoning,
+    subscribing,
+    tax_numbers,
+)
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import ConfirmOrders
 from portico.resources.customers import customers
@@ -41,6 +49,7 @@ async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Se
     before = await tx.replace(before, collecting.filled(before, orders), "silently")
     if before.mode == "setup":
         return await _set_up(tx, before, orders)
+    before = await reckoning.anew(tx, before)
     if not orders.payment_method and not _is_free(before):
         raise ParameterMissing(("payment_method",))
     return await _subscribe(tx, before, orders)
