@@ -1,16 +1,12 @@
-"""What the page says of an attempt to complete a session that has to be answered elsewhere, and how it is given up."""
+"""What the page says of an attempt to complete a session that has to be answered elsewhere."""
 
 from portico.resources import challenges
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.parts import OnPage
-from portico.resources.invoices import closing
-from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.options import NextAction
 from portico.resources.setup_intents.declaration import SetupIntent
-from portico.resources.subscriptions import ending
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError
 
@@ -53,15 +49,7 @@ def failed(session: Session, error: ApiError | None) -> OnPage:
     return session.page.model_copy(update={"challenge": None, "failure": error and error.message, "lasts": False})
 
 
-async def give_up(tx: Transaction, session: Session) -> Session:
-    """The session without the subscription that waits for a challenge: its invoice is void, or it ends."""
-    subscription = await tx.get(Subscription, session.attempt) if session.attempt else None
-    if subscription is None:
-        return session
-    session = await tx.replace(session, session.having(attempt=None), "silently")
-    invoice = await tx.get(Invoice, subscription.latest_invoice or "")
-    if subscription.status == "incomplete" and invoice is not None and invoice.status == "open":
-        await closing.void(tx, invoice)
-    elif subscription.pending_setup_intent and not subscription.has_ended:
-        await ending.cancel(tx, subscription, CancelOrders.of())
-    return session
+async def answered(tx: Transaction, session: Session, intent: Intent) -> Session:
+    """The session after an attempt with an intent of its own: complete, or the customer is elsewhere."""
+    kept = await tx.get(Session, session.id) or session
+    return await wait(tx, kept, intent) if kept.status == "open" else kept

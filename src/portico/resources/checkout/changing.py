@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portico.resources.checkout import attempts, buying, completing, optional
+from portico.resources.checkout import buying, completing, modes, optional
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LINES, LineItem
@@ -34,7 +34,7 @@ class ChangeOrders(Shape):
 async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Session:
     """Reckon the session anew with another quantity or another promotion code."""
     completing.check_open(tx, before)
-    before, plans = await attempts.give_up(tx, before), before.plans
+    before, plans = await modes.of(before).give_up(tx, before), before.plans
     if plans is None:
         raise InvalidRequest("Nothing is bought in this Checkout Session.", param=("item",))
     lines = {line.id: line for line in await tx.find(LineItem, limit=LINES, session=before.id)}

@@ -1,27 +1,19 @@
 """What a new session may be like."""
 
-from portico.resources.checkout import method_options
+from portico.resources.checkout import method_options, modes
 from portico.resources.checkout.declaration import Session
-from portico.resources.checkout.orders import CreateOrders, Plans
-from portico.resources.subscriptions import pending_invoices
+from portico.resources.checkout.orders import CreateOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
 DAY = 86_400
 SOONEST, LATEST = 30 * 60, DAY
 """Seconds from its creation in which a session may expire."""
-NOTICE = 2 * DAY
-"""How far ahead the end of a trial must be, at least."""
-NO_SETUP = (
-    "allow_promotion_codes", "discounts", "optional_items", "payment_method_collection", "shipping_address_collection",
-    "submit_type",
-)  # fmt: skip
-"""What is for purchases only."""
 
 
 def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     """Raises InvalidRequest for what cannot be."""
-    _check_mode(draft, orders)
+    _check_mode(tx, draft, orders)
     method_options.check(draft.payment_method_options, draft.mode)
     _check_page(draft)
     _check_who(draft)
@@ -37,11 +29,9 @@ def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
         )
     if len(draft.discounts or ()) > 1:
         raise InvalidRequest("A session can have at most one discount.", param=("discounts",))
-    if orders.subscription_data:
-        _check_plans(tx, orders.subscription_data)
 
 
-def _check_mode(draft: Session, orders: CreateOrders) -> None:
+def _check_mode(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     if "mode" not in draft.model_fields_set:
         raise ParameterMissing(("mode",))
     if draft.mode == "payment":
@@ -50,32 +40,11 @@ def _check_mode(draft: Session, orders: CreateOrders) -> None:
             "paid once.",
             param=("mode",),
         )
-    other = {"setup": ("line_items", "subscription_data"), "subscription": ("setup_intent_data",)}[draft.mode]
-    for name in other:
-        if getattr(orders, name):
+    mode = modes.of(draft)
+    for name in mode.REFUSED:
+        if getattr(orders, name, None) or getattr(draft, name, None):
             raise InvalidRequest(f"You can not pass `{name}` in `{draft.mode}` mode.", param=(name,))
-    if draft.mode == "setup":
-        _check_setup(draft)
-    elif draft.customer_creation:
-        raise InvalidRequest(
-            "`customer_creation` can only be used in `payment` and `setup` mode.", param=("customer_creation",)
-        )
-
-
-def _check_setup(draft: Session) -> None:
-    if draft.automatic_tax.enabled:
-        raise InvalidRequest(
-            "You cannot set `automatic_tax[enabled]=true` in `setup` mode.", param=("automatic_tax", "enabled")
-        )
-    for name in NO_SETUP:
-        if getattr(draft, name):
-            raise InvalidRequest(f"You can not pass `{name}` in `setup` mode.", param=(name,))
-    if draft.asks_tax_id:
-        raise InvalidRequest(
-            "You cannot set `tax_id_collection[enabled]=true` in `setup` mode.", param=("tax_id_collection", "enabled")
-        )
-    if not draft.currency and not draft.allowed_payment_method_types:
-        raise ParameterMissing(("currency",))
+    mode.check(tx, draft, orders)
 
 
 def _check_page(draft: Session) -> None:
@@ -104,33 +73,3 @@ def _check_absent(draft: Session) -> None:
     for path, value in wanted.items():
         if value:
             raise InvalidRequest(f"Portico's page does not do this yet: `{'.'.join(map(str, path))}`.", param=path)
-
-
-def _check_plans(tx: Transaction, plans: Plans) -> None:
-    path = "subscription_data"
-    trial = plans.trial_end or plans.trial_period_days
-    anchored = plans.billing_cycle_anchor or plans.billing_cycle_anchor_config
-    if plans.pending_invoice_item_interval:
-        pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
-    if plans.billing_cycle_anchor and plans.billing_cycle_anchor_config:
-        raise InvalidRequest(
-            "Only one of `billing_cycle_anchor` and `billing_cycle_anchor_config` may be sent.",
-            param=(path, "billing_cycle_anchor_config"),
-        )
-    if plans.trial_end and plans.trial_period_days:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: trial_end, trial_period_days.", param=(path, "trial_end")
-        )
-    if plans.trial_end and plans.trial_end < tx.now + NOTICE:
-        raise InvalidRequest("The `trial_end` date has to be at least 2 days in the future.", param=(path, "trial_end"))
-    if anchored and trial:
-        raise InvalidRequest(
-            "You can not combine a trial with `billing_cycle_anchor`.",
-            param=(path, "billing_cycle_anchor" if plans.billing_cycle_anchor else "billing_cycle_anchor_config"),
-        )
-    if plans.billing_cycle_anchor and plans.billing_cycle_anchor <= tx.now:
-        raise InvalidRequest("The timestamp must be in the future.", param=(path, "billing_cycle_anchor"))
-    if plans.proration_behavior and not anchored:
-        raise InvalidRequest(
-            "`proration_behavior` can only be used with `billing_cycle_anchor`.", param=(path, "proration_behavior")
-        )

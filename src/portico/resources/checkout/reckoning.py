@@ -8,9 +8,9 @@ from portico.storage.transaction import Transaction
 
 async def anew(tx: Transaction, before: Session) -> Session:
     """The session with what is due for its lines by now, which is what will be charged. Raises InvalidRequest."""
-    if before.plans is None:
-        return before
     lines = await tx.find(LineItem, limit=LINES, session=before.id)
+    if before.plans is None or not lines:
+        return before
     bought = [await buying.again(tx, line, line.quantity) for line in lines]
     order = buying.order_of(bought, before.customer)
     reductions = await buying.check_discounts(tx, before.discounts or (), order)

@@ -3,14 +3,13 @@
 from typing import Any
 
 from portico.billing.periods import DAY
-from portico.resources.checkout import opening
+from portico.resources.checkout import modes, opening
 from portico.resources.checkout.addresses import address
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LINES, LineItem
 from portico.resources.checkout.line_orders import LineOrder
-from portico.resources.checkout.orders import CreateOrders, CustomerUpdate, SetupWishes
+from portico.resources.checkout.orders import CreateOrders, CustomerUpdate
 from portico.resources.checkout.parts import AfterExpiration, AutomaticTax, Recovery
-from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -78,8 +77,7 @@ async def _orders(tx: Transaction, before: Session) -> CreateOrders:
         excluded_payment_method_types=before.excluded_payment_method_types,
         line_items=tuple(_order(line) for line in lines if line.id not in before.page.optional),
         payment_method_configuration=settings.id if settings else None,
-        setup_intent_data=await _wishes(tx, before),
-        subscription_data=before.plans if before.mode == "subscription" else None,
+        **await modes.of(before).ordered(tx, before),
     )
 
 
@@ -91,13 +89,4 @@ def _order(line: LineItem) -> LineOrder:
         price=line.price.id,
         quantity=line.quantity,
         tax_rates=line.rates,
-    )
-
-
-async def _wishes(tx: Transaction, before: Session) -> SetupWishes | None:
-    intent = await tx.get(SetupIntent, before.setup_intent) if before.setup_intent else None
-    if intent is None:
-        return None
-    return SetupWishes.of(
-        description=intent.description, metadata=dict(intent.metadata), on_behalf_of=intent.on_behalf_of
     )

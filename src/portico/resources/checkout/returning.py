@@ -1,6 +1,6 @@
 """What comes of a session when the bank has answered: after a challenge, or a debit that took its time."""
 
-from portico.resources.checkout import attempts, closing, collecting, promising
+from portico.resources.checkout import attempts, closing, collecting, promising, subscribing
 from portico.resources.checkout.declaration import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -56,7 +56,7 @@ async def _begin_trial(tx: Transaction, intent: SetupIntent, subscription: str) 
 
 async def _ask_again(tx: Transaction, session: Session, error: ApiError | None) -> None:
     """The subscription is given up, and the page waits for another card."""
-    session = await attempts.give_up(tx, session)
+    session = await subscribing.give_up(tx, session)
     await tx.replace(session, session.having(page=attempts.failed(session, error)), "silently")
 
 

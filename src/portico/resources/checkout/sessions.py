@@ -1,6 +1,6 @@
 """`checkout.session`: its verbs. Source: billing-behaviour section 11."""
 
-from portico.resources.checkout import attempts, changing, completing, opening, promising, recovering, updating
+from portico.resources.checkout import changing, completing, modes, opening, promising, recovering, updating
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders, CreateOrders, SessionFilters
@@ -8,8 +8,6 @@ from portico.resources.checkout.parts import Promise
 from portico.resources.endpoints import Endpoint, act, below, index, retrieve
 from portico.resources.endpoints import create as creates
 from portico.resources.endpoints import update as updates
-from portico.resources.setup_intents import setting_up
-from portico.resources.setup_intents.declaration import SetupIntent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
@@ -33,10 +31,8 @@ async def expire(tx: Transaction, before: Session) -> Session:
 
 
 async def _expire(tx: Transaction, before: Session) -> Session:
-    before = await attempts.give_up(tx, before)
-    intent = await tx.get(SetupIntent, before.setup_intent) if before.setup_intent else None
-    if intent is not None and intent.status != "canceled":
-        await setting_up.cancel(tx, intent, "abandoned")
+    before = await modes.of(before).give_up(tx, before)
+    await modes.of(before).expire(tx, before)
     await tx.wake(before, None)
     after = recovering.offered(tx, before.having(status="expired", url=None))
     return await tx.replace(before, after, "expired")
