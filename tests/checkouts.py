@@ -19,6 +19,13 @@ async def subscribing(merchant: Merchant, **params: Any) -> Object:
     return await merchant.create(SESSIONS, {"mode": "subscription", "line_items": lines, **BACK} | params)
 
 
+async def paying(merchant: Merchant, amount: int = 1500, currency: str = "usd", **params: Any) -> Object:
+    """A session on which somebody pays for two of something, once."""
+    data = {"currency": currency, "unit_amount": amount, "product_data": {"name": "A lamp"}}
+    lines = [{"price_data": data, "quantity": 2}]
+    return await merchant.create(SESSIONS, {"mode": "payment", "line_items": lines, **BACK} | params)
+
+
 async def saving(merchant: Merchant, **params: Any) -> Object:
     """A session on which a customer leaves a card."""
     if "customer" not in params:

@@ -87,17 +87,16 @@ BOTH = (
     ),
     Difference(
         "2026-11-23",
-        "Portico's checkout page has no prices of delivery and no `payment` mode, and takes what the test bank has.",
+        "Portico's page has no prices of delivery, a hosted session never changes, and the test bank has what it has.",
         """
         checkout.session create|object  payment_method_options.*  missing
-        checkout.session create  invoice_creation|payment_intent_data  map, not hash
         checkout.session create  shipping_options  map, not array
         checkout.session create  shipping_options{}  string, not hash
         checkout.session update  payment_intent_data  map, not hash
         checkout.session update  shipping_options  map, not array
         checkout.session update  shipping_options{}  string, not hash
         checkout.session update  shipping_options  refuses ''
-        checkout.session object  currency_conversion|invoice_creation  nothing, not hash
+        checkout.session object  currency_conversion  nothing, not hash
         checkout.session object  presentment_details|shipping_cost  nothing, not hash
         checkout.session object  shipping_options[]  string, not hash
         """,
@@ -176,6 +175,7 @@ BOTH = (
         "2026-11-23",
         "The parameter has a list of words, so the field has it too.",
         """
+        checkout.session object  invoice_creation.invoice_data.rendering_options.amount_tax_display  a list of words
         customer object  invoice_settings.rendering_options.amount_tax_display  a list of words
         webhook_endpoint object  enabled_events[]  a list of words
         invoice object  rendering.amount_tax_display|from_invoice.action  a list of words

@@ -88,7 +88,6 @@ async def test_lists_can_be_narrowed(merchant):
 @pytest.mark.parametrize(
     ("params", "param"),
     [
-        ({"mode": "payment"}, "mode"),
         ({"mode": "setup"}, "line_items"),
         ({"line_items": ""}, "line_items"),
         ({"success_url": "javascript:alert(1)"}, "success_url"),

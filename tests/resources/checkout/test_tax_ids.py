@@ -169,5 +169,6 @@ async def test_delivery_has_no_price_here(merchant):
     )
 
     assert (refused["param"], refused["message"]) == (
-        "shipping_options", "You can only pass `shipping_options` in `payment` mode.",
+        "shipping_options",
+        "You can only pass `shipping_options` in `payment` mode, where Portico's page does not offer them yet.",
     )  # fmt: skip

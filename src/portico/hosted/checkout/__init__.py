@@ -1,1 +1,1 @@
-"""The page on which customers subscribe, or leave a payment method for later."""
+"""The page on which customers pay, subscribe, or leave a payment method for later."""

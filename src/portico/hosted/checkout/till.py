@@ -79,7 +79,7 @@ class Till:
     @property
     def waits(self) -> bool:
         """Whether the customer has to answer her bank first, and a second attempt would undo what waits for that."""
-        return self.session.mode == "setup" or self.session.page.lasts
+        return self.session.mode != "subscription" or self.session.page.lasts
 
     @property
     def types(self) -> tuple[str, ...]:

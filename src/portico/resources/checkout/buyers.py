@@ -46,7 +46,7 @@ async def wanted(
     tx: Transaction, session: Session, orders: ConfirmOrders, method: PaymentMethod | None
 ) -> tuple[Session, Customer | None]:
     """The same where a session may do without a customer: she is kept, whatever comes of the attempt."""
-    if session.customer is None and session.customer_creation != "always":
+    if session.customer is None and not session.makes_customer:
         return session, None
     new, customer = await known(tx, session, orders, method)
     if session.customer == customer.id:

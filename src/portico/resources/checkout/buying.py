@@ -11,6 +11,7 @@ from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import AdjustableQuantity, LineItem
 from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.modes import Mode
 from portico.resources.checkout.orders import Plans
 from portico.resources.checkout.sums import SessionDiscount, TaxedBy, TotalDetails
 from portico.resources.customers.declaration import Customer
@@ -26,15 +27,13 @@ from portico.resources.tax_rates.declaration import TaxRate
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 
-MOST = 20
-"""How many recurring prices, and how many one-time prices, a session may have."""
 MOST_CHOSEN = 99
 """How many a customer may choose where nothing is said."""
 PARAM = "line_items"
 
 
 async def bought(
-    tx: Transaction, orders: Sequence[LineOrder], currency: str | None, customers: str | None = None
+    tx: Transaction, mode: Mode, orders: Sequence[LineOrder], currency: str | None, customers: str | None = None
 ) -> list[Bought]:
     """What is ordered, in the currency that is asked for; else in that which the customer has, where prices have it.
 
@@ -43,16 +42,28 @@ async def bought(
     if not orders:
         raise ParameterMissing((PARAM,))
     found = [await ordered(tx, order, (PARAM, index)) for index, order in enumerate(orders)]
-    recurring = sum(one.price.recurring is not None for one in found)
-    if not recurring:
+    check_kinds(mode, found, PARAM)
+    if mode.RECURRING and not any(one.price.recurring for one in found):
         raise InvalidRequest(
             "You must provide at least one recurring price in `subscription` mode when using prices.", param=(PARAM,)
         )
-    if max(recurring, len(found) - recurring) > MOST:
-        raise InvalidRequest(f"A session can have at most {MOST} recurring and {MOST} one-time prices.", param=(PARAM,))
     if currency is None and customers and all(customers in currencies(one.shown) for one in found):
         currency = customers
     return _in_currency(found, currency or found[0].shown.currency)
+
+
+def check_kinds(mode: Mode, lines: Sequence[Bought], param: str) -> None:
+    """Raises InvalidRequest for more prices of a kind than a session may have, with those that are optional."""
+    recurring = sum(one.price.recurring is not None for one in lines)
+    if recurring and not mode.RECURRING:
+        raise InvalidRequest(
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use "
+            "only one-time prices.",
+            param=(param,),
+        )
+    if recurring > mode.RECURRING or len(lines) - recurring > mode.ONCE:
+        each = f"{mode.RECURRING} recurring and {mode.ONCE} one-time" if mode.RECURRING else f"{mode.ONCE} one-time"
+        raise InvalidRequest(f"A session can have at most {each} prices, optional ones included.", param=(param,))
 
 
 def _in_currency(found: Sequence[Bought], wanted: str) -> list[Bought]:

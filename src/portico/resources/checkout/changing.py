@@ -46,6 +46,7 @@ async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Sess
     await _check_codes(tx, after, order)
     reductions = await buying.check_discounts(tx, after.discounts or (), order)
     after, items = await buying.summed(tx, after, list(bought.values()), plans, reductions)
+    await modes.of(after).reckoned(tx, after)
     for id, item in zip(bought, items, strict=True):
         if id in lines:
             await tx.replace(lines.pop(id), item.having(id=id), "silently")

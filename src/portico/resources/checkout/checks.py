@@ -34,12 +34,6 @@ def check(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
 def _check_mode(tx: Transaction, draft: Session, orders: CreateOrders) -> None:
     if "mode" not in draft.model_fields_set:
         raise ParameterMissing(("mode",))
-    if draft.mode == "payment":
-        raise InvalidRequest(
-            "Portico knows the modes `setup` and `subscription`: it bills what recurs. Send an invoice for what is "
-            "paid once.",
-            param=("mode",),
-        )
     mode = modes.of(draft)
     for name in mode.REFUSED:
         if getattr(orders, name, None) or getattr(draft, name, None):

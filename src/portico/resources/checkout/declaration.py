@@ -9,6 +9,7 @@ from portico.resources.checkout.branding import BrandingSettings
 from portico.resources.checkout.custom_fields import CustomField
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.orders import Plans
+from portico.resources.checkout.payment_orders import InvoiceCreation, PaymentWishes
 from portico.resources.payment_intents.options import ConfigurationDetails
 from portico.resources.values import Currency, Email, Timestamp, WebAddress
 from portico.wire.lists import ListOf
@@ -34,7 +35,7 @@ class Session(
         "setup_intent", "status", "subscription",
     ),
 ):  # fmt: skip
-    """A page on which a customer subscribes to something, or leaves a card for later."""
+    """A page on which a customer pays for something, subscribes to it, or leaves a card for later."""
 
     CALLED: ClassVar[str] = "checkout.session"
     CLOCK: ClassVar[str] = "customer"
@@ -87,9 +88,9 @@ class Session(
     customer_account: OnCreate[NotEmptyable[str | None]] = None
     """Who it is for, where customers are accounts."""
     customer_creation: OnCreate[Literal["always", "if_required"] | None] = None
-    """Whether a customer is made in `setup` mode."""
+    """Whether a customer is made in `payment` or `setup` mode: always, or only where an invoice is made."""
     customer_details: ReadOnly[collected.CustomerDetails | None] = None
-    """The customer as she was when the session was completed."""
+    """The customer as she was when the session was completed, also where none is kept."""
     customer_email: OnCreate[NotEmptyable[Email | None]] = None
     """Her e-mail address, where there is no customer yet."""
     discounts: OnCreate[NotEmptyable[tuple[sums.SessionDiscount, ...] | None]] = None
@@ -101,9 +102,9 @@ class Session(
     integration_identifier: OnCreate[NotEmptyable[Annotated[str, Field(max_length=200)] | None]] = None
     """What the merchant knows the integration by."""
     invoice: ReadOnly[Annotated[str, Refers("invoice")] | None] = None
-    """The subscription's first invoice."""
-    invoice_creation: ReadOnly[None] = None
-    """Always null: it is for `payment` mode."""
+    """The subscription's first invoice, or that of what was paid."""
+    invoice_creation: OnCreate[InvoiceCreation | None] = None
+    """Whether what is paid gets an invoice, in `payment` mode."""
     line_items: Annotated[OnlyExpanded[Omitted[ReadOnly[ListOf[LineItem] | None]]], Below("item", "session")] = None
     """What is bought."""
     livemode: ReadOnly[bool] = False
@@ -115,7 +116,7 @@ class Session(
     metadata: Metadata = {}
     """Keys and values of your own."""
     mode: OnCreate[Literal["payment", "setup", "subscription"]] = "payment"
-    """What is done. Portico knows `setup` and `subscription`."""
+    """What is done: something is paid once, or for each period, or a payment method is left for later."""
     name_collection: Omitted[OnCreate[collected.NameCollection | None]] = None
     """Which names are asked for beside that on the card."""
     optional_items: OnCreate[NotEmptyable[tuple[OptionalItem, ...] | None]] = None
@@ -125,11 +126,11 @@ class Session(
     page: OnlyExpanded[Omitted[ReadOnly[parts.OnPage]]] = parts.OnPage.of()
     """What the hosted page says beside what is bought."""
     payment_intent: ReadOnly[Annotated[str, Refers("payment_intent")] | None] = None
-    """Always null: it is for `payment` mode."""
+    """What takes the money, in `payment` mode, once there was an attempt."""
     payment_link: ReadOnly[Annotated[str, Refers("payment_link")] | None] = None
     """Always null: Portico has no payment links."""
     payment_method_collection: OnCreate[Literal["always", "if_required"] | None] = None
-    """Whether a card is asked for even if nothing is due."""
+    """Whether a card is asked for even if nothing is due; in `payment` mode it is not."""
     payment_method_configuration_details: ReadOnly[ConfigurationDetails | None] = None
     """The settings that the payment method types follow from."""
     payment_method_options: OnCreate[method_options.MethodOptions | None] = None
@@ -163,7 +164,7 @@ class Session(
     status: ReadOnly[Literal["complete", "expired", "open"] | None] = "open"
     """How far it is."""
     submit_type: OnCreate[Literal["auto", "book", "donate", "pay", "subscribe"] | None] = None
-    """What the button says. Portico's says what is paid."""
+    """What the button says in `payment` mode."""
     subscription: ReadOnly[Annotated[str, Refers("subscription")] | None] = None
     """What was made when it was completed, in `subscription` mode."""
     success_url: OnCreate[NotEmptyable[WebAddress | None]] = None
@@ -180,6 +181,8 @@ class Session(
     """Wallets."""
     attempt: Internal[str | None] = None
     """The subscription whose first payment waits for a challenge."""
+    payment: Internal[PaymentWishes | None] = None
+    """What was sent as `payment_intent_data`."""
     plans: Internal[Plans | None] = None
     """What was sent as `subscription_data`."""
     promise: Internal[parts.Promise | None] = None
@@ -190,6 +193,12 @@ class Session(
     """Whether the names that are entered become the customer's."""
     saves_shipping: Internal[bool] = False
     """Whether the address of delivery becomes the customer's."""
+
+    @property
+    def makes_customer(self) -> bool:
+        """Whether a customer is made where there is none, though nothing is subscribed to: an invoice is somebody's."""
+        invoiced = self.invoice_creation is not None and self.invoice_creation.enabled
+        return self.customer_creation == "always" or invoiced
 
     @property
     def asks_tax_id(self) -> bool:

@@ -28,7 +28,7 @@ NETWORKS = {
     "visa": ("visa",),
 }
 """The brands of cards by those that can be blocked."""
-PAYMENTS_ONLY: tuple[Path, ...] = (
+ONCE: tuple[Path, ...] = (
     ("card", "capture_method"),
     ("card", "installments", "enabled"),
     ("sepa_debit", "target_date"),
@@ -47,7 +47,7 @@ class Restrictions(Shape):
 
 
 class Installments(Shape):
-    """Paying by instalments, which Portico does not know."""
+    """Paying by instalments, for which the test bank has no plan."""
 
     enabled: Omitted[bool | None] = None
     """Whether that is possible."""
@@ -73,7 +73,7 @@ class CardOptions(Shape):
     restrictions: Omitted[Restrictions | None] = None
     """Which cards are not taken."""
     setup_future_usage: Omitted[Literal["off_session", "on_session"] | None] = None
-    """Whether the card is kept for later. Here it always is."""
+    """Whether the card is kept for later; what subscribes or is set up always is."""
     statement_descriptor_suffix_kana: Omitted[NotEmptyable[str | None]] = None
     """What follows on the statement, in kana."""
     statement_descriptor_suffix_kanji: Omitted[NotEmptyable[str | None]] = None
@@ -139,7 +139,7 @@ class MethodOptions(Shape):
 
 def check(options: MethodOptions | None, mode: str) -> None:
     """Raises InvalidRequest for what the mode does not know."""
-    for path in PAYMENTS_ONLY:
+    for path in () if mode == "payment" else ONCE:
         found: object = options
         for name in path:
             found = getattr(found, str(name), None)

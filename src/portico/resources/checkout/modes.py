@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from portico.resources.checkout import saving, subscribing
+from portico.resources.checkout import paying, saving, subscribing
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.orders import ConfirmOrders, CreateOrders
@@ -41,6 +41,9 @@ class Mode(Protocol):
     ) -> Session:
         """The session with what it has in this mode alone. Raises InvalidRequest for what cannot be."""
 
+    async def reckoned(self, tx: Transaction, session: Session, /) -> None:
+        """Raises InvalidRequest for sums with which the session could not be completed in the end."""
+
     async def confirm(self, tx: Transaction, before: Session, orders: ConfirmOrders, /) -> Session | Declined:
         """Try to complete the session with what has been entered."""
 
@@ -54,7 +57,7 @@ class Mode(Protocol):
         """What was ordered in this mode alone, by the names of its parameters, for a successor."""
 
 
-MODES: dict[str, Mode] = {"setup": saving, "subscription": subscribing}
+MODES: dict[str, Mode] = {"payment": paying, "setup": saving, "subscription": subscribing}
 
 
 def of(session: Session) -> Mode:

@@ -36,17 +36,18 @@ async def create(tx: Transaction, draft: Session, orders: CreateOrders) -> Sessi
     await naming.check(tx, orders)
     customer = await tx.need(Customer, draft.customer, param=("customer",)) if draft.customer else None
     lines: list[Bought] = []
-    if modes.of(draft).ONCE:
-        lines = await buying.bought(tx, orders.line_items, draft.currency, customer.currency if customer else None)
+    mode = modes.of(draft)
+    if mode.ONCE:
+        preferred = customer.currency if customer else None
+        lines = await buying.bought(tx, mode, orders.line_items, draft.currency, preferred)
     draft = collecting.allowed(draft, orders.customer_update)
     draft = await taxing.switched_on(tx, draft, orders, customer)
     draft = await _opened(tx, draft, orders, lines, customer)
     currency = lines[0].price.currency if lines else draft.currency
     draft = await method_types.chosen(tx, draft, orders.payment_method_configuration, currency)
     draft = await consenting.with_terms(tx, draft)
-    if lines:
-        draft = await _with_lines(tx, draft, lines)
-    made = await tx.insert(await modes.of(draft).opened(tx, draft, orders, lines, customer))
+    draft = await mode.opened(tx, draft, orders, lines, customer)
+    made = await tx.insert(await _with_lines(tx, draft, lines) if lines else draft)
     await tx.wake(made, made.expires_at, attempts.EXPIRY)
     return made
 
@@ -73,11 +74,12 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought]) -> S
     """The session with what is bought and what may be added, and what is due for it."""
     plans = draft.plans
     assert plans is not None
-    await optional.check(tx, draft.optional_items or (), lines, plans)
+    await optional.check(tx, modes.of(draft), draft.optional_items or (), lines, plans)
     ids = optional.reserved(tx, draft.optional_items or ())
     draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
     reductions = await buying.check_discounts(tx, draft.discounts or (), buying.order_of(lines, draft.customer))
     draft, items = await buying.summed(tx, draft, lines, plans, reductions)
+    await modes.of(draft).reckoned(tx, draft)
     for item in reversed(items):
         await tx.insert(item)
     return draft

@@ -8,6 +8,7 @@ from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem, OptionalItem
 from portico.resources.checkout.line_orders import LineOrder
+from portico.resources.checkout.modes import Mode
 from portico.resources.checkout.orders import Plans
 from portico.resources.prices import supported
 from portico.resources.subscriptions.tariffs import in_currency
@@ -18,19 +19,15 @@ MOST = 10
 PARAM = "optional_items"
 
 
-async def check(tx: Transaction, items: Sequence[OptionalItem], lines: Sequence[Bought], plans: Plans) -> None:
+async def check(
+    tx: Transaction, mode: Mode, items: Sequence[OptionalItem], lines: Sequence[Bought], plans: Plans
+) -> None:
     """Raises InvalidRequest for what could not be added to the lines, and for lines that do not go together."""
     if len(items) > MOST:
         raise InvalidRequest(f"A session can have at most {MOST} optional items.", param=(PARAM,))
     found = [await _bought(tx, item, lines[0].price.currency, (PARAM, index)) for index, item in enumerate(items)]
     anchoring.check_parts(plans, found, PARAM)
-    recurring = sum(one.price.recurring is not None for one in (*lines, *found))
-    if max(recurring, len(lines) + len(found) - recurring) > buying.MOST:
-        raise InvalidRequest(
-            f"A session can have at most {buying.MOST} recurring and {buying.MOST} one-time prices, optional ones "
-            "included.",
-            param=(PARAM,),
-        )
+    buying.check_kinds(mode, [*lines, *found], PARAM)
     together.check(plans, lines, found)
 
 

@@ -8,6 +8,7 @@ from portico.resources.checkout.branding import BrandingOrders
 from portico.resources.checkout.collected import CollectedInformation
 from portico.resources.checkout.line_orders import LineOrder
 from portico.resources.checkout.method_options import Excludable, MethodType
+from portico.resources.checkout.payment_orders import PaymentWishes
 from portico.resources.mandates import MandateGiven
 from portico.resources.percents import Share
 from portico.resources.subscriptions.parts import AnchorConfig, BillingMode, InvoiceSettings, PendingInterval, Transfer
@@ -19,8 +20,7 @@ from portico.wire.shape import Metadata, Shape
 
 Absent = dict[str, str]
 """What Portico refuses, whatever is in it."""
-DELIVERY = "You can only pass `shipping_options` in `payment` mode."
-PAYMENTS = "Portico knows the modes `setup` and `subscription`; this is for `payment`."
+DELIVERY = "You can only pass `shipping_options` in `payment` mode, where Portico's page does not offer them yet."
 
 
 class EndBehavior(Shape):
@@ -112,12 +112,10 @@ class CreateOrders(Shape):
     """What the page may change of the customer."""
     excluded_payment_method_types: NotEmptyable[tuple[Excludable, ...] | None] = None
     """Which types of payment methods may not be used."""
-    invoice_creation: Annotated[Absent | None, Refused(PAYMENTS)] = None
-    """Whether an invoice is made. Refused: it is for `payment` mode."""
-    line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=40)]] = ()
-    """What is bought: up to 20 recurring and 20 one-time prices."""
-    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
-    """What the payment will be like. Refused: it is for `payment` mode."""
+    line_items: NotEmptyable[Annotated[tuple[LineOrder, ...], Field(max_length=100)]] = ()
+    """What is bought: up to 20 recurring and 20 one-time prices, or 100 one-time prices in `payment` mode."""
+    payment_intent_data: PaymentWishes | None = None
+    """What the payment will be like, in `payment` mode."""
     payment_method_configuration: NotEmptyable[str | None] = None
     """The settings that the payment method types follow from."""
     payment_method_data: MethodWishes | None = None
@@ -157,7 +155,7 @@ class SessionFilters(Paging):
     customer_details: DetailsFilter | None = None
     """Only those with this e-mail address."""
     payment_intent: NotEmptyable[Annotated[str | None, Refers("payment_intent")]] = None
-    """Only the one of this payment. Portico knows no `payment` mode, so there is none."""
+    """Only the one of this payment."""
     payment_link: NotEmptyable[str | None] = None
     """Only those of this payment link. Portico has none."""
     status: Literal["complete", "expired", "open"] | None = None

@@ -85,6 +85,8 @@ class OnPage(Shape):
 
     challenge: str | None = None
     """Where the customer goes next: her bank asks whether it is she."""
+    charges_later: bool = False
+    """Whether the payment method may be charged later, by whoever is paid now."""
     description: str | None = None
     """What the subscription is described by."""
     lasts: bool = False
@@ -95,6 +97,8 @@ class OnPage(Shape):
     """When the first whole period begins, where a part of one comes before."""
     optional: tuple[str, ...] = ()
     """The ids that `optional_items` have as lines, once they are added."""
+    pending: bool = False
+    """Whether the money is on its way."""
     terms: str | None = None
     """Where the terms of service are, where they must be agreed to."""
     tax_id: DetailsTaxId | None = None

@@ -1,6 +1,7 @@
 """What comes of a session when the bank has answered: after a challenge, or a debit that took its time."""
 
 from portico.resources.checkout import attempts, closing, collecting, promising, subscribing
+from portico.resources.checkout import paying as paid_once
 from portico.resources.checkout.declaration import Session
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices.declaration import Invoice
@@ -61,8 +62,13 @@ async def _ask_again(tx: Transaction, session: Session, error: ApiError | None) 
 
 
 async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
-    """A payment has succeeded or failed after a challenge; it may be for a session's subscription."""
+    """A payment has succeeded or failed; it may be a session's, or for a session's subscription."""
     if intent.status == "canceled":
+        return
+    once = await tx.get(Session, intent.checkout) if intent.checkout else None
+    if once is not None:
+        own, session = await _owned(tx, once)
+        await paid_once.on_payment(own, session, intent)
         return
     invoice = await tx.get(Invoice, intent.invoice) if intent.invoice else None
     found = (
@@ -89,12 +95,8 @@ async def _settle(tx: Transaction, intent: PaymentIntent, invoice: Invoice) -> N
     if invoice.billing_reason != "subscription_create" or not invoice.subscription:
         return
     found = await tx.find(Session, subscription=invoice.subscription, status="complete")
-    if not found or found[0].payment_status != "unpaid" or found[0].invoice != invoice.id:
-        return
-    if intent.status == "succeeded":
-        await tx.replace(found[0], found[0].having(payment_status="paid"), "async_payment_succeeded")
-    elif intent.status != "processing":
-        await tx.tell(found[0], "async_payment_failed")
+    if found and found[0].payment_status == "unpaid" and found[0].invoice == invoice.id:
+        await closing.settle(tx, found[0], intent)
 
 
 async def _owned(tx: Transaction, found: Session) -> tuple[Transaction, Session]:

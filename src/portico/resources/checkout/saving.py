@@ -19,8 +19,8 @@ from portico.wire.errors import InvalidRequest, ParameterMissing
 from portico.wire.resource import read
 
 REFUSED = (
-    "allow_promotion_codes", "discounts", "line_items", "optional_items", "payment_method_collection",
-    "shipping_address_collection", "submit_type", "subscription_data",
+    "allow_promotion_codes", "discounts", "invoice_creation", "line_items", "optional_items", "payment_intent_data",
+    "payment_method_collection", "shipping_address_collection", "submit_type", "subscription_data",
 )  # fmt: skip
 RECURRING = ONCE = 0
 
@@ -65,6 +65,10 @@ def _options(options: method_options.MethodOptions | None) -> dict[str, Any]:
     if us and us.verification_method:
         found["us_bank_account"] = {"verification_method": us.verification_method}
     return found
+
+
+async def reckoned(_tx: Transaction, _session: Session) -> None:
+    """Nothing is bought."""
 
 
 async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session | Declined:

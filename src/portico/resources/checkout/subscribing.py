@@ -36,7 +36,7 @@ from portico.resources.subscriptions.orders import CancelOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 
-REFUSED = ("setup_intent_data",)
+REFUSED = ("invoice_creation", "payment_intent_data", "setup_intent_data")
 RECURRING = ONCE = 20
 
 
@@ -61,6 +61,10 @@ async def opened(
     anchoring.check(plans, lines, tx.now)
     anchoring.check_parts(plans, lines, buying.PARAM)
     return draft
+
+
+async def reckoned(_tx: Transaction, _session: Session) -> None:
+    """Nothing: any sum may be subscribed to, as far as its invoices reach."""
 
 
 async def confirm(tx: Transaction, before: Session, orders: ConfirmOrders) -> Session:

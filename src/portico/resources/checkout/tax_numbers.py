@@ -16,7 +16,7 @@ PARAM = "tax_id"
 
 
 async def keep(
-    tx: Transaction, session: Session, sent: TaxNumber | None, customer: Customer, method: PaymentMethod | None
+    tx: Transaction, session: Session, sent: TaxNumber | None, customer: Customer | None, method: PaymentMethod | None
 ) -> Session:
     """The session with the customer's number, which becomes hers before the first invoice, so that it is shown there.
 
@@ -24,7 +24,7 @@ async def keep(
     """
     if not session.asks_tax_id:
         return session
-    owned = await tx.find(TaxId, limit=MOST, customer=customer.id)
+    owned = await tx.find(TaxId, limit=MOST, customer=customer.id) if customer else []
     earlier = [one for one in owned if _as_entered(one) == session.page.tax_id]
     if len(owned) > len(earlier):
         return session  # who has a number is not asked for one
@@ -34,8 +34,10 @@ async def keep(
         return session
     for one in earlier:
         await tax_ids.delete(tx, one)
-    if entered:
+    if entered and customer:
         await tax_ids.add(tx, customer, entered.type, entered.value or "", (PARAM,))
+    elif entered:
+        tax_ids.check(tx, entered.type, entered.value or "", (PARAM,))
     page = session.page.model_copy(update={"tax_id": entered})
     return await tx.replace(session, session.having(page=page), "silently")
 

@@ -4,11 +4,13 @@ from typing import Annotated
 
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_orders import LineOrder
-from portico.resources.checkout.orders import DELIVERY, PAYMENTS, Absent
+from portico.resources.checkout.orders import DELIVERY, Absent
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.markers import NotEmptyable, Refused
 from portico.wire.shape import Shape
+
+EMBEDDED = "This is for pages inside a page of your own."
 
 
 class DeliveryAddress(Shape):
@@ -60,8 +62,8 @@ class UpdateOrders(Shape):
     """Where goods go. Refused: it is for pages inside a page of the merchant's."""
     line_items: NotEmptyable[tuple[LineUpdate, ...] | None] = None
     """What is bought. Refused: it is for pages inside a page of the merchant's."""
-    payment_intent_data: Annotated[Absent | None, Refused(PAYMENTS)] = None
-    """What the payment will be like. Refused: it is for `payment` mode."""
+    payment_intent_data: Annotated[Absent | None, Refused(EMBEDDED)] = None
+    """What the payment will be like. Refused: it is for pages inside a page of the merchant's."""
     shipping_options: Annotated[Absent | None, Refused(DELIVERY)] = None
     """How goods are delivered. Refused."""
 

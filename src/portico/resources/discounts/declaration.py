@@ -176,12 +176,12 @@ class Discount(Resource, prefix="di", path="/v1/discounts", events="customer.dis
     @property
     def is_customers(self) -> bool:
         """Whether it is for everything that the customer buys."""
-        return not (self.subscription or self.subscription_item or self.invoice or self.invoice_item)
+        return self.is_told and not (self.subscription or self.subscription_item)
 
     @property
     def is_told(self) -> bool:
-        """Whether events say that it comes and goes: not so for what is for one invoice."""
-        return not (self.invoice or self.invoice_item)
+        """Whether events say that it comes and goes: not so for what is for one invoice, or for one payment."""
+        return not (self.invoice or self.invoice_item or self.checkout_session)
 
     def in_force(self, moment: int) -> bool:
         """Whether an invoice of that moment is discounted."""

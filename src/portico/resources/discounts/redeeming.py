@@ -5,6 +5,7 @@ Time here is that of the customer: a coupon is too late for her when her clock s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from portico.billing.periods import plus_months
 from portico.resources.customers.declaration import Customer
@@ -35,11 +36,24 @@ class DiscountOrder(Shape):
     """A promotion code to redeem, by its id."""
 
 
+class Bought(Protocol):
+    """What makes cheaper what is bought in a Checkout session."""
+
+    @property
+    def coupon(self) -> str | None:
+        """A coupon."""
+
+    @property
+    def promotion_code(self) -> str | None:
+        """A promotion code, by its id."""
+
+
 @dataclass(frozen=True)
 class Target:
     """What discounts are for. With nothing but the customer, they are for everything that the customer buys."""
 
-    customer: str
+    customer: str | None
+    checkout_session: str | None = None
     subscription: str | None = None
     subscription_item: str | None = None
     invoice: str | None = None
@@ -65,13 +79,27 @@ async def redeem(
         return ()
     if len(given) > MOST:
         raise too_many(MOST, param)
-    order = rules.Order(target.customer, currency, amount, target.invoice)
+    order = rules.Order(target.customer or "", currency, amount, target.invoice)
     found: list[str] = []
     for index, one in enumerate(given):
         discount = await _discount(tx, one, target, order, start=start, param=(*param, index))
         if discount in found:
             raise InvalidRequest("The same discount cannot be given twice.", param=(*param, index))
         found.append(discount)
+    return tuple(found)
+
+
+async def redeem_bought(
+    tx: Transaction, given: Sequence[Bought], session: str, customer: str | None
+) -> tuple[str, ...]:
+    """The ids of the discounts of what was bought in a Checkout session. Who has paid has them, whatever is over."""
+    found: list[str] = []
+    for one in given:
+        code = await tx.get(PromotionCode, one.promotion_code) if one.promotion_code else None
+        coupon = await tx.get(Coupon, (code.promotion.coupon if code else one.coupon) or "")
+        if coupon is not None:
+            await _count(tx, coupon, code)
+            found.append((await _begin(tx, coupon, code, Target(customer, checkout_session=session), tx.now)).id)
     return tuple(found)
 
 
@@ -151,6 +179,7 @@ async def _begin(tx: Transaction, coupon: Coupon, code: PromotionCode | None, ta
     months = coupon.duration_in_months
     discount = await tx.insert(
         Discount.of(
+            checkout_session=target.checkout_session,
             customer=target.customer,
             end=plus_months(start, months) if months is not None else None,
             invoice=target.invoice,

@@ -172,7 +172,7 @@ async def _refuse_action(tx: Transaction, before: PaymentIntent, method: Payment
 async def answer(tx: Transaction, intent: PaymentIntent) -> PaymentIntent | Declined:
     """What the caller hears of an attempt."""
     error = paying.error_of(intent)
-    if intent.status in ("processing", "succeeded") or error:
+    if intent.status in ("processing", "requires_capture", "succeeded") or error:
         await paying.tell(tx, intent)
     return Declined(error) if error else intent
 

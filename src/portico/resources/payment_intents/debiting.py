@@ -58,7 +58,7 @@ async def _fail(
 
 
 async def _keep(tx: Transaction, intent: PaymentIntent, method: PaymentMethod) -> PaymentMethod:
-    if intent.setup_future_usage and intent.customer:
+    if intent.future(method.type) and intent.customer:
         return await attaching.belong(tx, method, intent.customer, set_up=True)
     return await tx.replace(method, method.having(spent=True), "kept")
 

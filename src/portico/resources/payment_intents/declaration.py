@@ -164,6 +164,8 @@ class PaymentIntent(
     """The connected account that the money goes on to."""
     transfer_group: NotEmptyable[str | None] = None
     """A name that payments and transfers share."""
+    checkout: Internal[str | None] = None
+    """The Checkout session in which it is paid."""
     invoice: Internal[str | None] = None
     """The invoice that it pays."""
     attached: Internal[bool] = False
@@ -176,6 +178,12 @@ class PaymentIntent(
     """Whether the customer was away at the last attempt."""
     mandate: Internal[str | None] = None
     """Which mandate allows the debit."""
+
+    def future(self, type: str) -> str | None:
+        """For what a payment method of some type is kept, if it is: its own options come before those of all."""
+        options = getattr(self.payment_method_options, type, None)
+        said = (options and options.setup_future_usage) or self.setup_future_usage
+        return None if said == "none" else said
 
     @property
     def holds(self) -> bool:

@@ -91,8 +91,9 @@ async def keep(tx: Transaction, intent: PaymentIntent, method: PaymentMethod, *,
     """
     if method.customer and not authenticated:
         return method
-    if intent.setup_future_usage and intent.customer:
-        set_up = method.set_up or intent.setup_future_usage == "off_session"
+    future = intent.future(method.type)
+    if future and intent.customer:
+        set_up = method.set_up or future == "off_session"
         return await attaching.belong(tx, method, intent.customer, set_up=set_up)
     if method.customer:
         return method

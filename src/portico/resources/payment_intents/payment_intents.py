@@ -112,6 +112,7 @@ async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, o
 
 async def confirm(tx: Transaction, before: PaymentIntent, orders: ConfirmOrders) -> PaymentIntent | Declined:
     """Make an attempt."""
+    _check_not_in_checkout(before, "confirm")
     return await confirming.confirm(tx, before, orders)
 
 
@@ -123,12 +124,23 @@ async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -
             "with one of the following statuses may be canceled: requires_payment_method, requires_capture, "
             "requires_confirmation, requires_action.",
         )
+    if before.status != "requires_capture":
+        _check_not_in_checkout(before, "cancel")
     if before.invoice and not before.attached:
         raise confirming.unexpected(
             f"You cannot cancel this PaymentIntent because it belongs to the invoice `{before.invoice}`. Void the "
             "invoice instead.",
         )
     return await paying.tell(tx, await paying.cancel(tx, before, orders.cancellation_reason))
+
+
+def _check_not_in_checkout(intent: PaymentIntent, does: str) -> None:
+    """Raises InvalidRequest for a payment that is the customer's to make, on the page of a session."""
+    if intent.checkout:
+        raise confirming.unexpected(
+            f"You cannot {does} this PaymentIntent because it belongs to the Checkout Session `{intent.checkout}`. "
+            "Only its customer can pay; expire the session to cancel the payment.",
+        )
 
 
 ENDPOINTS = (

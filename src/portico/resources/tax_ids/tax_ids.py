@@ -69,6 +69,12 @@ async def add(tx: Transaction, customer: Customer, type: str, value: str, param:
     return await _keep(tx, TaxId.of(type=type, value=value), _of_customer(customer), param)
 
 
+def check(tx: Transaction, type: str, value: str, param: Path = ()) -> None:
+    """Raises InvalidRequest for a number whose form is wrong."""
+    if not passes(type, value, livemode=tx.scope.livemode):
+        raise InvalidRequest(f"Invalid value for {type}.", param=(*param, "value"), code=INVALID)
+
+
 def _of_customer(customer: Customer) -> Owner:
     return Owner.of(customer=customer.id, customer_account=customer.customer_account, type="customer")
 
@@ -76,8 +82,7 @@ def _of_customer(customer: Customer) -> Owner:
 async def _keep(tx: Transaction, draft: TaxId, owner: Owner, param: Path = ()) -> TaxId:
     """A number whose form is right. Raises InvalidRequest, which names the parameter."""
     livemode = tx.scope.livemode
-    if not passes(draft.type, draft.value, livemode=livemode):
-        raise InvalidRequest(f"Invalid value for {draft.type}.", param=(*param, "value"), code=INVALID)
+    check(tx, draft.type, draft.value, param)
     if owner.customer:
         await _check_new(tx, owner.customer, draft, param)
     status = magic(draft.type, draft.value, livemode=livemode)
