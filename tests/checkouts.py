@@ -104,5 +104,8 @@ READY = {
     "POST /v1/portico/checkout/sessions/{id}/recover": lapsed,
 }
 """How a session is made that an action will not refuse."""
-NEEDED = {"POST /v1/portico/checkout/sessions/{id}/confirm": any_card}
+NEEDED = {
+    "POST /v1/payment_pages/{id}/confirm": any_card,
+    "POST /v1/portico/checkout/sessions/{id}/confirm": any_card,
+}
 """What an action cannot do without and that must be made first."""

@@ -17,10 +17,6 @@ NOT_OURS = r"""
 """.split()
 """Nouns that Portico does not have."""
 OTHERWISE = {
-    "checkout.session.async_payment_failed": "for `mode=payment`",
-    "checkout.session.async_payment_succeeded": "for `mode=payment`",
-    "checkout.session.completed": "for `mode=payment`",
-    "checkout.session.expired": "for `mode=payment`",
     "payment_intent.partially_funded": "for bank transfers",
 }
 """Ours, but not these fixtures: why."""

@@ -75,7 +75,9 @@ PLACES = (
     Place(sessions, ("/v1/billing_portal/sessions",), ("billing_portal.session",)),
     Place(feedback_options, ("/v1/billing/feedback_options",), ("billing.feedback_option",)),
     Place(charges, ("/v1/charges",), ("charge",)),
-    Place(checkout, ("/v1/checkout/sessions", "/v1/portico/checkout"), ("checkout.session", "item")),
+    Place(
+        checkout, ("/v1/checkout/sessions", "/v1/payment_pages", "/v1/portico/checkout"), ("checkout.session", "item")
+    ),
     Place(customers, ("/v1/customers",), ("customer",)),
     Place(sources, ("/v1/customers",)),
     Place(events, ("/v1/events",), ("event",)),

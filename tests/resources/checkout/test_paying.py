@@ -243,3 +243,16 @@ async def test_a_customer_and_one_to_be_made_are_not_both(merchant):
     refusal = await merchant.refused("/v1/checkout/sessions", sent, customer=customer["id"], customer_creation="always")
 
     assert refusal["param"] == "customer_creation"
+
+
+async def test_the_cli_pays_on_the_page_that_it_reads(merchant):
+    session = await paying(merchant)
+    path = f"/v1/payment_pages/{session['id']}"
+    card = await checkouts.card(merchant)
+
+    page = await merchant.find(path)
+    refusal = await merchant.refused(f"{path}/confirm", payment_method=card, expected_amount=2999)
+    done = await merchant.create(f"{path}/confirm", payment_method=card, expected_amount=page["amount_total"])
+
+    assert (page["id"], refusal["param"]) == (session["id"], "expected_amount")
+    assert (done["payment_status"], done["customer_details"]["name"]) == ("paid", "Rose")

@@ -1,6 +1,6 @@
 """`checkout.session`: its verbs. Source: billing-behaviour section 11."""
 
-from portico.resources.checkout import changing, completing, modes, opening, promising, recovering, updating
+from portico.resources.checkout import changing, completing, modes, opening, pages, promising, recovering, updating
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LineItem
 from portico.resources.checkout.orders import ConfirmOrders, CreateOrders, SessionFilters
@@ -55,4 +55,5 @@ ENDPOINTS = (
     Endpoint("act", "POST", CHANGE, Session, changing.change, changing.ChangeOrders),
     Endpoint("act", "POST", promising.PATH, Session, promising.promise, Promise),
     Endpoint("act", "POST", RECOVER, Session, recovering.recover),
+    *pages.ENDPOINTS,
 )
