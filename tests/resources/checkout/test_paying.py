@@ -256,3 +256,79 @@ async def test_the_cli_pays_on_the_page_that_it_reads(merchant):
 
     assert (page["id"], refusal["param"]) == (session["id"], "expected_amount")
     assert (done["payment_status"], done["customer_details"]["name"]) == ("paid", "Rose")
+
+
+WITH_INVOICE = {"invoice_creation": {"enabled": True, "invoice_data": {"footer": "Bye", "metadata": {"a": "b"}}}}
+
+
+async def test_what_is_paid_gets_an_invoice_where_that_is_asked_for(merchant):
+    rate = await merchant.create("/v1/tax_rates", display_name="VAT", percentage=20, inclusive=False)
+    coupon = await merchant.create("/v1/coupons", percent_off=10, duration="once")
+    data = {"currency": "usd", "unit_amount": 1500, "product_data": {"name": "A lamp"}}
+    lines = [{"price_data": data, "quantity": 2, "tax_rates": [rate["id"]]}]
+    session = await paying(merchant, line_items=lines, discounts=[{"coupon": coupon["id"]}], **WITH_INVOICE)
+    before = len(await merchant.types())
+
+    done = (await confirm(merchant, session, email="rose@example.com")).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}", expand=["payments"])
+    sums = {name: invoice[name] for name in ("subtotal", "total", "amount_paid", "amount_remaining", "amount_due")}
+    assert sums == {"subtotal": 3000, "total": 3240, "amount_paid": 3240, "amount_remaining": 0, "amount_due": 3240}
+    assert (done["amount_total"], invoice["status"], invoice["customer"]) == (3240, "paid", done["customer"])
+    assert (invoice["footer"], invoice["metadata"], invoice["billing_reason"]) == ("Bye", {"a": "b"}, "manual")
+    assert invoice["payments"]["data"][0]["payment"]["payment_intent"] == done["payment_intent"]
+    assert session["invoice_creation"]["invoice_data"]["issuer"] is None
+    told = (await merchant.types())[before:]
+    order = ["customer.created", "payment_intent.created", "charge.succeeded", "payment_intent.succeeded",
+             "invoice.created", "invoice.finalized", "invoice.paid", "checkout.session.completed"]  # fmt: skip
+    assert [type for type in told if type in order] == order
+
+
+async def test_the_balance_of_a_customer_is_not_used_for_what_is_paid_already(merchant):
+    customer = await merchant.create("/v1/customers", people.ALICE, balance=-1000)
+    session = await paying(merchant, customer=customer["id"], **WITH_INVOICE)
+
+    done = (await confirm(merchant, session)).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert (invoice["amount_paid"], invoice["starting_balance"], invoice["ending_balance"]) == (3000, -1000, -1000)
+    assert (await merchant.find(f"/v1/customers/{customer['id']}"))["balance"] == -1000
+
+
+async def test_the_invoice_of_what_is_held_comes_when_it_is_captured(merchant):
+    session = await paying(merchant, payment_intent_data={"capture_method": "manual"}, **WITH_INVOICE)
+    held = (await confirm(merchant, session)).json
+
+    await merchant.create(f"/v1/payment_intents/{held['payment_intent']}/capture")
+
+    done = await seen(merchant, session["id"])
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert (held["invoice"], invoice["status"], invoice["amount_paid"]) == (None, "paid", 3000)
+
+
+async def test_what_costs_nothing_gets_an_invoice_too(merchant):
+    coupon = await merchant.create("/v1/coupons", percent_off=100, duration="once")
+    session = await paying(merchant, discounts=[{"coupon": coupon["id"]}], **WITH_INVOICE)
+
+    done = await merchant.create(f"{checkouts.PAGE}/{session['id']}/confirm", email="rose@example.com")
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert (done["payment_status"], invoice["status"], invoice["total"]) == ("no_payment_required", "paid", 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "param"),
+    [
+        ({"account_tax_ids": ["txi_none"]}, "account_tax_ids][0"),
+        ({"issuer": {"type": "account", "account": "acct_none"}}, "issuer][account"),
+    ],
+)
+async def test_who_makes_the_invoice_must_be_there(merchant, data, param):
+    line = {"currency": "usd", "unit_amount": 1500, "product_data": {"name": "A lamp"}}
+    sent = {"mode": "payment", "line_items": [{"price_data": line, "quantity": 2}], **checkouts.BACK}
+
+    refusal = await merchant.refused(
+        "/v1/checkout/sessions", sent, invoice_creation={"enabled": True, "invoice_data": data}
+    )
+
+    assert refusal["param"] == f"invoice_creation[invoice_data][{param}]"

@@ -187,6 +187,8 @@ class Session(
     """What was sent as `subscription_data`."""
     promise: Internal[parts.Promise | None] = None
     """That the payment method becomes the customer's default."""
+    redeemed: Internal[tuple[str, ...]] = ()
+    """The discounts that began when it was paid."""
     saves_address: Internal[bool] = False
     """Whether the address that is entered becomes the customer's."""
     saves_name: Internal[bool] = False

@@ -6,7 +6,7 @@ mode. The session is complete when the money has come, is on its way, or is held
 
 from collections.abc import Sequence
 
-from portico.resources.checkout import attempts, buyers, buying, closing, collecting, payments, tax_numbers
+from portico.resources.checkout import attempts, buyers, buying, closing, collecting, invoicing, payments, tax_numbers
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.collected import CustomerDetails
 from portico.resources.checkout.declaration import Session
@@ -30,21 +30,18 @@ GOOD = ("processing", "requires_capture", "succeeded")
 
 
 def check(_tx: Transaction, draft: Session, _orders: CreateOrders) -> None:
-    """Raises InvalidRequest for what cannot be before anything is known of the prices."""
-    if draft.invoice_creation and draft.invoice_creation.enabled:
-        raise InvalidRequest(
-            "Portico makes no invoices of what is paid once yet.", param=("invoice_creation", "enabled")
-        )
-
-
-async def opened(
-    _tx: Transaction, draft: Session, orders: CreateOrders, _lines: Sequence[Bought], customer: Customer | None
-) -> Session:
-    """The session with what goes without saying of a payment. Raises InvalidRequest."""
+    """Who pays is there, or is made. Raises InvalidRequest."""
     if draft.customer and draft.customer_creation:
         raise InvalidRequest(
             "You may only specify one of these parameters: customer, customer_creation.", param=("customer_creation",)
         )
+
+
+async def opened(
+    tx: Transaction, draft: Session, orders: CreateOrders, _lines: Sequence[Bought], customer: Customer | None
+) -> Session:
+    """The session with what goes without saying of a payment. Raises InvalidRequest."""
+    await invoicing.check(tx, draft)
     draft = draft.having(
         customer_creation=None if customer else draft.customer_creation or "if_required",
         invoice_creation=draft.invoice_creation or InvoiceCreation.of(),
@@ -93,9 +90,13 @@ async def complete(
         customer = await collecting.keep(tx, session, customer, method)
     payer = customer.id if customer else None
     page = session.page.model_copy(update={"pending": paid is not None and paid.status == "processing"})
-    await redeeming.redeem_bought(tx, session.discounts or (), session.id, payer)
+    session = session.having(
+        page=page,
+        redeemed=await redeeming.redeem_bought(tx, session.discounts or (), session.id, payer),
+    )
     status = "no_payment_required" if paid is None else "paid" if paid.status == "succeeded" else "unpaid"
-    return await closing.close(tx, session.having(page=page), customer, method, {"payment_status": status})
+    invoice = None if status == "unpaid" else await invoicing.invoiced(tx, session, paid)
+    return await closing.close(tx, session, customer, method, {"invoice": invoice, "payment_status": status})
 
 
 async def on_payment(tx: Transaction, session: Session, intent: PaymentIntent) -> None:
@@ -108,7 +109,8 @@ async def on_payment(tx: Transaction, session: Session, intent: PaymentIntent) -
         await tx.replace(session, session.having(page=page), "silently")
     elif session.status == "complete" and session.payment_status == "unpaid":
         page = session.page.model_copy(update={"pending": intent.status == "processing"})
-        session = await tx.replace(session, session.having(page=page), "silently")
+        invoice = await invoicing.invoiced(tx, session, intent) if intent.status == "succeeded" else None
+        session = await tx.replace(session, session.having(invoice=invoice, page=page), "silently")
         await closing.settle(tx, session, intent)
 
 

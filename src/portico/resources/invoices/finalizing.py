@@ -47,11 +47,11 @@ async def finalize(tx: Transaction, before: Invoice, *, by_hand: bool = False) -
         await revising.take_place(tx, before)
         customer = await tx.need(Customer, customer.id, param=("customer",))
     owed = due_of(before.total, before.currency, customer)
-    number, customer = await _number(tx, before, customer)
+    number, customer = await numbered(tx, before, customer)
     after = before.having(
-        **await _frozen(tx, before, customer),
+        **await frozen(tx, before, customer),
         **_dues(before, owed, customer),
-        **_dates(tx, before),
+        **dates(tx, before),
         number=number,
         status="open",
     )
@@ -83,7 +83,7 @@ async def _taxed(tx: Transaction, before: Invoice, customer: Customer, *, by_han
     return await editing.recount(tx, before, after, await editing.lines_of(tx, before))
 
 
-async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tuple[str, Customer]:
+async def numbered(tx: Transaction, invoice: Invoice, customer: Customer) -> tuple[str, Customer]:
     """The invoice's number, and the customer, whose next one has another."""
     if invoice.number:
         return invoice.number, customer
@@ -92,7 +92,7 @@ async def _number(tx: Transaction, invoice: Invoice, customer: Customer) -> tupl
     return f"{customer.invoice_prefix}-{sequence:04}", counted
 
 
-async def _frozen(tx: Transaction, invoice: Invoice, customer: Customer) -> dict[str, Any]:
+async def frozen(tx: Transaction, invoice: Invoice, customer: Customer) -> dict[str, Any]:
     """What stays as it is now, whatever becomes of the customer."""
     found = addressees.snapshot(customer)
     url = addresses.of_invoice(tx, invoice.id)
@@ -123,7 +123,8 @@ def _dues(invoice: Invoice, owed: Due, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _dates(tx: Transaction, invoice: Invoice) -> dict[str, Any]:
+def dates(tx: Transaction, invoice: Invoice) -> dict[str, Any]:
+    """When it became final, and when it is due."""
     due_date = invoice.due_date if invoice.days_to_pay is None else tx.now + invoice.days_to_pay * DAY
     return {
         "automatically_finalizes_at": None,
