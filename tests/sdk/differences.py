@@ -79,6 +79,14 @@ BOTH = (
         """,
     ),
     Difference(
+        "2026-11-30",
+        "What the Stripe CLI calls to complete the sessions of its fixtures, and no SDK does.",
+        """
+        checkout.session endpoint  GET /v1/payment_pages/{id}  more
+        checkout.session endpoint  POST /v1/payment_pages/{id}/confirm  more
+        """,
+    ),
+    Difference(
         "2026-11-29",
         "What Portico's checkout page says beside what is bought; shown to those who ask for it with `expand[]`.",
         """

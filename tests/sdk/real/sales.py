@@ -206,6 +206,27 @@ def sold(api: Caller) -> Named:
     )
     yield "with everything", full
     yield "its line", full["line_items"]["data"][0]
+    once = {"currency": "eur", "unit_amount": 500, "product_data": {"name": "Tea"}}
+    paid = api.post(
+        "checkout/sessions",
+        mode="payment",
+        **back,
+        line_items=[{"price_data": once, "quantity": 2}],
+        invoice_creation={
+            "enabled": True,
+            "invoice_data": {
+                "custom_fields": [{"name": "Order", "value": "7"}],
+                "issuer": {"type": "self"},
+                "rendering_options": {"amount_tax_display": "exclude_tax"},
+            },
+        },
+        payment_intent_data={"description": "Tea", "capture_method": "manual"},
+        payment_method_options={"card": {"capture_method": "manual", "setup_future_usage": "off_session"}},
+    )
+    yield "for once", paid
+    holder = {"email": "rose@example.com"}
+    card = api.post("payment_methods", type="card", card={"token": "tok_visa"}, billing_details=holder)
+    yield "paid for once", api.post(f"payment_pages/{paid['id']}/confirm", payment_method=card["id"])
 
 
 def untaxed(api: Caller) -> Named:

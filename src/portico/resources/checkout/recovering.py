@@ -18,7 +18,7 @@ LASTS = 30 * DAY
 OVER = "checkout_session_not_recoverable"
 SAME = (
     "adaptive_pricing", "billing_address_collection", "cancel_url", "client_reference_id", "consent_collection",
-    "currency", "custom_fields", "custom_text", "customer", "customer_creation", "integration_identifier", "locale",
+    "currency", "custom_fields", "custom_text", "customer", "integration_identifier", "invoice_creation", "locale",
     "metadata", "mode", "name_collection", "optional_items", "origin_context", "payment_method_options",
     "permissions", "phone_number_collection", "saved_payment_method_options", "shipping_address_collection",
     "submit_type", "success_url", "tax_id_collection", "ui_mode", "wallet_options",
@@ -57,7 +57,7 @@ def _draft(before: Session, recovery: Recovery) -> Session:
     renewed = {"allow_promotion_codes": recovery.allow_promotion_codes, "enabled": True}
     values["after_expiration"] = AfterExpiration.of(recovery=Recovery.of(**renewed))
     if before.customer is None:
-        values["customer_email"] = before.customer_email
+        values |= {"customer_creation": before.customer_creation, "customer_email": before.customer_email}
     if before.automatic_tax.enabled:
         values["automatic_tax"] = AutomaticTax.of(enabled=True, liability=before.automatic_tax.liability)
     if recovery.allow_promotion_codes:
