@@ -91,18 +91,15 @@ def trigger(type: str, api_base: str, api_key: str) -> None:
     TYPE is such as invoice.paid; without one, they are listed.
     """
     from portico.remote import triggers
-    from portico.remote.caller import Refused, Remote
+    from portico.remote.caller import Remote
 
     if type not in triggers.TRIGGERS:
         click.echo("\n".join(sorted(triggers.TRIGGERS)), err=bool(type))
         if type:
             _refuse(f"there is no trigger for {type}; those above are all there are.")
         return
-    try:
-        with Remote(api_base, api_key) as caller:
-            triggers.pull(caller, type)
-    except Refused as refused:
-        _refuse(str(refused))
+    with _heard(), Remote(api_base, api_key) as caller:
+        triggers.pull(caller, type)
     click.echo(f"{type} has happened. See it: GET /v1/events?type={type}")
 
 
@@ -117,19 +114,14 @@ def listen(
 ) -> None:
     """Forward what happens to your application, and show it as it goes. Ctrl-C ends it."""
     from portico.remote import listening
-    from portico.remote.caller import Refused
 
-    try:
+    with _heard(), suppress(KeyboardInterrupt):
         secret = listening_secret(f"{api_base} {api_key}")
         wish = listening.wish(forward_to, events, secret, prints=print_json, version=api_version)
         listener = listening.Listener(api_base, api_key, wish, click.echo)
         ready = f"Ready. Events go to {wish.forward_to}, signed with {wish.secret}"
         with listening.alone(api_base, api_key, wish.forward_to):
             asyncio.run(listener.run(lambda: click.echo(ready)))
-    except KeyboardInterrupt:
-        return
-    except Refused as refused:
-        _refuse(str(refused))
 
 
 @command.command()
@@ -141,13 +133,10 @@ def resend(id: str | None, api_base: str, api_key: str) -> None:
     ID is that of a delivery whd_…, an event evt_…, or an endpoint we_… for all that failed there.
     """
     from portico.remote import resending
-    from portico.remote.caller import Refused, Remote
+    from portico.remote.caller import Remote
 
-    try:
-        with Remote(api_base, api_key) as caller:
-            sent = resending.again(caller, id) if id else resending.everything_failed(caller)
-    except Refused as refused:
-        _refuse(str(refused))
+    with _heard(), Remote(api_base, api_key) as caller:
+        sent = resending.again(caller, id) if id else resending.everything_failed(caller)
     click.echo(f"Sent again: {sent}")
 
 
@@ -237,6 +226,17 @@ def _in_words() -> Iterator[None]:
         yield
     except (Unsafe, Unusable) as error:
         _refuse(str(error))
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """What a server says no to is said in a line, or that there is none."""
+    from portico.remote.caller import Refused
+
+    try:
+        yield
+    except Refused as refused:
+        _refuse(str(refused))
 
 
 def _refuse(why: str) -> NoReturn:

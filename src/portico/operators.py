@@ -12,7 +12,6 @@ from portico.settings import Settings
 from portico.storage import keys as records
 from portico.storage.engine import Conflict, Engine
 from portico.storage.scope import Installation, Scope
-from portico.wire.ids import IdSource
 
 T = TypeVar("T")
 
@@ -68,8 +67,7 @@ async def _only_account(engine: Engine, here: Installation, name: str | None) ->
         return accounts[0]
     if name is None:
         raise Unsafe("Say which account the key is for: --account acct_…, or --name for a new one.")
-    ids: IdSource = here.ids
-    return ids.new("acct")
+    return here.ids.new("acct")
 
 
 async def list_keys(engine: Engine, _: Installation) -> list[tuple[str, str, str]]:
@@ -89,13 +87,15 @@ def _worth(permissions: str | None, revoked_at: int | None) -> str:
 
 async def revoke_key(engine: Engine, here: Installation, hint: str) -> None:
     """End the life of the key that a hint, or the key itself, names. Raises Unsafe if that is not exactly one."""
-    rows = await records.everything(engine.reader)
     own = masked(hint) if "*" not in hint else hint
-    found = [row for row in rows if row[5] == own and row[8] is None]
+    found = [
+        (Scope(account, bool(livemode), account), fingerprint)
+        for account, livemode, fingerprint, _c, _k, looks, _p, _e, revoked in await records.everything(engine.reader)
+        if looks == own and revoked is None
+    ]
     if len(found) != 1:
         raise Unsafe(f"{len(found)} living keys look like {own}; see `portico keys list`.")
-    account, livemode, fingerprint = found[0][:3]
     try:
-        await keys.revoke(engine, here, Scope(account, bool(livemode), account), fingerprint, own)
+        await keys.revoke(engine, here, *found[0], own)
     except Conflict:
         raise Unsafe(f"{own} is not alive any more.") from None

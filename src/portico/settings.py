@@ -7,7 +7,7 @@ prefix in a TOML file; the environment wins. A secret may also come from a file:
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from portico import own_keys, setting_values
@@ -53,7 +53,7 @@ class Settings:
     """By which server mail is sent; without one nothing is, and nobody can sign in by e-mail."""
     worlds: bool = False
     """Whether any key opens a world of its own: only under `portico dev`."""
-    demo: bool = field(default=False)
+    demo: bool = False
     """Whether there is a believable business to look at."""
 
     @property

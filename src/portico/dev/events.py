@@ -18,15 +18,12 @@ from starlette.routing import Route
 from portico.api.client import Client
 from portico.api.headers import PAGE_HEADERS
 from portico.api.pipeline import Api
-from portico.dev import world
-from portico.dev.drawing import PAGES
-from portico.pages.brands import PLAIN
+from portico.dev import drawing, world
 from portico.resources.events import Event
 from portico.resources.webhooks.deliveries import WebhookDelivery
 from portico.resources.webhooks.watching import WatchedEndpoint
 from portico.wire.errors import ApiError
 
-LANGUAGE = "en"
 SHOWN = 50
 MOST = 100
 COLORS = {"delivered": "good", "pending": "warn"}
@@ -84,7 +81,7 @@ class EventPages:
             event = await client.retrieve(Event, request.path_params["id"])
             deliveries, _more = await client.list(WebhookDelivery, event=event.id, limit=100)
         except (ApiError, LookupError):
-            return self._page("missing.html", 404)
+            return drawing.missing()
         body = orjson.dumps(event.model_dump(mode="json"), option=orjson.OPT_INDENT_2).decode()
         text = self._api.here.keys.reveal(body).decode()
         return self._page("event.html", key=key, event=event, body=text, deliveries=deliveries)
@@ -99,7 +96,7 @@ class EventPages:
         """What is new behind an event, as it comes."""
         _, client = await self._client(request)
         if client is None:
-            return self._page("missing.html", 404)
+            return drawing.missing()
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
@@ -118,7 +115,7 @@ class EventPages:
             return key, None
 
     def _page(self, template: str, status: int = 200, **context: Any) -> Response:
-        return PAGES.page(template, LANGUAGE, {"brand": PLAIN, "when": _when, **context}, status)
+        return drawing.page(template, status, when=_when, **context)
 
 
 def _given(**filters: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ NAME = "Alder & Finch"
 """The name of the demo's clock."""
 LOOK_AGAIN = 0.01
 """Seconds until the clock is asked again whether it has arrived."""
-STEP = 58 * 86_400
+STEP = 58 * DAY
 """How far the clock goes at a time: two months at most, since there are prices by the month."""
 INVOICES_BY_HAND: dict[str, Any] = {"collection_method": "send_invoice", "days_until_due": 30}
 

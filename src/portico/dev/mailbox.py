@@ -13,11 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portico.api.headers import MAIL_HEADERS
-from portico.dev.drawing import PAGES
+from portico.dev import drawing
 from portico.mail.mailbox import Mailbox, Received
-from portico.pages.brands import PLAIN
-
-LANGUAGE = "en"
 
 
 class MailboxPages:
@@ -39,28 +36,28 @@ class MailboxPages:
     async def all(self, _: Request) -> Response:
         """The mails, the latest first."""
         latest = sorted(self._mailbox.received, key=lambda mail: mail.id, reverse=True)  # ids tell the time
-        return _page("mailbox.html", mails=[_shown(mail) for mail in latest])
+        return drawing.page("mailbox.html", mails=[_shown(mail) for mail in latest])
 
     async def one(self, request: Request) -> Response:
         """One mail, as text."""
         mail = self._mailbox.find(request.path_params["id"])
         if mail is None:
-            return _page("missing.html", 404)
+            return drawing.missing()
         link = self._link.search(mail.text)
-        return _page("mail.html", mail=_shown(mail), path=link[1] if link else None)
+        return drawing.page("mail.html", mail=_shown(mail), path=link[1] if link else None)
 
     async def html(self, request: Request) -> Response:
         """One mail, as mail programs show it."""
         mail = self._mailbox.find(request.path_params["id"])
         if mail is None:
-            return _page("missing.html", 404)
+            return drawing.missing()
         return _alone(mail.html.encode(), "text/html; charset=utf-8")
 
     async def attachment(self, request: Request) -> Response:
         """A file that came with a mail."""
         mail, number = self._mailbox.find(request.path_params["id"]), request.path_params["number"]
         if mail is None or number >= len(mail.attachments):
-            return _page("missing.html", 404)
+            return drawing.missing()
         found = mail.attachments[number]
         response = _alone(found.content, found.media_type)
         response.headers["content-disposition"] = "attachment"
@@ -76,7 +73,3 @@ def _alone(content: bytes, media_type: str) -> Response:
     response = Response(content, media_type=media_type)
     response.raw_headers.extend(MAIL_HEADERS)
     return response
-
-
-def _page(template: str, status: int = 200, **context: Any) -> Response:
-    return PAGES.page(template, LANGUAGE, {"brand": PLAIN, **context}, status)

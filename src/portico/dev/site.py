@@ -7,15 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portico.api.pipeline import Api
-from portico.dev import history, world
-from portico.dev.drawing import PAGES
-from portico.pages.brands import PLAIN
+from portico.dev import drawing, history, world
 from portico.pages.rendering import redirect
 from portico.resources.billing_portal.configurations import Configuration
 from portico.resources.customers.declaration import Customer
 from portico.wire.errors import ApiError
-
-LANGUAGE = "en"
 
 
 class DevSite:
@@ -41,23 +37,22 @@ class DevSite:
             client = await world.client(self._api)
             customers = await history.customers(client)
             configurations, _more = await client.list(Configuration, limit=20)
-        context = {
-            "brand": PLAIN,
-            "site": self._api.here.site,
-            "demo_key": world.DEMO_KEY if self._demo else None,
-            "customers": customers[::-1],
-            "configurations": configurations,
-        }
-        return PAGES.page("welcome.html", LANGUAGE, context)
+        return drawing.page(
+            "welcome.html",
+            site=self._api.here.site,
+            demo_key=world.DEMO_KEY if self._demo else None,
+            customers=customers[::-1],
+            configurations=configurations,
+        )
 
     async def portal(self, request: Request) -> Response:
         """Into a customer's portal, through a session made just now; not for links on other people's pages."""
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return PAGES.page("missing.html", LANGUAGE, {"brand": PLAIN}, 404)
+            return drawing.missing()
         try:
             url = await world.portal_url(self._api, request.path_params["customer"])
         except ApiError:
-            return PAGES.page("missing.html", LANGUAGE, {"brand": PLAIN}, 404)
+            return drawing.missing()
         return redirect(url.removeprefix(self._api.here.site))
 
     async def request(self, request: Request) -> Response:
@@ -65,6 +60,6 @@ class DevSite:
         id = request.path_params["id"]
         refused = next((refused for refused in self._api.refused if refused.id == id), None)
         if refused is None:
-            return PAGES.page("missing.html", LANGUAGE, {"brand": PLAIN}, 404)
+            return drawing.missing()
         when = datetime.fromtimestamp(refused.created, UTC)
-        return PAGES.page("request.html", LANGUAGE, {"brand": PLAIN, "refused": refused, "when": when})
+        return drawing.page("request.html", refused=refused, when=when)

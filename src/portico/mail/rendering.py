@@ -19,13 +19,12 @@ from portico.api.verifications import Secrets
 from portico.jobs.send_mail import Addressed
 from portico.pages import words
 from portico.pages.formats import Formats
-from portico.pages.looks import DEFAULT_COLOR
+from portico.pages.looks import DEFAULT_COLOR, luminance
 from portico.pages.rendering import SHARED
 from portico.resources.accounts.declaration import Account
 from portico.storage.scope import Installation
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = ("login_code", "payment_failed", "subscription_canceled", "subscription_changed", "webhook_disabled")
 DARK, LIGHT = "#1c1a17", "#ffffff"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
@@ -115,19 +114,12 @@ def _secrets(mail: Addressed, here: Installation) -> Mapping[str, Any]:
 
 def _business(account: Account) -> Business:
     color = account.settings.branding.primary_color or DEFAULT_COLOR
-    name = account.business_profile.name or account.settings.dashboard.display_name or account.id
-    return Business(seen(name), color, _readable_on(color), account.business_profile.support_email)
+    return Business(seen(account.known_as), color, _readable_on(color), account.business_profile.support_email)
 
 
 def _readable_on(color: str) -> str:
     """White or near-black, whichever is read better on a colour; one of them has a contrast of 4.5 at least."""
-    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return LIGHT if 1.05 / (luminance + 0.05) >= 4.5 else DARK
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+    return LIGHT if 1.05 / (luminance(color) + 0.05) >= 4.5 else DARK
 
 
 @cache

@@ -57,7 +57,7 @@ def _brand(account: Account, configuration: Configuration | None, return_url: st
     looks, profile = account.settings.branding, configuration and configuration.business_profile
     picture = looks.icon or looks.logo
     return Brand(
-        name=business_name(account),
+        name=account.known_as,
         logo=f"/assets/{account.id}/{picture}.png" if picture else None,
         stylesheet=(Look(looks.primary_color.lower()) if looks.primary_color else Look()).name,
         has_wordmark=looks.icon is None and looks.logo is not None,
@@ -67,8 +67,3 @@ def _brand(account: Account, configuration: Configuration | None, return_url: st
         return_url=return_url,
         support_email=account.business_profile.support_email,
     )
-
-
-def business_name(account: Account) -> str:
-    """The name that customers know, or else what comes nearest to it."""
-    return account.known_as

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from typing import Literal
+from unicodedata import combining, normalize
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_time
@@ -14,6 +15,7 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
+from portico.billing.periods import DAY
 from portico.pages.words import babel_name
 from portico.resources.values import Address
 from portico.wire.money import exponent
@@ -63,7 +65,6 @@ _SIGNS = {"GBP": "£"}
 """What stands in their place, unless it is the code. A dollar keeps its country: there are many."""
 _LATIN_SIGN, _TO_THE_RIGHT = re.compile(r"[A-Z]+[^\w\s\u200e\u200f]"), "\N{LEFT-TO-RIGHT MARK}"
 _WITHIN_A_DAY = re.compile(r"(?<![-–—~～]) (?![-–—~～])")
-DAY = 86_400
 REMEMBERED = 8_192
 """How many sums and days are remembered as they were written: asking anew takes a twentieth of a millisecond."""
 _NO_BREAK_SPACE, _HYPHEN, _MINUS = "\N{NO-BREAK SPACE}", "-", "\N{MINUS SIGN}"
@@ -233,6 +234,11 @@ def _days(locale: str, first: int, last: int) -> str:
 def _in_one_line(text: str) -> str:
     """A day that is not broken over two lines; of two days each."""
     return _WITHIN_A_DAY.sub(_NO_BREAK_SPACE, text)
+
+
+def bare(name: str) -> str:
+    """A name as one looks for it in a list: in small letters, without what stands above and below them."""
+    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
 
 
 def breakable(text: str) -> str:

@@ -6,13 +6,12 @@ asked by that form, so that what is typed there goes through the list and comes 
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from unicodedata import combining, normalize
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portico.pages.formats import Formats
+from portico.pages.formats import Formats, bare
 from portico.pages.rendering import Page, Pages
 from portico.pages.words import LOCALES, accepted, chosen, supported
 
@@ -84,12 +83,7 @@ def address(request: Request) -> str:
 @cache
 def languages() -> tuple[tuple[str, str], ...]:
     """Every language by its tag and by its own name, in the order in which one looks for it."""
-    return tuple(sorted(((locale, Formats(locale).language) for locale in LOCALES), key=lambda pair: _bare(pair[1])))
-
-
-def _bare(name: str) -> str:
-    """Without what stands above and below letters: č is looked for at c."""
-    return "".join(letter for letter in normalize("NFKD", name.lower()) if not combining(letter))
+    return tuple(sorted(((locale, Formats(locale).language) for locale in LOCALES), key=lambda pair: bare(pair[1])))
 
 
 def asking(query: Mapping[str, str]) -> str:

@@ -89,7 +89,7 @@ def _stack(font: str) -> str:
 def _pane(background: str) -> str:
     """The pane in a colour of its own, with letters that can be read on it; by night it is a dark shade of that."""
     shade = f":root {{ --pane: light-dark({background}, oklch(from {background} min(l, .24) min(c, .05) h)); }}\n"
-    light = _luminance(background)
+    light = luminance(background)
     if light >= _BRIGHT:
         return shade
     ink = "#000" if light >= _MIDDLE else "#fff"
@@ -101,7 +101,7 @@ def _pane(background: str) -> str:
     )
 
 
-def _luminance(color: str) -> float:
+def luminance(color: str) -> float:
     """How bright a colour is, from 0 to 1. Source: WCAG 2.2, relative luminance."""
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

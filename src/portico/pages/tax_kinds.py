@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from portico.pages.formats import Formats
-from portico.resources.tax_ids.forms import TYPES, country_of
+from portico.resources.tax_ids.forms import country_of
 
 
-def named(formats: Formats, kinds: Iterable[str] = TYPES) -> list[tuple[str, str]]:
+def named(formats: Formats, kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Kinds and what they are called, in the order of the names."""
     return sorted(((kind, formats.tax_number(kind, country(kind))) for kind in kinds), key=lambda pair: pair[1])
 

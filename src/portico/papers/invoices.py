@@ -5,7 +5,6 @@ from typing import Any
 
 from portico.api.pictures import picture
 from portico.api.pipeline import Api
-from portico.pages.branding import business_name
 from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.words import catalogue
 from portico.papers.bills import Saying
@@ -61,8 +60,7 @@ def _invoice(account: Account, saying: Saying, url: str | None) -> dict[str, Any
 
 def _receipt(account: Account, saying: Saying) -> dict[str, Any]:
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
-    paid = invoice["status_transitions"]["paid_at"] or invoice["created"]
-    facts = [(_("Date paid"), saying.formats.date(paid))]
+    facts = [(_("Date paid"), _paid(saying))]
     if method := saying.method():
         facts.append((_("Payment method"), method))
     return {
@@ -78,13 +76,19 @@ def _issued(saying: Saying) -> str:
     return saying.formats.date(invoice["effective_at"] or invoice["created"])
 
 
+def _paid(saying: Saying) -> str:
+    invoice = saying.bill.invoice
+    return saying.formats.date(invoice["status_transitions"]["paid_at"] or invoice["created"])
+
+
 def _headline(saying: Saying) -> str:
     """What matters most, in one line."""
     _, invoice = catalogue(saying.locale).gettext, saying.bill.invoice
     if invoice["status"] == "paid":
-        paid = invoice["status_transitions"]["paid_at"] or invoice["created"]
-        values = {"amount": saying.money(invoice["amount_paid"]), "date": saying.formats.date(paid)}
-        return _("%(amount)s paid on %(date)s") % values
+        return _("%(amount)s paid on %(date)s") % {
+            "amount": saying.money(invoice["amount_paid"]),
+            "date": _paid(saying),
+        }
     if invoice["status"] == "void":
         return _("This invoice is void. There is nothing to pay.")
     amount = saying.money(invoice["amount_remaining"])
@@ -102,7 +106,7 @@ def _shared(account: Account, saying: Saying, facts: list[tuple[str, str]]) -> d
         "color": account.settings.branding.primary_color or DEFAULT_COLOR,
         "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
         "facts": [(_("Invoice number"), number), *facts],
-        "foot": f"{number} · {business_name(account)}",
+        "foot": f"{number} · {account.known_as}",
         "headline": _headline(saying),
         "memo": invoice["description"],
         "notes": notes(saying),
@@ -115,7 +119,7 @@ def _shared(account: Account, saying: Saying, facts: list[tuple[str, str]]) -> d
 def business(account: Account) -> dict[str, Any]:
     """The head of a paper."""
     looks = account.settings.branding
-    return {"name": business_name(account), "wordmark": looks.logo is not None}
+    return {"name": account.known_as, "wordmark": looks.logo is not None}
 
 
 def notes(saying: Saying) -> list[str]:
@@ -137,7 +141,7 @@ def parties(account: Account, saying: Saying) -> list[dict[str, Any]]:
     found = [
         {
             "title": _("From"),
-            "name": invoice["account_name"] or business_name(account),
+            "name": invoice["account_name"] or account.known_as,
             "lines": [*saying.address(support), *contact, *saying.bill.numbers],
         },
         {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from portico.api.pipeline import Api
-from portico.pages.branding import business_name
 from portico.pages.formats import Formats
 from portico.pages.looks import DEFAULT_COLOR
 from portico.pages.words import catalogue
@@ -78,13 +77,13 @@ class Receipt:
             "color": self.account.settings.branding.primary_color or DEFAULT_COLOR,
             "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
             "facts": [(_("Date paid"), self.date), (_("Payment method"), self.method)],
-            "foot": business_name(self.account),
+            "foot": self.account.known_as,
             "headline": _("%(amount)s paid on %(date)s") % values,
             "link": None,
             "memo": None,
             "notes": [],
             "parties": [
-                {"title": _("From"), "name": business_name(self.account), "lines": []},
+                {"title": _("From"), "name": self.account.known_as, "lines": []},
                 {"title": _("Billed to"), "name": payer["name"] or payer["email"] or "", "lines": lines},
             ],
             "rows": [row],
