@@ -173,7 +173,7 @@ PLANS_REFUSED = {
     "an amount in both forms": (
         {"amount_decimal": "5"},
         "amount_decimal",
-        "Only one of `amount` and `amount_decimal` may be sent.",
+        "You may only specify one of these parameters: amount, amount_decimal.",
     ),
     "a product that is there": (
         {"product": {"name": "x", "id": "sold"}},

@@ -27,17 +27,17 @@ REFUSED = {
     "an amount in both forms": (
         {"unit_amount": 5, "unit_amount_decimal": "5"},
         "unit_amount_decimal",
-        "Only one of `unit_amount` and `unit_amount_decimal` may be sent.",
+        "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
     ),
     "a tier's amount in both forms": (
         tiered({"up_to": "inf", "flat_amount": 5, "flat_amount_decimal": "5"}),
         "tiers[0][flat_amount_decimal]",
-        "Only one of `flat_amount` and `flat_amount_decimal` may be sent.",
+        "You may only specify one of these parameters: flat_amount, flat_amount_decimal.",
     ),
     "an option's amount in both forms": (
         {"currency_options": {"usd": {"unit_amount": 5, "unit_amount_decimal": "5"}}},
         "currency_options[usd][unit_amount_decimal]",
-        "Only one of `unit_amount` and `unit_amount_decimal` may be sent.",
+        "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
     ),
     "an option in its own currency": (
         {"currency_options": {"eur": {"unit_amount": 5}}},
@@ -68,7 +68,7 @@ REFUSED = {
     "product twice": (
         {"product_data": {"name": "x"}},
         "product_data",
-        "Only one of `product` and `product_data` may be sent.",
+        "You may only specify one of these parameters: product, product_data.",
     ),
     "taken product": (
         {"product": None, "product_data": {"name": "x", "id": "taken"}},
@@ -113,7 +113,7 @@ REFUSED = {
     "a tier of two amounts": (
         tiered({"up_to": "inf", "unit_amount": 5, "unit_amount_decimal": "6"}),
         "tiers[0][unit_amount]",
-        "Only one of `unit_amount` and `unit_amount_decimal` may be sent.",
+        "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
     ),
     "packages of tiers": (
         tiered(END, transform_quantity={"divide_by": 2, "round": "up"}),

@@ -13,7 +13,6 @@ import orjson
 
 from portico.api.calls import Reply, Request
 from portico.wire import form, resource
-from portico.wire.errors import ResourceMissing
 from portico.wire.form import Params
 from portico.wire.older import BASIL
 from portico.wire.pages import Paging
@@ -68,14 +67,7 @@ def told(request: Request, reply: Reply) -> Reply:
 
 
 def _page(lines: dict[str, Any], sent: Params) -> dict[str, Any]:
-    """A part of the lines, in their order."""
+    """A part of the lines, in their order. Raises ResourceMissing."""
     asked = resource.read(Paging, {name: sent[name] for name in _PAGING if name in sent})
-    cursor = asked.cursor()
-    ids = [line["id"] for line in lines["data"]]
-    if cursor and cursor[1] not in ids:
-        raise ResourceMissing("line_item", cursor[1][:255], param=(cursor[0],))
-    at = ids.index(cursor[1]) if cursor else -1
-    is_backwards = bool(asked.ending_before)
-    rest = lines["data"][:at] if is_backwards else lines["data"][at + 1 :]
-    data = rest[-asked.limit :] if is_backwards else rest[: asked.limit]
-    return {**lines, "data": data, "has_more": len(rest) > asked.limit}
+    data, has_more = asked.part(lines["data"], [line["id"] for line in lines["data"]])
+    return {**lines, "data": data, "has_more": has_more}

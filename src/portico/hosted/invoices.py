@@ -23,13 +23,14 @@ from portico.pages.language import spoken
 from portico.pages.rendering import redirect
 from portico.pages.ways import Way, way
 from portico.papers import methods
-from portico.papers.attempts import PAYABLE, intent_of
+from portico.papers.attempts import intent_of
 from portico.papers.bills import Saying
 from portico.papers.gathering import Bill, bill
 from portico.papers.invoices import invoice_pdf, notes, parties, receipt_pdf
 from portico.resources.accounts.declaration import Account
 from portico.resources.addresses import INVOICE
 from portico.resources.checkout.declaration import Session
+from portico.resources.invoices.declaration import PAYABLE
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.test_helpers.declaration import TestClock
 from portico.storage.scope import Origin

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from portico.api.client import Client
+from portico.resources.invoices.declaration import PAYABLE
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.payment_intents.declaration import PaymentIntent
 
 Tree = Mapping[str, Any]
-PAYABLE = ("open", "uncollectible")
 
 
 async def intent_of(client: Client, invoice: Tree) -> Tree | None:

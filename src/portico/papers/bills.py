@@ -10,6 +10,7 @@ from portico.billing.totals import Summed, balance_applied, reliefs, sum_of_line
 from portico.pages.formats import Formats
 from portico.pages.words import catalogue, later
 from portico.papers.gathering import Bill, Tree, product_of, taxes_of
+from portico.resources.invoices.declaration import PAYABLE
 from portico.resources.tax_rates.made import is_made
 from portico.resources.values import Address
 
@@ -88,7 +89,7 @@ class Saying:
         beneath = [Sum(_("Credited"), self.money(-credited))] if credited else []
         beneath += [Sum(_("Your balance with us"), self.money(balance))] if balance else []
         paid, after = invoice["amount_paid"], self._returned()
-        if invoice["status"] in ("open", "uncollectible"):
+        if invoice["status"] in PAYABLE:
             beneath += [Sum(_("Already paid"), self.money(-paid))] if paid else []
             last = Sum(_("Amount due"), self.money(invoice["amount_remaining"]), "total")
         elif invoice["status"] == "paid":

@@ -3,13 +3,14 @@
 Source: billing-behaviour 6.6. The page is in `portico.hosted`.
 """
 
+from portico.billing.periods import DAY
 from portico.resources import addresses
 from portico.resources.payment_intents.options import Microdeposits, NextAction, RedirectToUrl
 from portico.storage.transaction import Transaction
 
 CHALLENGE = "challenge"
 
-ARRIVAL = 2 * 86_400
+ARRIVAL = 2 * DAY
 """Seconds until two small deposits arrive."""
 PATIENCE = 10 * 86_400
 """Seconds until nobody need say any more how much they were; as at Stripe."""

@@ -14,9 +14,20 @@ def exact(percent: float) -> Decimal:
 
 def two_places(percent: float) -> float:
     """The percentage. Raises PydanticCustomError if it has more than two decimal places."""
-    if round(exact(percent), 2) != exact(percent):
+    return _rounded(percent, 2, "two")
+
+
+def four_places(percent: float) -> float:
+    """The same with four."""
+    return _rounded(percent, 4, "four")
+
+
+def _rounded(percent: float, places: int, said: str) -> float:
+    if round(exact(percent), places) != exact(percent):
         raise PydanticCustomError(
-            "percent", "Invalid decimal: {sent}; must contain at maximum two decimal places.", {"sent": str(percent)}
+            "percent",
+            "Invalid decimal: {sent}; must contain at maximum {places} decimal places.",
+            {"sent": str(percent), "places": said},
         )
     return percent
 

@@ -40,7 +40,8 @@ ON_CLOCK = (
 )
 OPEN = f"{_ROW} WHERE account = ? AND livemode = ? AND endpoint = ? AND undelivered = 1 AND outcome = 'pending' LIMIT ?"
 FAILED = (
-    f"{_ROW} WHERE account = ? AND livemode = ? AND undelivered = 1 AND outcome IN ('failed', 'canceled', 'dropped')"
+    f"{_ROW} WHERE account = ? AND livemode = ? AND undelivered = 1 AND outcome IN ('failed', 'canceled', 'dropped') "
+    "AND endpoint = ? ORDER BY id LIMIT ?"
 )
 PENDING = (
     "SELECT event, COUNT(*) FROM webhook_delivery WHERE account = ? AND livemode = ? AND undelivered = 1 "
@@ -151,11 +152,9 @@ async def reach(connection: Connection, lane: LaneKey, now: int) -> int:
     return len(rows)
 
 
-async def undelivered(reader: Reader, scope: Scope, endpoint: str | None, after: str, most: int) -> list[Delivery]:
-    """What has not arrived and is not on its way any more, the oldest first, behind an id."""
-    condition, values = (" AND endpoint = ?", (endpoint,)) if endpoint else ("", ())
-    sql = f"{FAILED}{condition} AND id > ? ORDER BY id LIMIT ?"
-    return [Delivery(*row) for row in await reader.all(sql, (*scope.key, *values, after, most))]
+async def undelivered(reader: Reader, scope: Scope, endpoint: str, most: int) -> list[Delivery]:
+    """What has not arrived at an endpoint and is not on its way any more, the oldest first."""
+    return [Delivery(*row) for row in await reader.all(FAILED, (*scope.key, endpoint, most))]
 
 
 async def page(

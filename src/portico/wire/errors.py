@@ -48,6 +48,11 @@ def listed(words: Iterable[object], last: str = "or") -> str:
     return ", ".join(texts[:-1]) + f", {last} {texts[-1]}"
 
 
+def doc_url(code: str) -> str:
+    """Where Stripe says what a code means."""
+    return f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
+
+
 class ApiError(Exception):
     """One refusal. The class says status, type and code; the instance says message and parameter."""
 
@@ -83,7 +88,7 @@ class ApiError(Exception):
         """The `error` envelope, without the members that have no value."""
         members = {
             "code": self.code,
-            "doc_url": self.code and f"https://stripe.com/docs/error-codes/{self.code.replace('_', '-')}",
+            "doc_url": self.code and doc_url(self.code),
             "message": self.message,
             "param": self.param,
             "request_log_url": request_log_url,

@@ -20,11 +20,7 @@ def hidden_paths(shape: type[BaseModel]) -> tuple[str, ...]:
 @cache
 def kept_paths(shape: type[BaseModel]) -> tuple[str, ...]:
     """The fields that are kept with an object although its wire form has them not."""
-    return tuple(path for path, info in walk(shape) if {Rule.HIDDEN, Rule.INTERNAL} & set(_rules(info)))
-
-
-def _rules(info: FieldInfo) -> list[Rule]:
-    return [mark for mark in info.metadata if isinstance(mark, Rule)]
+    return tuple(path for path, info in walk(shape) if Rule.HIDDEN in info.metadata or Rule.INTERNAL in info.metadata)
 
 
 def below(info: FieldInfo) -> Below | None:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field
 
 from portico.wire import leaves
-from portico.wire.errors import InvalidRequest, Path
+from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.resource import Resource
 from portico.wire.shape import Shape
+
+Line = TypeVar("Line")
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -53,6 +55,17 @@ class Paging(Shape):
             elif value is not None:
                 found[self.COLUMN_OF.get(name, name)] = value
         return found
+
+    def part(self, lines: list[Line], ids: list[str]) -> tuple[list[Line], bool]:
+        """The part of lines in their order that is asked for, and whether there is more. Raises ResourceMissing."""
+        name, id = self.cursor() or ("starting_after", None)
+        if id and id not in ids:
+            raise ResourceMissing("line_item", id[:255], param=(name,))
+        if name == "ending_before":
+            rest = lines[: ids.index(id or "")]
+            return rest[-self.limit :], len(rest) > self.limit
+        rest = lines[ids.index(id) + 1 :] if id else lines
+        return rest[: self.limit], len(rest) > self.limit
 
     def within(self, account: str, livemode: bool, platform: str) -> dict[str, Any]:
         """The filters, where they depend on whose objects are listed."""

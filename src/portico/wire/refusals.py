@@ -1,11 +1,16 @@
 """Refusals that many nouns have, in Stripe's words."""
 
-from portico.wire.errors import InvalidRequest, Path
+from portico.wire.errors import InvalidRequest, Path, listed
 
 
 def only_one(*names: str, param: Path) -> InvalidRequest:
     """Of some parameters one at most may be sent."""
     return InvalidRequest(f"You may only specify one of these parameters: {', '.join(names)}.", param=param)
+
+
+def exactly_one(*names: str, param: Path) -> InvalidRequest:
+    """Of some parameters one must be sent, and no other."""
+    return InvalidRequest(f"You must specify exactly one of {listed(map('`{}`'.format, names), 'and')}.", param=param)
 
 
 def too_many(most: int, param: Path) -> InvalidRequest:

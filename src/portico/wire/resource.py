@@ -162,9 +162,6 @@ class Resource(Shape):
         return [(path, value) for path, value in found if value is not None and (value or type(value) is not tuple)]
 
 
-R = TypeVar("R", bound=Resource)
-
-
 def fill(shape: type[S], values: dict[str, Any]) -> S:
     """The validated shape, or the refusal in Stripe's words."""
     try:

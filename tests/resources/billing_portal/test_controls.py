@@ -210,7 +210,7 @@ def test_without_its_switch_nothing_can_be_done(action):
 
 
 def test_a_subscription_has_a_control_for_each_thing_that_can_be_done():
-    found = controls.of_subscription(ANYTHING, PLAIN)
+    found = controls.of_subscriptions(ANYTHING, (PLAIN,))[0]
 
     assert tuple(found) == SUBSCRIPTION_ACTIONS
     assert [action for action in found if found[action].allowed] == [CANCEL, PAUSE, UPDATE]

@@ -24,7 +24,7 @@ class AccountFilters(Paging):
     """When they were made."""
 
 
-async def open_world(tx: Transaction, name: str | None = None) -> Account:
+async def open_world(tx: Transaction, name: str | None) -> Account:
     """The merchant's own account in the transaction's mode, with what every account begins with."""
     account = Account.of(id=tx.scope.account, business_profile=BusinessProfile.of(name=name), country="US",
                          default_currency="usd")  # fmt: skip

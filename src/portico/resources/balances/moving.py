@@ -20,30 +20,30 @@ async def move(
     *,
     currency: str,
     invoice: str | None = None,
-    credit_note: str | None = None,
-    description: str | None = None,
 ) -> Customer:
     """Change a customer's balance by an amount: credit is negative. With its row, and the customer's event."""
     if not amount:
         return customer
-    entry = BalanceTransaction.of(
+    after, _ = await enter(tx, customer, entry(customer, amount, currency, type, invoice=invoice))
+    return after
+
+
+def entry(customer: Customer, amount: int, currency: str, type: Kind, **more: object) -> BalanceTransaction:
+    """A row of a customer's ledger, which is not kept yet."""
+    return BalanceTransaction.of(
         amount=amount,
         currency=currency,
         customer=customer.id,
         customer_account=customer.customer_account,
         type=type,
-        invoice=invoice,
-        credit_note=credit_note,
-        description=description,
+        **more,
     )
-    after, _ = await enter(tx, customer, entry)
-    return after
 
 
-async def enter(tx: Transaction, customer: Customer, entry: BalanceTransaction) -> tuple[Customer, BalanceTransaction]:
-    """Write an entry, and what the balance is then. A customer without a currency gets that of the entry."""
-    after = moved(in_currency(customer, entry.currency), entry.amount, entry.currency)
-    kept = await tx.insert(entry.having(ending_balance=balance_in(after, entry.currency)))
+async def enter(tx: Transaction, customer: Customer, row: BalanceTransaction) -> tuple[Customer, BalanceTransaction]:
+    """Write a row, and what the balance is then. A customer without a currency gets that of the row."""
+    after = moved(in_currency(customer, row.currency), row.amount, row.currency)
+    kept = await tx.insert(row.having(ending_balance=balance_in(after, row.currency)))
     return await tx.replace(customer, after), kept
 
 
@@ -53,7 +53,7 @@ async def begin(tx: Transaction, draft: Customer) -> Customer:
         return await tx.insert(draft)
     currency = await own_currency(tx, draft)
     customer = await tx.insert(moved(draft.having(balance=0), draft.balance, currency))
-    await _enter_as(tx, customer, draft.balance, currency, "initial")
+    await tx.insert(entry(customer, draft.balance, currency, "initial", ending_balance=customer.balance))
     return customer
 
 
@@ -64,21 +64,8 @@ async def set_balance(tx: Transaction, before: Customer, after: Customer) -> Cus
         return after
     currency = await own_currency(tx, before)
     after = moved(after.having(balance=before.balance), amount, currency)
-    await _enter_as(tx, after, amount, currency, "adjustment")
+    await tx.insert(entry(after, amount, currency, "adjustment", ending_balance=after.balance))
     return after
-
-
-async def _enter_as(tx: Transaction, customer: Customer, amount: int, currency: str, type: Kind) -> None:
-    await tx.insert(
-        BalanceTransaction.of(
-            amount=amount,
-            currency=currency,
-            customer=customer.id,
-            customer_account=customer.customer_account,
-            ending_balance=customer.balance,
-            type=type,
-        )
-    )
 
 
 def in_currency(customer: Customer, currency: str) -> Customer:

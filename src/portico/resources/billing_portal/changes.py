@@ -9,6 +9,7 @@ from portico.resources.billing_portal.situations import Reason, Refusal, Situati
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
+from portico.wire.errors import bracketed
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,7 @@ def _not_included(situation: Situation, change: Change, reason: Reason, what: st
 
 def _named(field: str) -> str:
     """A field as Stripe's sentences write it: `features[subscription_update][products]`."""
-    head, *rest = field.split(".")
-    return head + "".join(f"[{part}]" for part in rest)
+    return bracketed(tuple(field.split(".")))
 
 
 RULES: tuple[Rule, ...] = (

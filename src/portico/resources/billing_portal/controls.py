@@ -47,15 +47,10 @@ def control(situation: Situation, action: Action) -> Control:
     return Control(action, first(RULES, situation, action))
 
 
-def of_subscription(situation: Situation, subscription: Subscription) -> dict[SubscriptionAction, Control]:
-    """One control for each thing that can be done to a subscription."""
-    return of_subscriptions(situation, (subscription,))[0]
-
-
 def of_subscriptions(
     situation: Situation, subscriptions: Iterable[Subscription]
 ) -> list[dict[SubscriptionAction, Control]]:
-    """The same for each of several."""
+    """For each subscription, one control for each thing that can be done to it."""
     switches = [(action, first(RULES, situation, SWITCHES[action])) for action in SUBSCRIPTION_ACTIONS]
     return [
         {action: _control(situation, subscription, action, switch) for action, switch in switches}
@@ -79,7 +74,8 @@ def _control(
 
 def confirmation(situation: Situation, subscription: Subscription, change: Change) -> Control:
     """Whether the customer may make one particular change to a subscription."""
-    refusal = _stands_against(situation, subscription, "subscription_update")
+    refusal = first(RULES, situation, SWITCHES["subscription_update"])
+    refusal = refusal or first(OF_SUBSCRIPTIONS["subscription_update"], situation, subscription)
     return Control("subscription_update", refusal or changes.against(situation, subscription, change))
 
 
@@ -105,11 +101,6 @@ def preference(situation: Situation, method: PaymentMethod, now: int) -> Control
     """Whether the customer may make one of their payment methods the default."""
     refusal = control(situation, "payment_method_update").refusal
     return Control("payment_method_update", refusal or method_rules.expired(method, now))
-
-
-def _stands_against(situation: Situation, subscription: Subscription, action: SubscriptionAction) -> Refusal | None:
-    switch = first(RULES, situation, SWITCHES[action])
-    return switch or first(OF_SUBSCRIPTIONS[action], situation, subscription)
 
 
 def change_of(situation: Situation, name: str, *, signed_in_by_email: bool) -> Refusal | None:

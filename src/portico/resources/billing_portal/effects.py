@@ -14,7 +14,7 @@ from portico.resources.billing_portal.changes import Change
 from portico.resources.billing_portal.features import SubscriptionUpdate
 from portico.resources.prices.declaration import Price
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.tariffs import cycle, in_currency, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, is_free, tariff
 
 Condition = Literal["decreasing_item_amount", "shortening_interval"]
 Trial = Literal["ends", "goes_on"]
@@ -65,12 +65,7 @@ def _resets_by_itself(features: SubscriptionUpdate, subscription: Subscription, 
     differs = cycle(change.price) != cycle(current)
     if subscription.is_flexible:
         return differs and features.proration_behavior == "none"
-    return differs or (_is_free(current) and not _is_free(change.price))
-
-
-def _is_free(price: Price) -> bool:
-    rates = tariff(price)
-    return not rates.unit and not any(tier.unit or tier.flat for tier in rates.tiers)
+    return differs or (is_free(current) and not is_free(change.price))
 
 
 def met(features: SubscriptionUpdate, change: Change, current: Price) -> tuple[Condition, ...]:

@@ -32,6 +32,7 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.test_helpers.following import of_customer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.refusals import exactly_one
 
 
 async def check(
@@ -103,7 +104,7 @@ async def _check_offer(tx: Transaction, subscription: Subscription, flow: Subscr
 
 async def _check_discount(tx: Transaction, subscription: Subscription, given: ConfirmDiscount, param: Path) -> None:
     if bool(given.coupon) == bool(given.promotion_code):
-        raise InvalidRequest("You must specify exactly one of `coupon` and `promotion_code`.", param=param)
+        raise exactly_one("coupon", "promotion_code", param=param)
     if given.coupon:
         await _check_coupon(tx, subscription, given.coupon, (*param, "coupon"))
         return

@@ -6,6 +6,7 @@ from typing import Any
 
 from portico.bank import cards
 from portico.bank.declines import Decline
+from portico.billing.periods import DAY
 from portico.resources import addresses
 from portico.resources.charges.declaration import Charge, ChargeTransfer
 from portico.resources.charges.details import (
@@ -26,7 +27,7 @@ from portico.wire.paths import reading_all
 from portico.wire.shape import Shape
 
 SCORES = {"normal": 12, "elevated": 67, "highest": 92}
-HELD_FOR = 7 * 86_400
+HELD_FOR = 7 * DAY
 """Seconds within which held money must be captured."""
 
 

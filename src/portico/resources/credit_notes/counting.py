@@ -23,7 +23,7 @@ from portico.resources.tax_rates.declaration import TaxRate
 from portico.resources.tax_rates.tax_rates import rate_of
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing
-from portico.wire.refusals import only_one, too_many
+from portico.wire.refusals import exactly_one, only_one, too_many
 
 
 class Counted(NamedTuple):
@@ -158,9 +158,7 @@ async def _custom(tx: Transaction, order: LineOrder, path: Path) -> tuple[Credit
     if not order.description:
         raise ParameterMissing((*path, "description"))
     if (order.unit_amount is None) == (order.unit_amount_decimal is None):
-        raise InvalidRequest(
-            "You must specify exactly one of `unit_amount` and `unit_amount_decimal`.", param=(*path, "unit_amount")
-        )
+        raise exactly_one("unit_amount", "unit_amount_decimal", param=(*path, "unit_amount"))
     unit = Decimal(order.unit_amount) if order.unit_amount is not None else order.unit_amount_decimal
     assert unit is not None
     quantity = 1 if order.quantity is None else order.quantity

@@ -8,7 +8,6 @@ from portico.resources.endpoints import Endpoint, act, index, perform, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.invoices import editing, payments, settling
 from portico.resources.invoices.declaration import Invoice
-from portico.resources.invoices.lines import cut
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
 from portico.wire.pages import Paging
@@ -37,7 +36,7 @@ async def preview(tx: Transaction, orders: CreditNoteOrders) -> CreditNote:
 async def preview_lines(tx: Transaction, filters: PreviewFilters) -> tuple[list[CreditNoteLineItem], bool]:
     """A page of the lines that it would have."""
     _, drawn = await drawing.drawn(tx, filters, checks=False)
-    return cut(drawn.lines, filters)
+    return filters.part(drawn.lines, [line.id for line in drawn.lines])
 
 
 async def _reduce(tx: Transaction, before: Invoice, note: CreditNote) -> None:
@@ -81,8 +80,8 @@ async def void(tx: Transaction, before: CreditNote) -> CreditNote:
 
 async def lines(tx: Transaction, filters: Paging, note: str) -> tuple[list[CreditNoteLineItem], bool]:
     """A page of a credit note's lines, in their order."""
-    found = await tx.find(CreditNoteLineItem, limit=editing.ALL, credit_note=note)
-    return cut(found[::-1], filters)
+    found = (await tx.find(CreditNoteLineItem, limit=editing.ALL, credit_note=note))[::-1]
+    return filters.part(found, [line.id for line in found])
 
 
 ENDPOINTS = (

@@ -60,9 +60,7 @@ async def drawn(tx: Transaction, orders: CreditNoteOrders, *, checks: bool) -> t
 
 async def _invoice(tx: Transaction, id: str) -> Invoice:
     """What is credited, which nobody else changes meanwhile. Raises InvalidRequest."""
-    invoice = await tx.get(Invoice, id, lock=True)
-    if invoice is None:
-        raise await tx.missing(Invoice, id, param=("invoice",))
+    invoice = await tx.need(Invoice, id, param=("invoice",), lock=True)
     if invoice.status not in ("open", "paid"):
         raise InvalidRequest("Only open and paid invoices can be credited.", param=("invoice",))
     if invoice.status == "open" and await collecting.is_processing(tx, invoice):

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from portico.billing import totals
 from portico.resources import giving_back, whole_units
-from portico.resources.balances.declaration import BalanceTransaction
-from portico.resources.balances.moving import enter
+from portico.resources.balances import moving
 from portico.resources.charges.declaration import Charge
 from portico.resources.credit_notes.declaration import CreditedRefund, CreditNote
 from portico.resources.credit_notes.orders import CreditNoteOrders
@@ -65,17 +64,9 @@ async def to_balance(tx: Transaction, note: CreditNote, amount: int) -> str | No
     if not amount:
         return None
     customer = await tx.need(Customer, note.customer, param=("customer",), lock=True)
-    entry = BalanceTransaction.of(
-        amount=-amount,
-        currency=note.currency,
-        customer=customer.id,
-        customer_account=customer.customer_account,
-        type="credit_note",
-        invoice=note.invoice,
-        credit_note=note.id,
-    )
-    _, row = await enter(tx, customer, entry)
-    return row.id
+    row = moving.entry(customer, -amount, note.currency, "credit_note", invoice=note.invoice, credit_note=note.id)
+    _, kept = await moving.enter(tx, customer, row)
+    return kept.id
 
 
 class Part(NamedTuple):

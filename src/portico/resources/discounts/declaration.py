@@ -95,6 +95,11 @@ class Coupon(
     valid: ReadOnly[bool] = True
     """Whether it can still be redeemed."""
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it has been redeemed as often as it can be."""
+        return self.max_redemptions is not None and self.times_redeemed >= self.max_redemptions
+
     def check(self) -> None:
         """The rules that need no other object."""
         if (self.percent_off is None) == (self.amount_off is None):

@@ -97,6 +97,11 @@ class PromotionCode(
     taken: Internal[str | None] = None
     """The word and the customer, while the code is active: no two codes have the same."""
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it has been used as often as it can be."""
+        return self.max_redemptions is not None and self.times_redeemed >= self.max_redemptions
+
     def check(self) -> None:
         """The rules that need no other object."""
         least, currency = self.restrictions.minimum_amount, self.restrictions.minimum_amount_currency
@@ -212,8 +217,7 @@ async def _check_usable(tx: Transaction, code: PromotionCode) -> None:
     coupon = await tx.get(Coupon, code.promotion.coupon or "")
     gone = coupon is None or not coupon.valid
     expired = code.expires_at is not None and code.expires_at < tx.now
-    used_up = code.max_redemptions is not None and code.times_redeemed >= code.max_redemptions
-    if gone or expired or used_up:
+    if gone or expired or code.is_used_up:
         why = "its coupon is no longer valid" if gone else "it has expired" if expired else "it is used up"
         raise InvalidRequest(f"This promotion code cannot be activated because {why}.", param=("active",))
 

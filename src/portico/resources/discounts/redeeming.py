@@ -14,7 +14,7 @@ from portico.resources.discounts.declaration import Coupon, Discount, Source, Te
 from portico.resources.discounts.promotion_codes import PromotionCode
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
-from portico.wire.refusals import too_many
+from portico.wire.refusals import exactly_one, too_many
 from portico.wire.shape import Shape
 
 MOST = 20
@@ -111,17 +111,17 @@ async def give(tx: Transaction, customer: Customer, given: DiscountOrder) -> Cus
 
 async def check(tx: Transaction, given: DiscountOrder, order: rules.Order, param: Path) -> None:
     """Whether a discount could be given now. Raises InvalidRequest, which names the parameter."""
-    if _one_of(given, param) == "discount":
+    if one_of(given, param) == "discount":
         await _existing(tx, given.discount or "", Target(order.customer), (*param, "discount"))
     else:
         await _redeemable(tx, given, order, param)
 
 
-def _one_of(given: DiscountOrder, param: Path) -> str:
+def one_of(given: DiscountOrder, param: Path) -> str:
     """Which of the ways to name a discount is used. Raises InvalidRequest."""
-    names = [name for name in ("coupon", "discount", "promotion_code") if getattr(given, name)]
+    names = [name for name in DiscountOrder.model_fields if getattr(given, name)]
     if len(names) != 1:
-        raise InvalidRequest("You must specify exactly one of `coupon`, `discount`, and `promotion_code`.", param=param)
+        raise exactly_one(*DiscountOrder.model_fields, param=param)
     return names[0]
 
 
@@ -144,7 +144,7 @@ async def _redeemable(
 async def _discount(
     tx: Transaction, given: DiscountOrder, target: Target, order: rules.Order, *, start: int | None, param: Path
 ) -> str:
-    if _one_of(given, param) == "discount":
+    if one_of(given, param) == "discount":
         return (await _existing(tx, given.discount or "", target, (*param, "discount"))).id
     coupon, code = await _redeemable(tx, given, order, param)
     await _count(tx, coupon, code)
@@ -167,9 +167,8 @@ async def _count(tx: Transaction, coupon: Coupon, code: PromotionCode | None) ->
             await promotion_codes.deactivate(tx, code, times_redeemed=times)
         else:
             await tx.replace(code, code.having(times_redeemed=times), SILENT)
-    times = coupon.times_redeemed + 1
-    counted = coupon.having(times_redeemed=times)
-    if times == coupon.max_redemptions:
+    counted = coupon.having(times_redeemed=coupon.times_redeemed + 1)
+    if counted.is_used_up:
         await coupons.invalidate(tx, coupon, counted)
     else:
         await tx.replace(coupon, counted, SILENT)

@@ -29,7 +29,7 @@ class Order(NamedTuple):
 
 def check_coupon(tx: Transaction, coupon: Coupon, order: Order, param: Path) -> None:
     """Raises InvalidRequest for a coupon that is used up, too late, or in another currency."""
-    if coupon.max_redemptions is not None and coupon.times_redeemed >= coupon.max_redemptions:
+    if coupon.is_used_up:
         raise InvalidRequest(f"Coupon {coupon.id} is used up and cannot be applied.", param=param, code=EXPIRED)
     if coupon.redeem_by is not None and tx.now > coupon.redeem_by:
         raise InvalidRequest(f"Coupon expired: {coupon.id}", param=param, code=EXPIRED)
@@ -43,7 +43,7 @@ def check_coupon(tx: Transaction, coupon: Coupon, order: Order, param: Path) -> 
 
 async def check_code(tx: Transaction, code: PromotionCode, order: Order, param: Path) -> None:
     """Raises InvalidRequest for a promotion code that this customer cannot redeem now, for this order."""
-    if code.max_redemptions is not None and code.times_redeemed >= code.max_redemptions:
+    if code.is_used_up:
         raise _refusal("it has been redeemed as often as it can be", param)
     if code.expires_at is not None and tx.now > code.expires_at:
         raise _refusal("it has expired", param)

@@ -7,7 +7,7 @@ from portico.resources.endpoints import delete as deletes
 from portico.resources.endpoints import update as updates
 from portico.resources.invoices import attaching, closing, collecting, creating, invoices, lines, payments
 from portico.resources.invoices.advancing import after_finalizing
-from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.declaration import PAYABLE, Invoice
 from portico.resources.invoices.finalizing import finalize
 from portico.resources.invoices.line_declaration import LineItem
 from portico.resources.invoices.line_orders import AddOrders, ChangeOrders, LineOrders, RemoveOrders
@@ -130,7 +130,7 @@ async def send(tx: Transaction, before: Invoice) -> Invoice:
 
 async def void(tx: Transaction, before: Invoice) -> Invoice:
     """The invoice was a mistake. While a debit for it is under way, it cannot be void."""
-    if before.status in ("open", "uncollectible") and await collecting.is_processing(tx, before):
+    if before.status in PAYABLE and await collecting.is_processing(tx, before):
         raise InvalidRequest(
             "A payment of this invoice is under way, and cannot be stopped. Void the invoice if it fails, or refund "
             "the payment.",

@@ -4,7 +4,7 @@ from portico.resources.customers import owing
 from portico.resources.dunning.declaration import settings
 from portico.resources.invoices import closing, collecting, falling_due, payments, staying
 from portico.resources.invoices.collecting import fail
-from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.declaration import PAYABLE, Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
 from portico.resources.invoices.settling import settle
 from portico.resources.invoices.telling import tell
@@ -90,7 +90,7 @@ async def on_payment(tx: Transaction, intent: PaymentIntent) -> None:
         await payments.cancel(own, payment)
     elif intent.status == "processing":
         await collecting.wait(own, invoice, by_hand=True)
-    elif invoice.status in ("open", "uncollectible"):
+    elif invoice.status in PAYABLE:
         await payments.resize_default(own, invoice)
         await _failed(own, invoice, intent)
     else:

@@ -1,7 +1,7 @@
 """Payments that were made or reported by themselves, and go towards an invoice. Source: billing-behaviour 3.7."""
 
-from portico.resources.invoices import payments
-from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices import closing, payments
+from portico.resources.invoices.declaration import PAYABLE, Invoice
 from portico.resources.invoices.orders import AttachOrders
 from portico.resources.invoices.payment_declaration import InvoicePayment, Payment
 from portico.resources.invoices.settling import settle
@@ -24,8 +24,8 @@ async def attach_payment(tx: Transaction, before: Invoice, orders: AttachOrders)
         raise only_one("payment_intent", "payment_record", param=RECORD)
     if not orders.payment_record and not orders.payment_intent:
         raise ParameterMissing(INTENT)
-    if before.status not in ("open", "uncollectible"):
-        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
+    if before.status not in PAYABLE:
+        raise closing.not_open()
     if orders.payment_record:
         return await _attach_record(tx, before, orders.payment_record)
     return await _attach_intent(tx, before, orders.payment_intent or "")

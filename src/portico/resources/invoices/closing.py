@@ -6,7 +6,7 @@ from portico.resources.balances.moving import move
 from portico.resources.customers import owing
 from portico.resources.customers.declaration import Customer
 from portico.resources.invoices import payments, telling
-from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.declaration import PAYABLE, Invoice
 from portico.resources.invoices.parts import StatusDetails, Uncollectible
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -16,13 +16,18 @@ Reason = Literal[
 ]
 
 
+def not_open() -> InvalidRequest:
+    """The refusal of what is done to open invoices only."""
+    return InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
+
+
 async def void(tx: Transaction, before: Invoice, *, revision: str | None = None) -> Invoice:
     """The invoice was a mistake: nothing is owed, and the customer's balance is what it was.
 
     A `revision` takes its place.
     """
-    if before.status not in ("open", "uncollectible"):
-        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
+    if before.status not in PAYABLE:
+        raise not_open()
     if before.amount_paid:
         raise InvalidRequest("A part of this invoice is paid; credit it instead.", param=("invoice",))
     await payments.cancel_open(tx, before, "void_invoice")
@@ -48,7 +53,7 @@ async def void(tx: Transaction, before: Invoice, *, revision: str | None = None)
 async def mark_uncollectible(tx: Transaction, before: Invoice) -> Invoice:
     """Nobody expects a payment any more; but one may still come."""
     if before.status != "open":
-        raise InvalidRequest("You can only pass in open invoices. This invoice isn't open.", param=("invoice",))
+        raise not_open()
     kept = await give_up(tx, before, reason="user_forgiven")
     await owing.mark(tx, kept.customer, delinquent=False)
     return kept

@@ -40,9 +40,9 @@ class Attempt(NamedTuple):
     """None if there was nothing to charge."""
 
 
-async def collect(tx: Transaction, invoice: Invoice, *, method: str | None = None, off_session: bool = True) -> Invoice:
-    """One attempt to get an open invoice paid, with what is given or what is the default, in the customer's time."""
-    return (await attempt(tx, invoice, method=method, off_session=off_session)).invoice
+async def collect(tx: Transaction, invoice: Invoice, *, off_session: bool = True) -> Invoice:
+    """One attempt to get an open invoice paid, with what is the default, in the customer's time."""
+    return (await attempt(tx, invoice, off_session=off_session)).invoice
 
 
 async def attempt(

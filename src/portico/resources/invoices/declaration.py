@@ -48,6 +48,8 @@ BillingReason = Literal[
     "subscription_cycle", "subscription_threshold", "subscription_update", "upcoming",
 ]  # fmt: skip
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
+PAYABLE: tuple[Status, ...] = ("open", "uncollectible")
+"""How an invoice stands that can still be paid."""
 SHOWN_LINES = 10
 """How many lines an invoice shows; the others are in the list of its lines."""
 

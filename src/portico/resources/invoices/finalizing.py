@@ -151,7 +151,7 @@ async def _use_balance(tx: Transaction, invoice: Invoice, customer: Customer, ow
     """The customer's balance, after the invoice has taken from it or given to it."""
     kind: Kind = "invoice_too_small" if owed.too_small else "applied_to_invoice"
     await move(tx, customer, invoice.balance_applied, kind, currency=invoice.currency, invoice=invoice.id)
-    own = getattr(customer, "discount", None)
+    own = customer.discount
     if own is not None and own.id in invoice.discounts:
         await lapsing.lapse(tx, (own.id,))
 

@@ -36,8 +36,7 @@ EMPTIED = ("default_tax_rates", "discounts", "shipping_cost", "transfer_data")
 async def discounts(tx: Transaction, orders: CommonOrders, customer: Customer, invoice: Invoice) -> tuple[str, ...]:
     """The discounts on the whole: those that are sent, else the customer's own."""
     if "discounts" not in orders.model_fields_set:
-        discount = getattr(customer, "discount", None)
-        return (discount.id,) if discount else ()
+        return (customer.discount.id,) if customer.discount else ()
     return await redeem(
         tx,
         orders.discounts or (),
@@ -67,7 +66,7 @@ async def update(tx: Transaction, before: Invoice, after: Invoice, orders: Updat
         return await _update_final(tx, before, after, orders)
     invoice_checks.check_due(tx, after, before)
     after = await _ordered(tx, before, after, orders, customer)
-    invoice_checks.check_collection(after, CommonOrders())
+    invoice_checks.check_collection(after, CommonOrders.of())
     lines = await editing.lines_of(tx, before)
     await _check_tax(tx, before, after, lines)
     if after.auto_advance and before.auto_advance and after.automatically_finalizes_at is None:

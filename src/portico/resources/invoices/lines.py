@@ -4,7 +4,6 @@ A line that is added is an invoice item from then on, so that it can be taken of
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from portico.billing.periods import Period
 from portico.resources.customers.declaration import Customer
@@ -21,31 +20,12 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
 from portico.wire.noting import noted
 from portico.wire.pages import Paging
-from portico.wire.resource import Resource
-
-R = TypeVar("R", bound=Resource)
 
 
 async def listed(tx: Transaction, filters: Paging, invoice_id: str) -> tuple[list[LineItem], bool]:
     """A page of an invoice's lines, in their order."""
     found = (await tx.find(LineItem, limit=editing.ALL, invoice=invoice_id))[::-1]
-    return cut(found, filters)
-
-
-def cut(found: list[R], filters: Paging) -> tuple[list[R], bool]:
-    """The part of a list that is asked for, and whether there is more. Raises ResourceMissing."""
-    cursor = filters.cursor()
-    if cursor is None:
-        return found[: filters.limit], len(found) > filters.limit
-    name, id = cursor
-    places = [index for index, line in enumerate(found) if line.id == id]
-    if not places:
-        raise ResourceMissing("line_item", id[:255], param=(name,))
-    if name == "starting_after":
-        rest = found[places[0] + 1 :]
-        return rest[: filters.limit], len(rest) > filters.limit
-    rest = found[: places[0]]
-    return rest[-filters.limit :], len(rest) > filters.limit
+    return filters.part(found, [line.id for line in found])
 
 
 async def add(tx: Transaction, before: Invoice, orders: AddOrders) -> Invoice:

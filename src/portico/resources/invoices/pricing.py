@@ -14,11 +14,12 @@ from portico.resources.invoices.reach import in_reach
 from portico.resources.prices import prices, supported, usable
 from portico.resources.prices.declaration import Price, TaxBehavior
 from portico.resources.products.declaration import Product
+from portico.resources.subscriptions.tariffs import package_of
 from portico.resources.values import Currency
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
 from portico.wire.markers import NotEmptyable
-from portico.wire.refusals import only_one
+from portico.wire.refusals import exactly_one, only_one
 from portico.wire.shape import Shape
 
 MAX_AMOUNT = 99_999_999_999
@@ -126,12 +127,6 @@ async def _by_price(tx: Transaction, said: Said, id: str) -> Priced:
     return Priced(amount, currency, unit, price.id, price.product, product.name if product else None)
 
 
-def package_of(price: Price) -> Package | None:
-    """In which packages it is sold."""
-    package = price.transform_quantity
-    return Package(package.divide_by, package.round) if package else None
-
-
 def _unit_in(price: Price, currency: str) -> Decimal | None:
     """What one costs in a currency; None where the price does not say."""
     options = price.currency_options or {}
@@ -147,9 +142,7 @@ async def _by_new_price(tx: Transaction, said: Said, order: OncePriceOrder) -> P
             f"The currency of the price must be that of the invoice, `{said.currency}`.", param=(*path, "currency")
         )
     if (order.unit_amount is None) == (order.unit_amount_decimal is None):
-        raise InvalidRequest(
-            "You must specify exactly one of `unit_amount` and `unit_amount_decimal`.", param=(*path, "unit_amount")
-        )
+        raise exactly_one("unit_amount", "unit_amount_decimal", param=(*path, "unit_amount"))
     product = await tx.need(Product, order.product, param=(*path, "product"))
     unit = order.unit_amount_decimal if order.unit_amount is None else Decimal(order.unit_amount)
     assert unit is not None

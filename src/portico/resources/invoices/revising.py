@@ -18,7 +18,7 @@ from portico.resources.invoices import (
     pending,
     sharing,
 )
-from portico.resources.invoices.declaration import Invoice
+from portico.resources.invoices.declaration import PAYABLE, Invoice
 from portico.resources.invoices.drafting import Draft
 from portico.resources.invoices.entries import Entry, entry_of, made_from
 from portico.resources.invoices.line_declaration import LineItem
@@ -29,7 +29,6 @@ from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
 PARAM: Path = ("from_invoice", "invoice")
-REVISABLE = ("open", "uncollectible")
 SAME = (
     "account_tax_ids", "custom_fields", "default_payment_method", "description", "footer", "from_invoice", "issuer",
     "metadata", "on_behalf_of", "payment_settings", "rendering", "shares", "shipping_cost", "amount_shipping",
@@ -94,7 +93,7 @@ async def _source(tx: Transaction, draft: Invoice, orders: CreateOrders) -> Invo
 
 
 async def _check(tx: Transaction, source: Invoice) -> None:
-    if source.status not in REVISABLE:
+    if source.status not in PAYABLE:
         raise CannotRevise(
             f"Only invoices that are `open` or `uncollectible` can be revised; {source.id} is `{source.status}`.",
             param=PARAM,

@@ -12,7 +12,7 @@ from portico.resources.prices.declaration import Price
 from portico.storage import pages
 from portico.storage.engine import Reader, Row
 from portico.storage.scope import Scope
-from portico.wire.older import Wanted
+from portico.wire.older import Wanted, at
 from portico.wire.pages import Paging
 from portico.wire.resource import Resource, wire_tree
 from portico.wire.restoring import restored
@@ -73,15 +73,9 @@ def _told(wanted: Wanted, row: Row) -> Any:
 
 def _by_column(asked: Sequence[Wanted], rows: Sequence[Row]) -> dict[Wanted, Any]:
     """By what they have at the path of the column."""
-    column = asked[0].column
+    teller = at(asked[0].column)
     having: dict[str, list[Any]] = {one.value: [] for one in asked}
     for row in rows:
         tree = orjson.loads(row[0])
-        having[_at(tree, column)].append(tree)
+        having[teller(tree)].append(tree)
     return {one: having[one.value] for one in asked}
-
-
-def _at(tree: Any, path: str) -> Any:
-    for name in path.split("."):
-        tree = tree.get(name) if tree else None
-    return tree

@@ -54,7 +54,7 @@ def unit_excluding_tax(line: Tree) -> str | None:
     if not quantity:
         return None
     unit = (Decimal(excluding_tax(line)) / int(quantity)).quantize(PLACES)
-    return amounts.plain(unit.normalize() if unit % 1 else unit.quantize(Decimal(1)))
+    return amounts.plain(amounts.shortest(unit))
 
 
 def the_only(values: Any) -> Any:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from portico.bank.declines import Decline
 from portico.resources.endpoints import Endpoint
-from portico.resources.payment_intents import confirming, paying
+from portico.resources.payment_intents import errors, paying
 from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.setup_intents import setting_up
@@ -27,7 +27,7 @@ class ChallengeOrders(Shape):
 
 async def pay(tx: Transaction, before: PaymentIntent, orders: ChallengeOrders) -> PaymentIntent:
     """The payment goes on, or it fails."""
-    method = await _method(tx, before, confirming.UNEXPECTED)
+    method = await _method(tx, before, errors.UNEXPECTED)
     if orders.outcome == "succeeded":
         return await paying.tell(
             tx, await paying.attempt(tx, before, method, off_session=before.off_session, authenticated=True)

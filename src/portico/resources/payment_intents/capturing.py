@@ -7,6 +7,7 @@ from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import paying, sharing
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.errors import unexpected
 from portico.resources.payment_intents.orders import CaptureOrders, CaptureTransfer
 from portico.resources.transfers import booking
 from portico.storage.transaction import Transaction
@@ -33,10 +34,9 @@ async def capture(tx: Transaction, before: PaymentIntent, orders: CaptureOrders)
 def _ordered(before: PaymentIntent, orders: CaptureOrders) -> int:
     """How much is to be taken. Raises InvalidRequest."""
     if before.status != "requires_capture":
-        raise InvalidRequest(
+        raise unexpected(
             f"This PaymentIntent could not be captured because it has a status of {before.status}. Only a "
             "PaymentIntent with one of the following statuses may be captured: requires_capture.",
-            code="payment_intent_unexpected_state",
         )
     amount = before.amount_capturable if orders.amount_to_capture is None else orders.amount_to_capture
     if not 1 <= amount <= before.amount_capturable:

@@ -8,6 +8,7 @@ from portico.resources.charges import charging
 from portico.resources.endpoints import Declined
 from portico.resources.payment_intents import paying, types, verifying
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.errors import UNEXPECTED, unexpected
 from portico.resources.payment_intents.orders import (
     CHANGES,
     AttemptOrders,
@@ -21,7 +22,6 @@ from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
 
-UNEXPECTED = "payment_intent_unexpected_state"
 FOR_ATTEMPTS = (
     "confirmation_token",
     "error_on_requires_action",
@@ -31,11 +31,6 @@ FOR_ATTEMPTS = (
     "return_url",
 )
 """What can be said of a new intent only together with `confirm`."""
-
-
-def unexpected(message: str) -> InvalidRequest:
-    """The refusal of what cannot be done in this state."""
-    return InvalidRequest(message, code=UNEXPECTED)
 
 
 async def confirm(tx: Transaction, before: PaymentIntent, orders: ChargeOrders) -> PaymentIntent | Declined:
@@ -56,15 +51,10 @@ async def confirm(tx: Transaction, before: PaymentIntent, orders: ChargeOrders) 
             f"The amount to confirm is not the PaymentIntent's, which is {before.amount}.", param=("amount_to_confirm",)
         )
     await give_mandate(tx, method, orders.mandate, orders.mandate_data)
-    tried = await paying.attempt(tx, before if intent == before else await _kept(tx, before, intent), method,
-                                 off_session=bool(orders.off_session))  # fmt: skip
+    tried = await paying.attempt(tx, await tx.replace(before, intent), method, off_session=bool(orders.off_session))
     if tried.status == "requires_action" and orders.error_on_requires_action:
         tried = await _refuse_action(tx, tried, method)
     return await answer(tx, tried)
-
-
-async def _kept(tx: Transaction, before: PaymentIntent, intent: PaymentIntent) -> PaymentIntent:
-    return await tx.replace(before, intent)
 
 
 def _check_state(intent: PaymentIntent) -> None:

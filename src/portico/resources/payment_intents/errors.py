@@ -3,11 +3,11 @@
 from portico.bank.declines import Decline
 from portico.resources.failures import Failure
 from portico.resources.payment_methods.declaration import PaymentMethod
-from portico.wire.errors import CardError
+from portico.wire.errors import CardError, InvalidRequest, doc_url
 from portico.wire.markers import Omitted
 from portico.wire.resource import wire_tree
 
-DOCS = "https://stripe.com/docs/error-codes/"
+UNEXPECTED = "payment_intent_unexpected_state"
 
 
 class LastError(Failure):
@@ -38,12 +38,17 @@ def told(why: Decline, method: PaymentMethod, charge: str | None = None) -> Last
         charge=charge,
         code=why.code,
         decline_code=why.decline_code,
-        doc_url=DOCS + why.code.replace("_", "-"),
+        doc_url=doc_url(why.code),
         message=why.message,
         payment_method=method,
         payment_method_type=None if method.type == "card" else method.type,
         type="card_error" if method.type == "card" and not why.code.endswith(UNPROVEN) else "invalid_request_error",
     )
+
+
+def unexpected(message: str) -> InvalidRequest:
+    """The refusal of what cannot be done in this state."""
+    return InvalidRequest(message, code=UNEXPECTED)
 
 
 def raised(last: LastError, **objects: object) -> CardError:

@@ -9,6 +9,7 @@ from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
 from portico.resources.payment_intents import capturing, sharing
 from portico.resources.payment_intents.declaration import MAX_AMOUNT, PaymentIntent
+from portico.resources.payment_intents.errors import unexpected
 from portico.resources.payment_intents.orders import CaptureTransfer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
@@ -64,10 +65,9 @@ async def increment(tx: Transaction, before: PaymentIntent, orders: IncrementOrd
 def _check(intent: PaymentIntent, orders: IncrementOrders) -> None:
     """Whether more can be held. Raises InvalidRequest."""
     if intent.status != "requires_capture":
-        raise InvalidRequest(
+        raise unexpected(
             f"You cannot increment the authorization of this PaymentIntent because it has a status of {intent.status}. "
             "Only a PaymentIntent with one of the following statuses may be incremented: requires_capture.",
-            code="payment_intent_unexpected_state",
         )
     options = intent.payment_method_options.card if intent.payment_method_options else None
     if options is None or options.request_incremental_authorization != "if_available":

@@ -17,6 +17,7 @@ from portico.resources.payment_intents import (
     sharing,
 )
 from portico.resources.payment_intents.declaration import PaymentIntent
+from portico.resources.payment_intents.errors import unexpected
 from portico.resources.payment_intents.options import (
     CardOptions,
     MethodOptions,
@@ -85,7 +86,7 @@ async def update(tx: Transaction, before: PaymentIntent, after: PaymentIntent, o
     """Keep the intent's new state."""
     changed = [name for name in FIXED if getattr(before, name) != getattr(after, name)]
     if changed and before.status not in OPEN:
-        raise confirming.unexpected(
+        raise unexpected(
             f"This PaymentIntent's {changed[0]} could not be updated because it has a status of {before.status}. You "
             "may only update it while it has one of the following statuses: requires_payment_method, "
             "requires_confirmation, requires_action.",
@@ -119,7 +120,7 @@ async def confirm(tx: Transaction, before: PaymentIntent, orders: ConfirmOrders)
 async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -> PaymentIntent:
     """Give it up."""
     if before.status in ("canceled", "processing", "succeeded"):
-        raise confirming.unexpected(
+        raise unexpected(
             f"You cannot cancel this PaymentIntent because it has a status of {before.status}. Only a PaymentIntent "
             "with one of the following statuses may be canceled: requires_payment_method, requires_capture, "
             "requires_confirmation, requires_action.",
@@ -127,7 +128,7 @@ async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -
     if before.status != "requires_capture":
         _check_not_in_checkout(before, "cancel")
     if before.invoice and not before.attached:
-        raise confirming.unexpected(
+        raise unexpected(
             f"You cannot cancel this PaymentIntent because it belongs to the invoice `{before.invoice}`. Void the "
             "invoice instead.",
         )

@@ -22,11 +22,7 @@ async def attach(tx: Transaction, before: PaymentMethod, customer: Customer) -> 
         return before
     if before.customer:
         raise InvalidRequest("The payment method you provided has already been attached to a customer.")
-    if before.spent:
-        raise InvalidRequest(
-            "This PaymentMethod was previously used without being attached to a Customer or was detached from a "
-            "Customer, and may not be used again."
-        )
+    checking.check_unspent(before, None)
     await verify(before)
     return await belong(tx, before, customer.id)
 

@@ -6,10 +6,21 @@ from portico.bank import cards, debits, declines, numbers
 from portico.bank.cards import BankCard
 from portico.bank.debits import DebitAccount
 from portico.bank.declines import Decline
+from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.wire.errors import CardError, InvalidRequest, Path
 
 LAST_YEAR = 50
 """How many years ahead a card may expire."""
+
+
+def check_unspent(method: PaymentMethod, param: Path | None) -> None:
+    """Raises InvalidRequest for a payment method that is nobody's any more."""
+    if method.spent:
+        raise InvalidRequest(
+            "This PaymentMethod was previously used without being attached to a Customer or was detached from a "
+            "Customer, and may not be used again.",
+            param=param,
+        )
 
 
 def declined(why: Decline, param: Path | None = None, **objects: object) -> CardError:

@@ -1,7 +1,7 @@
 """Which payment method is meant."""
 
 from portico.resources.customers.declaration import Customer
-from portico.resources.payment_methods import making
+from portico.resources.payment_methods import checking, making
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path, ResourceMissing
@@ -39,15 +39,8 @@ async def named(tx: Transaction, id: str, param: Path) -> PaymentMethod:
     fresh = making.from_name(tx, id)
     if fresh:
         return await tx.insert(fresh)
-    found = await tx.get(PaymentMethod, id)
-    if found is None:
-        raise await tx.missing(PaymentMethod, id, param=param)
-    if found.spent:
-        raise InvalidRequest(
-            "This PaymentMethod was previously used without being attached to a Customer or was detached from a "
-            "Customer, and may not be used again.",
-            param=param,
-        )
+    found = await tx.need(PaymentMethod, id, param=param)
+    checking.check_unspent(found, param)
     return found
 
 

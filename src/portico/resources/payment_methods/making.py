@@ -24,7 +24,6 @@ from portico.wire.refusals import only_one
 FINGERPRINT_LETTERS = 16
 NAMED_EXPIRY = (12, 3)
 """Month, and years ahead, in which cards expire that are known by a name."""
-SERVED = ("amex", "discover", "jcb", "mastercard", "unionpay", "visa", "diners")
 
 
 def is_name(text: str) -> bool:

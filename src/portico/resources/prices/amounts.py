@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import exactly_one, only_one
 
 if TYPE_CHECKING:
     from portico.resources.prices.declaration import CurrencyOption, CustomUnitAmount, Price, Recurring, Tier
     from portico.resources.prices.faces import Plan
 
+WAYS = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
+"""The ways to say how much, beside tiers."""
 LONGEST = {"day": 3 * 365, "week": 3 * 52, "month": 36, "year": 3}
 """The most units of a period: three years."""
 
@@ -69,9 +72,7 @@ def check_plan(plan: Plan) -> None:
     if tiered and said:
         raise InvalidRequest(f"`{said[0]}` cannot be combined with `billing_scheme=tiered`.", param=(said[0],))
     if not tiered and (not said or _twice(plan, "amount")):
-        raise InvalidRequest(
-            "You must specify exactly one of `amount` and `amount_decimal`.", param=(said[-1] if said else "amount",)
-        )
+        raise exactly_one("amount", "amount_decimal", param=(said[-1] if said else "amount",))
     if tiered and plan.transform_usage is not None:
         raise InvalidRequest("`transform_usage` cannot be combined with tiers.", param=("transform_usage",))
     check_recurring(plan, ())
@@ -89,10 +90,7 @@ def check_amounts(value: Price | CurrencyOption, path: Path, *, tiered: bool) ->
     if value.tiers and not tiered:
         raise InvalidRequest("`tiers` needs `billing_scheme=tiered`.", param=(*path, "tiers"))
     if not tiered and len(said) != 1:
-        raise InvalidRequest(
-            "You must specify exactly one of `unit_amount`, `unit_amount_decimal`, and `custom_unit_amount`.",
-            param=(*path, said[1] if said else "unit_amount"),
-        )
+        raise exactly_one(*WAYS, param=(*path, said[1] if said else "unit_amount"))
     if value.tiers:
         check_tiers(value.tiers, (*path, "tiers"))
     if value.custom_unit_amount:
@@ -119,14 +117,13 @@ def check_form(shape: Price | CurrencyOption | Tier | Plan, name: str, path: Pat
     """Raises InvalidRequest if a number is said in both forms."""
     other = f"{name}_decimal"
     if getattr(shape, name) is not None and getattr(shape, other) is not None:
-        raise InvalidRequest(f"Only one of `{name}` and `{other}` may be sent.", param=(*path, other))
+        raise only_one(name, other, param=(*path, other))
 
 
 def _said(value: Price | CurrencyOption) -> list[str]:
     """The ways in which it is said how much; the two forms of one number count once."""
-    names = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
-    said = [name for name in names if getattr(value, name) is not None]
-    return said if _twice(value, "unit_amount") else [name for name in said if name != names[1] or names[0] not in said]
+    said = [name for name in WAYS if getattr(value, name) is not None]
+    return said if _twice(value, "unit_amount") else [name for name in said if name != WAYS[1] or WAYS[0] not in said]
 
 
 def _twice(value: Price | CurrencyOption | Tier | Plan, name: str) -> bool:
@@ -142,7 +139,7 @@ def check_tiers(tiers: tuple[Tier, ...], path: Path) -> None:
         here = (*path, index)
         for name in ("unit_amount", "flat_amount"):
             if _twice(tier, name):
-                raise InvalidRequest(f"Only one of `{name}` and `{name}_decimal` may be sent.", param=(*here, name))
+                raise only_one(name, f"{name}_decimal", param=(*here, name))
         amounts = (tier.unit_amount, tier.unit_amount_decimal, tier.flat_amount, tier.flat_amount_decimal)
         if all(amount is None for amount in amounts):
             raise InvalidRequest("A tier needs a `unit_amount` or a `flat_amount`.", param=(*here, "unit_amount"))

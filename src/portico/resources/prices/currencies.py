@@ -9,7 +9,7 @@ from portico.wire.errors import InvalidRequest, Path
 Options = dict[str, CurrencyOption]
 """Options by their currencies."""
 
-_AMOUNTS = ("custom_unit_amount", "tiers", "unit_amount", "unit_amount_decimal")
+_AMOUNTS = ("tiers", *amounts.WAYS)
 """The ways to say how much; one of them takes the place of the others."""
 
 

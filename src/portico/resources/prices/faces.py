@@ -6,20 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portico.resources.prices import amounts
-from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier
+from portico.resources.prices.declaration import Amount, AmountDecimal, Interval, Price, Tier, TransformQuantity
 from portico.resources.values import ChosenId, Currency, Timestamp
 from portico.wire.markers import NotEmptyable, Omitted, OnCreate, OnlyExpanded, OnUpdate, ReadOnly, Refers
 from portico.wire.resource import Resource
-from portico.wire.shape import Metadata, Shape
-
-
-class TransformUsage(Shape):
-    """Packages."""
-
-    divide_by: Annotated[int, Field(ge=1)]
-    """How many units make one package."""
-    round: Literal["down", "up"]
-    """What a part of a package counts."""
+from portico.wire.shape import Metadata
 
 
 class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
@@ -59,7 +50,7 @@ class Plan(Resource, prefix="plan", path="/v1/plans", face=True):
     """Ranges of quantities with prices of their own. Shown only when expanded."""
     tiers_mode: OnCreate[Literal["graduated", "volume"] | None] = None
     """Each unit at its own tier's price, or all at the price of the tier that is reached."""
-    transform_usage: OnCreate[TransformUsage | None] = None
+    transform_usage: OnCreate[TransformQuantity | None] = None
     """Packages."""
     trial_period_days: Annotated[int, Field(ge=0, le=730)] | None = None
     """Free days at the beginning."""
@@ -81,12 +72,11 @@ _same, _again = attrgetter(*SAME), attrgetter(*AGAIN)
 
 def plan_of(price: Price) -> Plan:
     """The plan that shows a recurring price."""
-    recurring, packages = price.recurring, price.transform_quantity
-    assert recurring is not None
+    assert price.recurring is not None
     return Plan.of(
         **dict(zip(SAME, _same(price), strict=True)),
-        **dict(zip(AGAIN, _again(recurring), strict=True)),
+        **dict(zip(AGAIN, _again(price.recurring), strict=True)),
         amount=price.unit_amount,
         amount_decimal=price.unit_amount_decimal,
-        transform_usage=packages and TransformUsage.of(divide_by=packages.divide_by, round=packages.round),
+        transform_usage=price.transform_quantity,
     )

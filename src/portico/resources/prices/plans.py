@@ -8,8 +8,8 @@ from portico.resources.endpoints import index, retrieve
 from portico.resources.endpoints import update as updates
 from portico.resources.meters import meters
 from portico.resources.prices import amounts, prices
-from portico.resources.prices.declaration import Price, Recurring, TransformQuantity
-from portico.resources.prices.faces import Plan, plan_of
+from portico.resources.prices.declaration import Price, Recurring
+from portico.resources.prices.faces import AGAIN, Plan, plan_of
 from portico.resources.prices.prices import ProductData
 from portico.resources.products.declaration import Product
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
@@ -70,16 +70,14 @@ async def create(tx: Transaction, draft: Plan, orders: CreateOrders) -> Plan:
 def _price(plan: Plan) -> Price:
     """The price that a new plan stands for."""
     names = ("id", "active", "billing_scheme", "currency", "metadata", "nickname", "tiers", "tiers_mode")
-    packages = plan.transform_usage
-    again = ("interval", "interval_count", "meter", "trial_period_days", "usage_type")
     return fill(
         Price,
         {
             **{name: getattr(plan, name) for name in names},
-            "recurring": Recurring.of(**{name: getattr(plan, name) for name in again}),
+            "recurring": Recurring.of(**{name: getattr(plan, name) for name in AGAIN}),
             "unit_amount": plan.amount,
             "unit_amount_decimal": plan.amount_decimal,
-            "transform_quantity": packages and TransformQuantity.of(divide_by=packages.divide_by, round=packages.round),
+            "transform_quantity": plan.transform_usage,
         },
     )
 

@@ -10,7 +10,7 @@ from portico.resources.endpoints import update as updates
 from portico.resources.meters import meters
 from portico.resources.prices import amounts, currencies
 from portico.resources.prices.amounts import both, completed_tiers
-from portico.resources.prices.declaration import Price
+from portico.resources.prices.declaration import Interval, Price
 from portico.resources.prices.faces import plan_of
 from portico.resources.products.declaration import Product, TaxDetails
 from portico.resources.values import ChosenId, Currency, StatementDescriptor
@@ -19,6 +19,7 @@ from portico.wire import events
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceExists
 from portico.wire.markers import NotEmptyable, Refers
 from portico.wire.pages import Paging, Range
+from portico.wire.refusals import only_one
 from portico.wire.resource import wire_tree
 from portico.wire.shape import Metadata, Shape
 
@@ -61,7 +62,7 @@ class CreateOrders(UpdateOrders):
 class RecurringFilter(Shape):
     """Which recurring prices to list."""
 
-    interval: Literal["day", "month", "week", "year"] | None = None
+    interval: Interval | None = None
     """Only those with this unit."""
     meter: str | None = None
     """Only those of this meter."""
@@ -94,7 +95,7 @@ async def create(tx: Transaction, draft: Price, orders: CreateOrders) -> Price:
     """Keep a new price, and its product if that is sent along."""
     if bool(draft.product) == bool(orders.product_data):
         if draft.product:
-            raise InvalidRequest("Only one of `product` and `product_data` may be sent.", param=("product_data",))
+            raise only_one("product", "product_data", param=("product_data",))
         raise ParameterMissing(("product",))
     if orders.product_data:
         draft = draft.having(product=(await make_product(tx, orders.product_data)).id)

@@ -9,9 +9,7 @@ from portico.resources.endpoints import index, retrieve, search
 from portico.resources.endpoints import update as updates
 from portico.resources.prices import prices
 from portico.resources.prices.amounts import plain
-from portico.resources.prices.declaration import (
-    Price,
-)
+from portico.resources.prices.declaration import Price
 from portico.resources.products.declaration import Product
 from portico.resources.products.orders import CreateOrders, DefaultPriceData, ProductFilters
 from portico.storage.transaction import Transaction

@@ -29,28 +29,21 @@ async def open_for(
     tx: Transaction,
     customer: Customer,
     *,
-    method: str | None = None,
-    description: str | None = None,
-    usage: Literal["off_session", "on_session"] = "off_session",
-    subscription: str | None = None,
-    options: MethodOptions | None = None,
+    subscription: str,
+    method: str | None,
+    options: MethodOptions | None,
 ) -> SetupIntent:
-    """A new intent, which waits for a payment method, or for the confirmation of the one that is named.
-
-    A `subscription` that is named waits for it.
-    """
+    """A new intent, which a subscription waits for: for a payment method, or to confirm the one that is named."""
     return await tx.insert(
         SetupIntent.of(
             id=(id := tx.new_id(SetupIntent)),
             client_secret=challenges.client_secret(tx, id),
             customer=customer.id,
             customer_account=customer.customer_account,
-            description=description,
             payment_method=method,
             payment_method_options=options,
             payment_method_types=possible(None),
             status="requires_confirmation" if method else "requires_payment_method",
-            usage=usage,
             subscription=subscription,
         )
     )

@@ -25,9 +25,7 @@ FROM = ("from_subscription",)
 async def adopt(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrders) -> SubscriptionSchedule:
     """A schedule with one phase: the running period of the subscription, as it is."""
     _check_alone(draft, orders)
-    subscription = await tx.get(Subscription, orders.from_subscription or "", lock=True)
-    if subscription is None:
-        raise await tx.missing(Subscription, orders.from_subscription or "", param=FROM)
+    subscription = await tx.need(Subscription, orders.from_subscription or "", param=FROM, lock=True)
     tx = await of_customer(tx, subscription.customer)
     _check(subscription)
     phase = phase_of(subscription)

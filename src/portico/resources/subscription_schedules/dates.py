@@ -10,6 +10,7 @@ from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.orders import NOW
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path
+from portico.wire.refusals import only_one
 
 LONGEST = Cycle("year", 100)
 """How long a phase may last."""
@@ -31,14 +32,14 @@ def end(
 ) -> int:
     """When the phase ends: as told, after so long, or after one period. Raises InvalidRequest."""
     if order.end_date is not None and order.duration is not None:
-        raise InvalidRequest("Only one of `end_date` and `duration` may be sent.", param=(*path, "duration"))
+        raise only_one("end_date", "duration", param=(*path, "duration"))
     if order.end_date is not None:
         end = tx.now if order.end_date == NOW else order.end_date
         if end <= start:
             raise InvalidRequest("A phase must end after it begins.", param=(*path, "end_date"))
         return end
     if order.iterations is not None and order.duration is not None:
-        raise InvalidRequest("Only one of `iterations` and `duration` may be sent.", param=(*path, "iterations"))
+        raise only_one("iterations", "duration", param=(*path, "iterations"))
     if order.duration is None and order.iterations is None and not is_last:
         raise ParameterMissing((*path, "end_date"))
     cycle = items[0].cycle
@@ -88,7 +89,7 @@ def trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Pa
 def _said_trial_end(tx: Transaction, order: PhaseOrder, start: int, end: int, path: Path) -> int | None:
     if order.trial:
         if order.trial_end is not None and not isinstance(order, PhaseChangeOrder):
-            raise InvalidRequest("Only one of `trial` and `trial_end` may be sent.", param=(*path, "trial_end"))
+            raise only_one("trial", "trial_end", param=(*path, "trial_end"))
         if order.trial_end not in (None, end):
             raise InvalidRequest(
                 "If `trial` is set to `true`, `trial_end` must be the end of the phase.", param=(*path, "trial_end")

@@ -6,7 +6,6 @@ What the phase leaves open is as the schedule's default settings say; what they 
 from collections.abc import Sequence
 from typing import Any
 
-from portico.resources.customers.declaration import Customer
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.subscription_schedules import discounts, sharing, taxing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
@@ -45,7 +44,7 @@ async def begin(tx: Transaction, schedule: SubscriptionSchedule, phase: Phase) -
     draft = draft.having(**await _settings(tx, schedule, phase, draft), **_since(tx, phase))
     start = max(phase.start_date, min(phase.trial_end or 0, tx.now))
     values: dict[str, Any] = {
-        "items": tuple([await _new_item(tx, item, draft) for item in phase.items]),
+        "items": tuple([AgreedItem.of(**await _values(tx, item, draft)) for item in phase.items]),
         "add_invoice_items": await _once(tx, phase, schedule.customer),
         "default_tax_rates": tuple(rate.id for rate in phase.default_tax_rates or ()),
         "discounts": await discounts.usable(tx, phase.discounts, schedule.customer, phase.currency),
@@ -188,14 +187,8 @@ async def changed_items(
 async def _changed_item(
     tx: Transaction, item: PhaseItem, before: SubscriptionItem | None, subscription: Subscription
 ) -> AgreedItemChange:
-    values = await _values(tx, item, subscription)
-    if before is None:
-        return AgreedItemChange.of(**values)
-    return AgreedItemChange.of(id=before.id, **values)
-
-
-async def _new_item(tx: Transaction, item: PhaseItem, subscription: Subscription) -> AgreedItem:
-    return AgreedItem.of(**await _values(tx, item, subscription))
+    known = {} if before is None else {"id": before.id}
+    return AgreedItemChange.of(**known, **await _values(tx, item, subscription))
 
 
 async def _values(tx: Transaction, item: PhaseItem, subscription: Subscription) -> dict[str, Any]:
@@ -232,10 +225,3 @@ async def _one_time(tx: Transaction, phase: Phase, item: OneTimeItem, customer: 
         quantity=item.quantity,
         tax_rates=tuple(rate.id for rate in item.tax_rates or ()) or None,
     )
-
-
-async def owner(tx: Transaction, schedule: SubscriptionSchedule) -> Customer:
-    """Whose schedule it is."""
-    found = await tx.get(Customer, schedule.customer, lock=True)
-    assert found is not None
-    return found

@@ -114,20 +114,23 @@ async def pause(tx: Transaction, schedule: SubscriptionSchedule) -> Subscription
         return await pause_now(tx, schedule)
     except ApiError as error:
         status = PauseStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
-    return await tx.replace(schedule, _with_pause(schedule, status))
+    return await tx.replace(schedule, _with(schedule, "pause", status))
 
 
 async def pause_now(tx: Transaction, schedule: SubscriptionSchedule) -> SubscriptionSchedule:
     """The same where somebody waits for the answer. Raises InvalidRequest if it cannot be."""
     settings = schedule.pause_schedules[0].pause.settings or PauseSettings.of()
     await pausing.rest(tx, await _subject(tx, schedule), _pause_orders(settings))
-    return await tx.replace(schedule, _with_pause(schedule, PauseStatus.of(type="succeeded")))
+    return await tx.replace(schedule, _with(schedule, "pause", PauseStatus.of(type="succeeded")))
 
 
-def _with_pause(schedule: SubscriptionSchedule, status: PauseStatus) -> SubscriptionSchedule:
+def _with(
+    schedule: SubscriptionSchedule, half: Literal["pause", "resume"], status: PauseStatus | ResumeStatus
+) -> SubscriptionSchedule:
+    """The schedule, with how far its pause or the end of that has come."""
     (plan,) = schedule.pause_schedules
-    paused = plan.model_copy(update={"pause": plan.pause.model_copy(update={"status": status})})
-    return schedule.having(pause_schedules=(paused,))
+    changed = getattr(plan, half).model_copy(update={"status": status})
+    return schedule.having(pause_schedules=(plan.model_copy(update={half: changed}),))
 
 
 def _pause_orders(settings: PauseSettings) -> pause_orders.PauseOrders:
@@ -160,7 +163,7 @@ async def resume(tx: Transaction, schedule: SubscriptionSchedule) -> Subscriptio
     except ApiError as error:
         status = ResumeStatus.of(type="error", error=Trouble.of(code=error.code, message=error.message))
     now = await tx.get(SubscriptionSchedule, schedule.id) or schedule
-    return await tx.replace(now, _with_resume(now, status))
+    return await tx.replace(now, _with(now, "resume", status))
 
 
 async def _how_far(tx: Transaction, subscription: Subscription) -> Literal["pending", "requires_action", "succeeded"]:
@@ -172,13 +175,6 @@ async def _how_far(tx: Transaction, subscription: Subscription) -> Literal["pend
     return "requires_action" if found and found[1].status == "requires_action" else "pending"
 
 
-def _with_resume(schedule: SubscriptionSchedule, status: ResumeStatus) -> SubscriptionSchedule:
-    (plan,) = schedule.pause_schedules
-    assert plan.resume is not None
-    resumed = plan.model_copy(update={"resume": plan.resume.model_copy(update={"status": status})})
-    return schedule.having(pause_schedules=(resumed,))
-
-
 async def after_resumption(tx: Transaction, subscription: Subscription) -> None:
     """The pause is over, by the plan or by hand; or nobody paid for its end, and it goes on."""
     schedule = await tx.get(SubscriptionSchedule, subscription.schedule or "", lock=True)
@@ -187,7 +183,7 @@ async def after_resumption(tx: Transaction, subscription: Subscription) -> None:
     status = ResumeStatus.of(type="succeeded")
     if subscription.status == "paused":
         status = ResumeStatus.of(type="error", error=Trouble.of(message="Its invoice was voided."))
-    kept = await tx.replace(schedule, _with_resume(schedule, status))
+    kept = await tx.replace(schedule, _with(schedule, "resume", status))
     await set_alarm(tx, kept)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portico.resources.discounts.redeeming import DiscountOrder
+from portico.resources.discounts.redeeming import DiscountOrder, one_of
 from portico.resources.prices import supported
 from portico.resources.subscription_schedules import dates, sharing
 from portico.resources.subscription_schedules.declaration import SubscriptionSchedule
@@ -147,12 +147,8 @@ def _discounts(orders: Sequence[DiscountOrder] | None, path: Path) -> tuple[Phas
     """Discounts to give later. Raises InvalidRequest."""
     found = []
     for index, order in enumerate(orders or ()):
-        given = {name: getattr(order, name) for name in ("coupon", "discount", "promotion_code")}
-        if sum(value is not None for value in given.values()) != 1:
-            raise InvalidRequest(
-                "You must specify exactly one of `coupon`, `discount`, and `promotion_code`.", param=(*path, index)
-            )
-        found.append(PhaseDiscount.of(**given))
+        name = one_of(order, (*path, index))
+        found.append(PhaseDiscount.of(**{name: getattr(order, name)}))
     return tuple(found)
 
 

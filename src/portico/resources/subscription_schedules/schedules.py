@@ -42,7 +42,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
         billing_mode=draft.billing_mode.completed(tx.now),
         test_clock=customer.test_clock,
     )
-    whence = Whence(start, start, draft.billing_mode.type == "flexible", customer.currency)
+    whence = Whence(start, start, draft.billing_mode.is_flexible, customer.currency)
     made = await phases.made(tx, orders.phases, whence, draft.default_settings)
     draft = draft.having(phases=tuple(made), pause_schedules=pauses.planned(tx, orders.pause_schedules))
     pauses.check(draft)
@@ -62,9 +62,7 @@ async def create(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrd
 async def _customer(tx: Transaction, draft: SubscriptionSchedule, orders: CreateOrders) -> Customer:
     if not draft.customer:
         raise ParameterMissing(("customer",))
-    customer = await tx.get(Customer, draft.customer, lock=True)
-    if customer is None:
-        raise await tx.missing(Customer, draft.customer, param=("customer",))
+    customer = await tx.need(Customer, draft.customer, param=("customer",), lock=True)
     if not orders.phases:
         raise ParameterMissing(("phases",))
     return customer
@@ -88,7 +86,8 @@ async def update(
         after = after.having(pause_schedules=pauses.planned(tx, orders.pause_schedules, before.pause_schedules))
     pauses.check(after)
     await phases.check(tx, after)
-    await naming.check(tx, after, await entering.owner(tx, before), sent=len(orders.phases), before=before)
+    customer = await tx.need(Customer, before.customer, param=("customer",), lock=True)
+    await naming.check(tx, after, customer, sent=len(orders.phases), before=before)
     after = await taxing.checked(tx, after, before)
     if before.status == "active":
         after = after.having(current_phase=_current(before, after))
@@ -118,7 +117,7 @@ async def _phases(
         raise ParameterMissing(("phases",))
     if given[0].start_date is None:
         raise ParameterMissing(("phases", 0, "start_date"))
-    flexible = before.billing_mode.type == "flexible"
+    flexible = before.billing_mode.is_flexible
     if before.current_phase is None:
         start = tx.now if given[0].start_date == NOW else given[0].start_date
         whence = Whence(start, start, flexible, before.phases[0].currency, phases.agreed(before.phases))
@@ -182,7 +181,7 @@ async def go_on(tx: Transaction, before: SubscriptionSchedule, order: PhaseOrder
     current = before.phase
     subscription = await running.subject(tx, before)
     anchor = subscription.billing_cycle_anchor if subscription else current.start_date
-    flexible = before.billing_mode.type == "flexible"
+    flexible = before.billing_mode.is_flexible
     whence = Whence(current.end_date, current.trial_end or anchor, flexible, current.currency)
     made = await phases.made(tx, [order], whence, before.default_settings)
     past = (phase for phase in before.phases if phase.start_date <= current.start_date)

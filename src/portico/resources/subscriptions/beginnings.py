@@ -10,6 +10,7 @@ from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.orders import MAX_BILLED_UNTIL, MAX_PERIOD_END, MIN_PERIOD_END, CreateOrders
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.refusals import only_one
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,7 @@ def _end(
     if not draft.cancel_at_period_end:
         return cancel_at
     if cancel_at is not None:
-        raise InvalidRequest(
-            "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
-        )
+        raise only_one("cancel_at", "cancel_at_period_end", param=("cancel_at_period_end",))
     return first_end
 
 

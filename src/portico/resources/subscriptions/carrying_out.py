@@ -53,12 +53,7 @@ async def carry_out(
     extra = await one_time.entries(tx, change.after, customer, orders.add_invoice_items)
     bills = _bills(change, orders, extra)
     until = before.pending_update.expires_at if before.pending_update else None
-    if until is not None:
-        together = None if bills else side_by_side.beside(before, [one.item for one in change.items], change.after)
-        if together is None:
-            before = await putting_away.give_update_up(tx, before)
-            together = change.after.having(**pending_updates.NOTHING)
-        change = replace(change, after=together)
+    before, change = await _beside_another(tx, before, change, bills=bills)
     once = await pending.add_all(tx, extra, customer)
     waiting = await _wait(tx, change.prorations, customer)
     items = [_recharged(one.item, change, waiting) for one in change.items]
@@ -81,6 +76,19 @@ async def carry_out(
     billed = Billed(before, target, after_billing(items, found), found, orders, made, until)
     waits = orders.payment_behavior == "pending_if_incomplete" and standing.is_collected(target)
     return await (_if_paid(tx, billed) if waits else _and_pay(tx, billed))
+
+
+async def _beside_another(
+    tx: Transaction, before: Subscription, change: Change, *, bills: bool
+) -> tuple[Subscription, Change]:
+    """The change beside one that waits for its payment, which is given up unless both can be made."""
+    if before.pending_update is None:
+        return before, change
+    together = None if bills else side_by_side.beside(before, [one.item for one in change.items], change.after)
+    if together is None:
+        before = await putting_away.give_update_up(tx, before)
+        together = change.after.having(**pending_updates.NOTHING)
+    return before, replace(change, after=together)
 
 
 def _bills(change: Change, orders: UpdateOrders, extra: Sequence[Entry]) -> bool:

@@ -26,9 +26,7 @@ async def check_customer(tx: Transaction, draft: Subscription) -> Customer:
     customer_accounts.refuse(draft.customer_account)
     if not draft.customer:
         raise ParameterMissing(("customer",))
-    customer = await tx.get(Customer, draft.customer, lock=True)
-    if customer is None:
-        raise await tx.missing(Customer, draft.customer, param=("customer",))
+    customer = await tx.need(Customer, draft.customer, param=("customer",), lock=True)
     if await _has_most(tx, customer):
         raise InvalidRequest(
             f"A customer can have at most {MOST} active or scheduled subscriptions.", param=("customer",)

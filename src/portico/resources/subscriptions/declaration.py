@@ -217,7 +217,7 @@ class Subscription(
     @property
     def is_flexible(self) -> bool:
         """Whether credits go by what was really charged."""
-        return self.billing_mode.type == "flexible"
+        return self.billing_mode.is_flexible
 
     @property
     def is_measured(self) -> bool:

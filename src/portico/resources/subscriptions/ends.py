@@ -15,6 +15,7 @@ from portico.resources.subscriptions.parts import CancellationDetails
 from portico.resources.subscriptions.tariffs import cycle
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest
+from portico.wire.refusals import only_one
 
 
 async def with_end(tx: Transaction, before: Subscription, after: Subscription, orders: UpdateOrders) -> Subscription:
@@ -27,9 +28,7 @@ async def with_end(tx: Transaction, before: Subscription, after: Subscription, o
     if before.schedule:
         raise _managed(before.schedule)
     if says_when and orders.cancel_at is not None and after.cancel_at_period_end and says_period:
-        raise InvalidRequest(
-            "Only one of `cancel_at` and `cancel_at_period_end` may be sent.", param=("cancel_at_period_end",)
-        )
+        raise only_one("cancel_at", "cancel_at_period_end", param=("cancel_at_period_end",))
     is_named = says_when and orders.cancel_at is not None
     moment = _moment(tx, before, after, orders)
     details = _why(before, after, moment)

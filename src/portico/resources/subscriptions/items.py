@@ -15,7 +15,7 @@ from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import ItemOrder
 from portico.resources.subscriptions.price_orders import OneTimePriceOrder, PriceOrder
-from portico.resources.subscriptions.tariffs import cycle, in_currency, is_metered, tariff
+from portico.resources.subscriptions.tariffs import cycle, in_currency, is_free, is_metered, tariff
 from portico.resources.trial_offers import TrialOffer
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, ParameterMissing, Path, ResourceMissing, beneath
@@ -63,8 +63,7 @@ class Priced:
     @property
     def is_free(self) -> bool:
         """Whether it costs nothing whatever the quantity."""
-        rates = tariff(self.price)
-        return not rates.unit and not any(tier.unit or tier.flat for tier in rates.tiers)
+        return is_free(self.price)
 
 
 async def priced(tx: Transaction, item: SubscriptionItem, currency: str | None) -> Priced:
@@ -109,9 +108,7 @@ async def ordered_price(tx: Transaction, order: ItemOrder, path: Path) -> Price 
     id, name = order.price or order.plan, "price" if order.price else "plan"
     if id is None:
         return None
-    price = await tx.get(Price, id)
-    if price is None:
-        raise await tx.missing(Price, id, param=(*path, name), called=name)
+    price = await tx.need(Price, id, param=(*path, name), called=name)
     usable.check_recurring(price, (*path, name), agreed=order.AGREED)
     return price
 

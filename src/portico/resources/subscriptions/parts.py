@@ -77,6 +77,11 @@ class BillingMode(Shape):
     updated_at: Omitted[ReadOnly[Timestamp | None]] = None
     """When `flexible` was adopted, in Unix seconds."""
 
+    @property
+    def is_flexible(self) -> bool:
+        """Whether changes are reckoned by what was really charged."""
+        return self.type == "flexible"
+
     def completed(self, now: int) -> "BillingMode":
         """The mode of something new, with what goes without saying."""
         if self.type == "classic":

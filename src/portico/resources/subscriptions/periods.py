@@ -10,7 +10,7 @@ from portico.resources.subscriptions.items_declaration import SubscriptionItem
 from portico.resources.subscriptions.orders import NOW, CreateOrders
 from portico.resources.subscriptions.parts import AnchorConfig
 from portico.wire.errors import InvalidRequest
-from portico.wire.refusals import not_ahead
+from portico.wire.refusals import not_ahead, only_one
 
 MAX_TRIAL = 730 * DAY
 MOST_ELAPSED = 250
@@ -54,10 +54,7 @@ def anchor(
     """Where full periods begin, and whether the caller said so. Raises InvalidRequest."""
     sent = orders.billing_cycle_anchor
     if sent is not None and config is not None:
-        raise InvalidRequest(
-            "Only one of `billing_cycle_anchor` and `billing_cycle_anchor_config` may be sent.",
-            param=("billing_cycle_anchor_config",),
-        )
+        raise only_one("billing_cycle_anchor", "billing_cycle_anchor_config", param=("billing_cycle_anchor_config",))
     if sent is not None:
         _check_anchor(sent, items, now)
         return sent, True

@@ -61,10 +61,7 @@ async def delete(tx: Transaction, before: SubscriptionItem, orders: ItemDeleteOr
 
 async def _locked(tx: Transaction, id: str) -> Subscription:
     """The subscription, which nobody else changes meanwhile. Raises ResourceMissing."""
-    found = await tx.get(Subscription, id, lock=True)
-    if found is None:
-        raise await tx.missing(Subscription, id, param=("subscription",))
-    return found
+    return await tx.need(Subscription, id, param=("subscription",), lock=True)
 
 
 def _order(

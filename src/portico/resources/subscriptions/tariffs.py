@@ -28,7 +28,6 @@ def in_currency(price: Price, currency: str | None) -> Price:
 
 def tariff(price: Price) -> Tariff:
     """Everything about a price that decides what a quantity costs."""
-    package = price.transform_quantity
     return Tariff(
         unit=_exact(price.unit_amount, price.unit_amount_decimal),
         tiers=tuple(
@@ -40,8 +39,14 @@ def tariff(price: Price) -> Tariff:
             for tier in price.tiers or ()
         ),
         mode=price.tiers_mode,
-        package=Package(package.divide_by, package.round) if package else None,
+        package=package_of(price),
     )
+
+
+def package_of(price: Price) -> Package | None:
+    """In which packages it is sold."""
+    package = price.transform_quantity
+    return Package(package.divide_by, package.round) if package else None
 
 
 def _exact(amount: int | None, decimal: Decimal | None) -> Decimal:
@@ -54,6 +59,12 @@ def cycle(price: Price) -> Cycle:
     """How often a price recurs."""
     assert price.recurring is not None
     return Cycle(price.recurring.interval, price.recurring.interval_count)
+
+
+def is_free(price: Price) -> bool:
+    """Whether it costs nothing whatever the quantity."""
+    rates = tariff(price)
+    return not rates.unit and not any(tier.unit or tier.flat for tier in rates.tiers)
 
 
 def is_metered(price: Price) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from portico.resources.percents import exact
+from portico.resources.percents import four_places
 from portico.resources.values import Timestamp
 from portico.wire.markers import NotEmptyable, OnCreate, ReadOnly
 from portico.wire.resource import Resource
@@ -19,22 +19,16 @@ TaxType = Literal[
 ]  # fmt: skip
 
 
-def _four_places(percentage: float) -> float:
+def _of_the_whole(percentage: float) -> float:
     if not 0 <= percentage <= 100:
         raise PydanticCustomError("percent", "A percentage must be at least 0 and at most 100.")
-    if round(exact(percentage), 4) != exact(percentage):
-        raise PydanticCustomError(
-            "percent",
-            "Invalid decimal: {sent}; must contain at maximum four decimal places.",
-            {"sent": str(percentage)},
-        )
-    return percentage
+    return four_places(percentage)
 
 
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Jurisdiction = Annotated[str, Field(max_length=50)]
 JurisdictionLevel = Literal["city", "country", "county", "district", "multiple", "state"]
-Percentage = Annotated[float, AfterValidator(_four_places)]
+Percentage = Annotated[float, AfterValidator(_of_the_whole)]
 RateName = Annotated[str, Field(max_length=50)]
 State = Annotated[str, Field(max_length=5)]
 

@@ -48,9 +48,7 @@ async def create(tx: Transaction, draft: Transfer) -> Transfer:
             "whose money it is as `source_transaction`.",
             code="balance_insufficient",
         )
-    charge = await tx.get(Charge, draft.source_transaction, lock=True)
-    if charge is None:
-        raise await tx.missing(Charge, draft.source_transaction, param=SOURCE)
+    charge = await tx.need(Charge, draft.source_transaction, param=SOURCE, lock=True)
     if draft.currency != charge.currency:
         raise InvalidRequest(f"The charge is in {charge.currency}, not in {draft.currency}.", param=("currency",))
     left = await _left(tx, charge)

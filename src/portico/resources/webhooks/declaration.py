@@ -5,14 +5,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from portico.billing.periods import DAY
 from portico.resources.event_types import EventType
 from portico.resources.values import Timestamp, WebAddress
 from portico.wire import versions
 from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly
 from portico.wire.resource import Resource
 from portico.wire.shape import Metadata, Shape
-
-DAY = 86_400
 
 Reason = Literal["requested", "failing", "gone"]
 """Why an endpoint is told nothing: somebody said so, nothing arrived for days, or it answered 410."""

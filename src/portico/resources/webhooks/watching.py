@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portico.billing.periods import DAY
 from portico.resources.endpoints import act, index, retrieve
 from portico.resources.test_helpers.declaration import TestClock
 from portico.resources.values import Timestamp
 from portico.resources.webhooks import deliveries as recorder
-from portico.resources.webhooks.declaration import DAY, Reason, Simulation, WebhookEndpoint
+from portico.resources.webhooks.declaration import Reason, Simulation, WebhookEndpoint
 from portico.resources.webhooks.webhook_endpoints import lane_of, replace, seal
 from portico.storage import deliveries, lanes
 from portico.storage.transaction import Transaction
@@ -133,7 +134,7 @@ async def resend_failed(tx: Transaction, before: WatchedEndpoint) -> WatchedEndp
     endpoint = await _own(tx, before)
     if not endpoint.is_enabled:
         raise InvalidRequest(f"The webhook endpoint `{endpoint.id}` is disabled, so nothing is sent to it.")
-    rows = await deliveries.undelivered(tx.connection, tx.scope, endpoint.id, "", MOST_AT_ONCE)
+    rows = await deliveries.undelivered(tx.connection, tx.scope, endpoint.id, MOST_AT_ONCE)
     for row in rows:
         await recorder.again(tx, row)
     return before.having(resent=len(rows))
