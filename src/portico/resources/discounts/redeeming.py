@@ -53,11 +53,11 @@ class Target:
     """What discounts are for. With nothing but the customer, they are for everything that the customer buys."""
 
     customer: str | None
-    checkout_session: str | None = None
     subscription: str | None = None
     subscription_item: str | None = None
     invoice: str | None = None
     invoice_item: str | None = None
+    checkout_session: str | None = None
 
 
 async def redeem(
