@@ -12,11 +12,6 @@ from portico.remote.triggers import RECIPES, TRIGGERS
 from portico.resources.all import NOUNS
 
 UNREACHED = {
-    "a customer completes the page": {
-        "checkout.session.completed",
-        "checkout.session.async_payment_failed",
-        "checkout.session.async_payment_succeeded",
-    },
     "the upload is no form": {"file.created"},
     "a hold, a debit or a schedule must grow old": {
         "charge.expired",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portico.remote.caller import Caller
-from portico.remote.recipes import business, payments, subscriptions
+from portico.remote.recipes import business, checkouts, payments, subscriptions
 from portico.remote.shop import Shop
 
 Recipe = Callable[[Shop], None]
@@ -48,7 +48,10 @@ RECIPES: dict[Recipe, str] = {
     subscriptions.schedules: "subscription_schedule.created subscription_schedule.updated "
     "subscription_schedule.released subscription_schedule.canceled",
     subscriptions.lived_schedule: "subscription_schedule.completed",
-    business.checkout: "checkout.session.expired",
+    checkouts.sold: "checkout.session.completed",
+    checkouts.debited: "checkout.session.async_payment_succeeded",
+    checkouts.debited_in_vain: "checkout.session.async_payment_failed",
+    checkouts.expired: "checkout.session.expired",
     business.test_clock: "test_helpers.test_clock.created test_helpers.test_clock.advancing "
     "test_helpers.test_clock.ready test_helpers.test_clock.deleted",
 }

@@ -65,18 +65,6 @@ def discounts(shop: Shop) -> None:
     shop.api.delete(f"/v1/coupons/{shop.api.post('/v1/coupons', percent_off=5, duration='once')['id']}")
 
 
-def checkout(shop: Shop) -> None:
-    """A Checkout session that nobody completes."""
-    made = shop.api.post(
-        "/v1/checkout/sessions",
-        mode="setup",
-        currency="usd",
-        customer=shop.customer()["id"],
-        success_url="https://example.com/success",
-    )
-    shop.act("checkout/sessions", made["id"], "expire")
-
-
 def test_clock(shop: Shop) -> None:
     """A test clock that is moved, and goes."""
     clock = shop.clock()
