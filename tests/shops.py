@@ -47,6 +47,11 @@ class Shop:
         answer = client.raw_request("get", "/v1/portico/webhook_deliveries", limit=100, **filters)
         return list(answer.data["data"])
 
+    def dun(self, **settings: Any) -> None:
+        """Change what becomes of payments that fail."""
+        client = stripe.StripeClient(self.key, base_addresses={"api": self.site})
+        client.raw_request("post", "/v1/portico/dunning", **settings)
+
     @property
     def live(self) -> "Shop":
         """The same business in live mode."""

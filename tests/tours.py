@@ -338,6 +338,22 @@ class Tour:
         with self.window.page.expect_navigation():
             self.window.page.locator("button[value=pay]").last.click()
 
+    def sale(self) -> None:
+        """Something to pay for once, with a card that may be charged later."""
+        price = {"currency": "eur", "unit_amount": 123_450, "product_data": {"name": LONG["name"]}}
+        self._check_out(
+            mode="payment",
+            customer=self.shop.customer().id,
+            line_items=[{"price_data": price, "quantity": 3, "adjustable_quantity": {"enabled": True}}],
+            allow_promotion_codes=True,
+            payment_intent_data={"setup_future_usage": "off_session"},
+        )
+
+    def sold(self) -> None:
+        """Something that was paid once."""
+        self.sale()
+        self._complete()
+
     def card(self) -> None:
         """A payment method to leave for later."""
         self._check_out(mode="setup", currency="eur", customer=self.shop.customer().id)
@@ -345,6 +361,9 @@ class Tour:
     def checked_out(self) -> None:
         """A payment method that was left."""
         self.card()
+        self._complete()
+
+    def _complete(self) -> None:
         for name, text in {"number": "4242424242424242", "exp": "12/40", "cvc": "123"}.items():
             self.window.page.fill(f"[name={name}]", text)
         address = self.window.page.url
@@ -472,6 +491,8 @@ STOPS: dict[str, tuple[Callable[[Tour], None], int]] = {
     "checkout with errors": (Tour.checkout_errors, 200),
     "checkout with errors in America": (Tour.american_errors, 200),
     "checkout of a company": (Tour.company_checkout, 200),
+    "sale": (Tour.sale, 200),
+    "sold": (Tour.sold, 200),
     "card": (Tour.card, 200),
     "checked out": (Tour.checked_out, 200),
     "expired checkout": (Tour.expired_checkout, 410),

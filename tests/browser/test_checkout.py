@@ -4,7 +4,20 @@ import re
 
 import pytest
 
-from tests.browser.tills import ASKING, DECLINED, GOOD, arrived, fill, now, price, saving, send, subscribing, types
+from tests.browser.tills import (
+    ASKING,
+    DECLINED,
+    GOOD,
+    arrived,
+    fill,
+    now,
+    paying,
+    price,
+    saving,
+    send,
+    subscribing,
+    types,
+)
 
 REAL = "4111 1111 1111 1111"
 
@@ -39,6 +52,23 @@ def test_a_customer_subscribes(shop, window, back):
     assert types(shop)[-1] == "checkout.session.completed"
 
 
+def test_a_customer_pays_once(shop, window, back):
+    session = paying(shop, back)
+    window.open(session.url)
+
+    fill(window, DECLINED, email="rose@example.com")
+    send(window)
+    assert "declined" in window.page.inner_text("[role=alert]")
+    fill(window)
+    send(window)
+
+    arrived(window, session)
+    done = now(shop, session)
+    assert (done.payment_status, done.amount_total, done.customer) == ("paid", 2000, None)
+    assert done.customer_details.email == "rose@example.com"
+    assert types(shop)[-3:] == ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
+
+
 def test_a_customer_leaves_a_card(shop, window, back):
     session = saving(shop, back)
     window.open(session.url)
@@ -70,11 +100,11 @@ def test_a_refusal_is_said_and_what_was_typed_is_kept_but_for_the_card(shop, win
     arrived(window, session)
 
 
-@pytest.mark.parametrize("mode", [subscribing, saving])
+@pytest.mark.parametrize("mode", [subscribing, saving, paying])
 def test_a_bank_that_asks_sends_the_customer_back_to_where_she_wants_to_go(shop, window, back, mode):
     session = mode(shop, back)
     window.open(session.url)
-    fill(window, ASKING, **({"email": "rose@example.com"} if mode is subscribing else {}))
+    fill(window, ASKING, **({} if mode is saving else {"email": "rose@example.com"}))
     send(window)
     assert "3-D Secure" in window.text
 
@@ -84,11 +114,11 @@ def test_a_bank_that_asks_sends_the_customer_back_to_where_she_wants_to_go(shop,
     assert now(shop, session).status == "complete"
 
 
-@pytest.mark.parametrize("mode", [subscribing, saving])
+@pytest.mark.parametrize("mode", [subscribing, saving, paying])
 def test_a_bank_that_is_not_convinced_sends_her_back_to_try_again(shop, window, back, mode):
     session = mode(shop, back)
     window.open(session.url)
-    email = {"email": "rose@example.com"} if mode is subscribing else {}
+    email = {} if mode is saving else {"email": "rose@example.com"}
     fill(window, ASKING, **email)
     send(window)
     window.click("#fail")

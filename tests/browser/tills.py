@@ -16,6 +16,12 @@ def subscribing(shop, back, quantity=2, **params):
     return shop.sdk.checkout.sessions.create({"mode": "subscription", "line_items": lines, **back} | params)
 
 
+def paying(shop, back, **params):
+    data = {"currency": "eur", "unit_amount": 1000, "product_data": {"name": "Tea <b>& more"}}
+    lines = [{"price_data": data, "quantity": 2}]
+    return shop.sdk.checkout.sessions.create({"mode": "payment", "line_items": lines, **back} | params)
+
+
 def saving(shop, back, **params):
     sent = {"mode": "setup", "currency": "eur", "customer": shop.customer().id, **back} | params
     return shop.sdk.checkout.sessions.create(sent)

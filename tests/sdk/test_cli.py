@@ -24,10 +24,11 @@ COMES = {
     "subscription.payment_failed": "invoice.payment_failed",  # there is no event of that name
     "subscription.payment_succeeded": "invoice.payment_succeeded",  # nor of that
     "subscription_schedule.aborted": "subscription_schedule.canceled",  # it is canceled by hand
-    "subscription_schedule.completed": "subscription_schedule.aborted",  # nobody pays, so it is given up before its end
     "subscription_schedule.expiring": "subscription_schedule.created",  # it ends 28 days before the notice is due
 }
 """What comes of a fixture, where that is not what it is called."""
+LIVES_ON = {"subscription_schedule.completed": "subscription_schedule.aborted"}
+"""Nobody pays: what comes if settings let subscriptions stay past due, and what comes if they are canceled."""
 FIRST = {"billing_portal.session.created": "billing_portal.configuration.created"}
 """What a fixture takes to be there already."""
 
@@ -65,7 +66,7 @@ def test_the_lock_knows_every_platform():
 
 
 def test_each_exception_is_an_event_of_the_cli():
-    assert set(OTHERWISE) | set(COMES) <= set(supported())
+    assert set(OTHERWISE) | set(COMES) | set(LIVES_ON) <= set(supported())
     assert [noun for noun in NOT_OURS if not any(re.match(noun, event) for event in supported())] == []
 
 
@@ -74,9 +75,24 @@ def test_what_is_triggered_is_then_among_the_events(server, tmp_path, event):
     shop = Shop(server.site)
     if event in FIRST:
         trigger(shop.site, shop.key, FIRST[event], tmp_path)
+    if event in LIVES_ON:
+        shop.dun(subscription_outcome="leave_past_due")
 
     trigger(shop.site, shop.key, event, tmp_path)
 
-    wait_for(
-        lambda: shop.sdk.events.list({"type": COMES.get(event, event)}).data
-    )  # a clock gets there after it answered
+    arrived(shop, COMES.get(event, event))
+
+
+def arrived(shop, event):
+    """A clock gets there after it answered."""
+    wait_for(lambda: shop.sdk.events.list({"type": event}).data)
+
+
+@pytest.mark.parametrize("event", LIVES_ON)
+def test_what_nobody_pays_for_is_given_up_unless_settings_say_otherwise(server, tmp_path, event):
+    shop = Shop(server.site)
+
+    trigger(shop.site, shop.key, event, tmp_path)
+
+    arrived(shop, LIVES_ON[event])
+    assert shop.sdk.events.list({"type": event}).data == []
