@@ -149,6 +149,30 @@ async def test_a_debit_that_is_under_way_is_not_called_off_by_another_change(mer
     assert (await shop.invoice())["status"] == "open"
 
 
+async def test_a_debit_stays_under_way_when_something_else_is_billed_meanwhile(merchant):
+    shop, portal = await in_april(merchant, update=ALWAYS, currency="usd")
+    id = shop.subscription["id"]
+    await merchant.create(f"/v1/subscriptions/{id}", pending_invoice_item_interval={"interval": "day"})
+    account = await payments.account(merchant, shop.customer["id"], "000000000009")
+    await choose(portal, quantity=6)
+    await confirm(portal, payment_method=account)
+    asked = await shop.invoice()
+    extra = {"customer": shop.customer["id"], "subscription": id, "currency": "usd", "amount": 700}
+    await merchant.create("/v1/invoiceitems", extra)
+    await shop.advance(MIDDLE + 86_400)
+
+    await portal.get(portal.home)
+    overview = portal.text
+    await choose(portal, "Starter")
+
+    assert (await shop.invoice())["id"] != asked["id"]
+    assert (await shop.now())["pending_update"] is not None
+    assert "Your payment is on its way" in overview
+    assert "Change plan</a>" not in overview
+    assert "You can change plans again when the latest invoice is paid." in overview
+    assert "This is not possible now" in portal.text
+
+
 async def test_without_a_payment_method_the_page_says_what_to_do(merchant):
     _, portal = await in_april(merchant, card=None, trial_period_days=30)
 

@@ -9,6 +9,7 @@ from portico.pages.steps import usage
 from portico.pages.ways import there
 from portico.papers.attempts import is_under_way
 from portico.papers.bills import method_name
+from portico.portal import waiting
 from portico.portal.parts import Amount, Card, Off, Owed, Plan, Planned, Row, Trial
 from portico.portal.previews import last_of, next_of
 from portico.portal.room import Room
@@ -144,7 +145,11 @@ class Drawing:
         """The open invoice of whoever owes something, or waits for a payment."""
         if not (subscription.status in OWING or subscription.pending_update) or not subscription.latest_invoice:
             return None
-        invoice = await self._room.client.read(Invoice, subscription.latest_invoice)
+        invoice = (
+            await waiting.invoice_of(self._room.client, subscription)
+            if subscription.pending_update
+            else await self._room.client.read(Invoice, subscription.latest_invoice)
+        )
         waits = subscription.status == "unpaid" and invoice["status"] == "draft"
         if waits or subscription.has_ended:
             # What comes while somebody is unpaid stays a draft, which nobody can pay; what ends it may be a credit.

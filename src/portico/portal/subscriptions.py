@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from portico.papers.attempts import is_under_way
+from portico.portal import waiting
 from portico.portal.room import Room
 from portico.resources.billing_portal import controls
 from portico.resources.billing_portal.gathering import gather
 from portico.resources.billing_portal.situations import Control, Situation, SubscriptionAction, Upcoming
-from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_methods.choosing import default_for
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.resources.prices.declaration import Price
@@ -101,7 +100,7 @@ class _Look:
 
 async def _with_controls(room: Room, found: list[Subscription], known: Iterable[PaymentMethod] = ()) -> list[Held]:
     look, default = _Look(room, known), default_for(room.customer)
-    situation = await gather(look, partial(_is_debited, room), room.configuration, room.customer, found)
+    situation = await gather(look, partial(waiting.is_debited, room.client), room.configuration, room.customer, found)
     pay = await look.gather(PaymentMethod, [id for one in found if (id := one.default_payment_method or default)])
     return [
         Held(
@@ -113,12 +112,6 @@ async def _with_controls(room: Room, found: list[Subscription], known: Iterable[
         )
         for one, own in zip(found, controls.of_subscriptions(situation, found), strict=True)
     ]
-
-
-async def _is_debited(room: Room, subscription: Subscription) -> bool:
-    """Whether a debit is under way for the change that waits for it."""
-    invoice = await room.client.read(Invoice, subscription.latest_invoice or "")
-    return await is_under_way(room.client, invoice)
 
 
 async def maybe(room: Room, noun: type[R], id: str) -> R | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from portico.pages.rendering import redirect
 from portico.papers import methods
-from portico.portal import subscriptions
+from portico.portal import subscriptions, waiting
 from portico.portal.features.subscription_update import wishes
 from portico.portal.features.subscription_update.choosing import address
 from portico.portal.features.subscription_update.wishes import Wish
@@ -79,7 +79,8 @@ async def _latest(room: Room, subscription: Subscription) -> Invoice | None:
 
 
 async def _intent(room: Room, subscription: Subscription) -> PaymentIntent | None:
-    """What is to pay the latest invoice."""
-    found, _more = await room.client.list(InvoicePayment, invoice=subscription.latest_invoice, limit=1)
+    """What is to pay for the change that waits."""
+    invoice = (await waiting.invoice_of(room.client, subscription))["id"]
+    found, _more = await room.client.list(InvoicePayment, invoice=invoice, limit=1)
     id = found[0].payment.payment_intent if found else None
     return await room.client.retrieve(PaymentIntent, id) if id else None
