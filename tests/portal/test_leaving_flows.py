@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.plans import MAY
+from tests.plans import MAY, open_shop
 from tests.portal.leaving import REASONS, shop_that_lets_go
 
 
@@ -109,3 +109,63 @@ async def test_an_offer_that_saves_nothing_on_the_next_invoice_promises_nothing_
 
     assert "Stay for <bdi>20%</bdi> less?" in portal.text
     assert "on your next invoice" not in portal.text
+
+
+OUT = '<a class="button" href="{}"><span>Keep <bdi>Team</bdi></span></a>'
+
+
+async def test_who_keeps_it_after_all_goes_back_to_the_merchant(merchant):
+    shop = await shop_that_lets_go(merchant)
+
+    portal = await shop.enter(flow_data=flow(shop), return_url="https://shop.example/account")
+
+    assert OUT.format("https://shop.example/account") in portal.text
+
+
+async def test_who_keeps_it_after_all_where_no_merchant_waits_is_told_that_nothing_was_changed(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter(flow_data=flow(shop))
+    begins = portal.text
+
+    await portal.get(f"{portal.home}/unchanged")
+    told = portal.text
+    await portal.get(portal.at("cancel"))
+    again = portal.text
+    await portal.post(portal.at("cancel"))
+    await portal.get(f"{portal.home}/unchanged")
+
+    assert OUT.format(f"{portal.home}/unchanged") in begins
+    assert "Nothing was changed" in told
+    assert f'href="{portal.at("cancel")}"' in told
+    assert "Cancel <bdi>Team</bdi>?" in again
+    assert "All done" in portal.text
+    assert "Nothing was changed" not in portal.text
+
+
+EVERY = {
+    "customer_update": {"enabled": True, "allowed_updates": ["name"]},
+    "payment_method_update": {"enabled": True},
+    "subscription_pause": {"enabled": True},
+}
+
+
+@pytest.mark.parametrize(
+    "type", ["customer_update", "payment_method_update", "subscription_pause", "subscription_update"]
+)
+async def test_every_flow_can_be_left_without_a_merchant(merchant, type):
+    shop = await open_shop(merchant, features=EVERY)
+    details = {type: {"subscription": shop.subscription["id"]}} if type.startswith("subscription") else {}
+
+    portal = await shop.enter(flow_data={"type": type, **details})
+
+    assert f'<a class="button" href="{portal.home}/unchanged">' in portal.text
+
+
+async def test_outside_of_a_flow_there_is_nothing_to_leave(merchant):
+    shop = await shop_that_lets_go(merchant)
+    portal = await shop.enter()
+
+    answer = await portal.get(f"{portal.home}/unchanged")
+
+    assert (answer.status, f"{portal.home}/unchanged" in portal.text) == (200, False)
+    assert "Nothing was changed" not in portal.text

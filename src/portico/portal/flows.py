@@ -37,6 +37,14 @@ def elsewhere(room: Room, page: Page | None) -> Response | None:
     return redirect(beginning(room, flow))
 
 
+async def unchanged(room: Room) -> Response:
+    """For somebody who leaves a flow without having done anything, and whom no merchant waits for."""
+    flow = room.flow
+    if flow is None or room.visit.completed:
+        return room.go("/done" if flow else "")
+    return room.page("unchanged.html", begins=beginning(room, flow))
+
+
 def _over(room: Room, flow: Flow) -> Response:
     """What there is to see after a flow is done."""
     redirection = flow.after_completion.redirect

@@ -71,6 +71,11 @@ class Room:
         opens = flow is not None and self.visit.completed and flow.after_completion.type == "portal_homepage"
         return None if opens else flow
 
+    @property
+    def out(self) -> str:
+        """Where somebody goes who decides against it: the overview; from a flow the merchant's, or a page of ours."""
+        return (self.brand.return_url or f"{self.home}/unchanged") if self.flow else self.home
+
     @cached_property
     def controls(self) -> Mapping[Action, Control]:
         """What the customer may do, by the switches of the configuration."""
@@ -88,6 +93,7 @@ class Room:
             "customer": self.customer,
             "home": self.home,
             "flow": self.flow,
+            "out": self.out,
             "clock": self.clock,
             "token": self.visits.form_token(self.visit),
             "toast": None,

@@ -48,6 +48,7 @@ class Site:
             Route("/p/session/{token}", self.enter, methods=["GET", "HEAD"]),
             *self._sign_ins.routes(),
             Route("/p/{session}/done", self._rooms.plain(flows.done), methods=["GET"]),
+            Route("/p/{session}/unchanged", self._rooms.plain(flows.unchanged), methods=["GET"]),
             Route("/p/{session}/sign-out", self.sign_out, methods=["POST"]),
             Route("/p/{session}/signed-out", self.signed_out, methods=["GET"]),
             Route("/assets/{name}", self.asset, methods=["GET"]),
