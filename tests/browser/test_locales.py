@@ -129,6 +129,16 @@ def test_on_a_phone_the_arrow_from_one_plan_to_the_other_points_down(shop, open_
     assert turned in (["90deg", "1"], ["90deg", "none"])
 
 
+@pytest.mark.parametrize(("locale", "turned"), [("de", "45deg"), ("ar", "-135deg")])
+def test_on_a_phone_the_arrow_of_an_invoice_points_to_where_one_reads_on(shop, open_window, portico, locale, turned):
+    window = open_window(viewport={"width": 390, "height": 844})
+
+    Tour(shop, window, portico, locale).visit("invoices")
+
+    arrow = window.page.locator(".go a").first.evaluate("link => getComputedStyle(link, '::after').rotate")
+    assert arrow == turned
+
+
 @pytest.mark.parametrize("stop", WITH_SUMS)
 def test_a_sum_is_kept_apart_from_the_sentence_that_it_stands_in(shop, window, portico, stop):
     Tour(shop, window, portico, "ar").visit(stop)

@@ -44,6 +44,18 @@ async def test_a_subscription_says_what_it_costs_when_it_renews_and_what_pays_it
         assert button in portal.text
 
 
+async def test_several_subscriptions_are_called_so(merchant):
+    shop = await open_shop(merchant, features=ALL_ON)
+    one = (await shop.enter()).text
+    items = [{"price": shop.id("starter")}]
+    await merchant.create("/v1/subscriptions", customer=shop.customer["id"], items=items)
+
+    two = (await shop.enter()).text
+
+    assert ['id="h-subscription">Subscription</h2>' in text for text in (one, two)] == [True, False]
+    assert 'id="h-subscription">Subscriptions</h2>' in two
+
+
 async def test_several_items_are_all_told_and_why_the_plan_cannot_change(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
     await merchant.create("/v1/subscription_items", subscription=shop.subscription["id"], price=shop.id("starter"))
@@ -237,6 +249,8 @@ async def test_whoever_owes_something_finds_the_invoice(merchant):
     assert "Past due" in portal.text
     assert bills.path(invoice) in portal.text
     assert "Pay <bdi>£120.00</bdi>" in portal.text
+    assert f'<a class="button primary" href="{bills.path(invoice)}' in portal.text
+    assert portal.text.count("button primary") == 1
     assert "Please pay it, so that your subscription can go on." in portal.text
 
 
