@@ -44,6 +44,37 @@ async def test_a_subscription_says_what_it_costs_when_it_renews_and_what_pays_it
         assert button in portal.text
 
 
+NOTHING_TO_PAY_WITH = "There is nothing to pay with yet"
+
+
+@pytest.mark.parametrize("adds", [True, False])
+async def test_what_goes_on_with_nothing_to_be_charged_to_says_so(merchant, adds):
+    features = {**ALL_ON, "payment_method_update": {"enabled": adds}}
+    shop = await open_shop(merchant, card=None, features=features, trial_period_days=30)
+
+    portal = await shop.enter()
+
+    assert NOTHING_TO_PAY_WITH in portal.text
+    assert (f'href="{portal.home}/payment-methods/add"' in portal.text) is adds
+    assert ("how to add a payment method." in portal.text) is not adds
+
+
+async def test_what_is_free_or_ends_or_is_paid_by_invoice_needs_nothing_to_be_charged_to(merchant):
+    shop = await open_shop(merchant, card=None, features=ALL_ON, trial_period_days=30)
+    await merchant.create(f"/v1/subscriptions/{shop.subscription['id']}", cancel_at_period_end=True)
+    product = await merchant.create("/v1/products", name="Free")
+    free = {"currency": "gbp", "unit_amount": 0, "recurring": {"interval": "month"}, "product": product["id"]}
+    items = [{"price": (await merchant.create("/v1/prices", free))["id"]}]
+    await merchant.create("/v1/subscriptions", customer=shop.customer["id"], items=items)
+    sent = {"collection_method": "send_invoice", "days_until_due": 7, "items": [{"price": shop.id("starter")}]}
+    await merchant.create("/v1/subscriptions", customer=shop.customer["id"], **sent)
+
+    portal = await shop.enter()
+
+    assert "Subscriptions</h2>" in portal.text
+    assert NOTHING_TO_PAY_WITH not in portal.text
+
+
 async def test_several_subscriptions_are_called_so(merchant):
     shop = await open_shop(merchant, features=ALL_ON)
     one = (await shop.enter()).text

@@ -110,10 +110,10 @@ class Drawing:
             if not is_metered(price):
                 shown = in_currency(price, self._currency)
                 sums.setdefault(cycle(price), []).append((price, total(tariff(shown), quantity or 0)))
-        return [
-            Amount(self._formats.money(sum(amount for _, amount in found), self._currency), found[0][0])
-            for found in sums.values()
-        ]
+        return [self._amount(found[0][0], sum(amount for _, amount in found)) for found in sums.values()]
+
+    def _amount(self, price: Price, amount: int) -> Amount:
+        return Amount(self._formats.money(amount, self._currency), price, amount == 0)
 
     async def _whole(self, price: Price) -> Price:
         """The price with all that it costs; tiers are shown only when they are asked for."""
@@ -200,4 +200,5 @@ async def card(room: Room, one: Held) -> Card:
 
 async def section(room: Room) -> Mapping[str, Any]:
     """What the overview says of subscriptions."""
-    return {"cards": await cards(room), "home": room.home, "begin": room.begin}
+    adds = room.controls["payment_method_update"].allowed
+    return {"cards": await cards(room), "home": room.home, "begin": room.begin, "adds": adds}

@@ -38,6 +38,8 @@ class Amount(NamedTuple):
 
     sum: str
     price: Price
+    is_free: bool
+    """Whether that is nothing."""
 
 
 class Planned(NamedTuple):
@@ -126,6 +128,15 @@ class Card:
     def elapsed(self) -> int:
         """How much of that has gone by."""
         return min(max(self.now - self.start, 0), self.length)
+
+    @property
+    def lacks_method(self) -> bool:
+        """Whether it goes on and costs something, and nothing can be charged for it."""
+        subscription = self.held.subscription
+        charges = subscription.collection_method == "charge_automatically" and self.method is None
+        goes_on = subscription.status in ("active", "trialing") and self.held.ends is None
+        costs = any(row.is_metered for row in self.rows) or not all(amount.is_free for amount in self.amounts)
+        return charges and goes_on and costs
 
     @property
     def wonders(self) -> list[Refusal]:
