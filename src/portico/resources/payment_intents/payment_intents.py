@@ -138,7 +138,7 @@ async def cancel(tx: Transaction, before: PaymentIntent, orders: CancelOrders) -
 def _check_not_in_checkout(intent: PaymentIntent, does: str) -> None:
     """Raises InvalidRequest for a payment that is the customer's to make, on the page of a session."""
     if intent.checkout:
-        raise confirming.unexpected(
+        raise unexpected(
             f"You cannot {does} this PaymentIntent because it belongs to the Checkout Session `{intent.checkout}`. "
             "Only its customer can pay; expire the session to cancel the payment.",
         )
