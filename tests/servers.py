@@ -169,6 +169,7 @@ class Process:
     port: int
     processes: int = 1
     """How many serve; with several, this is their parent."""
+    program: str = PROGRAM
     running: subprocess.Popen[bytes] | None = None
     output: IO[bytes] = field(default_factory=TemporaryFile)
 
@@ -179,7 +180,7 @@ class Process:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = [sys.executable, "-c", PROGRAM, self.database, str(self.port), str(self.processes)]
+        command = [sys.executable, "-c", self.program, self.database, str(self.port), str(self.processes)]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         self.running = subprocess.Popen(command, env=environment, stdout=self.output, stderr=self.output)
         wait_for(lambda: self.answers() or self.running.poll() is not None)
@@ -218,9 +219,9 @@ class Process:
 
 
 @contextmanager
-def process(database: str, processes: int = 1) -> Iterator[Process]:
+def process(database: str, processes: int = 1, program: str = PROGRAM) -> Iterator[Process]:
     """A running process, which is gone at the end, with its children, if it has any."""
-    server = Process(database, free_port(), processes)
+    server = Process(database, free_port(), processes, program)
     try:
         server.start()
         yield server
@@ -242,9 +243,14 @@ def children(pid: int) -> set[int]:
 def lives(pid: int) -> bool:
     """Whether the process is there, and has not ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+        return state(Path(f"/proc/{pid}")) != "Z"
     except OSError:
         return False
+
+
+def state(place: Path) -> str:
+    """What a process, or one of its threads, does: a letter (see proc(5)). Raises OSError if it is gone."""
+    return (place / "stat").read_text().rpartition(") ")[2][0]
 
 
 def answers(port: int) -> bool:
