@@ -90,6 +90,21 @@ def test_what_is_true_before_the_server_goes_is_said():
         run(meet(url))
 
 
+async def meet_again(url: str) -> None:
+    """Send something, and something else when the server is gone, without a moment to see that."""
+    line = await Line.open(url)
+    answer = line.send([ask("INSERT INTO event (id) VALUES (?)", ["evt_1"])])
+    threading.Event().wait(0.1)
+    await answer
+    with pytest.raises(Lost):
+        await asyncio.wait_for(line.send([ask("SELECT 1")]), PATIENCE)
+
+
+def test_who_comes_after_a_server_that_is_gone_as_soon_as_it_has_answered_does_not_wait():
+    with server(DONE + READY, reads_it=False) as url:
+        run(meet_again(url))
+
+
 def test_nobody_else_waits_while_a_server_takes_its_time(monkeypatch):
     monkeypatch.setattr(lines, "PATIENCE", 2)
 

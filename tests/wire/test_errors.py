@@ -59,6 +59,7 @@ EVERY = {
     errors.ClockIsAdvancing("c"): (429, "invalid_request_error", "rate_limit"),
     errors.CardError("x", code="card_declined"): (402, "card_error", "card_declined"),
     rejections.ServerFault(): (500, "api_error", None),
+    rejections.DatabaseAway(writes=True): (503, "api_error", None),
 }
 
 

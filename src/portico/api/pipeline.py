@@ -14,7 +14,7 @@ from portico.api.routes import Routes
 from portico.api.writing import Ready, Writing
 from portico.resources.older import shapes
 from portico.resources.places import Place
-from portico.storage.engine import Engine
+from portico.storage.engine import Away, Engine
 from portico.storage.scope import Installation, Origin, Scope
 from portico.wire import form, former, leaves, versions
 from portico.wire.errors import ApiError, InvalidRequest, Path
@@ -22,7 +22,7 @@ from portico.wire.expand import Nouns, opened
 from portico.wire.form import Params, Tree
 from portico.wire.numbers import masked
 from portico.wire.outline import fields
-from portico.wire.rejections import Forbidden, ServerFault
+from portico.wire.rejections import DatabaseAway, Forbidden, ServerFault
 
 log = logging.getLogger("portico")
 
@@ -84,6 +84,9 @@ class Api:
             reply = upcoming.told(request, reply) if today else reply
         except ApiError as error:
             reply = refusal(error, self._log_url(id))
+        except Away as error:
+            log.error("the database is away: %s %s %s: %s", id, request.method, masked(request.path), error)
+            reply = refusal(DatabaseAway(writes=request.method != "GET"), self._log_url(id))
         except Exception:
             log.exception("a request failed: %s %s %s", id, request.method, masked(request.path))
             reply = refusal(ServerFault(), self._log_url(id))

@@ -125,5 +125,9 @@ class Found(Exception):
         self.row = row
 
 
+class Away(Exception):
+    """The database cannot be reached, or not any more: what was on its way to it may have happened, or not."""
+
+
 class Busy(Exception):
     """A row stayed locked by another transaction for longer than we wait."""

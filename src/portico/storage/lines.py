@@ -18,7 +18,7 @@ from psycopg import generators, pq, waiting
 from psycopg.conninfo import make_conninfo
 
 from portico.storage.asking import Asked, ask, reading
-from portico.storage.engine import Row
+from portico.storage.engine import Away, Row
 
 SETTINGS = {
     "statement_timeout": "15s",
@@ -43,8 +43,8 @@ class Failed(Exception):
         """Five characters that say what kind of failure it is (SQLSTATE)."""
 
 
-class Lost(Exception):
-    """There is no connection, or none any more. What was on its way may have happened, or not."""
+class Lost(Away):
+    """There is no connection, or none any more."""
 
 
 @dataclass(slots=True)
@@ -158,10 +158,10 @@ class Line:
             self.close(str(error))
 
     def _read(self) -> None:
-        """Take what has come: all of it while somebody waits, for a loop does not call again after an error."""
+        """Take what has come, all of it and the end: a loop does not call again after an error."""
         try:
             self._take_in()
-            while self._trips and self._has_more():
+            while self._has_more():
                 self._take_in()
         except (psycopg.OperationalError, OSError) as error:
             self.close(str(error))

@@ -8,7 +8,8 @@ ApiError
 ├── IdempotencyElsewhere        400  a key sent again to another endpoint
 ├── IdempotencyKeyInUse         409  the first request with the key still runs
 ├── RateLimited                 429  too many at once
-└── ServerFault                 500  ours, never the caller's
+├── ServerFault                 500  ours, never the caller's
+└── DatabaseAway                503  ours as well, and nobody knows what became of it
 """
 
 import re
@@ -113,3 +114,18 @@ class ServerFault(ApiError):
 
     def __init__(self) -> None:
         super().__init__("An unknown error occurred. Nothing was changed; you may try again.")
+
+
+class DatabaseAway(ApiError):
+    """The database is gone for a moment, perhaps after it heard what was to be done."""
+
+    status = 503
+    type = "api_error"
+
+    def __init__(self, *, writes: bool) -> None:
+        super().__init__(
+            "The database cannot be reached, and it is not known whether the request was carried out. Send it again with "
+            "the same Idempotency-Key: then it is carried out once."
+            if writes
+            else "The database cannot be reached. Try again."
+        )
