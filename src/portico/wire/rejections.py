@@ -124,8 +124,8 @@ class DatabaseAway(ApiError):
 
     def __init__(self, *, writes: bool) -> None:
         super().__init__(
-            "The database cannot be reached, and it is not known whether the request was carried out. Send it again with "
-            "the same Idempotency-Key: then it is carried out once."
+            "The database cannot be reached, and it is not known whether the request was carried out. Send it again "
+            "with the same Idempotency-Key: then it is carried out once."
             if writes
             else "The database cannot be reached. Try again."
         )
