@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir()) / f"portico-postgres-{run}"
     try:
-        server = _started(folder)
+        server = started(folder)
     except Exception as error:
         raise NoPostgres(f"PostgreSQL cannot be started ({type(error).__name__}: {error}). {ADVICE}") from error
     try:
@@ -64,7 +64,7 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
-def _started(folder: Path) -> Any:
+def started(folder: Path) -> Any:
     """A server, which is given ten seconds to start, and looked for again if it takes longer."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where a machine has no XDG_RUNTIME_DIR

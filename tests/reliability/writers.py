@@ -101,19 +101,23 @@ class Writers:
     @contextmanager
     def at_work(self, many: int, seconds: float = 0) -> Iterator[None]:
         """Everybody writes until so many more are done, and a while longer, and goes on through what is done then."""
-        enough = len(self.acknowledged) + many
         over = threading.Event()
         threads = [threading.Thread(target=self._write, args=(over,), daemon=True) for _ in range(WRITERS)]
         for thread in threads:
             thread.start()
         try:
-            wait_for(lambda: len(self.acknowledged) >= enough)
+            self.go_on(many)
             time.sleep(seconds)
             yield
         finally:
             over.set()
             for thread in threads:
                 thread.join(PATIENCE)
+
+    def go_on(self, many: int) -> None:
+        """Wait until so many more are done."""
+        enough = len(self.acknowledged) + many
+        wait_for(lambda: len(self.acknowledged) >= enough)
 
     def _write(self, over: threading.Event) -> None:
         """Write until it is over, or the server is gone."""
