@@ -16,6 +16,24 @@ async def test_there_is_nothing_of_what_portico_has_not(merchant, path):
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/v1/billing/alerts", {"alert_type": "usage_threshold", "meter": "mtr_1"}),
+        ("/v1/billing/credit_grants", {"customer": "cus_1"}),
+        ("/v1/file_links", {"created[gte]": "1", "expired": "false"}),
+        ("/v1/invoice_rendering_templates", {"status": "active"}),
+        ("/v1/payment_method_domains", {"domain_name": "tea.example", "enabled": "true"}),
+        ("/v1/setup_attempts", {"setup_intent": "seti_1", "created[gte]": "1"}),
+        ("/v1/topups", {"amount[gte]": "1", "status": "succeeded"}),
+    ],
+)
+async def test_what_copying_tools_ask_for_by_its_filters_is_empty(merchant, path, filters):
+    answer = await merchant.get(path, filters)
+
+    assert (answer.status, answer.json.get("data")) == (200, [])
+
+
 async def test_a_customer_has_no_sources(merchant):
     customer = await merchant.create("/v1/customers")
     path = f"/v1/customers/{customer['id']}/sources"

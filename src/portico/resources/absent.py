@@ -9,7 +9,12 @@ from portico.resources.charges.declaration import Charge
 from portico.resources.checkout.declaration import Session as CheckoutSession
 from portico.resources.customers.declaration import Customer
 from portico.resources.endpoints import Endpoint
+from portico.resources.files import File
+from portico.resources.invoices.declaration import Invoice
+from portico.resources.meters.declaration import Meter
+from portico.resources.payment_method_configurations import PaymentMethodConfiguration
 from portico.resources.products.declaration import Product
+from portico.resources.setup_intents.declaration import SetupIntent
 from portico.resources.subscriptions.declaration import Subscription
 from portico.wire.pages import Paging, Range
 from portico.wire.resource import Resource
@@ -20,6 +25,10 @@ class AbsentFilters(Paging):
 
     active: bool | None = None
     """Of payment links."""
+    alert_type: str | None = None
+    """Of alerts."""
+    amount: Range | None = None
+    """Of top-ups."""
     archived: bool | None = None
     """Of features."""
     arrival_date: Range | None = None
@@ -34,16 +43,28 @@ class AbsentFilters(Paging):
     """Of quotes and active entitlements."""
     destination: str | None = None
     """Of payouts."""
+    domain_name: str | None = None
+    """Of domains."""
+    enabled: bool | None = None
+    """Of domains."""
+    expired: bool | None = None
+    """Of links to files."""
+    file: str | None = None
+    """Of links to files."""
     lookup_key: str | None = None
     """Of features."""
+    meter: str | None = None
+    """Of alerts."""
     payment_intent: str | None = None
     """Of disputes and early fraud warnings."""
     payout: str | None = None
     """Of balance transactions."""
+    setup_intent: str | None = None
+    """Of attempts to set something up."""
     source: str | None = None
     """Of balance transactions."""
     status: str | None = None
-    """Of payouts and quotes."""
+    """Of payouts, quotes, templates and top-ups."""
     test_clock: str | None = None
     """Of quotes."""
     type: str | None = None
@@ -52,14 +73,21 @@ class AbsentFilters(Paging):
 
 NEAREST: dict[str, type[Resource]] = {
     "/v1/balance_transactions": Account,
+    "/v1/billing/alerts": Meter,
+    "/v1/billing/credit_grants": Customer,
     "/v1/disputes": Charge,
     "/v1/entitlements/active_entitlements": Customer,
     "/v1/entitlements/features": Product,
+    "/v1/file_links": File,
+    "/v1/invoice_rendering_templates": Invoice,
     "/v1/payment_links": CheckoutSession,
+    "/v1/payment_method_domains": PaymentMethodConfiguration,
     "/v1/payouts": Account,
     "/v1/quotes": Subscription,
     "/v1/radar/early_fraud_warnings": Charge,
     "/v1/reviews": Charge,
+    "/v1/setup_attempts": SetupIntent,
+    "/v1/topups": Account,
 }
 
 ENDPOINTS = tuple(Endpoint("absent", "GET", path, noun, orders=AbsentFilters) for path, noun in NEAREST.items())
