@@ -167,6 +167,57 @@ async def test_types_follow_from_the_settings_unless_they_are_named(merchant, pa
     assert said["automatic_payment_methods"]["allow_redirects"] == "never"
 
 
+CARD = {
+    "request_extended_authorization": "if_available", "request_incremental_authorization": "if_available",
+    "request_multicapture": "if_available", "request_overcapture": "never", "require_cvc_recollection": True,
+    "setup_credential_usage": "recurring", "statement_descriptor_suffix_kana": "チャ",
+    "statement_descriptor_suffix_kanji": "茶", "stored_credential_usage": "unscheduled",
+}  # fmt: skip
+BANK = {
+    "financial_connections": {"permissions": ["payment_method"], "prefetch": ["balances"], "return_url": "https://e.com"},
+    "mandate_options": {"collection_method": "paper"}, "networks": {"requested": ["ach"]},
+    "transaction_purpose": "services",
+}  # fmt: skip
+
+
+async def test_how_each_type_is_charged_is_kept_and_shown(merchant):
+    options = {"card": CARD, "us_bank_account": BANK}
+
+    made = await merchant.create(PATH, amount=500, currency="usd", payment_method_options=options)
+    setup = {
+        "card": {"setup_credential_usage": "recurring"},
+        "us_bank_account": {name: value for name, value in BANK.items() if name != "transaction_purpose"},
+    }
+    prepared = await merchant.create("/v1/setup_intents", payment_method_options=setup)
+
+    shown = made["payment_method_options"]
+    assert {name: shown["card"][name] for name in CARD} == CARD
+    assert "networks" not in shown["us_bank_account"]
+    for name in ("financial_connections", "mandate_options"):
+        assert shown["us_bank_account"][name] == BANK[name]
+        assert prepared["payment_method_options"]["us_bank_account"][name] == BANK[name]
+    assert shown["us_bank_account"]["transaction_purpose"] == "services"
+    assert prepared["payment_method_options"]["card"]["setup_credential_usage"] == "recurring"
+
+
+@pytest.mark.parametrize(("wish", "status"), [("if_available", "available"), ("never", "unavailable")])
+async def test_a_charge_says_what_can_be_done_with_what_is_held(merchant, wish, status):
+    """In the words that Stripe was seen to use where nothing can be done."""
+    order = {"amount": 500, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
+    options = {"card": {"request_incremental_authorization": wish}}
+
+    paid = await merchant.create(PATH, order, expand=["latest_charge"])
+    held = await merchant.create(
+        PATH, order, capture_method="manual", payment_method_options=options, expand=["latest_charge"]
+    )
+
+    found, more = [one["latest_charge"]["payment_method_details"]["card"] for one in (paid, held)]
+    assert (found["extended_authorization"], found["network_token"]) == ({"status": "disabled"}, {"used": False})
+    assert found["incremental_authorization"] == found["multicapture"] == {"status": "unavailable"}
+    assert found["overcapture"] == {"maximum_amount_capturable": 500, "status": "unavailable"}
+    assert more["incremental_authorization"] == {"status": status}
+
+
 async def test_payments_are_found_by_search(merchant, customer):
     paid = await merchant.create(
         PATH,

@@ -12,8 +12,12 @@ from portico.resources.charges.declaration import Charge, ChargeTransfer
 from portico.resources.charges.details import (
     Authentication,
     CardDetails,
+    Extended,
     MethodDetails,
+    NetworkToken,
+    Offered,
     Outcome,
+    Overcapture,
     SepaDetails,
     UsBankDetails,
 )
@@ -164,8 +168,22 @@ def _details(
         electronic_commerce_indicator="05" if authenticated else None,
         network=method.card.brand,
         three_d_secure=_challenged() if authenticated else None,
+        **_offered(intent, held=held),
     )
     return MethodDetails.of(type="card", card=card)
+
+
+def _offered(intent: PaymentIntent, *, held: bool) -> dict[str, Any]:
+    """What the test bank lets one do with money that it holds: to hold more of it, if that was asked for."""
+    card = intent.payment_method_options.card if intent.payment_method_options else None
+    more = held and card is not None and card.request_incremental_authorization == "if_available"
+    return {
+        "extended_authorization": Extended.of(),
+        "incremental_authorization": Offered.of(status="available" if more else "unavailable"),
+        "multicapture": Offered.of(),
+        "network_token": NetworkToken.of(),
+        "overcapture": Overcapture.of(maximum_amount_capturable=intent.amount),
+    }
 
 
 def _challenged() -> Authentication:

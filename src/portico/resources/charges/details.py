@@ -73,6 +73,34 @@ class Authentication(Shape):
     """The version of the protocol."""
 
 
+class Extended(Shape):
+    """Whether money is held for longer than usual."""
+
+    status: Literal["disabled", "enabled"] = "disabled"
+    """Whether it is."""
+
+
+class Offered(Shape):
+    """What the bank lets one do with money that is held."""
+
+    status: Literal["available", "unavailable"] = "unavailable"
+    """Whether it does."""
+
+
+class Overcapture(Offered):
+    """Whether more than is held may be captured."""
+
+    maximum_amount_capturable: int
+    """How much at most, in minor units."""
+
+
+class NetworkToken(Shape):
+    """Whether a token of the network's stood in for the number."""
+
+    used: bool = False
+    """Always false: Portico reaches no network."""
+
+
 class CardDetails(Shape):
     """The card as it was when it was charged."""
 
@@ -96,12 +124,16 @@ class CardDetails(Shape):
     """The month in which it expires."""
     exp_year: int
     """The year in which it expires."""
+    extended_authorization: Omitted[Extended | None] = None
+    """Whether money is held for longer than usual."""
     fingerprint: str | None = None
     """The same for the same number."""
     funding: str | None = None
     """`credit`, `debit`, `prepaid` or `unknown`."""
     iin: Omitted[str | None] = None
     """The issuer's number."""
+    incremental_authorization: Omitted[Offered | None] = None
+    """Whether more can be held."""
     installments: ReadOnly[None] = None
     """Always null."""
     issuer: Omitted[str | None] = None
@@ -110,10 +142,16 @@ class CardDetails(Shape):
     """The last four digits."""
     mandate: Annotated[str, Refers("mandate")] | None = None
     """Always null: only Indian cards need one."""
+    multicapture: Omitted[Offered | None] = None
+    """Whether what is held may be captured in parts."""
     network: str | None = None
     """Through which network it went."""
+    network_token: Omitted[NetworkToken | None] = None
+    """Whether a token of the network's stood in for the number."""
     network_transaction_id: str | None = None
     """The network's number for it."""
+    overcapture: Omitted[Overcapture | None] = None
+    """Whether more than is held may be captured."""
     regulated_status: Literal["regulated", "unregulated"] | None = None
     """Whether fees for it are capped by law."""
     transaction_link_id: str | None = None

@@ -7,6 +7,7 @@ from pydantic import Field
 from portico.resources import whole_units
 from portico.resources.charges import charging
 from portico.resources.charges.declaration import Charge
+from portico.resources.charges.details import Overcapture
 from portico.resources.payment_intents import capturing, sharing
 from portico.resources.payment_intents.declaration import MAX_AMOUNT, PaymentIntent
 from portico.resources.payment_intents.errors import unexpected
@@ -47,7 +48,8 @@ async def increment(tx: Transaction, before: PaymentIntent, orders: IncrementOrd
     assert charge is not None
     details = charge.payment_method_details
     assert details is not None and details.card is not None
-    card = details.card.having(amount_authorized=orders.amount)
+    capturable = Overcapture.of(maximum_amount_capturable=orders.amount)
+    card = details.card.having(amount_authorized=orders.amount, overcapture=capturable)
     changes = {"amount": orders.amount, "payment_method_details": details.having(card=card)}
     await tx.replace(charge, charge.having(**changes, **charging.shared(shares)))
     after = before.having(

@@ -4,12 +4,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from portico.resources import method_settings
 from portico.resources.values import Address
-from portico.wire.markers import Emptyable, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers, RequiredOnUpdate
+from portico.wire.markers import (
+    Emptyable,
+    InputOnly,
+    NotEmptyable,
+    Omitted,
+    OnCreate,
+    ReadOnly,
+    Refers,
+    RequiredOnUpdate,
+)
 from portico.wire.shape import Metadata, Shape
 
 Future = Literal["none", "off_session", "on_session"]
 Secure = Literal["any", "automatic", "challenge"]
+Usage = Literal["installment", "recurring", "unscheduled"]
+Wish = Literal["if_available", "never"]
 Network = Literal[
     "amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "girocard", "interac", "jcb", "link", "mastercard",
     "unionpay", "unknown", "visa",
@@ -41,12 +53,28 @@ class CardOptions(Shape):
     """Always null: only Indian cards need them."""
     network: Network | None = None
     """Through which network to charge."""
-    request_incremental_authorization: Omitted[Literal["if_available", "never"] | None] = None
+    request_extended_authorization: Omitted[Wish | None] = None
+    """Whether money may be held for longer, where the bank lets it; the test bank does not."""
+    request_incremental_authorization: Omitted[Wish | None] = None
     """Whether more can be held later."""
+    request_multicapture: Omitted[Wish | None] = None
+    """Whether what is held may be captured in parts, where the bank lets it; the test bank does not."""
+    request_overcapture: Omitted[Wish | None] = None
+    """Whether more than is held may be captured, where the bank lets it; the test bank does not."""
     request_three_d_secure: Secure = "automatic"
     """When to authenticate: only where the bank wants it, or wherever it is possible."""
+    require_cvc_recollection: Omitted[bool | None] = None
+    """Whether payment forms ask for the CVC again."""
+    setup_credential_usage: Omitted[Usage | None] = None
+    """What a card that is kept will be used for."""
     setup_future_usage: Emptyable[Omitted[Future | None]] = None
     """Whether the card is kept for later."""
+    statement_descriptor_suffix_kana: Emptyable[Omitted[Annotated[str, Field(max_length=22)] | None]] = None
+    """How the payment ends on Japanese statements, in kana."""
+    statement_descriptor_suffix_kanji: Emptyable[Omitted[Annotated[str, Field(max_length=17)] | None]] = None
+    """How the payment ends on Japanese statements, in kanji."""
+    stored_credential_usage: Omitted[Usage | None] = None
+    """What a card that was kept is used for."""
 
 
 class SepaMandateOptions(Shape):
@@ -67,13 +95,42 @@ class SepaOptions(Shape):
     """The day on which to debit."""
 
 
+class FinancialConnections(method_settings.FinancialConnections):
+    """How payment forms link accounts."""
+
+    return_url: Omitted[NotEmptyable[str | None]] = None
+    """Where those come back to who link theirs in an app."""
+
+
+class UsMandateOptions(Shape):
+    """How mandates are made."""
+
+    collection_method: Emptyable[Omitted[Literal["paper"] | None]] = None
+    """Whether they are on paper."""
+
+
+class UsNetworks(Shape):
+    """Through which networks to debit."""
+
+    requested: tuple[Literal["ach", "us_domestic_wire"], ...] | None = None
+    """Those that are wanted."""
+
+
 class UsBankOptions(Shape):
     """How accounts in the United States are debited."""
 
+    financial_connections: Omitted[NotEmptyable[FinancialConnections | None]] = None
+    """How payment forms link accounts."""
+    mandate_options: Omitted[NotEmptyable[UsMandateOptions | None]] = None
+    """How mandates are made."""
+    networks: InputOnly[NotEmptyable[UsNetworks | None]] = None
+    """Through which networks to debit: the test bank has one."""
     setup_future_usage: Emptyable[Omitted[Future | None]] = None
     """Whether the account is kept for later."""
     target_date: Omitted[NotEmptyable[str | None]] = None
     """The day on which to debit."""
+    transaction_purpose: Emptyable[Omitted[Literal["goods", "other", "services", "unspecified"] | None]] = None
+    """What is paid for."""
     verification_method: Literal["automatic", "instant", "microdeposits"] = "automatic"
     """How the account is verified."""
 

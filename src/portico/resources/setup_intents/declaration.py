@@ -6,12 +6,16 @@ from portico.resources.payment_intents.errors import LastError
 from portico.resources.payment_intents.options import (
     AutomaticMethods,
     ConfigurationDetails,
+    FinancialConnections,
     Network,
     NextAction,
     SepaMandateOptions,
+    Usage,
+    UsMandateOptions,
+    UsNetworks,
 )
 from portico.resources.values import Timestamp
-from portico.wire.markers import Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
+from portico.wire.markers import InputOnly, Internal, NotEmptyable, Omitted, OnCreate, ReadOnly, Refers
 from portico.wire.resource import Resource
 from portico.wire.shape import Metadata, Shape
 
@@ -25,6 +29,8 @@ class CardOptions(Shape):
     """Through which network."""
     request_three_d_secure: Literal["any", "automatic", "challenge"] = "automatic"
     """When to authenticate: only where the bank wants it, or wherever it is possible."""
+    setup_credential_usage: Omitted[Usage | None] = None
+    """What the card will be used for."""
 
 
 class SepaOptions(Shape):
@@ -37,6 +43,12 @@ class SepaOptions(Shape):
 class UsBankOptions(Shape):
     """How accounts in the United States are set up."""
 
+    financial_connections: Omitted[NotEmptyable[FinancialConnections | None]] = None
+    """How payment forms link accounts."""
+    mandate_options: Omitted[NotEmptyable[UsMandateOptions | None]] = None
+    """How mandates are made."""
+    networks: InputOnly[NotEmptyable[UsNetworks | None]] = None
+    """Through which networks to debit: the test bank has one."""
     verification_method: Literal["automatic", "instant", "microdeposits"] = "automatic"
     """How the account is verified."""
 
