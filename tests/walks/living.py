@@ -103,7 +103,7 @@ def wait(business: Business, books: Books) -> Request:
     ahead = [end for end in ends if end > books.now]
     to = min(ahead) if ahead and dice.random() < 0.25 else books.now + span
     alone = len(living(books)) == 1 and not books.of("subscription_schedule", status="not_started")
-    found = any_one(business, books) if alone or not _loose(books) else None
+    found = any_one(business, books) if (alone or not _loose(books)) and not books.has_left else None
     path = f"/v1/test_helpers/test_clocks/{business.clock}/advance"
     return Request("POST", path, {"frozen_time": to}, {"subscription": found["id"]} if found else None)
 
