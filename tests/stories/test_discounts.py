@@ -5,9 +5,9 @@ import pytest
 from tests.stories.notebook import moment, open_notebook, pages
 
 
-async def given(book, percent):
+async def given(book, percent, duration="forever"):
     """A discount on everything that the customer buys."""
-    coupon = await book.coupon(percent_off=percent, duration="forever")
+    coupon = await book.coupon(percent_off=percent, duration=duration)
     promotion = {"type": "coupon", "coupon": coupon}
     code = await book.merchant.create("/v1/promotion_codes", promotion=promotion)
     older = book.merchant.having(stripe_version="2025-02-24.acacia")
@@ -28,6 +28,21 @@ async def test_a_subscription_with_a_discount_of_its_own_takes_no_other(merchant
         2026-05-01 cycle paid 500
             1000  1 × Pro (at $10.00 / month)  less 500  2026-05-01..2026-06-01
     """)
+
+
+async def test_a_discount_for_one_invoice_of_hers_is_on_one_even_if_two_are_drafts_at_once(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    pro = await book.price("Pro", 1000)
+    await book.subscribe(pro)
+    await book.subscribe(pro)
+    await given(book, 50, "once")
+
+    await book.on("2026-05-01")
+    coming = await book.preview()
+    await book.on("2026-05-01 01:00")
+
+    assert sorted(invoice["total"] for invoice in await book.invoices()) == [500, 1000, 1000, 1000]
+    assert coming["total"] == 1000
 
 
 async def test_nor_does_one_whose_item_has_a_discount(merchant):

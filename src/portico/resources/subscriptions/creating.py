@@ -6,7 +6,7 @@ from portico.resources.customers import currencies
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts import redeeming
 from portico.resources.discounts.least import check_least
-from portico.resources.invoices import drafting, pending
+from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.prices import supported
 from portico.resources.subscriptions import (
@@ -28,7 +28,7 @@ from portico.resources.subscriptions import (
 from portico.resources.subscriptions.alarms import NOTICE, set_alarm, trial_ends
 from portico.resources.subscriptions.checks import check_customer, check_method, check_new, check_plain, chosen_rates
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, after_billing, begins_with_draft, bill, lapsed
+from portico.resources.subscriptions.invoicing import Bill, after_billing, begins_with_draft, bill, draw, lapsed
 from portico.resources.subscriptions.items import Priced, order_of
 from portico.resources.subscriptions.orders import CreateOrders
 from portico.storage.transaction import Transaction
@@ -133,7 +133,7 @@ def _check_trials(draft: Subscription, orders: CreateOrders, items: Sequence[Pri
 async def _wait(tx: Transaction, subscription: Subscription, first: Bill) -> Subscription:
     """The first invoice of what a schedule begins, or of what is sent, waits for an hour, like those of renewals."""
     settling.check_imagined(tx, first)
-    await drafting.keep(tx, first.invoice, first.lines)
+    await draw(tx, first)
     return await lapsed(tx, subscription)
 
 

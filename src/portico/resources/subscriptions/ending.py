@@ -5,7 +5,7 @@ from typing import Any
 from portico.billing.periods import Period
 from portico.resources import occasions
 from portico.resources.customers.declaration import Customer
-from portico.resources.invoices import drafting, pending
+from portico.resources.invoices import pending
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import (
     charging,
@@ -17,7 +17,7 @@ from portico.resources.subscriptions import (
     watching,
 )
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import after_billing, bill
+from portico.resources.subscriptions.invoicing import after_billing, bill, draw
 from portico.resources.subscriptions.items import Priced
 from portico.resources.subscriptions.orders import CancelOrders
 from portico.resources.subscriptions.parts import CancellationDetails
@@ -113,7 +113,7 @@ async def end_as_planned(tx: Transaction, before: Subscription) -> Subscription:
         items=after_billing([one.item for one in items], found),
     )
     ended = await _over(tx, before, before.cancellation_details, before.canceled_at)
-    await drafting.keep(tx, found.invoice, found.lines)
+    await draw(tx, found)
     return ended
 
 

@@ -132,6 +132,15 @@ async def used_up(
     ]
 
 
+async def draw(tx: Transaction, found: Bill) -> None:
+    """Keep the invoice as a draft; if it has the customer's own discount, and that was for one invoice, this is it."""
+    draft = await drafting.keep(tx, found.invoice, found.lines)
+    customer = await tx.get(Customer, draft.customer, lock=True)
+    own = customer.discount if customer else None
+    if own is not None and own.id in draft.discounts:
+        await lapsing.lapse(tx, (own.id,))
+
+
 def begins_with_draft(subscription: Subscription) -> bool:
     """Whether its first invoice waits for an hour, like those of renewals: that of a schedule, or one that is sent."""
     return subscription.schedule is not None or subscription.collection_method == "send_invoice"

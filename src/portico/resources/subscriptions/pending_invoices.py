@@ -1,7 +1,6 @@
 """Invoices for what waits, between renewals: `pending_invoice_item_interval`. Source: billing-behaviour 1.3 and 3.3."""
 
 from portico.billing.periods import Cycle, Period, boundary, number_at
-from portico.resources.invoices import drafting
 from portico.resources.subscriptions import invoicing, keeping, settling
 from portico.resources.subscriptions.declaration import Subscription
 from portico.resources.subscriptions.invoicing import bill
@@ -55,5 +54,5 @@ async def bill_pending(tx: Transaction, before: Subscription) -> Subscription:
     own = await keeping.own_items(tx, before)
     after, items = await invoicing.used_up(tx, after.having(latest_invoice=found.invoice.id), own)
     kept = await keeping.replace(tx, before, after, items=items)
-    await drafting.keep(tx, found.invoice, found.lines)
+    await invoicing.draw(tx, found)
     return kept

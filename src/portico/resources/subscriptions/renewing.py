@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from portico.billing.periods import Period
-from portico.resources.invoices import drafting
 from portico.resources.invoices.declaration import BillingReason
 from portico.resources.invoices.entries import Entry
 from portico.resources.subscriptions import charging, invoicing, keeping, metering, periods, prebilling, trials
@@ -59,7 +58,7 @@ async def draw_up(
     check_imagined(tx, found)
     after, items = await invoicing.used_up(tx, draft.having(latest_invoice=found.invoice.id), items)
     kept = await keeping.replace(tx, before, after, items=items)
-    await drafting.keep(tx, found.invoice, found.lines)
+    await invoicing.draw(tx, found)
     return kept
 
 

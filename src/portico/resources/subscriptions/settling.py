@@ -5,7 +5,7 @@ from portico.resources.invoices.declaration import Invoice
 from portico.resources.payment_intents import paying
 from portico.resources.subscriptions import standing
 from portico.resources.subscriptions.declaration import Subscription
-from portico.resources.subscriptions.invoicing import Bill, lapsed
+from portico.resources.subscriptions.invoicing import Bill, draw, lapsed
 from portico.resources.subscriptions.orders import PaymentBehavior
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, CardError
@@ -56,7 +56,7 @@ async def _set_aside(tx: Transaction, subscription: Subscription, bill: Bill) ->
     """The invoice goes the way of all that are made during such a pause: it stays a draft, is void, or given up."""
     check_imagined(tx, bill)
     if not bill.invoice.auto_advance:
-        await drafting.keep(tx, bill.invoice, bill.lines)
+        await draw(tx, bill)
         await lapsed(tx, subscription)
     else:
         invoice = await issue(tx, bill)
