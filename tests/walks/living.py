@@ -60,6 +60,14 @@ def move(business: Business, books: Books) -> Request:
     return post(f"/v1/customers/{business.customer}", **business.dice.choice([exempt, {"name": "Alice Petit"}]))
 
 
+def favour(business: Business, books: Books) -> Request:
+    """Everything is cheaper for her, as older callers have it, or no longer."""
+    path = f"/v1/customers/{business.customer}"
+    if business.dice.random() < 0.3:
+        return Request("DELETE", f"{path}/discount")
+    return Request("POST", path, business.discount(), version="2025-02-24.acacia")
+
+
 def archive(business: Business, books: Books) -> Request:
     """A price is offered no more, or again."""
     return post(f"/v1/prices/{business.dice.choice(business.prices)}", active=business.dice.random() < 0.7)

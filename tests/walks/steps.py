@@ -9,6 +9,7 @@ from tests.merchants import Answer, Merchant
 from tests.walks.books import Books, Object
 
 PREVIEW = "/v1/invoices/create_preview"
+NOTES = "/v1/credit_notes"
 ADVANCE = re.compile(r"/v1/test_helpers/test_clocks/(\w+)/advance")
 
 
@@ -21,6 +22,8 @@ class Request:
     params: Object = field(default_factory=dict)
     preview: Object | None = None
     """What a preview of it is asked with, where there is one."""
+    version: str = ""
+    """The version of the API that it is sent in, if that is an older one."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {json.dumps(self.params)}"
@@ -37,6 +40,8 @@ class Request:
 
     async def foretold(self, merchant: Merchant) -> Answer | None:
         """What a preview says of it."""
+        if self.path == NOTES:
+            return await merchant.get(f"{NOTES}/preview", self.params)
         return None if self.preview is None else await merchant.post(PREVIEW, self.preview)
 
     async def sent(self, merchant: Merchant) -> Answer:
@@ -44,6 +49,7 @@ class Request:
         if found := ADVANCE.fullmatch(self.path):
             await merchant.advance(found[1], self.params["frozen_time"])
             return await merchant.get(f"/v1/test_helpers/test_clocks/{found[1]}")
+        merchant = merchant.having(stripe_version=self.version) if self.version else merchant
         if self.method == "DELETE":
             return await merchant.delete(self.path, self.params)
         return await merchant.post(self.path, self.params)

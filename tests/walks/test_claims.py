@@ -10,7 +10,7 @@ from tests.merchants import Answer
 from tests.walks import books
 from tests.walks.business import Business
 from tests.walks.claims import bonds, leaving, ledger, names, promises, selling, steadiness, sums, telling, times
-from tests.walks.steps import Request, post
+from tests.walks.steps import NOTES, Request, post
 from tests.walks.subscribing import DAY
 from tests.walks.walking import CLAIMS, taken
 
@@ -88,6 +88,11 @@ def sold_otherwise(step):
     return step
 
 
+def credited_otherwise(step):
+    foretold, answer = (Answer(status, {}, b"{}") for status in (200, 400))
+    return replace(step, request=post(NOTES), foretold=foretold, answer=answer)
+
+
 CHANGED = {
     steadiness.answered: lambda step: answered(step, 500),
     steadiness.unchanged: lambda step: answered(step, 400),
@@ -102,6 +107,7 @@ CHANGED = {
     names.there: lambda step: another(step, "subscription", latest_invoice=NOWHERE),
     bonds.hold: lambda step: another(step, "invoice", number=step.after.of("invoice")[0]["number"]),
     promises.kept: foretold_otherwise,
+    promises.credited: credited_otherwise,
     selling.sold: sold_otherwise,
     leaving.left: lambda step: another(step, "customer", deleted=True),
 }

@@ -18,7 +18,7 @@ Draw = Callable[[Business, Books], Request | None]
 KINDS: dict[Draw, float] = {
     living.wait: 14, living.pay_with: 4, living.let_a_card_go: 1, living.use: 3, living.change_balance: 2,
     living.move: 1, living.debit: 1, living.archive: 1, living.confirm: 3,
-    living.answer: 6, living.leave: 0.3,
+    living.favour: 2, living.answer: 6, living.leave: 0.3,
     subscribing.subscribe: 6, subscribing.change: 9, subscribing.settle: 6, subscribing.cancel: 2,
     subscribing.pause: 2, subscribing.resume: 3, subscribing.migrate: 1, subscribing.change_item: 3,
     planning.plan: 2, planning.adopt: 1, planning.replan: 3, planning.let_go: 1, planning.plan_a_pause: 2,
@@ -31,7 +31,7 @@ KINDS: dict[Draw, float] = {
 CLAIMS = (
     steadiness.answered, steadiness.unchanged, sums.add_up, ledger.balance, ledger.due, telling.in_order,
     telling.differences, telling.whole, times.punctual, times.tiled, names.there, bonds.hold, promises.kept,
-    selling.sold, leaving.left,
+    promises.credited, selling.sold, leaving.left,
 )  # fmt: skip
 
 

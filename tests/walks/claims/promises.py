@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from tests.stories.test_previews import shown
 from tests.walks.books import Books, Object
-from tests.walks.steps import Step
+from tests.walks.steps import NOTES, Step
 
 Look = tuple[object, ...]
+NOTED = ("amount", "subtotal", "total", "total_excluding_tax", "discount_amount", "pre_payment_amount",
+         "post_payment_amount", "out_of_band_amount", "type", "lines")  # fmt: skip
+LINE = ("amount", "description", "discount_amount", "quantity", "type")
 
 
 def kept(step: Step) -> Iterator[str]:
     """The next invoice of the subscription is the one that was foretold."""
-    if step.foretold is None or step.answer.status >= 400:
+    if step.foretold is None or step.answer.status >= 400 or step.request.path == NOTES:
         return
     if step.foretold.status == 400:
         yield f"the preview was refused: {step.foretold.text}"
@@ -28,6 +31,28 @@ def kept(step: Step) -> Iterator[str]:
         yield from differences(step.foretold.json, real)
     elif step.later is not None and step.later.status == 200:
         yield from differences(step.foretold.json, step.later.json)
+
+
+def credited(step: Step) -> Iterator[str]:
+    """A credit note is the one that was foretold, and refused where that was."""
+    if step.foretold is None or step.request.path != NOTES:
+        return
+    if step.foretold.status != step.answer.status:
+        yield f"the preview was answered with {step.foretold.status}, and the credit note with {step.answer.status}"
+    elif step.answer.status == 200:
+        shown, made = ([_noted(note, name) for name in NOTED] for note in (step.foretold.json, step.answer.json))
+        yield from (
+            f"foretold was {one}, and what came was {other}"
+            for one, other in zip(shown, made, strict=True)
+            if one != other
+        )
+
+
+def _noted(note: Object, name: str) -> tuple[str, object]:
+    """A sum of a credit note, or those of its lines."""
+    if name != "lines":
+        return name, note[name]
+    return name, [tuple(line[sum] for sum in LINE) for line in note["lines"]["data"]]
 
 
 def of_subscription(books: Books, id: str) -> list[Object]:

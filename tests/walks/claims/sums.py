@@ -12,7 +12,7 @@ def add_up(step: Step) -> Iterator[str]:
     for invoice in step.after.of("invoice"):
         yield from _differences(invoice["id"], _lines(invoice, step.after.lines(invoice)))
         yield from _differences(invoice["id"], _payments(invoice, step.after))
-    if step.foretold is not None and step.foretold.status == 200:
+    if step.foretold is not None and step.foretold.status == 200 and step.foretold.json["object"] == "invoice":
         shown = step.foretold.json
         yield from _differences("the preview", _lines(shown, shown["lines"]["data"]))
 
