@@ -3,6 +3,7 @@
 from portico.resources.checkout.orders import Plans
 from portico.resources.subscriptions import pending_invoices
 from portico.wire.errors import InvalidRequest
+from portico.wire.refusals import only_one
 
 NOTICE = 2 * 86_400
 """How far ahead the end of a trial must be, at least."""
@@ -16,14 +17,11 @@ def check(plans: Plans, now: int) -> None:
     if plans.pending_invoice_item_interval:
         pending_invoices.check(plans.pending_invoice_item_interval, (path, *pending_invoices.PARAM))
     if plans.billing_cycle_anchor and plans.billing_cycle_anchor_config:
-        raise InvalidRequest(
-            "Only one of `billing_cycle_anchor` and `billing_cycle_anchor_config` may be sent.",
-            param=(path, "billing_cycle_anchor_config"),
+        raise only_one(
+            "billing_cycle_anchor", "billing_cycle_anchor_config", param=(path, "billing_cycle_anchor_config")
         )
     if plans.trial_end and plans.trial_period_days:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: trial_end, trial_period_days.", param=(path, "trial_end")
-        )
+        raise only_one("trial_end", "trial_period_days", param=(path, "trial_end"))
     if plans.trial_end and plans.trial_end < now + NOTICE:
         raise InvalidRequest("The `trial_end` date has to be at least 2 days in the future.", param=(path, "trial_end"))
     if anchored and trial:
