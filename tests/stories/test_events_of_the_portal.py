@@ -33,15 +33,20 @@ ITEMS = ("invoiceitem.created", None), ("invoiceitem.created", None)
 ISSUED = ("invoice.created", None), ("invoice.finalized", None)
 TRIED = ("payment_intent.created", None)
 COUNTED = {"attempt_count": 0, "attempted": False}
-OPEN = {"amount_paid": 0, "amount_remaining": OLD, "auto_advance": True, "status": "open"}
-TRIED_ONCE = {name: was for name, was in OPEN.items() if name != "auto_advance"}
+OPEN = {"amount_paid": 0, "amount_remaining": OLD, "status": "open"}
 PAID = ("invoice.paid", None), ("invoice.payment_succeeded", None)
 TRANSITION = {"status_transitions": {"paid_at": None}}
 CHARGED = ("charge.succeeded", None), ("payment_intent.succeeded", None), ("invoice_payment.paid", None)
-AT_ONCE = (*ISSUED, TRIED, *CHARGED, ("invoice.updated", {**OPEN, **COUNTED, **TRANSITION}), *PAID)
-ONCE = (*ISSUED, TRIED, *CHARGED, ("invoice.updated", {**TRIED_ONCE, **COUNTED, **TRANSITION}), *PAID)
-AFTER_ALL = (*CHARGED, ("invoice.updated", {**TRIED_ONCE, **TRANSITION}), *PAID)
-LATER = (*CHARGED, ("invoice.updated", {**OPEN, "next_payment_attempt": OLD, **TRANSITION}), *PAID)
+
+
+def at_once(**more):
+    return (*ISSUED, TRIED, *CHARGED, ("invoice.updated", {**OPEN, **COUNTED, **TRANSITION, **more}), *PAID)
+
+
+def later(**more):
+    return (*CHARGED, ("invoice.updated", {**OPEN, **TRANSITION, **more}), *PAID)
+
+
 OWES, OWES_NOT = (("customer.updated", {"delinquent": was}) for was in (False, True))
 DECLINED = (
     *ITEMS, *ISSUED, TRIED, ("charge.failed", None), ("payment_intent.payment_failed", None),
@@ -85,7 +90,7 @@ ROWS = [
     ("plan change without prorations", acts.changes, ("none",), [(UPDATED, old("items"))]),
     ("plan change, prorated later", acts.changes, ("create_prorations",), [*ITEMS, (UPDATED, old("items"))]),
     ("plan change, prorated at once", acts.changes, ("always_invoice",), [
-        *ITEMS, *ONCE, (UPDATED, old("items", "latest_invoice")),
+        *ITEMS, *at_once(), (UPDATED, old("items", "latest_invoice")),
     ]),
     ("payment fails", acts.changes_and_is_declined, (), [*DECLINED]),
     ("payment needs action", acts.changes_and_is_declined, ("authenticationRequired",), [
@@ -95,7 +100,7 @@ ROWS = [
         (UPDATED, {"latest_invoice": OLD, "pending_update": None}),
     ]),
     ("paid after all", acts.pays_for_what_waits, (), [
-        *AFTER_ALL, (f"{SUBSCRIPTION}pending_update_applied", None), (UPDATED, old("items", "pending_update")),
+        *later(), (f"{SUBSCRIPTION}pending_update_applied", None), (UPDATED, old("items", "pending_update")),
         OWES_NOT,
     ]),
     ("never paid", acts.lets_it_expire, (), [
@@ -106,7 +111,7 @@ ROWS = [
         }),
     ]),
     ("change ends a trial", acts.ends_a_trial, (), [
-        *ONCE,
+        *at_once(),
         (UPDATED, {**old("billing_cycle_anchor", "items", "latest_invoice", "trial_end"), "status": "trialing"}),
     ]),
     ("change at period end", acts.changes_later, (), [
@@ -130,7 +135,7 @@ ROWS = [
         (UPDATED, {"items": OLD, "status": "active", "status_details": None}),
     ]),
     ("resume", acts.resumes, (), [
-        *AT_ONCE, (f"{SUBSCRIPTION}resumed", None),
+        *at_once(auto_advance=True), (f"{SUBSCRIPTION}resumed", None),
         (UPDATED, {
             **old("billing_cycle_anchor", "items", "latest_invoice"), "status": "paused", "status_details": OLD,
         }),
@@ -155,7 +160,9 @@ ROWS = [
     ("tax id add and remove", acts.adds_and_removes_a_tax_id, (), [
         ("customer.tax_id.created", None), ("customer.tax_id.deleted", None),
     ]),
-    ("pay an open invoice", acts.pays_an_open_invoice, (), [*LATER, (UPDATED, {"status": "past_due"}), OWES_NOT]),
+    ("pay an open invoice", acts.pays_an_open_invoice, (), [
+        *later(auto_advance=True, next_payment_attempt=OLD), (UPDATED, {"status": "past_due"}), OWES_NOT,
+    ]),
 ]  # fmt: skip
 
 
