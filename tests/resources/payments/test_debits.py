@@ -13,6 +13,7 @@ SEPA = [
     ("DE08370400440532013003", "successDelayed_de", 180, None),
     ("DE62370400440532013001", "failed_de", 0, "generic_decline"),
     ("DE78370400440532013004", "failedDelayed_de", 180, "generic_decline"),
+    ("IT60X0542811101000000123456", "failed_it", 0, "generic_decline"),
     ("DE35370400440532013002", "disputed_de", 0, None),
     ("DE65370400440000343434", "exceedsWeeklyVolumeLimit_de", 0, "charge_exceeds_source_limit"),
     ("DE27370400440000121212", "exceedsWeeklyTransactionLimit_de", 0, "charge_exceeds_weekly_limit"),
