@@ -36,7 +36,7 @@ _EUROPEAN = (
     ("AT321904300235473204", "successDelayed_at", None, LATER),
     ("DE62370400440532013001", "failed_de", "generic_decline", SOON),
     ("DE78370400440532013004", "failedDelayed_de", "generic_decline", LATER),
-    ("IT60X0542811101000000123456", "failed_it", None, SOON),
+    ("IT60X0542811101000000123456", "failed_it", "generic_decline", SOON),
     ("DE35370400440532013002", "disputed_de", None, SOON),
     ("DE65370400440000343434", "exceedsWeeklyVolumeLimit_de", "charge_exceeds_source_limit", SOON),
     ("DE27370400440000121212", "exceedsWeeklyTransactionLimit_de", "charge_exceeds_weekly_limit", SOON),
