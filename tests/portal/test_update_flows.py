@@ -31,6 +31,7 @@ async def test_the_update_flow_ends_as_it_should(merchant, after):
 
     assert "Change your plan" in begun
     assert "Back to billing" not in begun + reviewed
+    assert '<li class="done">Choose</li>' in reviewed
     assert all(text in portal.text for text in SAID[after])
     assert await shop.plan() == ("business", 6)
 
@@ -55,6 +56,8 @@ async def test_the_confirm_flow_opens_at_the_review(merchant, after):
 
     assert "Pay <bdi>£66.00</bdi> and change plan" in begun
     assert "Back to the choice" not in begun
+    assert '<li class="done">Choose</li>' not in begun
+    assert '<li aria-current="step">Review</li>' in begun
     assert all(text in portal.text for text in SAID[after])
     assert await shop.plan() == ("business", 6)
 
