@@ -75,3 +75,20 @@ async def test_who_leaves_at_once_has_no_planned_end_any_more(merchant, how):
 
     assert (gone["cancel_at"], gone["cancel_at_period_end"]) == (None, False)
     assert (gone["canceled_at"], gone["ended_at"]) == (moment("2026-04-05"), moment("2026-04-11"))
+
+
+@only_sqlite
+async def test_a_payment_says_what_it_is_for_and_its_refund_where_it_goes(merchant):
+    book = await open_notebook(merchant, "2026-04-01")
+    await merchant.create("/v1/invoiceitems", customer=book.customer, amount=500, currency="usd")
+    made = await merchant.create("/v1/invoices", customer=book.customer, pending_invoice_items_behavior="include")
+
+    await merchant.create(f"/v1/invoices/{made['id']}/pay")
+    charge = (await merchant.find("/v1/charges", customer=book.customer))["data"][0]
+    refund = await merchant.create("/v1/refunds", charge=charge["id"])
+
+    assert charge["description"] == "Payment for Invoice"
+    assert refund["destination_details"] == {
+        "type": "card",
+        "card": {"type": "refund", "reference_status": "pending", "reference_type": "acquirer_reference_number"},
+    }

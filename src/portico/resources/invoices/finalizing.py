@@ -213,4 +213,4 @@ def described(invoice: Invoice) -> str:
         "subscription_cycle": "Subscription update",
         "subscription_update": "Subscription update",
     }
-    return words.get(invoice.billing_reason or "", f"Payment for Invoice {invoice.number}")
+    return words.get(invoice.billing_reason or "", "Payment for Invoice")

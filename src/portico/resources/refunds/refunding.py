@@ -107,7 +107,8 @@ def check(charge: Charge, param: Path) -> None:
 def _destination(charge: Charge) -> Destination:
     kind = charge.payment_method_details.type if charge.payment_method_details else "card"
     if kind == "card":
-        return Destination.of(type="card", card=CardDestination.of())
+        awaited = CardDestination.of(reference_status="pending", reference_type="acquirer_reference_number")
+        return Destination.of(type="card", card=awaited)
     name = "eu_bank_transfer" if kind == "sepa_debit" else "us_bank_transfer"
     return Destination.of(**{"type": name, name: BankDestination.of()})
 
