@@ -173,11 +173,11 @@ def test_a_card_that_expires_is_told_in_time(shop, window):
     assert told == {
         "Mastercard ending 4444": [],
         "Visa ending 4242": ["Expires soon"],
-        "American Express ending 8431": ["Expired"],
+        "American Express ending 0005": ["Expired"],
     }
     assert "Pays for Team" in found["Visa ending 4242"]
     assert "Add another one in time, so that nothing stops." in found["Visa ending 4242"]
-    assert "in time" not in found["American Express ending 8431"]
+    assert "in time" not in found["American Express ending 0005"]
 
 
 def test_somebody_elses_card_is_out_of_reach(shop, window):
