@@ -89,7 +89,8 @@ def sold_otherwise(step):
 
 
 def credited_otherwise(step):
-    foretold, answer = (Answer(status, {}, b"{}") for status in (200, 400))
+    refusal = b'{"error": {"message": "No."}}'
+    foretold, answer = Answer(400, {}, refusal), Answer(200, {}, b"{}")
     return replace(step, request=post(NOTES), foretold=foretold, answer=answer)
 
 

@@ -34,12 +34,14 @@ def kept(step: Step) -> Iterator[str]:
 
 
 def credited(step: Step) -> Iterator[str]:
-    """A credit note is the one that was foretold, and refused where that was."""
+    """A credit note is the one that was foretold, and refused where that was; a preview is not asked where it goes."""
     if step.foretold is None or step.request.path != NOTES:
         return
-    if step.foretold.status != step.answer.status:
-        yield f"the preview was answered with {step.foretold.status}, and the credit note with {step.answer.status}"
-    elif step.answer.status == 200:
+    if step.answer.status != 200:
+        return
+    if step.foretold.status != 200:
+        yield f"the preview was refused: {step.foretold.text}"
+    else:
         shown, made = ([_noted(note, name) for name in NOTED] for note in (step.foretold.json, step.answer.json))
         yield from (
             f"foretold was {one}, and what came was {other}"
