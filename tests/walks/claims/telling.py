@@ -14,11 +14,10 @@ CHANGING = {name for name, noun in NOUNS.items() if "updated" in noun.EMITS}
 INSIDE = ("items.data[].price", "items.data[].plan")
 """What stands inside others as it is now, which is told of by itself."""
 UNTOLD: dict[str, set[str]] = {
-    "customer": {"currency", "next_invoice_sequence"},  # decisions 0048 and 0056
+    "customer": {"next_invoice_sequence"},  # decision 0056
     "invoice": {f"customer_{name}" for name in ("address", "email", "name", "phone", "shipping", "tax_ids")},  # 0057
     "coupon": {"times_redeemed", "valid"},  # each discount that is redeemed is told of
     "promotion_code": {"times_redeemed", "active"},
-    "subscription": {"discounts", "items.data[].discounts"},  # one for a single invoice goes without an event: 0056
 }
 """What changes without an event, by noun; each has its reason."""
 
