@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import checkouts, subscriptions
+from tests import checkouts, people, subscriptions
 from tests.checkouts import SESSIONS, subscribing
 from tests.conftest import only_sqlite
 
@@ -57,3 +57,19 @@ async def test_prices_in_the_customers_own_currency_may_be_wished_for(merchant):
     session = await subscribing(merchant, adaptive_pricing={"enabled": True})
 
     assert (session["adaptive_pricing"], session["currency"]) == ({"enabled": True}, "usd")
+
+
+@pytest.mark.parametrize(("discounts", "due"), [((), 1500), (("own",), 1800)])
+async def test_the_customers_own_discount_is_shown_where_the_session_has_none_as_it_will_be_charged(
+    merchant, discounts, due
+):
+    hers, own = [await merchant.create("/v1/coupons", percent_off=off, duration="forever") for off in (25, 10)]
+    customer = await merchant.create("/v1/customers", people.ALICE)
+    await merchant.create(f"/v1/customers/{customer['id']}", coupon=hers["id"])
+    given = {"discounts": [{"coupon": own["id"]} for _ in discounts]} if discounts else {}
+    session = await merchant.create(SESSIONS, await order(merchant, customer=customer["id"], **given))
+
+    done = (await checkouts.confirm(merchant, session)).json
+
+    invoice = await merchant.find(f"/v1/invoices/{done['invoice']}")
+    assert [session["amount_total"], done["amount_total"], invoice["total"]] == [due] * 3

@@ -165,6 +165,7 @@ async def summed(
     rates = await _rates(tx, session, lines, plans, customer)
     exempt = None if customer is None or session.automatic_tax.enabled else customer.tax_exempt
     anchor = anchoring.anchor(plans, lines, tx.now)
+    reductions = reductions or await _inherited(tx, session, lines, customer)
     found = totals(
         [
             Line(anchoring.due(one, plans, anchor, tx.now), one.price.product, rates=tax_rates.rates_for(exempt, own))
@@ -181,6 +182,16 @@ async def summed(
         total_details=TotalDetails.of(amount_discount=taken, amount_shipping=0, amount_tax=tax),
     )
     return kept, [_line(session, one, own, line) for one, own, line in zip(lines, rates, found.lines, strict=True)]
+
+
+async def _inherited(
+    tx: Transaction, session: Session, lines: Sequence[Bought], customer: Customer | None
+) -> Sequence[Reduction]:
+    """What the customer's own discount takes off: it is for what recurs, where that has none itself."""
+    if session.discounts or customer is None or customer.discount is None:
+        return ()
+    recurs = any(one.price.recurring for one in lines)
+    return await reducing.reductions(tx, (customer.discount.id,), lines[0].price.currency) if recurs else ()
 
 
 async def _rates(
