@@ -114,6 +114,15 @@ async def test_the_customers_event_tells_the_old_balance(merchant):
     assert event["data"]["previous_attributes"] == {"balance": -700, "currency": None}
 
 
+async def test_a_balance_in_another_currency_which_nobody_is_shown_by_itself_is_not_told(merchant):
+    customer = await merchant.create("/v1/customers", balance=-700)
+    await merchant.create(path(customer), amount=200, currency="usd")
+
+    await merchant.create(path(customer), amount=300, currency="eur")
+
+    assert len((await merchant.find("/v1/events", type="customer.updated"))["data"]) == 1
+
+
 async def test_only_what_is_noted_on_a_row_changes(merchant):
     customer = await merchant.create("/v1/customers", balance=-700)
     (row,) = (await merchant.find(path(customer)))["data"]

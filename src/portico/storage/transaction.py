@@ -93,15 +93,20 @@ class Transaction(Looking):
         return noun
 
     async def replace(self, before: R, after: R, *endings: str) -> R:
-        """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens."""
+        """Keep the new state, with its `updated` event, or those named. If nothing differs, nothing happens.
+
+        An `updated` that could not say what is different is not told: nobody is shown it without `expand[]`.
+        """
         if after.__dict__ == before.__dict__:
             return before
         if "updated" not in no_fields(type(after)):
             after = after.having(updated=self.now)
         told = () if self.imagined else [one for one in endings or ("updated",) if one in after.EMITS]
         previous = None if WITH_PREVIOUS.isdisjoint(told) else events.previous(before, after)
-        if previous == {} and after.hidden() == before.hidden():
-            return before
+        if previous == {}:
+            if after.hidden() == before.hidden():
+                return before
+            told = [one for one in told if one != "updated"]
         entry = self._entry(before)
         entry.now = after
         self._unwritten.change(entry, self.now)
