@@ -79,14 +79,6 @@ BOTH = (
         """,
     ),
     Difference(
-        "2026-11-30",
-        "What the Stripe CLI calls to complete the sessions of its fixtures, and no SDK does.",
-        """
-        checkout.session endpoint  GET /v1/payment_pages/{id}  more
-        checkout.session endpoint  POST /v1/payment_pages/{id}/confirm  more
-        """,
-    ),
-    Difference(
         "2026-11-29",
         "What Portico's checkout page says beside what is bought; shown to those who ask for it with `expand[]`.",
         """
@@ -314,6 +306,17 @@ BOTH = (
     ),
 )
 """What both SDKs see."""
+
+ENDPOINTS = (
+    Difference(
+        "2026-11-30",
+        "What the Stripe CLI calls to complete the sessions of its fixtures, and no SDK does.",
+        """
+        checkout.session endpoint  GET /v1/payment_pages/{id}  more
+        checkout.session endpoint  POST /v1/payment_pages/{id}/confirm  more
+        """,
+    ),
+)
 
 PYTHON = (
     Difference(

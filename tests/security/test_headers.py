@@ -206,9 +206,14 @@ async def answers_of_pages(site):
 async def answers_of_subscriptions(merchant):
     """An answer of each page of a subscription."""
     shop = await plans.open_shop(merchant, features=plans.LEAVING)
-    portal = await shop.enter()
+    flow = {"type": "subscription_cancel", "subscription_cancel": {"subscription": shop.subscription["id"]}}
+    leaving, portal = await shop.enter(flow_data=flow), await shop.enter()
     at, sub = f"{portal.home}/subscriptions/{shop.subscription['id']}", "/p/{session}/subscriptions/{subscription}"
-    found, pages = {}, [("pause", {"duration": "month-1"}), ("resume", {}), ("cancel", {}), ("reason", {"skip": "yes"})]
+    found = {
+        "/p/{session}/unchanged there": await leaving.get(f"{leaving.home}/unchanged"),
+        "/p/{session}/unchanged elsewhere": await portal.visitor.get(f"{portal.home}/unchanged"),
+    }
+    pages = [("pause", {"duration": "month-1"}), ("resume", {}), ("cancel", {}), ("reason", {"skip": "yes"})]
     for page, fields in pages:
         found[f"{sub}/{page} there"] = await portal.get(f"{at}/{page}")
         found[f"{sub}/{page} done"] = await portal.post(f"{at}/{page}", **fields)
