@@ -1,5 +1,10 @@
 """When an endpoint is given up, and what happens when it is enabled again."""
 
+from functools import partial
+
+from portico.storage import lanes
+from portico.storage.outbox import LaneKey
+from portico.storage.scope import Scope
 from tests import people
 from tests.receivers import answers
 from tests.webhooks.shops import ENDPOINTS
@@ -73,3 +78,14 @@ async def test_what_waits_for_a_deleted_endpoint_is_given_up(hooked, app):
     assert (await hooked.event())["pending_webhooks"] == 0
     account = (await hooked.merchant.find("/v1/account"))["id"]
     assert not await app.engine.reader.all("SELECT id FROM webhook_lane WHERE account = ?", (account,))
+
+
+async def test_a_deleted_endpoint_may_be_looked_at_once_more(hooked, app):
+    account = (await hooked.merchant.find("/v1/account"))["id"]
+    await hooked.merchant.delete(f"{ENDPOINTS}/{hooked.id}")
+    gone = LaneKey(account, 0, hooked.id)
+
+    for _ in range(2):
+        await app.engine.transact(partial(lanes.close, lane=gone))
+
+    assert gone not in {one.lane for one in await lanes.hearing(app.engine.reader, Scope(account, False, account))}

@@ -24,6 +24,7 @@ CHANGE = (
     "UPDATE webhook_lane SET types = ?, of_connected = ?, delay = ?, clock = ?, enabled = ? "
     "WHERE account = ? AND livemode = ? AND id = ?"
 )
+THERE = "SELECT id FROM webhook_lane WHERE account = ? AND livemode = ? AND id = ?"
 DELETE = "DELETE FROM webhook_lane WHERE account = ? AND livemode = ? AND id = ?"
 HEARING = (
     "SELECT id, types, delay, clock FROM webhook_lane WHERE account = ? AND livemode = ? AND of_connected = ? "
@@ -89,8 +90,9 @@ async def change(connection: Connection, lane: LaneKey, terms: Terms) -> None:
 
 
 async def close(connection: Connection, lane: LaneKey) -> None:
-    """Forget an endpoint."""
-    connection.write(DELETE, tuple(lane), ("webhook_lane", lane.id))
+    """Forget an endpoint, unless that is done: an event of its last moment may have it looked at once more."""
+    if await connection.one(THERE, lane):
+        connection.write(DELETE, tuple(lane), ("webhook_lane", lane.id))
 
 
 async def hearing(reader: Reader, scope: Scope) -> list[Heard]:
