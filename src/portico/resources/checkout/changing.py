@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portico.resources.checkout import buying, completing, modes, optional
+from portico.resources.checkout import buying, completing, modes, optional, reckoning
 from portico.resources.checkout.bought import Bought
 from portico.resources.checkout.declaration import Session
 from portico.resources.checkout.line_declaration import LINES, LineItem
@@ -34,19 +34,16 @@ class ChangeOrders(Shape):
 async def change(tx: Transaction, before: Session, orders: ChangeOrders) -> Session:
     """Reckon the session anew with another quantity or another promotion code."""
     completing.check_open(tx, before)
-    before, plans = await modes.of(before).give_up(tx, before), before.plans
-    if plans is None:
+    before = await modes.of(before).give_up(tx, before)
+    if before.plans is None:
         raise InvalidRequest("Nothing is bought in this Checkout Session.", param=("item",))
     lines = {line.id: line for line in await tx.find(LineItem, limit=LINES, session=before.id)}
     bought = await _bought(tx, before, lines, orders)
     after = before
     if "promotion_code" in orders.model_fields_set:
         after = before.having(discounts=await _discounts(tx, before, orders.promotion_code))
-    order = buying.order_of(list(bought.values()), before.customer)
-    await _check_codes(tx, after, order)
-    reductions = await buying.check_discounts(tx, after.discounts or (), order)
-    after, items = await buying.summed(tx, after, list(bought.values()), plans, reductions)
-    await modes.of(after).reckoned(tx, after)
+    await _check_codes(tx, after, buying.order_of(list(bought.values()), before.customer))
+    after, items = await reckoning.reckon(tx, after, list(bought.values()))
     for id, item in zip(bought, items, strict=True):
         if id in lines:
             await tx.replace(lines.pop(id), item.having(id=id), "silently")

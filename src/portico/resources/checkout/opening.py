@@ -14,6 +14,7 @@ from portico.resources.checkout import (
     modes,
     naming,
     optional,
+    reckoning,
     taxing,
 )
 from portico.resources.checkout.addresses import address
@@ -77,9 +78,7 @@ async def _with_lines(tx: Transaction, draft: Session, lines: list[Bought]) -> S
     await optional.check(tx, modes.of(draft), draft.optional_items or (), lines, plans)
     ids = optional.reserved(tx, draft.optional_items or ())
     draft = draft.having(page=draft.page.model_copy(update={"optional": ids}))
-    reductions = await buying.check_discounts(tx, draft.discounts or (), buying.order_of(lines, draft.customer))
-    draft, items = await buying.summed(tx, draft, lines, plans, reductions)
-    await modes.of(draft).reckoned(tx, draft)
+    draft, items = await reckoning.reckon(tx, draft, lines)
     for item in reversed(items):
         await tx.insert(item)
     return draft
