@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 import uvloop
 
-from portico.storage import lines
+from portico.storage import connecting
 from portico.storage.asking import ask
-from portico.storage.lines import Line, Lost
+from portico.storage.connecting import Lost
+from portico.storage.lines import Line
 
 PATIENCE = 60
 
@@ -106,7 +107,7 @@ def test_who_comes_after_a_server_that_is_gone_as_soon_as_it_has_answered_does_n
 
 
 def test_nobody_else_waits_while_a_server_takes_its_time(monkeypatch):
-    monkeypatch.setattr(lines, "PATIENCE", 2)
+    monkeypatch.setattr(connecting, "PATIENCE", 2)
 
     async def connect(url: str) -> int:
         opening, others = asyncio.create_task(Line.open(url)), 0

@@ -10,8 +10,9 @@ import pytest
 from portico.storage import lines
 from portico.storage import postgres as module
 from portico.storage.asking import numbered
+from portico.storage.connecting import Lost
 from portico.storage.engine import MAX_TRIES, Busy, Conflict, Found, Unusable
-from portico.storage.lines import Line, Lost
+from portico.storage.lines import Line
 from portico.storage.pool import TRIES
 from portico.storage.postgres import PostgresEngine
 from tests.databases import execute

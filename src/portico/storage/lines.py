@@ -14,11 +14,11 @@ from socket import MSG_DONTWAIT, MSG_PEEK, socket
 from typing import Any, Self
 
 import psycopg
-from psycopg import generators, pq, waiting
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg import pq
 
 from portico.storage.asking import Asked, ask, reading
-from portico.storage.engine import Away, Row
+from portico.storage.connecting import Lost, connected
+from portico.storage.engine import Row
 
 SETTINGS = {
     "statement_timeout": "15s",
@@ -26,12 +26,6 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "15s",
     "default_transaction_isolation": "read committed",
 }
-CONNECTING = {"application_name": "portico", "client_encoding": "UTF8"}
-GONE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
-"""How soon it is noticed that a machine is gone without a word: in 25 seconds, in place of a quarter of an hour or two
-hours. The address of a database may say otherwise."""
-PATIENCE = 10
-"""Seconds within which a server takes a connection."""
 ROWS, DONE, SYNC = int(pq.ExecStatus.TUPLES_OK), int(pq.ExecStatus.COMMAND_OK), int(pq.ExecStatus.PIPELINE_SYNC)
 MOST_PREPARED = 256
 """How many statements a connection keeps ready. What comes later is understood anew each time."""
@@ -44,10 +38,6 @@ class Failed(Exception):
         super().__init__(message)
         self.state = state
         """Five characters that say what kind of failure it is (SQLSTATE)."""
-
-
-class Lost(Away):
-    """There is no connection, or none any more."""
 
 
 @dataclass(slots=True)
@@ -103,7 +93,7 @@ class Line:
     @classmethod
     async def open(cls, url: str, hear: Callable[[int, str], None] | None = None) -> Self:
         """Connect. `hear` is told who notifies (a process of the server), and of what. Raises Lost."""
-        line = cls(await _connected(url), hear)
+        line = cls(await connected(url), hear)
         with ExitStack() as unless_ready:
             unless_ready.callback(line.close)
             try:
@@ -227,22 +217,6 @@ class Line:
             if not trip.answer.done():
                 trip.answer.set_exception(Lost(why))
         self._trips.clear()
-
-
-async def _connected(url: str) -> pq.abc.PGconn:
-    """A connection that takes trips. Raises Lost."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            wire: pq.abc.PGconn = await waiting.wait_conn_async(generators.connect(_told(url)))
-    except (psycopg.Error, TimeoutError) as error:
-        raise Lost(str(error) or "PostgreSQL took too long to answer.") from error
-    wire.enter_pipeline_mode()
-    return wire
-
-
-def _told(url: str) -> str:
-    """How to connect: what the address says, and what it does not."""
-    return make_conninfo("", **{**GONE, **conninfo_to_dict(url), **CONNECTING})
 
 
 def _set(settings: dict[str, str]) -> Asked:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from portico.storage.asking import Asked
+from portico.storage.connecting import Lost
 from portico.storage.engine import Row
-from portico.storage.lines import Failed, Line, Lost
+from portico.storage.lines import Failed, Line
 
 MANY, MOST = 16, 64
 """How many callers it takes until another trip begins beside those that are under way, and how many go with one."""

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from portico.storage import folding
 from portico.storage.asking import ask
+from portico.storage.connecting import Lost
 from portico.storage.engine import MAX_TRIES, Arguments, Busy, Conflict, Connection, Joining, Reader, Row, Unusable
-from portico.storage.lines import Failed, Line, Lost
+from portico.storage.lines import Failed, Line
 from portico.storage.outbox import Outbox
 from portico.storage.pool import TRIES, Pool, Shared
 from portico.storage.postgres_connection import NOT_ONE_ROW, PostgresConnection
