@@ -9,7 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from portico.app import App
+from portico.app import App, open_engine
+from portico.storage.engine import Engine
 from tests import browsers, databases, folders, servers
 from tests.chance import FULL
 from tests.clocks import Clock
@@ -67,6 +68,14 @@ def fresh_postgres(postgres: str) -> Iterator[str]:
     """An empty database for one test alone."""
     with databases.postgres_database(postgres, f"portico_{secrets.token_hex(6)}") as url:
         yield url
+
+
+@pytest.fixture
+async def postgres_engine(fresh_postgres: str) -> AsyncIterator[Engine]:
+    """A PostgreSQL database with all tables, for work without a server."""
+    opened = await open_engine(databases.settings_for(fresh_postgres))
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

@@ -24,11 +24,8 @@ OWNERS, EACH, TIMES = 40, 3, 20
 
 
 @pytest.fixture
-async def engine(fresh_postgres):
-    """A database with all tables."""
-    opened = await chores.open_engine(databases.settings_for(fresh_postgres))
-    yield opened
-    await opened.close()
+def engine(postgres_engine):
+    return postgres_engine
 
 
 @pytest.fixture

@@ -19,10 +19,8 @@ NAME = "tea"
 
 
 @pytest.fixture
-async def engine(fresh_postgres):
-    opened = await chores.open_engine(databases.settings_for(fresh_postgres))
-    yield opened
-    await opened.close()
+def engine(postgres_engine):
+    return postgres_engine
 
 
 @pytest.fixture
