@@ -24,6 +24,8 @@ IDLE = 60 * 60
 WHOLE = 12 * 60 * 60
 
 COOKIE_LETTERS = 30
+COOKIE = "portico_"
+"""How the names of sessions' cookies begin; where the site is https, after `__Host-`."""
 
 
 class Named(NamedTuple):
@@ -52,6 +54,11 @@ class Visit(NamedTuple):
     """Whether what the session's flow is about is done."""
     came_by: str = "url"
     """How the customer came: by the session's `url`, or by signing in (`login`, `recovery`)."""
+
+
+def cookie_name(session: str) -> str:
+    """The name of a session's cookie, without what stands before it where the site is https."""
+    return COOKIE + session.removeprefix("bps_")
 
 
 def named(token: str) -> tuple[Named, str] | None:

@@ -106,3 +106,8 @@ def sums(lines: Sequence[Credited], delivery: Credited | None = None) -> Sums:
 def off(total: int, remaining: int, step: int = 1) -> int:
     """How much of a credit comes off what remains to be paid: all of that, or what leaves a multiple of the `step`."""
     return remaining if total >= remaining else total - total % step
+
+
+def beside(refunded: Iterable[int], credited: Iterable[int], paid: int) -> int:
+    """How much of a payment was given back beside all credit notes: never more than what was paid."""
+    return min(max(sum(refunded) - sum(credited), 0), paid)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 
 from portico.api.client import Client
-from portico.api.visits import Named, Visits
+from portico.api.visits import Named, Visits, cookie_name
 from portico.resources.billing_portal.sessions import Session
 
 FROM = "from"
@@ -59,4 +59,4 @@ async def way(client: Client, request: Request, customer: str) -> Way:
 
 def _was_here(request: Request, session: str) -> bool:
     """Whether this browser has the cookie of a session, whatever that is good for."""
-    return any(name.endswith(f"portico_{session.removeprefix('bps_')}") for name in request.cookies)
+    return any(name.endswith(cookie_name(session)) for name in request.cookies)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portico.api.visits import WHOLE, Named, Visit, Visits, named
+from portico.api.visits import COOKIE, WHOLE, Named, Visit, Visits, cookie_name, named
 
 MOST_COOKIES = 12
 _PREFETCH = ("prefetch", "prerender")
@@ -35,11 +35,12 @@ class Cookies:
 
     def __init__(self, site: str) -> None:
         self._secure = site.startswith("https:")
-        self.prefix = "__Host-portico_" if self._secure else "portico_"
+        self._host = "__Host-" if self._secure else ""
+        self.prefix = self._host + COOKIE
 
     def name(self, session: str) -> str:
         """The name of a session's cookie."""
-        return self.prefix + session.removeprefix("bps_")
+        return self._host + cookie_name(session)
 
     def value(self, name: Named, secret: str) -> str:
         """What the cookie holds: whose session it is, and what proves it."""

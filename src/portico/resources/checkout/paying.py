@@ -21,7 +21,7 @@ from portico.resources.payment_intents.declaration import PaymentIntent
 from portico.resources.payment_intents.orders import ConfirmOrders as IntentOrders
 from portico.resources.payment_methods.declaration import PaymentMethod
 from portico.storage.transaction import Transaction
-from portico.wire.errors import InvalidRequest
+from portico.wire.refusals import only_one
 
 REFUSED = ("payment_method_collection", "setup_intent_data", "subscription_data")
 RECURRING, ONCE = 0, 100
@@ -32,9 +32,7 @@ GOOD = ("processing", "requires_capture", "succeeded")
 def check(_tx: Transaction, draft: Session, _orders: CreateOrders) -> None:
     """Who pays is there, or is made. Raises InvalidRequest."""
     if draft.customer and draft.customer_creation:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: customer, customer_creation.", param=("customer_creation",)
-        )
+        raise only_one("customer", "customer_creation", param=("customer_creation",))
 
 
 async def opened(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portico.billing.crediting import beside
 from portico.resources.credit_notes.declaration import CreditedRefund, CreditNote
 from portico.resources.invoices.declaration import Invoice
 from portico.resources.invoices.payment_declaration import InvoicePayment
@@ -39,7 +40,7 @@ async def _refunded(tx: Transaction, invoice: Invoice, credited: Sequence[Credit
             continue
         refunds = await tx.find(Refund, limit=MOST, payment_intent=payment.payment.payment_intent)
         ids = {refund.id for refund in refunds}
-        amount = sum(refund.amount for refund in refunds if refund.status not in NOTHING)
-        amount -= sum(one.amount_refunded for one in credited if one.refund in ids)
-        found += min(max(amount, 0), payment.amount_paid or 0)
+        given = [refund.amount for refund in refunds if refund.status not in NOTHING]
+        in_notes = [one.amount_refunded for one in credited if one.refund in ids]
+        found += beside(given, in_notes, payment.amount_paid or 0)
     return found

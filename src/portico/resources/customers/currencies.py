@@ -4,7 +4,6 @@ The first thing of those that are billed settles it; a new subscription or plan 
 on in the first. Single invoices may always be.
 """
 
-from portico.resources.accounts.declaration import Account
 from portico.resources.balances import moving
 from portico.resources.customers.declaration import Customer
 from portico.resources.discounts.declaration import Coupon
@@ -18,10 +17,7 @@ from portico.wire.errors import InvalidRequest, Path
 
 async def currency_for(tx: Transaction, customer: Customer, sent: str | None) -> str:
     """What is sent, else the customer's own, else the merchant's."""
-    if sent or customer.currency:
-        return sent or customer.currency or ""
-    account = await tx.within(tx.scope.of_platform).get(Account, tx.scope.account)
-    return (account and account.default_currency) or "usd"
+    return sent or await moving.own_currency(tx, customer)
 
 
 async def settle(tx: Transaction, customer: Customer, currency: str) -> Customer:

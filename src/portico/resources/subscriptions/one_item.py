@@ -12,6 +12,7 @@ from portico.resources.subscriptions.orders import CreateOrders, ItemChangeOrder
 from portico.storage.transaction import Transaction
 from portico.wire.errors import ApiError, InvalidRequest
 from portico.wire.markers import NotEmptyable
+from portico.wire.refusals import only_one
 from portico.wire.shape import Shape
 
 
@@ -60,7 +61,7 @@ def _said(orders: OneItem, is_said_twice: bool) -> dict[str, Any]:
     said = {name: value for name, value in sent.items() if value is not None}
     if is_said_twice:
         name = next(iter(said))
-        raise InvalidRequest(f"You may only specify one of these parameters: items, {name}.", param=(name,))
+        raise only_one("items", name, param=(name,))
     return said
 
 

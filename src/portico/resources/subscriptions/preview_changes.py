@@ -11,6 +11,7 @@ from portico.resources.invoices.pricing import OncePriceOrder, PricingOrder
 from portico.resources.subscriptions.preview_orders import InvoiceItemOrder
 from portico.storage.transaction import Transaction
 from portico.wire.errors import InvalidRequest, Path
+from portico.wire.noting import laid_over
 from portico.wire.refusals import only_one
 
 PLAIN = ("amount", "description", "discountable", "metadata")
@@ -51,7 +52,7 @@ def _after(before: InvoiceItem, order: InvoiceItemOrder) -> InvoiceItem:
     """The item with its plain properties as they are sent."""
     said: dict[str, Any] = {name: getattr(order, name) for name in PLAIN if name in order.model_fields_set}
     if "metadata" in said:
-        said["metadata"] = {**before.metadata, **said["metadata"]}
+        said["metadata"] = laid_over(before.metadata, said["metadata"])
     if order.period is not None:
         said["period"] = order.period
     return before.having(**{name: value for name, value in said.items() if value is not None})
