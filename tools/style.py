@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 BANNED = {"manager", "helper", "helpers", "util", "utils", "service", "handler", "data", "info", "process"}
@@ -18,8 +20,10 @@ SQL_WORDS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ")
 
 
 def main() -> int:
-    """Check every source file."""
+    """Check every source file, and that something stands in tests and documents."""
     breaches = [breach for path in SOURCES for breach in check(path)]
+    breaches += [f"{path.relative_to(ROOT)}: has no test" for path in TESTS if "def test_" not in path.read_text()]
+    breaches += [f"{path.relative_to(ROOT)}: has no title" for path in PAGES if not path.read_text().startswith("# ")]
     print("\n".join(breaches) or f"{len(SOURCES)} files obey the laws of the house")
     return 1 if breaches else 0
 
